@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` and `make test`. `make` alone lists the targets.
+SHELL := /bin/bash
+PYTHON ?= python3.11
+export UV_PYTHON_DOWNLOADS = never
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run ui test lint bench docs golden lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP)  ## create .venv from the hash-locked requirements
+
+$(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
+	@echo "setup: creating .venv (about 212 packages, 1.1 GB) …"
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --require-hashes -r requirements/bootstrap.txt
+	@.venv/bin/uv pip sync --quiet --require-hashes requirements/lock.txt requirements/bootstrap.txt
+	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@ && echo "setup: done"
+
+run: setup  ## generated market → real Airflow DAGs → published reconstitution → summary
+	@.venv/bin/python -m rankday.airflow_home run
+
+ui: setup  ## Airflow with its UI on loopback, four users, passwords printed once
+	@.venv/bin/python -m rankday.airflow_home ui
+
+test: setup lint  ## lint and every test
+	@.venv/bin/python -m pytest
+
+lint: setup  ## ruff, sqlfluff, yamllint
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/yamllint -s .
+	@.venv/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+bench: setup  ## where the time goes, against peers, as ratios
+	@.venv/bin/python -m bench
+
+docs: setup  ## the models' documentation as one static page
+	@.venv/bin/python -m rankday.stages docs
+
+lock:  ## renew requirements/lock.txt from the .in files
+	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 requirements/test.in -o requirements/lock.txt
+
+clean:  ## remove the environment and working files, never the data home
+	@rm -rf .venv dbt_project/target logs

@@ -1,0 +1,72 @@
+"""The home folder: where each kind of file lives (CONTRACT.md section 1). Paths only, no reading and no deciding."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rankday.errors import RankdayError
+
+STREAM_ID = {
+    "reconstitution": re.compile(r"\d{4}-\d{2}"),
+    "preliminary": re.compile(r"\d{4}-\d{2}/\d{4}-\d{2}-\d{2}"),
+    "daily": re.compile(r"\d{4}-\d{2}-\d{2}"),
+}
+
+
+@dataclass(frozen=True)
+class Home:
+    """One data home. Nothing outside ``root`` is ever written."""
+
+    root: Path
+
+    @classmethod
+    def resolve(cls, folder: str | os.PathLike | None = None) -> Home:
+        """The home named on the command line, else ``RANKDAY_HOME``, else ``./data``."""
+        return cls(Path(folder or os.environ.get("RANKDAY_HOME") or "data").resolve())
+
+    def landing(self, session: date) -> Path:
+        return self.root / "landing" / session.isoformat()
+
+    def snapshots(self, session: date) -> Path:
+        return self.root / "snapshots" / session.isoformat()
+
+    def quarantine(self, session: date) -> Path:
+        return self.root / "quarantine" / session.isoformat()
+
+    def run(self, run_id: str) -> Path:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,120}", run_id):
+            raise RankdayError(f"run id {run_id!r}: letters, digits, '.', '_' and '-' only")
+        return self.root / "runs" / run_id
+
+    def pending(self, stream: str, content_hash: str | None = None) -> Path:
+        folder = self.root / "pending" / checked_stream(stream)
+        return folder / content_hash if content_hash else folder
+
+    def published(self, stream: str) -> Path:
+        return self.root / "published" / checked_stream(stream)
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger"
+
+    @property
+    def approvers_file(self) -> Path:
+        return self.root / "approvers.json"
+
+
+def checked_stream(stream: str) -> str:
+    """``stream`` if it is one of the contract's three shapes, so that no name can leave the home folder.
+
+    Raises RankdayError otherwise. Example: ``reconstitution/2026-06``, ``daily/2026-05-01``.
+    """
+    kind, _, identity = stream.partition("/")
+    shape = STREAM_ID.get(kind)
+    if shape is None or not shape.fullmatch(identity):
+        raise RankdayError(
+            f"stream {stream!r}: expected reconstitution/<YYYY-MM>, preliminary/<YYYY-MM>/<date> or daily/<date>"
+        )
+    return stream
