@@ -1,0 +1,82 @@
+"""The command line (CONTRACT.md section 4): one program, one line of error, an exit status to rely on.
+
+Each command lives in ``rankday/commands/<name>.py`` and is imported only when it is called, so that ``rankday --help``
+does not pay for dbt and Great Expectations.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from rankday import __version__
+from rankday.errors import RankdayError
+
+# command → (module in rankday.commands, one line for the list)
+COMMANDS = {
+    "sample": ("sample", "make a generated market: landing drops"),
+    "import": ("imports", "turn a public source into landing drops"),
+    "ingest": ("ingest", "landing drop → checked, frozen snapshot (or quarantine)"),
+    "reconstitute": ("reconstitute", "snapshot → screens, ranks, bands, weights → gates → pending or published"),
+    "approve": ("approval", "approve a pending result (the second person publishes)"),
+    "reject": ("approval", "reject a pending result, with a reason"),
+    "explain": ("explain", "why a company is in, or out"),
+    "compare": ("compare", "a published index against a list of its real members"),
+    "verify": ("verify", "check every hash and the ledger's chain"),
+}
+
+
+class LazyCommands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"rankday.commands.{COMMANDS[name][0]}")
+        return getattr(module, f"{name}_command")
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rankday")
+def program() -> None:
+    """Rankday: a rules-based US equity index family, from a landing drop to a published index."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program; a refusal is one line on standard error and a non-zero exit status."""
+    try:
+        program.main(arguments, prog_name="rankday", standalone_mode=False)
+    except RankdayError as error:
+        for reason in getattr(error, "reasons", []):
+            click.echo(f"  {reason}", err=True)
+        click.echo(f"rankday: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"rankday: {error.format_message()}", err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("rankday: stopped; nothing half-done is visible", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        click.echo(f"rankday: {error.strerror or error}{where}; nothing was published", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Options that several commands share, and how a result is printed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from rankday.files import readable_json
+from rankday.home import Home
+
+
+class IsoDate(click.ParamType):
+    """``YYYY-MM-DD`` and nothing else."""
+
+    name = "date"
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it as YYYY-MM-DD", parameter, context)
+        if value != day.isoformat():
+            self.fail(f"{value!r} is not a date; write it as YYYY-MM-DD", parameter, context)
+        return day
+
+
+ISO_DATE = IsoDate()
+
+home_option = click.option(
+    "--home",
+    callback=lambda context, parameter, value: Home.resolve(value),
+    help="the data home (default: $RANKDAY_HOME, else ./data)",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="print a machine-readable result")
+session_option = click.option("--session", type=ISO_DATE, required=True, help="an exchange session, YYYY-MM-DD")
+
+
+def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
+    """Print ``result`` as JSON, or ``sentence`` for a person."""
+    click.echo(readable_json(result) if as_json else sentence, nl=not as_json)
