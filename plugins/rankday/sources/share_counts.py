@@ -1,0 +1,58 @@
+"""Share counts from a feed that states each class row as its price × all shares of the company.
+
+Reasoning and limits: docs/real_data.md. The published rules (class counts add up to the company's, METHODOLOGY 4) stay
+as they are; what is made here is one consistent set of class counts whose sum times the price of the most traded class
+is the company's largest class row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rankday.sources.feed_files import Listing
+
+
+def rounded_half_up(value: Fraction) -> int:
+    """The nearest integer of a non-negative value, halves up."""
+    return (value + Fraction(1, 2)).__floor__()
+
+
+def company_shares(equity: Sequence[Listing], others: Sequence[Listing]) -> int | None:
+    """All shares of a company in units of its most traded class, None where the feed states no cap for any row.
+
+    ``equity`` are its common lines; the cap is the largest of theirs, never their sum. Where all of them are silent,
+    the shares implied by another row (``others``: a warrant, a preferred series) serve, since every row is that row's
+    price × all shares.
+    """
+    priced = [listing for listing in equity if listing.close]
+    if not priced:
+        return None
+    reference = max(priced, key=lambda listing: (listing.volume or 0, listing.symbol))
+    if caps := [listing.market_cap for listing in priced if listing.market_cap]:
+        return rounded_half_up(Fraction(max(caps)) / Fraction(reference.close))
+    implied = [Fraction(row.market_cap) / Fraction(row.close) for row in others if row.market_cap and row.close]
+    return rounded_half_up(max(implied)) if implied else None
+
+
+def class_shares(total: int, floats: Sequence[Fraction | None]) -> list[tuple[int, int]]:
+    """(total, available) shares of each class: its float, plus an equal part of what is in no float.
+
+    ``floats`` are fractions of the company's **all** shares, None where unknown; without an estimate all of the
+    class's part counts as available. The totals add up to ``total``.
+    """
+    known = [value or Fraction(0) for value in floats]
+    if sum(known) > 1:
+        known = [value / sum(known) for value in known]
+    rest = (1 - sum(known)) / len(floats)
+    # Running totals are rounded, not parts: so nothing is lost and no part is negative.
+    edges = [0]
+    reached = Fraction(0)
+    for value in known:
+        reached += value + rest
+        edges.append(rounded_half_up(reached * total))
+    classes = []
+    for index, value in enumerate(floats):
+        part = edges[index + 1] - edges[index]
+        classes.append((part, part if value is None else min(part, rounded_half_up(known[index] * total))))
+    return classes
