@@ -1,0 +1,25 @@
+{# Exact arithmetic (DESIGN.md, exactness). `decimal / decimal` is a DOUBLE in DuckDB and float sums depend on threads,
+   so a ratio is taken once, last, from integers. #}
+
+{# A DECIMAL(n,6) as the integer number of its millionths. #}
+{% macro millionths(amount) -%}
+    cast({{ amount }} * 1000000 as hugeint)
+{%- endmacro %}
+
+{# An integer number of millionths back as DECIMAL(38,6). #}
+{% macro from_millionths(count) -%}
+    cast(cast({{ count }} as decimal(38, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(38, 6))
+{%- endmacro %}
+
+{# The quotient of two non-negative integers, rounded half up to an integer; null where the divisor is zero. #}
+{% macro half_up(dividend, divisor) -%}
+    ((2 * ({{ dividend }}) + ({{ divisor }})) // nullif(2 * ({{ divisor }}), 0))
+{%- endmacro %}
+
+{# The quotient of two non-negative integers as a fraction with nine decimals, rounded half up. #}
+{% macro fraction_9(dividend, divisor) -%}
+    cast(
+        cast({{ half_up('1000000000 * (' ~ dividend ~ ')', divisor) }} as decimal(38, 0))
+        * cast(0.000000001 as decimal(10, 9)) as decimal(12, 9)
+    )
+{%- endmacro %}

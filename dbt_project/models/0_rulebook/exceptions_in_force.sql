@@ -1,0 +1,13 @@
+-- The approved exceptions of this event: the only way to change a verdict by hand (DESIGN.md, principle 6).
+select
+    rank_days.scenario_id,
+    rank_days.rank_day,
+    exceptions.security_id,
+    exceptions.screen_id,
+    exceptions.new_value = 'pass' as is_passed,
+    concat(
+        'exception: ', exceptions.old_value, ' → ', exceptions.new_value, ', ', exceptions.reason,
+        ' (', exceptions.evidence, '), by ', exceptions.author, ', approved by ', exceptions.approver
+    ) as note
+from {{ ref('rank_days') }} as rank_days
+inner join {{ ref('exceptions') }} as exceptions using (event_id)

@@ -1,0 +1,61 @@
+-- The one door to the rulebook: one row for a rank day and scenario, every number typed, every list an array.
+{% set numbers = {
+    'minimum_price': 'decimal(18,6)',
+    'minimum_price_average_days': 'integer',
+    'minimum_market_cap': 'decimal(38,6)',
+    'minimum_float': 'decimal(9,6)',
+    'minimum_voting_power': 'decimal(9,6)',
+    'additional_class_minimum_market_cap': 'decimal(38,6)',
+    'additional_class_minimum_addtv': 'decimal(38,6)',
+    'additional_class_minimum_float': 'decimal(9,6)',
+    'trading_window_months': 'integer',
+    'trading_window_minimum_sessions': 'integer',
+    'nationality_minimum_lead': 'decimal(9,6)',
+    'nationality_minimum_beside_rest_of_world': 'decimal(9,6)',
+    'pricing_vehicle_volume_share': 'decimal(9,6)',
+} %}
+{% set lists = {
+    'eligible_security_types': 'eligible_security_type',
+    'eligible_exchanges': 'eligible_exchange',
+    'ineligible_structures': 'ineligible_structure',
+    'ubti_flagged_structures': 'ubti_flagged_structure',
+    'us_territories': 'us_territory',
+    'tax_havens': 'tax_haven',
+    'equity_class_types': 'equity_class_type',
+} %}
+with
+numbers as (
+    select
+        scenario_id,
+        rank_day,
+        {% for parameter, type in numbers.items() -%}
+        max(cast(case when parameter = '{{ parameter }}' then value end as {{ type }})) as {{ parameter }}
+        {%- if not loop.last %},{% endif %}
+        {% endfor %}
+    from {{ ref('parameters_in_force') }}
+    group by scenario_id, rank_day
+),
+
+lists as (
+    select
+        scenario_id,
+        rank_day,
+        {% for column, list_name in lists.items() -%}
+        list(value order by value) filter (where list_name = '{{ list_name }}') as {{ column }}
+        {%- if not loop.last %},{% endif %}
+        {% endfor %}
+    from {{ ref('eligible_values_in_force') }}
+    group by scenario_id, rank_day
+),
+
+universe_sizes as (
+    select
+        max(cast(within_rank as integer)) filter (where index_code = 'R3000E') as broad_market_companies,
+        max(cast(within_rank as integer)) filter (where index_code = 'R3000') as whole_index_companies
+    from {{ ref('indexes') }}
+)
+
+select *
+from numbers
+inner join lists using (scenario_id, rank_day)
+cross join universe_sizes

@@ -1,0 +1,30 @@
+-- 2.S06 · The rank-day close of a line: its primary close; without one the lowest close at or above the minimum price
+-- on another eligible exchange that day, else the highest there. It serves S06, S10, the pricing vehicle, the cap and
+-- the weight.
+with
+rulebook as (
+    select * from {{ ref('rulebook_in_force') }}
+),
+
+closes as (
+    select
+        prices.scenario_id,
+        prices.rank_day,
+        prices.security_id,
+        max(prices.close) filter (where prices.is_primary) as primary_close,
+        min(prices.close) filter (
+            where list_contains(rulebook.eligible_exchanges, prices.mic) and prices.close >= rulebook.minimum_price
+        ) as lowest_at_minimum,
+        max(prices.close) filter (where list_contains(rulebook.eligible_exchanges, prices.mic)) as highest
+    from {{ ref('stg_prices') }} as prices
+    inner join rulebook using (scenario_id, rank_day)
+    group by prices.scenario_id, prices.rank_day, prices.security_id
+)
+
+select
+    scenario_id,
+    rank_day,
+    security_id,
+    coalesce(primary_close, lowest_at_minimum, highest) as close,
+    primary_close is not null as is_primary_close
+from closes

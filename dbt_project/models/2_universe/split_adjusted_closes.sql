@@ -1,0 +1,37 @@
+-- CONTRACT 2 · Earlier primary closes in today's shares: each confirmed split between that session and the rank day
+-- divides the close by new / old. Kept as integers of 10^-18 USD, rounded half up once.
+with
+splits as (
+    select rank_day, security_id, ex_date, ratio_new, ratio_old
+    from {{ source('run', 'split_events') }}
+    where status = 'confirmed' and ex_date <= rank_day and ratio_new > 0 and ratio_old > 0
+),
+
+factors as (
+    select
+        history.rank_day,
+        history.session,
+        history.security_id,
+        list_reduce(list(cast(splits.ratio_new as hugeint)), lambda total, ratio: total * ratio) as new_shares,
+        list_reduce(list(cast(splits.ratio_old as hugeint)), lambda total, ratio: total * ratio) as old_shares
+    from {{ source('run', 'trading_history') }} as history
+    inner join splits
+        on
+            history.rank_day = splits.rank_day
+            and history.security_id = splits.security_id
+            and history.session < splits.ex_date
+    group by history.rank_day, history.session, history.security_id
+)
+
+select
+    history.rank_day,
+    history.session,
+    history.security_id,
+    history.dollar_volume,
+    history.volume,
+    {{ half_up(
+        millionths('history.close') ~ ' * 1000000000000 * coalesce(factors.old_shares, 1)',
+        'coalesce(factors.new_shares, 1)'
+    ) }} as close_quintillionths
+from {{ source('run', 'trading_history') }} as history
+left join factors using (rank_day, session, security_id)

@@ -1,0 +1,24 @@
+-- 2.S03 · No trusts, partnerships, funds, development companies or blank cheques; unknown passes and is flagged.
+with
+rulebook as (
+    select * from {{ ref('rulebook_in_force') }}
+),
+
+judged as (
+    select
+        lines.scenario_id,
+        lines.rank_day,
+        lines.company_id,
+        lines.security_id,
+        'S03' as screen_id,
+        coalesce(companies.structure, 'not reported') as observed,
+        'none of: ' || array_to_string(rulebook.ineligible_structures, ' ') as threshold,
+        not coalesce(list_contains(rulebook.ineligible_structures, companies.structure), false) as is_passed,
+        companies.structure is null as is_flagged,
+        cast(null as varchar) as note
+    from {{ ref('candidate_lines') }} as lines
+    inner join rulebook using (scenario_id, rank_day)
+    inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
+)
+
+{{ after_exceptions('judged') }}

@@ -1,0 +1,26 @@
+-- 2.S08 · At least 5 % of the line's shares are available (4.9999 % is out, 5.0000 % is in); unknown or no shares: out.
+with
+rulebook as (
+    select * from {{ ref('rulebook_in_force') }}
+),
+
+judged as (
+    select
+        lines.scenario_id,
+        lines.rank_day,
+        lines.company_id,
+        lines.security_id,
+        'S08' as screen_id,
+        coalesce(lines.available_shares || ' / ' || lines.total_shares, 'not reported') as observed,
+        '>= ' || rulebook.minimum_float as threshold,
+        coalesce(
+            lines.available_shares >= rulebook.minimum_float * lines.total_shares
+            and lines.total_shares > 0, false
+        ) as is_passed,
+        false as is_flagged,
+        cast(null as varchar) as note
+    from {{ ref('candidate_lines') }} as lines
+    inner join rulebook using (scenario_id, rank_day)
+)
+
+{{ after_exceptions('judged') }}

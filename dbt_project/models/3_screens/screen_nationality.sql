@@ -1,0 +1,25 @@
+-- 2.S05 · The company is assigned to the US by section 3; China N shares are out; unassigned is out.
+with
+rulebook as (
+    select * from {{ ref('rulebook_in_force') }}
+),
+
+judged as (
+    select
+        lines.scenario_id,
+        lines.rank_day,
+        lines.company_id,
+        lines.security_id,
+        'S05' as screen_id,
+        coalesce(nationality.country, 'unassigned')
+        || case when nationality.is_china_n_share then ' (China N share)' else '' end as observed,
+        'US' as threshold,
+        coalesce(nationality.country = 'US', false) and not nationality.is_china_n_share as is_passed,
+        false as is_flagged,
+        nationality.reason as note
+    from {{ ref('candidate_lines') }} as lines
+    inner join rulebook using (scenario_id, rank_day)
+    inner join {{ ref('nationality') }} as nationality using (scenario_id, rank_day, company_id)
+)
+
+{{ after_exceptions('judged') }}

@@ -1,0 +1,53 @@
+-- 4 · Eligible companies by total market cap, the largest is rank 1; ties: lower company_id first (UTF-8 bytes).
+-- Cumulative cap and percentile within the broad market (ranks 1–4000); null beyond.
+with
+ranked as (
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        pricing_vehicle_id,
+        total_market_cap,
+        cast(row_number() over (
+            partition by scenario_id, rank_day
+            order by total_market_cap desc, company_id
+        ) as integer) as company_rank
+    from {{ ref('screened_companies') }}
+    where is_eligible
+),
+
+in_broad_market as (
+    select
+        ranked.*,
+        ranked.company_rank <= rulebook.broad_market_companies as is_in_broad_market,
+        case when is_in_broad_market then ranked.total_market_cap end as broad_market_cap
+    from ranked
+    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+),
+
+cumulated as (
+    select
+        *,
+        sum(broad_market_cap) over (partition by scenario_id, rank_day) as broad_market_total,
+        sum(broad_market_cap) over (
+            partition by scenario_id, rank_day
+            order by company_rank
+        ) as running_total
+    from in_broad_market
+)
+
+select
+    scenario_id,
+    rank_day,
+    company_id,
+    pricing_vehicle_id,
+    total_market_cap,
+    company_rank,
+    is_in_broad_market,
+    broad_market_total,
+    case when is_in_broad_market then cast(running_total as decimal(38, 6)) end as cumulative_market_cap,
+    case
+        when is_in_broad_market
+            then {{ fraction_9(millionths('running_total'), millionths('broad_market_total')) }}
+    end as percentile
+from cumulated

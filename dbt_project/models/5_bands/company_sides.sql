@@ -1,0 +1,69 @@
+-- 5.band · The side of each break on which a company stands. A current R3000 member inside the band keeps the side on
+-- which it is now; outside the band, and for everyone else, rank decides. Beyond rank 3000 a company is below every
+-- break. Where the incumbents hold no row of the codes that tell a side, the side is unknown and rank decides.
+with
+told_breaks as (
+    select distinct breaks.scenario_id, breaks.rank_day, breaks.break_rank
+    from {{ ref('breaks_in_force') }} as breaks
+    inner join {{ ref('stg_incumbents') }} as incumbents
+        on
+            breaks.scenario_id = incumbents.scenario_id
+            and breaks.rank_day = incumbents.rank_day
+            and incumbents.index_code in (breaks.above_code, breaks.below_code)
+),
+
+prior_codes as (
+    select scenario_id, rank_day, company_id, list(distinct index_code) as codes
+    from {{ ref('prior_membership') }}
+    where company_id is not null
+    group by scenario_id, rank_day, company_id
+),
+
+positions as (
+    select
+        ranks.scenario_id,
+        ranks.rank_day,
+        ranks.company_id,
+        ranks.company_rank,
+        breaks.break_rank,
+        breaks.above_code,
+        ranks.company_rank <= breaks.break_rank as is_above_by_rank,
+        ranks.company_rank <= rulebook.whole_index_companies as may_keep_side,
+        coalesce(
+            {{ millionths('ranks.cumulative_market_cap') }} * 1000000 between edges.lower_edge and edges.upper_edge,
+            false
+        ) as is_in_band,
+        coalesce(list_contains(prior_codes.codes, 'R3000'), false) as is_current_member,
+        told_breaks.break_rank is not null as is_side_told,
+        case
+            when breaks.above_code is not null then list_contains(prior_codes.codes, breaks.above_code)
+            else not list_contains(prior_codes.codes, breaks.below_code)
+        end as was_above
+    from {{ ref('company_ranks') }} as ranks
+    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ ref('breaks_in_force') }} as breaks using (scenario_id, rank_day)
+    left join {{ ref('band_edges') }} as edges using (scenario_id, rank_day, break_rank)
+    left join told_breaks using (scenario_id, rank_day, break_rank)
+    left join prior_codes using (scenario_id, rank_day, company_id)
+)
+
+select
+    scenario_id,
+    rank_day,
+    company_id,
+    company_rank,
+    break_rank,
+    above_code,
+    is_in_band,
+    case when is_current_member and is_side_told then was_above end as was_above,
+    case
+        when not may_keep_side then company_rank <= break_rank
+        when is_in_band and is_current_member and is_side_told then was_above
+        else is_above_by_rank
+    end as is_above,
+    may_keep_side
+    and is_in_band
+    and is_current_member
+    and is_side_told
+    and was_above <> is_above_by_rank as is_kept_by_band
+from positions

@@ -1,0 +1,18 @@
+-- 6 · Close and available shares that weigh a line: of the implementation session where its snapshot is there, else of
+-- the rank day. A line without a row in the implementation session has left; one that stays without a primary close
+-- keeps its rank-day close.
+select
+    lines.scenario_id,
+    lines.rank_day,
+    lines.company_id,
+    lines.security_id,
+    candidates.ticker,
+    candidates.name,
+    coalesce(implementation.close, candidates.close) as close,
+    coalesce(implementation.available_shares, candidates.available_shares) as available_shares,
+    case when implementation.close is not null then rank_days.implementation_day else lines.rank_day end as close_as_of,
+    rank_days.implementation_day is not null and implementation.security_id is null as has_left
+from {{ ref('eligible_lines') }} as lines
+inner join {{ ref('rank_days') }} as rank_days using (scenario_id, rank_day)
+inner join {{ ref('candidate_lines') }} as candidates using (scenario_id, rank_day, security_id)
+left join {{ ref('stg_implementation_closes') }} as implementation using (scenario_id, rank_day, security_id)

@@ -1,0 +1,29 @@
+-- CONTRACT 3 · Every break with its band, in percentiles and in dollars.
+with
+in_band as (
+    select
+        sides.scenario_id,
+        sides.rank_day,
+        sides.break_rank,
+        max(ranks.total_market_cap) as largest_in_band_cap,
+        min(ranks.total_market_cap) as smallest_in_band_cap
+    from {{ ref('company_sides') }} as sides
+    inner join {{ ref('company_ranks') }} as ranks using (scenario_id, rank_day, company_id)
+    where sides.is_in_band
+    group by sides.scenario_id, sides.rank_day, sides.break_rank
+)
+
+select
+    edges.scenario_id,
+    edges.break_rank,
+    edges.company_id,
+    edges.market_cap,
+    edges.percentile,
+    edges.band,
+    cast(edges.percentile - edges.band as decimal(12, 9)) as lower_percentile,
+    cast(edges.percentile + edges.band as decimal(12, 9)) as upper_percentile,
+    in_band.largest_in_band_cap,
+    in_band.smallest_in_band_cap
+from {{ ref('band_edges') }} as edges
+left join in_band using (scenario_id, rank_day, break_rank)
+order by edges.scenario_id, edges.break_rank

@@ -1,0 +1,18 @@
+-- CONTRACT 3 · Who is in which index, with its weight.
+select
+    scenario_id,
+    index_code,
+    security_id,
+    company_id,
+    ticker,
+    name,
+    company_rank,
+    total_market_cap as company_total_market_cap,
+    close,
+    available_shares,
+    available_market_cap,
+    weight,
+    membership_reason
+from {{ ref('index_weights') }}
+inner join {{ ref('company_ranks') }} using (scenario_id, rank_day, company_id, company_rank)
+order by scenario_id, index_code, security_id

@@ -1,0 +1,99 @@
+-- CONTRACT 3 · One decision for every company of the universe, with one sentence for a person.
+with
+vehicle_failures as (
+    select scenario_id, rank_day, company_id, security_id, screen_id, observed, threshold, note
+    from {{ ref('screen_results') }}
+    where not is_passed
+),
+
+-- without a pricing vehicle any line tells what failed; the lowest security_id, so that it is always the same one
+told_failures as (
+    select
+        outcomes.scenario_id,
+        outcomes.rank_day,
+        outcomes.company_id,
+        failures.observed,
+        failures.threshold,
+        failures.note
+    from {{ ref('company_outcomes') }} as outcomes
+    inner join vehicle_failures as failures
+        on
+            outcomes.scenario_id = failures.scenario_id
+            and outcomes.rank_day = failures.rank_day
+            and outcomes.company_id = failures.company_id
+            and outcomes.first_failed_screen = failures.screen_id
+            and coalesce(outcomes.pricing_vehicle_id, failures.security_id) = failures.security_id
+    qualify row_number() over (
+        partition by outcomes.scenario_id, outcomes.rank_day, outcomes.company_id
+        order by failures.security_id
+    ) = 1
+),
+
+ranked_companies as (
+    select scenario_id, rank_day, count(*) as company_count
+    from {{ ref('company_ranks') }}
+    group by scenario_id, rank_day
+),
+
+told as (
+    select
+        outcomes.*,
+        companies.name,
+        concat(
+            'Not eligible: ', screens.sentence, ' (', outcomes.first_failed_screen, ' ', screens.screen,
+            coalesce(': observed ' || failures.observed || ', required ' || failures.threshold, ': it has no line'),
+            coalesce('; ' || nullif(failures.note, ''), ''), ').'
+        ) as failure_sentence,
+        concat(
+            'Ranked ', {{ grouped('outcomes.company_rank') }}, ' of ', {{ grouped('ranked_companies.company_count') }},
+            ' with a total market cap of ', {{ in_million_dollars('outcomes.total_market_cap') }},
+            coalesce(' (percentile ' || {{ in_percent('outcomes.percentile') }} || ')', '')
+        ) as rank_phrase,
+        concat(
+            case when outcomes.is_kept_above then 'above' else 'below' end, ' the break of rank ',
+            outcomes.kept_at_break, ' by its band (', {{ in_percent('edges.percentile') }}, ' ± ',
+            {{ in_points('edges.band') }}, '), where rank alone would have moved it'
+        ) as band_phrase
+    from {{ ref('company_outcomes') }} as outcomes
+    inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
+    left join {{ ref('screens') }} as screens on outcomes.first_failed_screen = screens.screen_id
+    left join told_failures as failures using (scenario_id, rank_day, company_id)
+    left join ranked_companies using (scenario_id, rank_day)
+    left join {{ ref('band_edges') }} as edges
+        on
+            outcomes.scenario_id = edges.scenario_id
+            and outcomes.rank_day = edges.rank_day
+            and outcomes.kept_at_break = edges.break_rank
+)
+
+select
+    scenario_id,
+    company_id,
+    name,
+    pricing_vehicle_id,
+    total_market_cap,
+    is_eligible,
+    first_failed_screen,
+    company_rank,
+    cumulative_market_cap,
+    percentile,
+    prior_indexes,
+    new_indexes,
+    reason_code,
+    case
+        when not is_eligible then failure_sentence
+        when reason_code = 'left_before_implementation'
+            then rank_phrase || ', but it no longer traded in the implementation session; leavers are not replaced.'
+        when new_indexes = '' then rank_phrase || ': beyond the last rank of the family.'
+        when kept_at_break is not null
+            then concat(rank_phrase, ': in ', replace(new_indexes, '|', ', '), '; kept ', band_phrase, '.')
+        when prior_indexes = '' then concat(rank_phrase, ': enters ', replace(new_indexes, '|', ', '), ' by rank.')
+        when prior_indexes = new_indexes
+            then concat(rank_phrase, ': stays in ', replace(new_indexes, '|', ', '), ' by rank.')
+        else concat(
+            rank_phrase, ': in ', replace(new_indexes, '|', ', '), ' by rank; before in ',
+            replace(prior_indexes, '|', ', '), '.'
+        )
+    end as explanation
+from told
+order by scenario_id, company_id

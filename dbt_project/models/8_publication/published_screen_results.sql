@@ -1,0 +1,14 @@
+-- CONTRACT 3 · screen_results: every line against every screen.
+{{ config(alias='screen_results') }}
+select
+    scenario_id,
+    security_id,
+    screen_id,
+    company_id,
+    observed,
+    threshold,
+    is_passed,
+    is_flagged,
+    note
+from {{ ref('screen_results') }}
+order by scenario_id, security_id, screen_id

@@ -1,0 +1,24 @@
+-- CONTRACT 3 · Every parameter and every list as they stood on the rank day.
+select
+    scenario_id,
+    parameter,
+    value,
+    effective_from,
+    unit,
+    methodology_version,
+    clause,
+    note
+from {{ ref('parameters_in_force') }}
+union all
+select
+    scenario_id,
+    list_name as parameter,
+    string_agg(value, '|' order by value) as value,
+    cast(null as date) as effective_from,
+    'list' as unit,
+    '2026' as methodology_version,
+    min(clause) as clause,
+    'entries in force' as note
+from {{ ref('eligible_values_in_force') }}
+group by scenario_id, list_name
+order by scenario_id, parameter

@@ -1,0 +1,74 @@
+"""Running the dbt stages of one run, in this process, and saying in one line which model failed and why."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from rankday.errors import RankdayError
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+
+# Stages between two gates: one Airflow task each.
+SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
+MEMBERSHIP_STAGES = ("2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "gates/membership")
+PUBLICATION_STAGES = ("7_weights", "8_publication", "gates/publication")
+
+
+def build(run_folder: Path, stages: Iterable[str]) -> None:
+    """Build the models of ``stages`` in ``run_folder``/rankday.duckdb, which `rankday.warehouse` has filled.
+
+    Raises RankdayError naming the first failed model.
+    """
+    _invoke(run_folder, "run", "--select", *(f"path:models/{stage}" for stage in stages))
+
+
+def _invoke(run_folder: Path, *command: str) -> None:
+    os.environ.update(
+        {
+            "RANKDAY_RUN_DATABASE": str(run_folder / "rankday.duckdb"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DO_NOT_TRACK": "1",
+        }
+    )
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    try:
+        outcome = dbtRunner().invoke(
+            [
+                *command,
+                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+                *("--target-path", str(run_folder / "dbt"), "--log-path", str(run_folder / "dbt")),
+                *("--log-level", "none"),
+                *("--log-level-file", "info"),
+            ]
+        )
+    finally:
+        # dbt keeps its connection, and with it the file's lock, for the life of the process
+        DuckDBConnectionManager.close_all_connections()
+    if not outcome.success:
+        raise RankdayError(_first_failure(outcome, run_folder))
+
+
+def _first_failure(outcome, run_folder: Path) -> str:
+    if outcome.exception is not None:
+        return f"dbt could not start: {str(outcome.exception).strip().splitlines()[0]}"
+    for node in outcome.result.results:
+        if node.status in ("error", "fail"):
+            reason = " ".join((node.message or "").split())
+            return f"model {node.node.name} failed: {reason[:400]} (log: {run_folder / 'dbt' / 'dbt.log'})"
+    return f"dbt failed (log: {run_folder / 'dbt' / 'dbt.log'})"
+
+
+def documentation(folder: Path) -> Path:
+    """Write the models' documentation as one static page into ``folder``; return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _invoke(folder, "docs", "generate", "--static", "--empty-catalog")
+    return folder / "dbt" / "static_index.html"
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["docs"]:
+    print(documentation(PROJECT / "target" / "docs"))

@@ -1,0 +1,204 @@
+"""The run's private DuckDB file: filled from frozen snapshots, read by dbt. Python carries; nothing is decided here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from rankday.contract import INPUT_TABLES
+from rankday.errors import RankdayError
+from rankday.snapshot_store import Snapshot
+
+IN_FORCE = "in_force"  # the scenario that is the rulebook as it stands
+RULEBOOK = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "rulebook"
+
+
+@dataclass(frozen=True)
+class RunInputs:
+    """What one reconstitution is computed from.
+
+    ``incumbents`` is a list of (index_code, security_id); ``earlier`` are the snapshots of sessions before the rank
+    day within the trading window, oldest first; ``overrides`` maps parameter → value for the one scenario computed.
+    """
+
+    event_id: str
+    rank_day: date
+    snapshot: Snapshot
+    implementation: Snapshot | None = None
+    incumbents: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[Snapshot, ...] = ()
+    earlier_publication: Path | None = None
+    earlier_snapshot: Snapshot | None = None
+    overrides: dict[str, str] = field(default_factory=dict)
+    rulebook: Path = RULEBOOK
+
+
+@contextmanager
+def connection(database: Path, read_only: bool = False):
+    """An open DuckDB connection, closed afterwards so that dbt may have the file."""
+    opened = duckdb.connect(str(database), read_only=read_only, config={"threads": threads()})
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def threads() -> int:
+    """The engine's threads: ``RANKDAY_THREADS``, else 2. The answer never depends on it."""
+    return max(1, int(os.environ.get("RANKDAY_THREADS") or 2))
+
+
+def fill(database: Path, inputs: RunInputs) -> None:
+    """Create ``database`` anew with the schemas ``drop`` (snapshot tables with a ``session`` column) and ``run``."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    database.unlink(missing_ok=True)
+    with connection(database) as db:
+        db.execute("create schema drop; create schema run;")
+        for table in INPUT_TABLES:
+            _create_drop_table(db, table)
+            for snapshot in filter(None, (inputs.snapshot, inputs.implementation)):
+                _load(db, table, snapshot)
+        load_rulebook(db, inputs.rulebook)
+        _fill_run(db, inputs)
+        _fill_trading_history(db, inputs)
+        _fill_comparison(db, inputs)
+
+
+def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Load the seeds of ``folder`` as text tables of the schema ``seeds``.
+
+    dbt's own seed command is not used: it knows one folder, and a replay reads the rulebook archived with the
+    publication. (It also writes beside its input when that path is absolute.)
+    """
+    db.execute("create schema seeds")
+    for path in sorted(folder.glob("*.csv")):
+        try:
+            db.execute(
+                f'create table seeds."{path.stem}" as '
+                "select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
+                [str(path)],
+            )
+        except duckdb.Error as error:
+            raise RankdayError(f"rulebook {path.name}: {str(error).splitlines()[0]}") from error
+
+
+def _create_drop_table(db: duckdb.DuckDBPyConnection, table: str) -> None:
+    columns = ", ".join(f'"{column.name}" {column.type}' for column in INPUT_TABLES[table].columns)
+    db.execute(f'create table drop."{table}" (session date, {columns})')
+
+
+def _load(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None:
+    path = snapshot.table_path(table)
+    if path is not None:
+        names = ", ".join(f'"{name}"' for name in INPUT_TABLES[table].column_names)
+        db.execute(
+            f'insert into drop."{table}" select ?::date, {names} from read_parquet(?)',
+            [snapshot.session, str(path)],
+        )
+
+
+def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
+    db.execute(
+        "create table run.rank_days (scenario_id varchar, rank_day date, event_id varchar, implementation_day date)"
+    )
+    implementation_day = inputs.implementation.session if inputs.implementation else None
+    db.execute(
+        "insert into run.rank_days values (?, ?, ?, ?)",
+        [IN_FORCE, inputs.rank_day, inputs.event_id, implementation_day],
+    )
+    db.execute("create table run.scenario_overrides (scenario_id varchar, parameter varchar, value varchar)")
+    for parameter, value in sorted(inputs.overrides.items()):
+        db.execute("insert into run.scenario_overrides values (?, ?, ?)", [IN_FORCE, parameter, value])
+    db.execute("create table run.incumbents (rank_day date, index_code varchar, security_id varchar)")
+    if inputs.incumbents:
+        codes, lines = zip(*inputs.incumbents, strict=True)
+        db.execute(
+            "insert into run.incumbents select ?::date, unnest(?::varchar[]), unnest(?::varchar[])",
+            [inputs.rank_day, list(codes), list(lines)],
+        )
+
+
+def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
+    """Closes and volumes of the sessions up to the rank day, only for lines whose own figures are missing."""
+    db.execute("""
+        create table run.trading_history (
+            rank_day date, session date, security_id varchar, close decimal(18,6), dollar_volume decimal(38,6),
+            volume bigint
+        );
+        create table run.split_events (
+            rank_day date, event_id varchar, security_id varchar, ex_date date, ratio_new bigint, ratio_old bigint,
+            status varchar
+        );
+    """)
+    paths = [str(path) for path in _tables((*inputs.earlier, inputs.snapshot), "prices")]
+    if not paths:
+        return
+    sessions = {str(snapshot.table_path("prices")): snapshot.session for snapshot in (*inputs.earlier, inputs.snapshot)}
+    db.execute("create temp table price_file (filename varchar, session date)")
+    db.executemany("insert into price_file values (?, ?)", sorted(sessions.items()))
+    db.execute(
+        """
+        insert into run.trading_history
+        select ?::date, price_file.session, prices.security_id,
+            max(prices.close) filter (where prices.is_primary),
+            sum(cast(cast(prices.close as decimal(38,6)) * prices.volume as decimal(38,6))),
+            sum(prices.volume)::bigint
+        from read_parquet(?, filename = true) as prices
+        join price_file using (filename)
+        join drop.securities as lines using (security_id)
+        where lines.session = ?
+            and (lines.average_close_30d is null or lines.addtv_2y_usd is null or lines.volume_2y_shares is null)
+        group by all
+        """,
+        [inputs.rank_day, paths, inputs.rank_day],
+    )
+    # the newest drop that names an event holds
+    for snapshot in (*inputs.earlier, inputs.snapshot):
+        path = snapshot.table_path("corporate_actions")
+        if path is not None:
+            db.execute(
+                """
+                delete from run.split_events where event_id in (select event_id from read_parquet($path));
+                insert into run.split_events
+                select $day::date, event_id, security_id, ex_date, ratio_new, ratio_old, status
+                from read_parquet($path)
+                where event_type in ('split', 'stock_dividend')
+                """,
+                {"path": str(path), "day": inputs.rank_day},
+            )
+
+
+def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
+    """What the plausibility gates compare with: our last publication's figures and our last snapshot's sizes."""
+    db.execute("""
+        create table run.earlier_statistics (index_code varchar, metric varchar, value double);
+        create table run.earlier_breakpoints (break_rank integer, market_cap decimal(38,6));
+        create table run.earlier_rows (table_name varchar, row_count bigint);
+    """)
+    if inputs.earlier_publication is not None:
+        folder = inputs.earlier_publication
+        db.execute(
+            "insert into run.earlier_statistics select index_code, metric, value from read_parquet(?)",
+            [str(folder / "statistics.parquet")],
+        )
+        db.execute(
+            "insert into run.earlier_breakpoints select break_rank, market_cap from read_parquet(?)",
+            [str(folder / "breakpoints.parquet")],
+        )
+    if inputs.earlier_snapshot is not None:
+        for table in INPUT_TABLES:
+            path = inputs.earlier_snapshot.table_path(table)
+            if path is not None:
+                db.execute(
+                    "insert into run.earlier_rows select ?, count(*) from read_parquet(?)", [table, str(path)]
+                )
+
+
+def _tables(snapshots: Iterable[Snapshot], table: str) -> list[Path]:
+    return [path for snapshot in snapshots if (path := snapshot.table_path(table)) is not None]
