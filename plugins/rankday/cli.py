@@ -24,6 +24,7 @@ COMMANDS = {
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),
     "explain": ("explain", "why a company is in, or out"),
+    "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
     "compare": ("compare", "a published index against a list of its real members"),
     "verify": ("verify", "check every hash and the ledger's chain"),
 }

@@ -1,0 +1,258 @@
+"""Every published date of METHODOLOGY.md section 1, and what is refused."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from rankday import calendar_rules
+from rankday.commands.calendar import calendar_command
+from rankday.errors import RankdayError
+from rankday.season import (
+    calendar_versions,
+    newest_rank_day,
+    season_of_event,
+    season_of_rank_date,
+    seasons_of_year,
+)
+from rankday.sessions import is_session
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("event", "version", "rank_day", "implementation"),
+    [
+        ("1978-06", "annual_may", "1978-05-31", "1978-06-30"),
+        ("2001-06", "annual_may", "2001-05-31", "2001-06-29"),  # five Fridays: the last
+        ("2006-06", "annual_may", "2006-05-31", "2006-06-30"),  # five Fridays: still the last
+        ("2007-06", "annual_may", "2007-05-31", "2007-06-22"),  # five Fridays: the fourth
+        ("2010-06", "annual_may", "2010-05-28", "2010-06-25"),  # 31 May was a holiday
+        ("2016-06", "annual_may", "2016-05-31", "2016-06-24"),
+        ("2017-06", "annual_dated", "2017-05-12", "2017-06-23"),
+        ("2018-06", "annual_dated", "2018-05-11", "2018-06-22"),
+        ("2019-06", "annual_dated", "2019-05-10", "2019-06-28"),
+        ("2020-06", "annual_dated", "2020-05-08", "2020-06-26"),
+        ("2021-06", "annual_dated", "2021-05-07", "2021-06-25"),
+        ("2022-06", "annual_dated", "2022-05-06", "2022-06-24"),
+        ("2023-06", "annual_april", "2023-04-28", "2023-06-23"),
+        ("2024-06", "annual_april", "2024-04-30", "2024-06-28"),
+        ("2025-06", "annual_april", "2025-04-30", "2025-06-27"),
+        ("2026-06", "semi_annual", "2026-04-30", "2026-06-26"),
+        ("2026-12", "semi_annual", "2026-10-30", "2026-12-11"),
+        ("2027-06", "semi_annual", "2027-04-30", "2027-06-25"),
+        ("2027-12", "semi_annual", "2027-10-29", "2027-12-10"),
+        ("2028-06", "semi_annual", "2028-04-28", "2028-06-23"),
+        ("2028-12", "semi_annual", "2028-10-31", "2028-12-08"),
+    ],
+)
+def test_published_rank_days_and_implementations(event, version, rank_day, implementation):
+    season = season_of_event(event)
+    assert (season.calendar_version, season.rank_date, season.implementation_date) == (
+        version,
+        day(rank_day),
+        day(implementation),
+    )
+    assert season_of_rank_date(day(rank_day)) == season
+
+
+@pytest.mark.parametrize(
+    ("event", "first_list", "lock_down"),
+    [
+        ("2023-06", "2023-05-19", "2023-06-05"),
+        ("2024-06", "2024-05-24", "2024-06-10"),
+        ("2025-06", "2025-05-23", "2025-06-09"),
+    ],
+)
+def test_published_first_list_and_lock_down(event, first_list, lock_down):
+    season = season_of_event(event)
+    assert season.list_dates[0] == day(first_list)
+    assert {later - earlier for earlier, later in zip(season.list_dates, season.list_dates[1:], strict=False)} == {
+        timedelta(days=7)
+    }
+    assert season.lock_down == day(lock_down)
+
+
+def test_first_december():
+    season = season_of_event("2026-12")
+    assert season.list_dates == (day("2026-11-13"), day("2026-11-20"), day("2026-11-27"), day("2026-12-04"))
+    assert season.lock_down == day("2026-11-30")
+    assert season.effective_date == day("2026-12-14")
+    assert season.query_period == (day("2026-11-13"), day("2026-11-27"))
+
+
+def test_a_list_friday_without_trading_moves_to_the_session_before():
+    lists = season_of_event("2026-06").list_dates
+    assert lists == tuple(map(day, ("2026-05-22", "2026-05-29", "2026-06-05", "2026-06-12", "2026-06-18")))
+
+
+def test_lock_down_is_a_monday_three_weeks_before_june_and_two_before_december():
+    for year in range(2026, 2041):
+        june, december = seasons_of_year(year)
+        assert june.lock_down.weekday() == december.lock_down.weekday() == 0
+        assert (june.implementation_date - june.lock_down).days == 18
+        assert (december.implementation_date - december.lock_down).days == 11
+
+
+def test_every_year_since_1978_has_its_events_and_all_their_days_are_sessions():
+    for year in range(1978, 2041):
+        seasons = seasons_of_year(year)
+        assert [season.event_id for season in seasons] == [f"{year}-06", f"{year}-12"][: 1 if year < 2026 else 2]
+        for season in seasons:
+            days = (season.rank_date, *season.list_dates, season.implementation_date, season.effective_date)
+            assert all(map(is_session, days))
+            assert sorted(days) == list(days)
+            assert season.status == "in_force"
+
+
+def test_the_superseded_november_is_there_by_name_only():
+    season = season_of_event("2026-11", "semi_annual_november")
+    assert (season.rank_date, season.implementation_date) == (day("2026-09-30"), day("2026-11-13"))
+    assert (season.list_dates, season.query_period, season.lock_down) == ((), None, None)
+    assert season.status == "superseded"
+    assert season_of_rank_date(day("2026-09-30"), "semi_annual_november") == season
+    with pytest.raises(RankdayError, match="semi_annual_november has it"):
+        season_of_event("2026-11")
+    with pytest.raises(RankdayError, match="semi_annual_november has it"):
+        season_of_rank_date(day("2026-09-30"))
+
+
+def test_each_era_has_a_name():
+    assert calendar_versions() == [
+        "annual_may",
+        "annual_dated",
+        "annual_april",
+        "semi_annual",
+        "semi_annual_november",
+    ]
+    assert seasons_of_year(2025, "semi_annual") == []
+
+
+def test_a_date_that_is_no_rank_day_is_refused_and_the_nearest_are_named():
+    with pytest.raises(RankdayError, match=r"2026-06-01 is no rank day .* 2026-04-30 and 2026-10-30") as refusal:
+        season_of_rank_date(day("2026-06-01"))
+    assert "\n" not in str(refusal.value)
+    with pytest.raises(RankdayError, match="2026-04-30 is no rank day of calendar annual_april"):
+        season_of_rank_date(day("2026-04-30"), "annual_april")
+
+
+def test_any_date_takes_the_next_implementation():
+    season = season_of_rank_date(day("2026-06-25"), any_date=True)
+    assert (season.event_id, season.rank_date) == ("2026-06", day("2026-06-25"))
+    assert season_of_rank_date(day("2026-06-26"), any_date=True).event_id == "2026-12"  # strictly after the date
+    assert season_of_rank_date(day("2026-12-11"), any_date=True).event_id == "2027-06"
+    assert season_of_rank_date(day("2026-04-30"), any_date=True) == season_of_event("2026-06")
+    with pytest.raises(RankdayError, match="2026-05-29 and 2026-06-01"):
+        season_of_rank_date(day("2026-05-30"), any_date=True)
+    with pytest.raises(RankdayError, match="no implementation after it"):
+        season_of_rank_date(day("2025-12-01"), "annual_april", any_date=True)
+
+
+def test_newest_rank_day_includes_today():
+    assert newest_rank_day(day("2026-04-30")) == day("2026-04-30")
+    assert newest_rank_day(day("2026-04-29")) == day("2025-04-30")
+    assert newest_rank_day(day("2026-12-31")) == day("2026-10-30")
+    assert newest_rank_day(day("2026-10-01"), "semi_annual_november") == day("2026-09-30")
+    with pytest.raises(RankdayError, match="no rank day on or before"):
+        newest_rank_day(day("1978-05-30"))
+
+
+@pytest.mark.parametrize("question", [lambda: season_of_event("2026-06", "x"), lambda: seasons_of_year(2026, "")])
+def test_an_unknown_calendar_is_refused_with_the_names(question):
+    with pytest.raises(RankdayError, match="unknown; there are annual_may"):
+        question()
+
+
+@pytest.mark.parametrize("year", [1969, 2061, 0, 99999])
+def test_years_beyond_the_exchange_calendar_are_refused(year):
+    with pytest.raises(RankdayError, match="1970 to 2060"):
+        seasons_of_year(year)
+
+
+@pytest.mark.parametrize("event", ["2026-6", "june 2026", "2026-06-26", "2026-13", ""])
+def test_a_malformed_event_is_refused(event):
+    with pytest.raises(RankdayError):
+        season_of_event(event)
+
+
+RULES = (calendar_rules.SEEDS / "rulebook" / "calendar_rules.csv").read_text(encoding="utf-8")
+DATES = (calendar_rules.SEEDS / "rulebook" / "calendar_dates.csv").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def rulebook(tmp_path, monkeypatch):
+    """Put changed calendar files in the rulebook's place."""
+
+    def replace(rules=RULES, dates=DATES):
+        (tmp_path / "calendar_rules.csv").write_text(rules, encoding="utf-8")
+        (tmp_path / "calendar_dates.csv").write_text(dates, encoding="utf-8")
+        monkeypatch.setenv("RANKDAY_RULEBOOK", str(tmp_path))
+
+    return replace
+
+
+def test_the_calendar_of_one_event_is_changed_by_rows(rulebook):
+    rulebook(
+        dates=DATES
+        + "semi_annual,2027-06,rank,2027-05-05,1.calendar,\n"
+        + "semi_annual,2027-06,list,2027-06-11,1.calendar,\nsemi_annual,2027-06,list,2027-06-04,1.calendar,\n"
+        + "semi_annual,2027-06,lock_down,2027-06-14,1.calendar,\n"
+    )
+    season = season_of_event("2027-06")
+    assert season.rank_date == day("2027-05-05")
+    assert season.list_dates == (day("2027-06-04"), day("2027-06-11"))
+    assert season.lock_down == day("2027-06-14")
+    assert season.implementation_date == day("2027-06-25")
+    assert season_of_event("2028-06").rank_date == day("2028-04-28")
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ("semi_annual,2027-06,rank,2027-05-32,1,", "calendar_dates.csv, row 14, column date"),
+        ("semi_annual,2027-06,party,2027-05-05,1,", "calendar_dates.csv, row 14, column kind"),
+        ("monthly,2027-06,rank,2027-05-05,1,", "calendar_dates.csv, row 14, column calendar_version"),
+        ("annual_dated,2022-06,rank,2022-05-09,1,", "a second rank date for 2022-06"),
+        ("semi_annual,2027-06,rank,2027-05-01,1,", "2027-05-01 is no session"),
+        ("semi_annual,2027-06,implementation,2027-07-02,1,", "not in the month of 2027-06"),
+    ],
+)
+def test_a_bad_date_row_is_refused_with_its_place(rulebook, row, line):
+    rulebook(dates=DATES + row + "\n")
+    with pytest.raises(RankdayError, match=line):
+        season_of_event("2027-06")
+
+
+def test_a_file_without_its_header_is_refused(rulebook):
+    rulebook(rules=RULES.partition("\n")[2])
+    with pytest.raises(RankdayError, match=r"calendar_rules\.csv: column calendar_version is missing"):
+        season_of_event("2027-06")
+    rulebook(rules=RULES + "short,in_force\n")
+    with pytest.raises(RankdayError, match=r"calendar_rules\.csv, row 10, column first_year: '' is not a whole"):
+        season_of_event("2027-06")
+
+
+def test_two_rules_for_one_season_are_refused(rulebook):
+    rulebook(rules=RULES + "monthly,in_force,june,2030,2031,4,last_business_day,6,friday_1,,,,1,\n")
+    with pytest.raises(RankdayError, match="semi_annual and monthly both date the june of 2030"):
+        season_of_event("2027-06")
+
+
+def test_a_dated_season_without_its_row_says_which_to_add(rulebook):
+    rulebook(dates="".join(line for line in DATES.splitlines(keepends=True) if "2019-05-10" not in line))
+    with pytest.raises(RankdayError, match="no rank date of 2019-06 for annual_dated; add the row"):
+        season_of_event("2019-06")
+
+
+def test_the_command_prints_dates_for_people_and_for_machines():
+    table = CliRunner().invoke(calendar_command, ["--year", "2026"])
+    assert table.exit_code == 0
+    assert "Thu 2026-06-18" in table.output
+    assert "semi_annual_november" in table.output
+    answer = json.loads(CliRunner().invoke(calendar_command, ["--year", "2026", "--json"]).output)
+    assert [season["implementation_date"] for season in answer["seasons"]] == ["2026-06-26", "2026-12-11"]
+    none = CliRunner().invoke(calendar_command, ["--year", "2030", "--calendar", "annual_may"])
+    assert "No reconstitution is implemented in 2030 by annual_may" in none.output
