@@ -9,7 +9,7 @@ from rankday.sources.names import issuer_key
 
 
 def security_id(listing: Listing) -> str:
-    """``US-AAPL``; a preferred series keeps its caret as ``-P`` so that it never collides: ``ABR^D`` → ``US-ABR-PD``."""
+    """``US-AAPL``; a preferred series keeps its caret as ``-P`` and never collides: ``ABR^D`` → ``US-ABR-PD``."""
     stem, caret, series = listing.symbol.partition("^")
     if caret:
         return f"US-{stem}-P{series}"

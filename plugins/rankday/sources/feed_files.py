@@ -1,4 +1,4 @@
-"""Reading the public files, each recognized by its header; what cannot be read is one line with file, row and column."""
+"""Reading the public files, each recognized by its header; a fault is one line with file, row and column."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def rows_of(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[s
                     continue
                 if len(cells) != len(header):
                     raise SourceRefused(
-                        f"{path.name} row {number}: {len(cells)} fields where the header has {len(header)}; mend the row"
+                        f"{path.name} row {number}: {len(cells)} fields, the header has {len(header)}; mend the row"
                     )
                 yield number, dict(zip(header, cells, strict=True))
     except (OSError, EOFError, zlib.error) as error:
@@ -114,7 +114,7 @@ def amount(path: Path, row: int, column: str, text: str) -> Decimal | None:
 def read_screener(path: Path, session: date) -> list[Listing]:
     """Every row of a screener file, ordered by symbol; zero price or cap means that the feed does not know it.
 
-    Raises SourceRefused for another layout, another session, an unknown exchange or country or a symbol that stands twice.
+    Raises SourceRefused for another layout, another session, an unknown exchange or country or a symbol twice.
     """
     listings: dict[str, Listing] = {}
     rows_seen: dict[str, int] = {}
@@ -180,8 +180,12 @@ def read_sec_companies(path: Path | None) -> dict[str, str]:
     companies = {}
     for row, cells in rows_of(path, ("cik", "ticker")):
         if not re.fullmatch(r"\d{1,10}", cells["cik"]):
-            raise SourceRefused(f"{path.name} row {row} column cik: {cells['cik'][:20]!r} is no CIK; it has 1–10 digits")
-        if ticker_key(cells["ticker"]):
+            raise SourceRefused(
+                f"{path.name} row {row} column cik: {cells['cik'][:20]!r} is no CIK; it has 1–10 digits"
+            )
+        # A class is one letter behind the hyphen (BRK-B); longer is a preferred series, warrant or unit (T-PC), whose
+        # key may be the ticker of somebody else (TPC).
+        if ticker_key(cells["ticker"]) and len(cells["ticker"].partition("-")[2]) <= 1:
             companies[ticker_key(cells["ticker"])] = f"CIK{cells['cik']:0>10}"
     return companies
 
@@ -205,7 +209,8 @@ def read_incumbents(paths: tuple[Path, ...]) -> dict[str, list[str]]:
 def read_floats(path: Path | None) -> dict[str, Fraction]:
     """Free-float estimates by ticker key, at most 1 (an estimate above it is the estimate's error).
 
-    The fraction is the second column, whatever its name; of a company's **all** shares, also for one of several classes.
+    The fraction is the column beside ``ticker``, whatever its name: of **all** shares of the company, also for one
+    class of several.
     """
     if path is None:
         return {}

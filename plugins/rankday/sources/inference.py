@@ -12,9 +12,6 @@ from rankday.sources.feed_files import DirectoryEntry, Listing
 from rankday.sources.rule_tables import Rule, countries, first_match, rules
 
 EQUITY_TYPES = ("common_stock", "stapled_unit")
-# METHODOLOGY 3: territories count as US; these countries are never a nationality.
-US_TERRITORIES = frozenset("US PR GU VI AS MP".split())
-TAX_HAVENS = frozenset("AI AG AW BS BB BZ BM BQ VG KY GG JE CK CW FO GI IM LR MH PA SX TC".split())
 STRUCTURES_OF_MEMBERS = ("reit", "corporation")
 
 
@@ -39,6 +36,7 @@ def evidence_texts(listing: Listing, entry: DirectoryEntry | None) -> dict[str, 
         "symbol": listing.symbol,
         "name": listing.name,
         "industry": listing.industry,
+        "industry_and_name": f"{listing.industry}: {listing.name}",
         "directory_etf": entry.is_etf if entry else "",
         "directory_test": entry.is_test if entry else "",
     }
@@ -64,24 +62,26 @@ def structure(texts: dict[str, str], is_member: bool) -> Finding:
 
 
 def nationality_evidence(label: str, name: str, is_member: bool) -> dict[str, Finding]:
-    """Home country indicators that the feed's one label supports: headquarters and most liquid exchange (METHODOLOGY 3).
+    """Home country indicators that the feed's one label supports (METHODOLOGY 3): headquarters, most liquid exchange.
 
     Incorporation is never known from this source. Values are ISO codes, or None where unknown.
     """
-    country = countries()[label] if label else None
+    country, evidence = countries()[label] if label else (None, "label_blank")
+    at_home = country if evidence == "label_us" else None
     if is_member:
         evidence = "member"
-    elif country is None:
-        evidence = "label_blank"
-    elif country in US_TERRITORIES:
-        evidence = "label_us"
-    else:
-        evidence = "label_haven" if country in TAX_HAVENS else "label_abroad"
     rule = next(r for r in rules("nationality") if r.cells["evidence"] == evidence and r.matches(name))
-    at_home = country if country in US_TERRITORIES else None
     headquarters = {"label": country, "home": at_home, "unknown": None}[rule.cells["headquarters"]]
     exchange = {"US": "US", "unknown": None}[rule.cells["most_liquid_exchange"]]
     return {
         "headquarters_country": Finding(headquarters, rule.reference, rule.cells["why"]),
         "most_liquid_exchange_country": Finding(exchange, rule.reference, rule.cells["why"]),
     }
+
+
+def public_voting_power(share_names: list[str], is_member: bool) -> Finding:
+    """Zero where every listed share says that it has no vote; unknown otherwise, and for a member's company."""
+    matches = [next((rule for rule in rules("voting_power") if rule.matches(name)), None) for name in share_names]
+    if is_member or not matches or None in matches:
+        return _finding(None)
+    return _finding(matches[0])

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from rankday.sources import inference
-from rankday.sources.company_groups import company_ids, security_id
+from rankday.sources import carry_over, inference
+from rankday.sources.company_groups import company_ids
 from rankday.sources.feed_files import DirectoryEntry, Listing
 from rankday.sources.inference import EQUITY_TYPES, Finding
 from rankday.sources.names import issuer_name
@@ -29,6 +29,7 @@ class Sources:
     directories: dict[str, DirectoryEntry] = field(default_factory=dict)
     ciks: dict[str, str] = field(default_factory=dict)
     floats: dict[str, Fraction] = field(default_factory=dict)
+    known: list[list[carry_over.KnownLine]] = field(default_factory=list)
 
 
 @dataclass
@@ -72,21 +73,24 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
         "securities": [_security(line, line.company_id in has_member, sources) for line in lines],
         "prices": [_price(line, sources) for line in lines],
         "shares": [_shares(line, sources.session) for line in lines],
-        "memberships": _memberships(lines, sources.incumbents),
+        "memberships": _memberships(lines, sources),
         "inference": sorted(notes, key=lambda note: (note["table"], note["id"], note["column"])),
     }
 
 
 def _lines(sources: Sources) -> list[_Line]:
-    members = {key for keys in sources.incumbents.values() for key in keys}
-    companies = company_ids(sources.listings, sources.ciks)
+    ids = carry_over.line_ids(sources.listings, sources.known)
+    companies = carry_over.company_ids_kept(company_ids(sources.listings, sources.ciks), ids, sources.known)
+    members = {symbol for symbol in _symbols_of_members(sources, ids).values() if symbol}
     lines = []
     for listing in sources.listings:
-        is_member = "^" not in listing.symbol and listing.key in members
-        texts = inference.evidence_texts(listing, sources.directories.get(listing.key) if "^" not in listing.symbol else None)
+        is_member = listing.symbol in members
+        texts = inference.evidence_texts(
+            listing, sources.directories.get(listing.key) if "^" not in listing.symbol else None
+        )
         kind = inference.security_type(texts, is_member)
         is_member = is_member and kind.value in EQUITY_TYPES
-        lines.append(_Line(listing, security_id(listing), companies[listing.symbol], is_member, texts, kind))
+        lines.append(_Line(listing, ids[listing.symbol], companies[listing.symbol], is_member, texts, kind))
     return lines
 
 
@@ -106,9 +110,12 @@ def _company(company_id: str, group: list[_Line]) -> tuple[dict, dict[str, Findi
     texts = dict(lead.texts)
     # The feed often leaves a share's industry empty and fills its unit's or warrant's.
     texts["industry"] = next((line.listing.industry for line in group if line.listing.industry), "")
+    texts["industry_and_name"] = f"{texts['industry']}: {lead.listing.name}"
     label = next((line.listing.country for line in group if line.listing.country), "")
     findings = {"structure": inference.structure(texts, lead.is_member)}
     findings |= inference.nationality_evidence(label, lead.listing.name, lead.is_member)
+    shares = [line.listing.name for line in group if line.is_equity]
+    findings["public_voting_power"] = inference.public_voting_power(shares, lead.is_member)
     row = {
         "company_id": company_id,
         "name": issuer_name(lead.listing.name),
@@ -148,7 +155,7 @@ def _security(line: _Line, company_has_member: bool, sources: Sources) -> dict:
 
 
 def _mic(listing: Listing, sources: Sources) -> str:
-    """The directory's exchange where it is known (the screener calls NYSE Arca and Cboe lines NYSE), else the feed's."""
+    """The directory's exchange where it is known (the screener calls Arca and Cboe lines NYSE), else the feed's."""
     entry = None if "^" in listing.symbol else sources.directories.get(listing.key)
     return (entry.mic if entry else "") or exchange_mics("screener")[listing.exchange]
 
@@ -170,11 +177,28 @@ def _shares(line: _Line, session: date) -> dict:
     return {"security_id": line.security_id, "total_shares": total, "available_shares": available, "as_of": session}
 
 
-def _memberships(lines: list[_Line], incumbents: dict[str, list[str]]) -> list[dict]:
-    by_key = {line.listing.key: line.security_id for line in lines if line.is_member}
-    rows = {(code, by_key[key]) for code, keys in incumbents.items() for key in keys if key in by_key}
+def _symbols_of_members(sources: Sources, ids: dict[str, str]) -> dict[str, str | None]:
+    """Ticker key of an incumbent → its symbol in the feed: the same, else the one it has by now, else None."""
+    now = {listing.key: listing.symbol for listing in sources.listings if "^" not in listing.symbol}
+    before = carry_over.earlier_tickers(ids, sources.known)
+    return {key: now.get(key) or before.get(key) for keys in sources.incumbents.values() for key in keys}
+
+
+def _memberships(lines: list[_Line], sources: Sources) -> list[dict]:
+    line_of = {line.listing.symbol: line.security_id for line in lines if line.is_member}
+    symbols = _symbols_of_members(sources, {line.listing.symbol: line.security_id for line in lines})
+    listed = [(code, symbols[key]) for code, keys in sources.incumbents.items() for key in keys]
+    rows = {(code, line_of[symbol]) for code, symbol in listed if symbol in line_of}
     rows |= {(implied, line) for code, line in rows if code in ("R1000", "R2000") for implied in IMPLIED_CODES}
     return [{"index_code": code, "security_id": line} for code, line in sorted(rows)]
+
+
+def members_without_row(sources: Sources, tables: dict[str, list[dict]]) -> list[str]:
+    """Ticker keys of the incumbents that became no membership row: not in the feed, or not as a share."""
+    ids = {row["ticker"]: row["security_id"] for row in tables["securities"]}
+    members = {row["security_id"] for row in tables["memberships"]}
+    symbols = _symbols_of_members(sources, ids)
+    return sorted(key for key, symbol in symbols.items() if ids.get(symbol) not in members)
 
 
 def _note(table: str, key: str, column: str, finding: Finding) -> dict:

@@ -60,9 +60,9 @@ def first_match(table: str, record: dict[str, str], column: str = "field") -> Ru
 
 
 @cache
-def countries() -> dict[str, str]:
-    """Country label of the feed → ISO 3166-1 alpha-2 code."""
-    return {row["label"]: row["country"] for row in table_rows("countries")}
+def countries() -> dict[str, tuple[str, str]]:
+    """Country label of the feed → (ISO 3166-1 alpha-2 code, the kind of evidence that it is in nationality.csv)."""
+    return {row["label"]: (row["country"], row["evidence"]) for row in table_rows("countries")}
 
 
 @cache

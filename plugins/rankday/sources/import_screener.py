@@ -1,0 +1,66 @@
+"""From files to a landing drop: what ``rankday import nasdaq-screener`` does (CONTRACT section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rankday.files import sha256_of_file
+from rankday.home import Home
+from rankday.sources import carry_over, feed_files, landing_drop, nasdaq_screener
+from rankday.sources.feed_files import SourceRefused
+
+
+@dataclass(frozen=True)
+class ScreenerFiles:
+    """The files of one session; ``screener`` is needed, everything else improves what can be inferred."""
+
+    screener: Path
+    incumbents: tuple[Path, ...] = ()
+    directories: tuple[Path, ...] = ()
+    sec_companies: Path | None = None
+    floats: Path | None = None
+
+    def listed(self) -> list[tuple[str, Path]]:
+        """(role, path) of each file that is given."""
+        files = [("screener", self.screener)]
+        files += [("incumbents", path) for path in self.incumbents]
+        files += [("directory", path) for path in self.directories]
+        files += [("sec_companies", self.sec_companies)] if self.sec_companies else []
+        return files + ([("float", self.floats)] if self.floats else [])
+
+
+def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bool = False) -> dict:
+    """Read, infer and write ``landing/<session>/``.
+
+    Returns session, folder, is_new, row counts by table, and ``members_without_row`` (tickers of the incumbents that
+    are in no row of the feed, or only as a warrant, note or preferred share). Raises SourceRefused for a file that is
+    not what it should be and DropExists for a different drop of that session without ``replace``.
+    """
+    for _, path in files.listed():
+        if not path.is_file():
+            raise SourceRefused(f"{path}: no such file")
+    known = carry_over.neighbors(home, session)
+    sources = nasdaq_screener.Sources(
+        session=session,
+        listings=feed_files.read_screener(files.screener, session),
+        incumbents=feed_files.read_incumbents(files.incumbents),
+        directories=feed_files.read_directories(files.directories),
+        ciks=feed_files.read_sec_companies(files.sec_companies),
+        floats=feed_files.read_floats(files.floats),
+        known=known,
+    )
+    tables = nasdaq_screener.tables(sources)
+    source = {
+        "importer": carry_over.IMPORTER,
+        "files": [{"role": role, "name": path.name, "sha256": sha256_of_file(path)} for role, path in files.listed()],
+    }
+    is_new = landing_drop.write(home, session, tables, source, replace)
+    return {
+        "session": session.isoformat(),
+        "folder": str(home.landing(session)),
+        "is_new": is_new,
+        "rows": {name: len(rows) for name, rows in tables.items()},
+        "members_without_row": nasdaq_screener.members_without_row(sources, tables),
+    }
