@@ -1,0 +1,63 @@
+"""METHODOLOGY.md's numbers and lists as they stand for a rank day of 2026."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+INDEX_ORDER = ("R3000E", "R3000", "R1000", "R2000", "RTOP50", "RTOP200", "RTOP500", "RMIDCAP", "R2500", "RMICRO")
+SCREENS = ("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10")
+COMPANY_SCREENS = ("S03", "S04", "S05", "S07", "S09")
+LINE_SCREENS = ("S01", "S02", "S06", "S08", "S10")
+
+REGIONS = {
+    "north_america": "US CA MX",
+    "europe": "GB IE DE FR NL CH ES IT SE NO DK FI BE LU AT PT GR",
+    "asia_pacific": "CN HK JP KR TW SG IN AU NZ MY TH ID PH VN",
+    "latin_america": "BR AR CL CO PE UY",
+    "middle_east_africa": "IL AE SA ZA EG NG KE NA TR QA KW",
+}
+BDI = "AI AG AW BS BB BZ BM BQ VG KY GG JE CK CW FO GI IM LR MH PA SX TC"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """One field a number; the clause it comes from is named beside it."""
+
+    equity_types: tuple[str, ...] = ("common_stock", "stapled_unit")  # 2.S01, 4
+    exchanges: tuple[str, ...] = ("XNYS", "XASE", "ARCX", "XNAS", "BATS")  # 2.S02
+    structures_out: tuple[str, ...] = (  # 2.S03
+        "royalty_trust", "llc", "limited_partnership", "closed_end_fund", "business_development_company",
+        "blank_check", "spac", "etf", "mutual_fund",
+    )  # fmt: skip
+    ubti_flagged_structures: tuple[str, ...] = ("reit", "limited_partnership")  # 2.S04
+    home_country: str = "US"  # 2.S05
+    minimum_price: Fraction = Fraction(1)  # 2.S06
+    average_price_days: int = 30  # 2.S06
+    minimum_market_cap: Fraction = Fraction(30_000_000)  # 2.S07
+    minimum_float: Fraction = Fraction("0.05")  # 2.S08, 2.S10
+    minimum_voting_power: Fraction = Fraction("0.05")  # 2.S09
+    class_market_cap_above: Fraction = Fraction(30_000_000)  # 2.S10, strict
+    class_addtv_above: Fraction = Fraction(175_000)  # 2.S10, strict
+    window_months: int = 24  # contract 2, computed windows
+    window_minimum_sessions: int = 20
+    territories: tuple[str, ...] = ("PR", "GU", "VI", "AS", "MP")  # 3
+    bdi_countries: frozenset[str] = frozenset(BDI.split())
+    regions: dict[str, frozenset[str]] = field(
+        default_factory=lambda: {region: frozenset(countries.split()) for region, countries in REGIONS.items()}
+    )
+    geography_lead: Fraction = Fraction("0.20")  # 3.2: countries ≥, regions >
+    geography_minimum_beside_rest: Fraction = Fraction("0.40")  # 3.2
+    vehicle_volume_share: Fraction = Fraction("0.80")  # 4
+    extended_ranks: int = 4000  # 4, 5
+    main_ranks: int = 3000  # 5
+    top_ranks: int = 50  # 5
+    breaks: tuple[int, ...] = (50, 200, 500, 1000, 2000, 3000, 4000)  # 5
+    bands: dict[int, Fraction] = field(  # 5.band, ± of P as a fraction
+        default_factory=lambda: {
+            200: Fraction("0.025"),
+            500: Fraction("0.025"),
+            1000: Fraction("0.025"),
+            2000: Fraction("0.005"),
+        }
+    )

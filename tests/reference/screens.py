@@ -1,0 +1,77 @@
+"""METHODOLOGY.md section 2: every line meets every screen, and the company's first failure."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reference.market import Company, Line
+from reference.parameters import COMPANY_SCREENS, LINE_SCREENS, Parameters
+
+Verdict = tuple[bool, bool]  # (is_passed, is_flagged)
+
+
+def company_screens(company: Company, country: str | None, parameters: Parameters) -> dict[str, Verdict]:
+    """S03, S04, S05, S07, S09: the same for every line of the company."""
+    row = company.row
+    structure, ubti, voting = row["structure"], row["has_unblocked_ubti"], row["public_voting_power"]
+    ubti_is_flagged = ubti is None and structure in parameters.ubti_flagged_structures
+    return {
+        "S03": (structure not in parameters.structures_out, structure is None),
+        "S04": (ubti is not True, ubti_is_flagged),
+        "S05": (country == parameters.home_country and row["is_china_n_share"] is not True, False),
+        "S07": (company.total_cap is not None and company.total_cap >= parameters.minimum_market_cap, False),
+        "S09": (voting is None or Fraction(voting) >= parameters.minimum_voting_power, voting is None),
+    }
+
+
+def line_screens(line: Line, is_vehicle: bool, is_extended_member: bool, parameters: Parameters) -> dict[str, Verdict]:
+    """S01, S02, S06, S08, S10 of one line; ``is_extended_member``: the line is in R3000E now."""
+    has_float = has_minimum_float(line, parameters)
+    class_cap = None if line.close is None or line.total_shares is None else line.close * line.total_shares
+    addtv = line.windows.addtv
+    passes_as_additional_class = (
+        class_cap is not None
+        and class_cap > parameters.class_market_cap_above
+        and addtv is not None
+        and addtv > parameters.class_addtv_above
+        and has_float
+    )
+    return {
+        "S01": (line.is_equity, False),
+        "S02": (line.is_on_eligible_exchange, False),
+        "S06": (has_minimum_price(line, is_extended_member, parameters), False),
+        "S08": (has_float, False),
+        "S10": (is_vehicle or passes_as_additional_class, False),
+    }
+
+
+def has_minimum_price(line: Line, is_extended_member: bool, parameters: Parameters) -> bool:
+    """2.S06, with the exemption of current members, which never rescues a line without a close."""
+    if line.close is None:
+        return False
+    average = line.windows.average_close
+    is_exempt = is_extended_member and average is not None and average >= parameters.minimum_price
+    return line.close >= parameters.minimum_price or is_exempt
+
+
+def has_minimum_float(line: Line, parameters: Parameters) -> bool:
+    """2.S08: available / total ≥ 5 %; an unknown or empty share count has no such ratio and fails."""
+    if line.total_shares is None or line.available_shares is None or line.total_shares == 0:
+        return False
+    return Fraction(line.available_shares, line.total_shares) >= parameters.minimum_float
+
+
+def first_failed_screen(
+    company: Company, of_company: dict[str, Verdict], of_vehicle: dict[str, Verdict] | None
+) -> str | None:
+    """The first failure in the order S01…S10; None when the company is eligible."""
+    failed = {screen for screen in COMPANY_SCREENS if not of_company[screen][0]}
+    if of_vehicle is not None:
+        failed |= {screen for screen in LINE_SCREENS if not of_vehicle[screen][0]}
+    elif not any(line.is_equity for line in company.lines):
+        failed.add("S01")
+    elif not any(line.is_equity and line.is_on_eligible_exchange for line in company.lines):
+        failed.add("S02")
+    else:
+        failed |= {"S06", "S07"}
+    return min(failed, default=None)
