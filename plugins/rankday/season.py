@@ -108,6 +108,14 @@ def newest_rank_day(today: date, calendar: str | None = None) -> date:
     return max(days)
 
 
+def next_rank_day(today: date, calendar: str | None = None) -> date:
+    """The first rank day on or after ``today``. RankdayError where the calendar has none any more."""
+    days = [season.rank_date for season in _near(today.year, calendar) if season.rank_date >= today]
+    if not days:
+        raise RankdayError(f"{_title(calendar)} has no rank day on or after {today}")
+    return min(days)
+
+
 def _season(rule: Rule, year: int, facts: CalendarFacts) -> Season:
     event_id = f"{year}-{rule.implementation_month:02d}"
 

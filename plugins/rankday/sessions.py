@@ -7,7 +7,7 @@ costs nothing to Airflow's parsing of DAGs.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from rankday.errors import RankdayError
@@ -26,7 +26,7 @@ def _all_sessions() -> tuple[date, ...]:
 
 def _checked(day: date) -> date:
     # A datetime is a date too, but its time of day would be dropped without a word.
-    if type(day) is not date:
+    if isinstance(day, datetime):
         raise TypeError(f"a datetime.date is needed, not {day!r}")
     if not FIRST_DAY <= day <= LAST_DAY:
         raise RankdayError(f"{day}: the exchange's calendar is known from {FIRST_DAY} to {LAST_DAY} only")

@@ -1,0 +1,116 @@
+"""The one file Airflow loads from `plugins/`: when the DAGs run, and how the library's refusals look to Airflow.
+
+Everything heavy is imported inside functions: this file is executed at each start and each parsing of a DAG.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from airflow.plugins_manager import AirflowPlugin
+from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
+
+from rankday.errors import DropMissing, RankdayError
+
+log = logging.getLogger(__name__)
+
+
+class _EveningTimetable(Timetable):
+    """Runs at evenings told by `rankday.run_times`; the run stands for the day of its evening."""
+
+    def _evenings(self):
+        raise NotImplementedError
+
+    def infer_manual_data_interval(self, *, run_after):
+        return DataInterval.exact(run_after)
+
+    def next_dagrun_info(self, *, last_automated_data_interval, restriction):
+        import pendulum
+
+        evening = self._evenings().next_run(
+            now=datetime.now(UTC),
+            last=last_automated_data_interval and last_automated_data_interval.end,
+            earliest=restriction.earliest,
+            latest=restriction.latest,
+            catchup=restriction.catchup,
+        )
+        return evening and DagRunInfo.exact(pendulum.instance(evening))
+
+
+class SessionTimetable(_EveningTimetable):
+    """Every session of the exchange, at 18:00 in New York."""
+
+    description = "Every session of the New York Stock Exchange at 18:00 in New York, half days included"
+    summary = "each session, 18:00 New York"
+
+    def _evenings(self):
+        from rankday.run_times import session_evenings
+
+        return session_evenings()
+
+
+class RankDayTimetable(_EveningTimetable):
+    """Every rank day of the rulebook's calendar in force, at 18:00 in New York."""
+
+    description = "Every rank day of the rulebook's calendar at 18:00 in New York"
+    summary = "each rank day, 18:00 New York"
+
+    def _evenings(self):
+        from rankday.run_times import rank_day_evenings
+
+        return rank_day_evenings()
+
+
+class RankdayPlugin(AirflowPlugin):
+    """What Rankday adds to Airflow."""
+
+    name = "rankday"
+    timetables = (SessionTimetable, RankDayTimetable)
+
+
+def library_run_id(dag_run: Any) -> str:
+    """The run id of the library for an Airflow run: the same for every task and every retry of it, another for another.
+
+    Airflow allows signs that are no file name; they become dashes, and a hash keeps two such ids apart.
+    """
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in dag_run.run_id)
+    return f"{dag_run.dag_id}-{plain[:80]}-{sha256(dag_run.run_id.encode()).hexdigest()[:8]}"
+
+
+@contextmanager
+def refusals_end_the_task():
+    """A refusal is the same at every retry: end the task without one, its one line last in the log."""
+    try:
+        yield
+    except RankdayError as refusal:
+        from airflow.sdk.exceptions import AirflowFailException
+
+        for reason in getattr(refusal, "reasons", []):
+            log.error(reason)
+        raise AirflowFailException(str(refusal)) from None
+
+
+def ready_or_wait(step, context) -> Any:
+    """For a sensor: run ``step()``; while a drop is missing, wait for it up to the form's `wait_minutes`.
+
+    The wait counts from the start of the Airflow run, so that clearing the run begins a new one.
+    """
+    from airflow.sdk import PokeReturnValue
+    from airflow.sdk.exceptions import AirflowFailException
+
+    with refusals_end_the_task():
+        try:
+            return PokeReturnValue(is_done=True, xcom_value=step())
+        except DropMissing as missing:
+            patience = timedelta(minutes=context["params"]["wait_minutes"])
+            waited = datetime.now(UTC) - context["dag_run"].start_date
+            if waited >= patience:
+                raise AirflowFailException(
+                    f"gave up after {patience}: {missing}. Put the drop there and clear this task."
+                ) from None
+            log.warning("waiting for the drop, %s of %s: %s", str(waited).partition(".")[0], patience, missing)
+            return PokeReturnValue(is_done=False)

@@ -1,0 +1,67 @@
+"""Parses the real DAGs as Airflow would and prints what it found as JSON. Run by the tests in a process of its own,
+so that the tests see which modules parsing imports, and Airflow's settings stay out of the test process.
+"""
+
+import json
+import sys
+import time
+
+HEAVY = ("pandas", "polars", "pyarrow", "duckdb", "dbt", "great_expectations", "exchange_calendars", "numpy")
+FORMS = json.loads(sys.argv[1])
+
+
+def main() -> None:
+    import airflow  # noqa: F401  (settings, plugins folder on the path)
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    before = {name for name in HEAVY if name in sys.modules}
+    start = time.perf_counter()
+    bag = DagBag(dag_folder=sys.argv[2], bundle_path=None, collect_dags=True)
+    seconds = time.perf_counter() - start
+    answer = {
+        "errors": {str(file): text for file, text in bag.import_errors.items()},
+        "seconds": seconds,
+        "heavy": sorted({name for name in HEAVY if name in sys.modules} - before),
+        "dags": {},
+        "forms": [],
+    }
+    stored = {}
+    for dag_id, dag in bag.dags.items():
+        again = DagSerialization.from_dict(DagSerialization.to_dict(dag))
+        answer["dags"][dag_id] = {
+            "doc": dag.doc_md,
+            "downstream": {task.task_id: sorted(task.get_flat_relative_ids(upstream=False)) for task in dag.tasks},
+            "timetable": type(again.timetable).__name__,
+            "summary": again.timetable.summary,
+            "catchup": again.catchup,
+            "next_run": str(_next_run(again.timetable)),
+        }
+        stored[dag_id] = again
+    for dag_id, form in FORMS:
+        answer["forms"].append(_refusal(stored[dag_id], form))
+    print(json.dumps(answer))
+
+
+def _next_run(timetable) -> str:
+    """The run after that of 30 April 2026 (both are days of long ago, so that today does not matter)."""
+    import pendulum
+    from airflow.timetables.base import DataInterval, TimeRestriction
+
+    last = DataInterval.exact(pendulum.datetime(2026, 4, 30, 22))
+    info = timetable.next_dagrun_info(
+        last_automated_data_interval=last, restriction=TimeRestriction(None, None, catchup=True)
+    )
+    return info.run_after.isoformat()
+
+
+def _refusal(dag, form) -> str | None:
+    """Why the form is refused (the check that the REST API answers 400 by); None if it is taken."""
+    try:
+        dag.params.deep_merge(form).validate()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+main()

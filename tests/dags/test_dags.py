@@ -1,0 +1,117 @@
+"""The DAGs as Airflow sees them: they import, cost nothing to parse, and nothing is held out before every gate."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+GATES = ("check_snapshot", "check_membership", "check_publication")
+FORMS_TAKEN = [
+    ("rank_day", {}),
+    ("rank_day", {"rank_date": None}),
+    ("rank_day", {"rank_date": "2026-04-30", "calendar_version": "semi_annual_november", "note": "a trial"}),
+    ("rank_day", {"any_date": True, "wait_minutes": 0}),
+    ("nightly", {"session": "2026-04-30"}),
+]
+FORMS_REFUSED = [
+    ("rank_day", {"rank_date": "2026-04-31"}),
+    ("rank_day", {"rank_date": "30.04.2026"}),
+    ("rank_day", {"rank_date": ""}),
+    ("rank_day", {"rank_date": 20260430}),
+    ("rank_day", {"calendar_version": "semi_annual_october"}),
+    ("rank_day", {"calendar_version": None}),
+    ("rank_day", {"any_date": "yes"}),
+    ("rank_day", {"note": "x" * 501}),
+    ("rank_day", {"wait_minutes": -1}),
+    ("rank_day", {"wait_minutes": 1.5}),
+    ("nightly", {"session": "tomorrow"}),
+    ("nightly", {"wait_minutes": "soon"}),
+]
+
+
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory):
+    home = tmp_path_factory.mktemp("airflow")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    environment |= {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    }
+    script = [sys.executable, str(Path(__file__).with_name("parse_dags.py"))]
+    answer = subprocess.run(
+        [*script, json.dumps(FORMS_TAKEN + FORMS_REFUSED), str(PROJECT / "dags")],
+        env=environment,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def test_the_dags_import(parsed):
+    assert parsed["errors"] == {}
+    assert {"rank_day", "nightly"} <= set(parsed["dags"])
+
+
+def test_parsing_imports_nothing_heavy(parsed):
+    assert parsed["heavy"] == []
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_a_result_is_held_only_after_every_gate(parsed, gate):
+    assert "hold_for_approval" in parsed["dags"]["rank_day"]["downstream"][gate]
+
+
+def test_each_gate_stands_behind_what_it_checks(parsed):
+    downstream = parsed["dags"]["rank_day"]["downstream"]
+    for step, gate in zip(("ingest_drops", "decide_membership", "weigh"), GATES, strict=True):
+        assert gate in downstream[step]
+    assert "decide_membership" in downstream["check_snapshot"]
+    assert "weigh" in downstream["check_membership"]
+    assert downstream["hold_for_approval"] == []
+
+
+def test_nightly_checks_what_it_froze(parsed):
+    downstream = parsed["dags"]["nightly"]["downstream"]
+    assert "check_snapshots" in downstream["ingest_drops"]
+    assert "ingest_drops" in downstream["list_sessions"]
+
+
+@pytest.mark.parametrize(
+    ("dag", "timetable", "next_run"),
+    [
+        ("nightly", "SessionTimetable", "2026-05-01T22:00:00+00:00"),
+        ("rank_day", "RankDayTimetable", "2026-10-30T22:00:00+00:00"),
+    ],
+)
+def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
+    stored = parsed["dags"][dag]
+    assert (stored["timetable"], stored["next_run"], stored["catchup"]) == (timetable, next_run, False)
+    assert "18:00 New York" in stored["summary"]
+
+
+def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
+    for dag in ("rank_day", "nightly"):
+        doc = parsed["dags"][dag]["doc"].strip()
+        assert doc.startswith("# ")
+        assert len(doc.splitlines()) <= 14
+        assert all(f"**{task}**" in doc for task in parsed["dags"][dag]["downstream"])
+
+
+def test_good_forms_are_taken(parsed):
+    assert parsed["forms"][: len(FORMS_TAKEN)] == [None] * len(FORMS_TAKEN)
+
+
+@pytest.mark.parametrize("number", range(len(FORMS_REFUSED)))
+def test_bad_forms_are_refused(parsed, number):
+    refusal = parsed["forms"][len(FORMS_TAKEN) + number]
+    assert refusal is not None, FORMS_REFUSED[number]
+    assert refusal.startswith("ParamValidationError")
