@@ -47,7 +47,7 @@ def nasdaq_screener(
     rows = result["rows"]
     sentence = (
         f"{'imported' if result['is_new'] else 'already there'}: {result['folder']} — {rows['companies']:,} companies, "
-        f"{rows['securities']:,} lines, {rows['memberships']:,} membership rows\n"
+        f"{rows['securities']:,} lines, {rows.get('memberships', 0):,} membership rows\n"
     )
     if missing := result["members_without_row"]:
         sentence += f"{len(missing)} incumbents have no share in the feed: {' '.join(missing)}\n"

@@ -17,7 +17,7 @@ STRUCTURES_OF_MEMBERS = ("reit", "corporation")
 
 @dataclass(frozen=True)
 class Finding:
-    """One inferred value (None = unknown) and the rule that gave it."""
+    """One inferred value (None = unknown) and the rule that gave it (empty: no rule matched)."""
 
     value: str | None
     reference: str
@@ -26,7 +26,7 @@ class Finding:
 
 def _finding(rule: Rule | None, value: str | None = None) -> Finding:
     if rule is None:
-        return Finding(None, "no rule", "Nothing in the sources tells")
+        return Finding(None, "", "Nothing in the sources tells")
     return Finding(value or rule.cells["result"], rule.reference, rule.cells["why"])
 
 

@@ -64,11 +64,13 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
         _share_out(group, sources.floats)
         row, findings = _company(company_id, group)
         companies.append(row)
-        notes += [_note("companies", company_id, column, finding) for column, finding in findings.items()]
+        notes += [
+            _note("companies", company_id, column, found) for column, found in findings.items() if found.reference
+        ]
     lines.sort(key=lambda line: line.security_id)
     has_member = {line.company_id for line in lines if line.is_member}
     notes += [_note("securities", line.security_id, "security_type", line.type) for line in lines]
-    return {
+    rows = {
         "companies": companies,
         "securities": [_security(line, line.company_id in has_member, sources) for line in lines],
         "prices": [_price(line, sources) for line in lines],
@@ -76,6 +78,9 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
         "memberships": _memberships(lines, sources),
         "inference": sorted(notes, key=lambda note: (note["table"], note["id"], note["column"])),
     }
+    if not sources.incumbents:
+        del rows["memberships"]  # not told who is a member, which is something else than told that nobody is
+    return rows
 
 
 def _lines(sources: Sources) -> list[_Line]:
@@ -196,7 +201,7 @@ def _memberships(lines: list[_Line], sources: Sources) -> list[dict]:
 def members_without_row(sources: Sources, tables: dict[str, list[dict]]) -> list[str]:
     """Ticker keys of the incumbents that became no membership row: not in the feed, or not as a share."""
     ids = {row["ticker"]: row["security_id"] for row in tables["securities"]}
-    members = {row["security_id"] for row in tables["memberships"]}
+    members = {row["security_id"] for row in tables.get("memberships", ())}
     symbols = _symbols_of_members(sources, ids)
     return sorted(key for key, symbol in symbols.items() if ids.get(symbol) not in members)
 

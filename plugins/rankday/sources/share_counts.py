@@ -1,8 +1,8 @@
 """Share counts from a feed that states each class row as its price × all shares of the company.
 
 Reasoning and limits: docs/real_data.md. The published rules (class counts add up to the company's, METHODOLOGY 4) stay
-as they are; what is made here is one consistent set of class counts whose sum times the price of the most traded class
-is the company's largest class row.
+as they are; what is made here is one consistent set of class counts whose sum times the price of the most traded class,
+which is the pricing vehicle to be, is that class's own row.
 """
 
 from __future__ import annotations
@@ -21,18 +21,24 @@ def rounded_half_up(value: Fraction) -> int:
 def company_shares(equity: Sequence[Listing], others: Sequence[Listing]) -> int | None:
     """All shares of a company in units of its most traded class, None where the feed states no cap for any row.
 
-    ``equity`` are its common lines; the cap is the largest of theirs, never their sum. Where all of them are silent,
-    the shares implied by another row (``others``: a warrant, a preferred series) serve, since every row is that row's
-    price × all shares.
+    ``equity`` are its common lines. The most traded one that states a cap tells: each class row is its own price × all
+    shares, so its cap is the company's, and rows are never added up. Where all of them are silent, another row
+    (``others``: a warrant, a preferred series) tells the same count.
     """
     priced = [listing for listing in equity if listing.close]
     if not priced:
         return None
-    reference = max(priced, key=lambda listing: (listing.volume or 0, listing.symbol))
-    if caps := [listing.market_cap for listing in priced if listing.market_cap]:
-        return rounded_half_up(Fraction(max(caps)) / Fraction(reference.close))
+    reference = min(priced, key=_most_traded_first)
+    if stated := [listing for listing in priced if listing.market_cap]:
+        # In units of the reference: a class that is silent about its cap may be the pricing vehicle all the same.
+        teller = min(stated, key=_most_traded_first)
+        return rounded_half_up(Fraction(teller.market_cap) / Fraction(reference.close))
     implied = [Fraction(row.market_cap) / Fraction(row.close) for row in others if row.market_cap and row.close]
     return rounded_half_up(max(implied)) if implied else None
+
+
+def _most_traded_first(listing: Listing) -> tuple[int, str]:
+    return (-(listing.volume or 0), listing.symbol)
 
 
 def class_shares(total: int, floats: Sequence[Fraction | None]) -> list[tuple[int, int]]:
