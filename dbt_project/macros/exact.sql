@@ -3,7 +3,7 @@
 
 {# A DECIMAL(n,6) as the integer number of its millionths. #}
 {% macro millionths(amount) -%}
-    cast({{ amount }} * 1000000 as hugeint)
+    cast(cast({{ amount }} as decimal(38, 6)) * 1000000 as hugeint)
 {%- endmacro %}
 
 {# An integer number of millionths back as DECIMAL(38,6). #}

@@ -146,15 +146,14 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
         """
         insert into run.trading_history
         select ?::date, price_file.session, prices.security_id,
-            max(prices.close) filter (where prices.is_primary),
-            sum(cast(cast(prices.close as decimal(38,6)) * prices.volume as decimal(38,6))),
-            sum(prices.volume)::bigint
+            prices.close,
+            coalesce(cast(cast(prices.close as decimal(38,6)) * prices.volume as decimal(38,6)), 0),
+            coalesce(prices.volume, 0)
         from read_parquet(?, filename = true) as prices
         join price_file using (filename)
         join drop.securities as lines using (security_id)
-        where lines.session = ?
+        where lines.session = ? and prices.is_primary
             and (lines.average_close_30d is null or lines.addtv_2y_usd is null or lines.volume_2y_shares is null)
-        group by all
         """,
         [inputs.rank_day, paths, inputs.rank_day],
     )
@@ -163,14 +162,16 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
         path = snapshot.table_path("corporate_actions")
         if path is not None:
             db.execute(
+                "delete from run.split_events where event_id in (select event_id from read_parquet(?))", [str(path)]
+            )
+            db.execute(
                 """
-                delete from run.split_events where event_id in (select event_id from read_parquet($path));
                 insert into run.split_events
-                select $day::date, event_id, security_id, ex_date, ratio_new, ratio_old, status
-                from read_parquet($path)
+                select ?::date, event_id, security_id, ex_date, ratio_new, ratio_old, status
+                from read_parquet(?)
                 where event_type in ('split', 'stock_dividend')
                 """,
-                {"path": str(path), "day": inputs.rank_day},
+                [inputs.rank_day, str(path)],
             )
 
 
@@ -195,9 +196,7 @@ def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
         for table in INPUT_TABLES:
             path = inputs.earlier_snapshot.table_path(table)
             if path is not None:
-                db.execute(
-                    "insert into run.earlier_rows select ?, count(*) from read_parquet(?)", [table, str(path)]
-                )
+                db.execute("insert into run.earlier_rows select ?, count(*) from read_parquet(?)", [table, str(path)])
 
 
 def _tables(snapshots: Iterable[Snapshot], table: str) -> list[Path]:

@@ -1,4 +1,5 @@
--- 5 · Who is a member at the rank-day close. A list of R1000 and R2000 alone implies R3000 and R3000E.
+-- 5 · Who is a member at the rank-day close, in the codes of the family. A list without any R3000 row is a list of R1000
+-- and R2000 and implies it; one without any R3000E row implies that from R3000.
 with
 listed as (
     select distinct
@@ -8,20 +9,20 @@ listed as (
         incumbents.security_id
     from {{ ref('rank_days') }} as rank_days
     inner join {{ source('run', 'incumbents') }} as incumbents using (rank_day)
+    inner join {{ ref('indexes') }} using (index_code)
 ),
 
-implied as (
-    select distinct
-        scenario_id,
-        rank_day,
-        unnest(['R3000', 'R3000E']) as index_code,
-        security_id
-    from listed
-    where index_code in ('R1000', 'R2000', 'R3000')
+with_r3000 as (
+    select * from listed
+    union all
+    select scenario_id, rank_day, 'R3000', security_id
+    from (select distinct scenario_id, rank_day, security_id from listed where index_code in ('R1000', 'R2000'))
+    anti join (select * from listed where index_code = 'R3000') using (scenario_id, rank_day)
 )
 
-select * from listed
+select * from with_r3000
 union all
-select implied.*
-from implied
-anti join listed using (scenario_id, rank_day, index_code)
+select scenario_id, rank_day, 'R3000E' as index_code, security_id
+from with_r3000
+anti join (select * from listed where index_code = 'R3000E') using (scenario_id, rank_day)
+where index_code = 'R3000'

@@ -6,17 +6,25 @@ rulebook as (
     select * from {{ ref('rulebook_in_force') }}
 ),
 
+prices as (
+    select
+        prices.*,
+        list_contains(rulebook.eligible_exchanges, prices.mic)
+        and prices.mic is distinct from lines.mic as is_elsewhere
+    from {{ ref('stg_prices') }} as prices
+    inner join rulebook using (scenario_id, rank_day)
+    inner join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)
+),
+
 closes as (
     select
         prices.scenario_id,
         prices.rank_day,
         prices.security_id,
         max(prices.close) filter (where prices.is_primary) as primary_close,
-        min(prices.close) filter (
-            where list_contains(rulebook.eligible_exchanges, prices.mic) and prices.close >= rulebook.minimum_price
-        ) as lowest_at_minimum,
-        max(prices.close) filter (where list_contains(rulebook.eligible_exchanges, prices.mic)) as highest
-    from {{ ref('stg_prices') }} as prices
+        min(prices.close) filter (where is_elsewhere and prices.close >= rulebook.minimum_price) as lowest_at_minimum,
+        max(prices.close) filter (where is_elsewhere) as highest
+    from prices
     inner join rulebook using (scenario_id, rank_day)
     group by prices.scenario_id, prices.rank_day, prices.security_id
 )

@@ -19,6 +19,10 @@ prior_codes as (
     group by scenario_id, rank_day, company_id
 ),
 
+edges as (
+    select scenario_id, rank_day, break_rank, lower_edge, upper_edge from {{ ref('band_edges') }}
+),
+
 positions as (
     select
         ranks.scenario_id,
@@ -42,9 +46,13 @@ positions as (
     from {{ ref('company_ranks') }} as ranks
     inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
     inner join {{ ref('breaks_in_force') }} as breaks using (scenario_id, rank_day)
-    left join {{ ref('band_edges') }} as edges using (scenario_id, rank_day, break_rank)
+    left join edges using (scenario_id, rank_day, break_rank)
     left join told_breaks using (scenario_id, rank_day, break_rank)
-    left join prior_codes using (scenario_id, rank_day, company_id)
+    left join prior_codes
+        on
+            ranks.scenario_id = prior_codes.scenario_id
+            and ranks.rank_day = prior_codes.rank_day
+            and ranks.company_id = prior_codes.company_id
 )
 
 select

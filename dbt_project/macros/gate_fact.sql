@@ -1,0 +1,8 @@
+{# A gate's fact from rows that should not be there: their number, and the first of them by name. #}
+{% macro counted(gate, rows, named) -%}
+    select
+        '{{ gate }}' as gate,
+        cast(count(*) as double) as value,
+        array_to_string(list({{ named }} order by {{ named }})[:10], ', ') as detail
+    from {{ rows }}
+{%- endmacro %}

@@ -1,0 +1,83 @@
+"""`rankday explain`: one sentence first, then the numbers behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from rankday.commands.options import home_option, json_option
+from rankday.files import readable_json
+from rankday.home import Home
+
+
+@click.command("explain")
+@home_option
+@click.option("--event", required=True, help="month of implementation, as in 2026-06")
+@click.argument("who", metavar="TICKER")
+@json_option
+def explain_command(home: Home, event: str, who: str, as_json: bool) -> None:
+    """Why TICKER (or a company id, or a name) is in, or out."""
+    from rankday.explain import explain
+
+    answer = explain(home, event, who)
+    if as_json:
+        click.echo(readable_json(answer), nl=False)
+    else:
+        _print(answer, Console(highlight=False))
+
+
+def _print(answer: dict[str, Any], console: Console) -> None:
+    decision = answer["decision"]
+    console.print(f"\n[bold]{escape(decision['name'] or decision['company_id'])}[/bold] {decision['company_id']}")
+    console.print(f"{escape(decision['explanation'])}\n")
+    console.print(
+        f"rank day {answer['rank_date']} · before: {decision['prior_indexes'] or '–'} · "
+        f"now: {decision['new_indexes'] or '–'} · reason: {decision['reason_code']}"
+    )
+    for line in answer["lines"]:
+        console.print(_screens(line))
+    if answer["distances"]:
+        console.print(_distances(answer["distances"]))
+    snapshot = answer["input_snapshot"]
+    console.print(
+        f"from {answer['stream']} (content hash {answer['content_hash'][:12]}), "
+        f"snapshot v{snapshot['version']} {snapshot['content_hash'][:12]}\n",
+        style="dim",
+    )
+
+
+def _screens(line: dict[str, Any]) -> Table:
+    role = "pricing vehicle" if line["is_pricing_vehicle"] else "line"
+    title = f"{line['ticker'] or '(no ticker)'} · {line['security_id']} · {line['security_type']} · {role}"
+    table = Table(title=escape(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("screen", "", "observed", "required", "note"):
+        table.add_column(column, overflow="fold")
+    for screen in line["screens"]:
+        verdict = "[green]pass[/green]" if screen["is_passed"] else "[red]FAIL[/red]"
+        if screen["is_flagged"]:
+            verdict += " [yellow]unknown[/yellow]"
+        texts = (escape(screen[name] or "") for name in ("observed", "threshold", "note"))
+        table.add_row(screen["screen_id"], verdict, *texts)
+    return table
+
+
+def _distances(rows: list[dict[str, Any]]) -> Table:
+    table = Table(title="Distance to the breaks", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("break", "cap there", "own cap minus it", "percentile there", "band", "inside"):
+        table.add_column(column, justify="right")
+    for row in rows:
+        has_band = row["lower_percentile"] is not None
+        table.add_row(
+            f"#{row['break_rank']}",
+            f"{row['market_cap'] / 10**6:,.1f}m",
+            f"{row['cap_distance'] / 10**6:+,.1f}m",
+            f"{row['percentile'] * 100:.2f} %",
+            f"{row['lower_percentile'] * 100:.2f}–{row['upper_percentile'] * 100:.2f} %" if has_band else "none",
+            ("yes" if row["is_in_band"] else "no") if has_band else "",
+        )
+    return table

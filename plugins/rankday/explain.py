@@ -1,0 +1,95 @@
+"""Why a company is in, or out: its decision, and every number that led there, from a published result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rankday.errors import RankdayError
+from rankday.home import Home
+from rankday.results import Result, result_of
+
+
+def explain(home: Home, event: str, who: str) -> dict[str, Any]:
+    """Everything about one company at one event.
+
+    ``who`` is a ticker, a company or security id, or the beginning of a name (any case). Returns ``decision`` (the row
+    of decisions), ``lines`` (each with its ``screens``), ``distances`` (to every break and band edge, in USD) and
+    ``input`` (the frozen row of the company). Raises RankdayError when nobody or several companies are meant.
+    """
+    result = result_of(home, f"reconstitution/{event}")
+    company_id = _company(result, who)
+    [decision] = result.rows("select * from decisions where company_id = $id", id=company_id)
+    lines = result.rows(
+        "select security_id, ticker, name, security_type, mic from lines where company_id = $id order by security_id",
+        id=company_id,
+    )
+    for line in lines:
+        line["is_pricing_vehicle"] = line["security_id"] == decision["pricing_vehicle_id"]
+        line["screens"] = result.rows(
+            "select * exclude (security_id, company_id) from screen_results where security_id = $id order by screen_id",
+            id=line["security_id"],
+        )
+    return {
+        "stream": result.stream,
+        "version": result.version,
+        "content_hash": result.manifest["content_hash"],
+        "rank_date": result.manifest["rank_date"],
+        "decision": decision,
+        "lines": lines,
+        "distances": _distances(result, company_id) if decision["company_rank"] else [],
+        "changes": result.rows(
+            """
+            select index_code, changes.security_id, change_type, from_indexes, to_indexes, reason_code
+            from changes join lines using (security_id) where company_id = $id order by index_code, security_id
+            """,
+            id=company_id,
+        ),
+        "input_snapshot": result.manifest["input_snapshots"][result.manifest["rank_date"]],
+    }
+
+
+def _company(result: Result, who: str) -> str:
+    found = result.rows(
+        """
+        with known as (
+            select company_id, decisions.name, ticker, security_id
+            from decisions left join lines using (company_id)
+        ),
+        matches as (
+            select company_id, name, case
+                when upper(ticker) = upper($who) or company_id = $who or security_id = $who then 1
+                when upper(name) = upper($who) then 2
+                when starts_with(upper(name), upper($who)) then 3
+            end as nearness
+            from known
+        )
+        select distinct company_id, name from matches
+        where nearness = (select min(nearness) from matches) order by company_id
+        """,
+        who=who.strip(),
+    )
+    if not found:
+        vanished = result.rows("select * from changes where security_id = $who limit 1", who=who.strip())
+        hint = "; that line is no longer in the drop (vanished)" if vanished else ""
+        raise RankdayError(f"{who!r}: no such ticker, id or name in {result.stream}{hint}")
+    if len(found) > 1:
+        some = ", ".join(f"{one['company_id']} {one['name']}" for one in found[:5])
+        raise RankdayError(f"{who!r} may be {len(found)} companies; say which: {some}")
+    return found[0]["company_id"]
+
+
+def _distances(result: Result, company_id: str) -> list[dict[str, Any]]:
+    """Percentile points to each break, and dollars to its cap and to the edges of its band."""
+    return result.rows(
+        """
+        select break_rank, market_cap, breakpoints.percentile, lower_percentile, upper_percentile,
+            largest_in_band_cap, smallest_in_band_cap,
+            own.percentile - breakpoints.percentile as percentile_distance,
+            own.total_market_cap - market_cap as cap_distance,
+            own.percentile between lower_percentile and upper_percentile as is_in_band
+        from breakpoints
+        cross join (select percentile, total_market_cap from decisions where company_id = $id) as own
+        order by break_rank
+        """,
+        id=company_id,
+    )

@@ -1,0 +1,91 @@
+"""What Great Expectations is asked: the facts of each stage within their limits, and the shape of what goes out."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas
+
+from rankday.contract import INDEX_CODES
+from rankday.gates.limits import Limit
+from rankday.warehouse import connection
+
+# Row-by-row expectations on the published tables: (table, expectation, arguments). All are critical.
+SHAPES = (
+    ("constituents", "ExpectCompoundColumnsToBeUnique", {"column_list": ["index_code", "security_id"]}),
+    ("constituents", "ExpectColumnValuesToBeInSet", {"column": "index_code", "value_set": list(INDEX_CODES)}),
+    ("constituents", "ExpectColumnValuesToBeBetween", {"column": "weight", "min_value": 0, "max_value": 1}),
+    ("constituents", "ExpectColumnValuesToNotBeNull", {"column": "membership_reason"}),
+    ("changes", "ExpectCompoundColumnsToBeUnique", {"column_list": ["index_code", "security_id"]}),
+    ("changes", "ExpectColumnValuesToBeInSet", {"column": "change_type", "value_set": ["add", "delete"]}),
+    ("changes", "ExpectColumnValuesToNotBeNull", {"column": "reason_code"}),
+    ("decisions", "ExpectColumnValuesToBeUnique", {"column": "company_id"}),
+    ("decisions", "ExpectColumnValuesToNotBeNull", {"column": "explanation"}),
+    ("breakpoints", "ExpectColumnValuesToBeUnique", {"column": "break_rank"}),
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One expectation's outcome: met or not, and for rows the first of the offending ones."""
+
+    is_met: bool
+    observed: str
+
+
+def great_expectations():
+    """Great Expectations, imported once, without telemetry and without its chatter (STACK.md)."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    for name in ("great_expectations", "great_expectations._docs_decorators"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    import great_expectations as gx
+
+    return gx
+
+
+def judge(limits: list[Limit], database: Path, with_shapes: bool) -> tuple[list[Verdict], list[tuple[str, Verdict]]]:
+    """Verdicts for ``limits`` (same order), and for the shapes of the published tables as (name, verdict)."""
+    gx = great_expectations()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_pandas("run")
+
+    facts = pandas.DataFrame({limit.gate: [limit.value] for limit in limits}, dtype="float64")
+    expectations = [
+        gx.expectations.ExpectColumnValuesToBeBetween(
+            column=limit.gate, min_value=limit.minimum, max_value=limit.maximum, severity=limit.severity
+        )
+        for limit in limits
+    ]
+    outcomes = _validate(gx, context, source, "facts", facts, expectations)
+    verdicts = [Verdict(outcome.success, limit.observed) for limit, outcome in zip(limits, outcomes, strict=True)]
+    return verdicts, _judge_shapes(gx, context, source, database) if with_shapes else []
+
+
+def _judge_shapes(gx, context, source, database: Path) -> list[tuple[str, Verdict]]:
+    verdicts = []
+    for table in dict.fromkeys(table for table, _, _ in SHAPES):
+        shapes = [(name, arguments) for of, name, arguments in SHAPES if of == table]
+        columns = sorted({c for _, a in shapes for c in a.get("column_list", [a.get("column")])})
+        with connection(database, read_only=True) as db:
+            frame = db.execute(f"select {', '.join(columns)} from publication.{table}").df()
+        expectations = [getattr(gx.expectations, name)(severity="critical", **arguments) for name, arguments in shapes]
+        outcomes = _validate(gx, context, source, table, frame, expectations)
+        for (name, arguments), outcome in zip(shapes, outcomes, strict=True):
+            about = "+".join(arguments.get("column_list", [arguments.get("column")]))
+            wrong = outcome.result.get("unexpected_count") or 0
+            examples = str(outcome.result.get("partial_unexpected_list", [])[:5]) if wrong else ""
+            verdicts.append((f"{table} {about} {name}", Verdict(outcome.success, f"{wrong} rows {examples}".strip())))
+    return verdicts
+
+
+def _validate(gx, context, source, name: str, frame: pandas.DataFrame, expectations: list) -> list:
+    batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
+    suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
+    definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
+    outcome = definition.run(batch_parameters={"dataframe": frame}, result_format="SUMMARY")
+    by_id = {result.expectation_config.id: result for result in outcome.results}
+    return [by_id[expectation.id] for expectation in suite.expectations]

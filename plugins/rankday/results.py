@@ -1,0 +1,72 @@
+"""Reading a result, published or pending: the newest of a stream, or the one with a given hash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rankday import publication
+from rankday.errors import RankdayError
+from rankday.home import Home
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished result on disk. ``version`` is None while it waits for approval."""
+
+    home: Home
+    stream: str
+    folder: Path
+    manifest: dict[str, Any]
+    version: int | None
+
+    @property
+    def rank_day_snapshot(self) -> Path:
+        """The folder of the frozen drop that was ranked."""
+        rank_date = self.manifest["rank_date"]
+        version = self.manifest["input_snapshots"][rank_date]["version"]
+        return self.home.snapshots(date.fromisoformat(rank_date)) / f"v{version}"
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows of ``query`` over the result's tables by name, and `lines`, the rank-day securities. Values are bound."""
+        with duckdb.connect() as db:
+            for path in sorted(self.folder.glob("*.parquet")):
+                db.execute(f"create view {path.stem} as select * from read_parquet('{_quoted(path)}')")
+            securities = self.rank_day_snapshot / "securities.parquet"
+            db.execute(f"create view lines as select * from read_parquet('{_quoted(securities)}')")
+            cursor = db.execute(query, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def result_of(home: Home, stream: str, content_hash: str | None = None) -> Result:
+    """The published result of ``stream``, else the newest pending one; by ``content_hash`` where given.
+
+    Raises RankdayError when there is none.
+    """
+    published = publication.newest_version(home, stream)
+    if published is not None and content_hash in (None, published.manifest["content_hash"]):
+        return Result(home, stream, published.folder, published.manifest, published.version)
+    waiting = [home.pending(stream, content_hash)] if content_hash else _pending_folders(home, stream)
+    for folder in waiting:
+        path = folder / "MANIFEST.json"
+        if path.exists():
+            return Result(home, stream, folder, json.loads(path.read_text(encoding="utf-8")), None)
+    raise RankdayError(f"{stream}: nothing published or pending in {home.root}; run `rankday reconstitute` first")
+
+
+def _pending_folders(home: Home, stream: str) -> list[Path]:
+    folder = home.pending(stream)
+    if not folder.is_dir():
+        return []
+    manifests = [path for path in folder.glob("*/MANIFEST.json") if not path.parent.name.startswith(".")]
+    return [path.parent for path in sorted(manifests, key=lambda path: path.stat().st_mtime, reverse=True)]

@@ -1,0 +1,43 @@
+"""The folder of one run: what it is about (run.json), its database, its gate verdicts. Disposable."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rankday.errors import RankdayError
+from rankday.files import readable_json, write_text_atomically
+from rankday.home import Home
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run and the facts written when it was opened (dates are ISO texts)."""
+
+    folder: Path
+    facts: dict[str, Any]
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "rankday.duckdb"
+
+    @property
+    def stream(self) -> str:
+        return f"reconstitution/{self.facts['event']}"
+
+
+def save(home: Home, run_id: str, facts: dict[str, Any]) -> Run:
+    """Write run.json last: a run without it was never opened."""
+    folder = home.run(run_id)
+    write_text_atomically(folder / "run.json", readable_json(facts))
+    return Run(folder, facts)
+
+
+def load(home: Home, run_id: str) -> Run:
+    """Raises RankdayError when no such run was opened in this home."""
+    path = home.run(run_id) / "run.json"
+    if not path.exists():
+        raise RankdayError(f"run {run_id}: not found in {home.root / 'runs'}; open it first")
+    return Run(path.parent, json.loads(path.read_text(encoding="utf-8")))
