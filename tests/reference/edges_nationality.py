@@ -57,8 +57,10 @@ def nationality_cases(market: Market, expected: dict) -> None:
          rest_of_world_assets=rest)  # fmt: skip
     case("nation_region_revenue", "US", "US", "CN", "US", assets={"GB": "0.9"}, region_revenue=NORTH_AMERICA_LEAD)
     case("nation_region_unknown", "CN", "US", "CN", "US", region_assets={"antarctica": "0.9", "north_america": "0.1"})
-    case("nation_lone_country_19", "US", "US", "CN", "US", assets={"US": "0.19"})
-    case("nation_lone_region_19", "US", "US", "CN", "US", region_assets={"north_america": "0.19"})
+    case("nation_lone_country_19", "CN", "US", "CN", "US", assets={"US": "0.199999"})
+    case("nation_lone_country_20", "US", "US", "CN", "US", assets={"US": "0.2"})
+    case("nation_lone_region_20", "CN", "US", "CN", "US", region_assets={"north_america": "0.2"})
+    case("nation_lone_region_21", "US", "US", "CN", "US", region_assets={"north_america": "0.200001"})
     case("nation_headquarters_null", "US", "CN", None, "US")
     case("nation_headquarters_haven", "CN", "US", "BM", "CN")
     case("nation_only_incorporation", "US", "US", None, None, None)

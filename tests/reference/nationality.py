@@ -66,14 +66,15 @@ def _primary_location(rows: list[Row], indicators: set[str], country, parameters
 
     if countries:
         for candidate in sorted(indicators & countries.keys()):
-            others = [fraction for place, fraction in countries.items() if place != candidate]
-            if all(countries[candidate] - other >= lead for other in others) and countries[candidate] >= minimum:
+            # a country that is not reported counts as 0, so one reported alone must still reach the lead
+            highest_other = max((other for place, other in countries.items() if place != candidate), default=0)
+            if countries[candidate] - highest_other >= lead and countries[candidate] >= minimum:
                 return candidate
         return None
 
     for region in sorted(regions):
         inside = indicators & parameters.regions.get(region, frozenset())
-        others = [fraction for place, fraction in regions.items() if place != region]
-        if len(inside) == 1 and all(regions[region] - other > lead for other in others) and regions[region] >= minimum:
+        highest_other = max((other for place, other in regions.items() if place != region), default=0)
+        if len(inside) == 1 and regions[region] - highest_other > lead and regions[region] >= minimum:
             return next(iter(inside))
     return None
