@@ -41,6 +41,9 @@ with DAG(
             False, type="boolean", title="Any date", description="Allow a session that is no rank day (a trial run)."
         ),
         "note": Param(None, type=["null", "string"], maxLength=500, title="Note", description="Kept with the result."),
+        "demonstration": Param(
+            False, type="boolean", title="Demonstration", description="The manifest says that it was one."
+        ),
         "wait_minutes": Param(
             360, type="integer", minimum=0, maximum=7200, title="Wait for the drop", description="In minutes."
         ),
@@ -71,6 +74,8 @@ with DAG(
                 any_date=form["any_date"],
                 run_id=library_run_id(dag_run),
                 note=form["note"],
+                triggered_by=dag_run.triggering_user_name,
+                demonstration=form["demonstration"],
             )
 
         return ready_or_wait(open_run, context)

@@ -107,7 +107,7 @@ def ready_or_wait(step, context) -> Any:
             return PokeReturnValue(is_done=True, xcom_value=step())
         except DropMissing as missing:
             patience = timedelta(minutes=context["params"]["wait_minutes"])
-            waited = datetime.now(UTC) - context["dag_run"].start_date
+            waited = datetime.now(UTC) - (context["dag_run"].start_date or datetime.now(UTC))
             if waited >= patience:
                 raise AirflowFailException(
                     f"gave up after {patience}: {missing}. Put the drop there and clear this task."
