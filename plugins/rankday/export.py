@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import shutil
+from dataclasses import astuple
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,9 +27,8 @@ def write_tables(database: Path, folder: Path, gate_results: list[GateResult]) -
     """
     rows = {}
     with connection(database) as db:
-        db.execute("create or replace table publication.gate_results as " + _gate_rows(len(gate_results)), [
-            value for one in gate_results for value in (one.gate, one.expectation, one.severity, one.is_met, one.observed)
-        ])  # fmt: skip
+        verdicts = [value for one in gate_results for value in astuple(one)]
+        db.execute("create or replace table publication.gate_results as " + _gate_rows(len(gate_results)), verdicts)
         for table, order in PUBLICATION_TABLES.items():
             columns = _columns(db, table)
             where = f"where scenario_id = '{IN_FORCE}'" if _has_scenario(db, table) else ""

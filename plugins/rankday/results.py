@@ -33,7 +33,7 @@ class Result:
         return self.home.snapshots(date.fromisoformat(rank_date)) / f"v{version}"
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of ``query`` over the result's tables by name, and `lines`, the rank-day securities. Values are bound."""
+        """Rows of ``query`` over the result's tables, and `lines`, the rank-day securities; values are bound."""
         with duckdb.connect() as db:
             for path in sorted(self.folder.glob("*.parquet")):
                 db.execute(f"create view {path.stem} as select * from read_parquet('{_quoted(path)}')")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,20 +41,38 @@ class Verdict:
 def great_expectations():
     """Great Expectations, imported once, without telemetry and without its chatter (STACK.md)."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    for name in ("great_expectations", "great_expectations._docs_decorators"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("great_expectations._docs_decorators").setLevel(logging.ERROR)
     import great_expectations as gx
 
     return gx
 
 
+@contextmanager
+def ephemeral_context(gx):
+    """A context without a project; the folder it makes for pages nobody asked for goes away with it."""
+    elsewhere = tempfile.tempdir
+    logging.disable(logging.WARNING)  # it sets its loggers' levels itself, and tells of every folder
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        try:
+            context = gx.get_context(mode="ephemeral")
+            context.variables.progress_bars = {"globally": False}
+            yield context
+        finally:
+            tempfile.tempdir = elsewhere
+            logging.disable(logging.NOTSET)
+
+
 def judge(limits: list[Limit], database: Path, with_shapes: bool) -> tuple[list[Verdict], list[tuple[str, Verdict]]]:
     """Verdicts for ``limits`` (same order), and for the shapes of the published tables as (name, verdict)."""
     gx = great_expectations()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_pandas("run")
+    with ephemeral_context(gx) as context:
+        source = context.data_sources.add_pandas("run")
+        verdicts = _judge_facts(gx, context, source, limits)
+        return verdicts, _judge_shapes(gx, context, source, database) if with_shapes else []
 
+
+def _judge_facts(gx, context, source, limits: list[Limit]) -> list[Verdict]:
     facts = pandas.DataFrame({limit.gate: [limit.value] for limit in limits}, dtype="float64")
     expectations = [
         gx.expectations.ExpectColumnValuesToBeBetween(
@@ -61,8 +81,7 @@ def judge(limits: list[Limit], database: Path, with_shapes: bool) -> tuple[list[
         for limit in limits
     ]
     outcomes = _validate(gx, context, source, "facts", facts, expectations)
-    verdicts = [Verdict(outcome.success, limit.observed) for limit, outcome in zip(limits, outcomes, strict=True)]
-    return verdicts, _judge_shapes(gx, context, source, database) if with_shapes else []
+    return [Verdict(outcome.success, limit.observed) for limit, outcome in zip(limits, outcomes, strict=True)]
 
 
 def _judge_shapes(gx, context, source, database: Path) -> list[tuple[str, Verdict]]:
