@@ -1,0 +1,167 @@
+"""Who may decide, and when a result has been decided (CONTRACT.md section 4).
+
+``approvers.json`` in the home, where it exists, says who counts::
+
+    {"approvers": [{"name": "ana", "roles": ["approver"]}, {"name": "ben", "roles": ["reviewer"]}]}
+
+or shorter ``{"ana": ["approver"], "ben": ["reviewer"]}``. Roles ``reviewer`` and ``approver`` may decide; others are
+free words. Without the file every name counts.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rankday.errors import ApprovalRefused, RankdayError
+from rankday.home import Home
+
+DECIDING_ROLES = frozenset({"reviewer", "approver"})
+LONGEST = 200
+PENDING, APPROVAL, REJECTION, PUBLICATION = "result_pending", "approval", "rejection", "publication"  # ledger kinds
+
+
+def identity(name: str) -> str:
+    """What makes two spellings one person: Unicode NFC, no case, no space around, one space within."""
+    text = unicodedata.normalize("NFC", " ".join(str(name).split()))
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+def checked_name(name: str) -> str:
+    """The name as it is recorded. Raises ApprovalRefused for an empty one or one with invisible characters.
+
+    Invisible characters would let one person look like two.
+    """
+    text = unicodedata.normalize("NFC", " ".join(name.split()))
+    if not text or not text.isprintable() or len(text) > LONGEST:
+        raise ApprovalRefused(f"name {name!r}: 1 to {LONGEST} visible characters, please")
+    return text
+
+
+def roles(home: Home) -> dict[str, frozenset[str]] | None:
+    """``{identity: roles}`` of approvers.json, None where there is none. Raises RankdayError for an unreadable file."""
+    path = home.approvers_file
+    try:
+        value = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError) as error:
+        raise RankdayError(f"{path}: not readable as JSON ({error}); nobody can approve until it is") from None
+    found: dict[str, frozenset[str]] = {}
+    for number, (name, has) in enumerate(_listed(value), 1):
+        if not isinstance(name, str) or not isinstance(has, list) or not all(isinstance(one, str) for one in has):
+            raise RankdayError(f'{path}: entry {number}: expected {{"name": "…", "roles": ["approver"]}}')
+        found[identity(name)] = found.get(identity(name), frozenset()) | frozenset(has)
+    return found
+
+
+def _listed(value: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, dict) and "approvers" not in value:
+        return value.items()
+    people = value.get("approvers") if isinstance(value, dict) else None
+    if isinstance(people, dict):
+        return people.items()
+    people = people if isinstance(people, list) else [None]
+    return [(one.get("name"), one.get("roles")) if isinstance(one, dict) else (None, None) for one in people]
+
+
+def required_approvals(stream: str, manifest: dict[str, Any]) -> int:
+    """Two for a reconstitution, a restatement (``manifest["restatement"]``) or a result with ``overrides``; else none.
+
+    A preliminary list and a READY or DEGRADED day publish on their gates.
+    """
+    always = stream.startswith("reconstitution/")
+    return 2 if always or manifest.get("restatement") or manifest.get("overrides") else 0
+
+
+@dataclass
+class History:
+    """What the ledger says about one content hash of one stream.
+
+    ``manifest_sha256`` is of the pending manifest as it was laid before the approvers; ``approvals`` are entries since
+    the result was last laid before the approvers: an old approval is of what was seen then, not of a later manifest.
+    """
+
+    manifest_sha256: str | None = None
+    pending_number: int = 0
+    approvals: list[dict[str, Any]] = field(default_factory=list)
+    rejection: dict[str, Any] | None = None
+    published_number: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Laid before the approvers, and neither published nor rejected since."""
+        return self.pending_number > self.published_number and self.rejection is None
+
+
+def histories(entries: Iterable[dict[str, Any]]) -> dict[tuple[str, str], History]:
+    """``{(stream, content_hash): History}`` in the order in which the results first appear in the ledger."""
+    found: dict[tuple[str, str], History] = {}
+    for entry in entries:
+        kind, payload = entry["kind"], entry["payload"]
+        if kind not in (PENDING, APPROVAL, REJECTION, PUBLICATION):
+            continue
+        history = found.setdefault((payload["stream"], payload["content_hash"]), History())
+        if kind == PENDING:
+            history.manifest_sha256, history.pending_number = payload["manifest_sha256"], entry["number"]
+            history.approvals = []
+        elif kind == APPROVAL:
+            history.approvals.append(entry)
+        elif kind == REJECTION:
+            history.rejection = entry
+        else:
+            history.approvals, history.published_number = [], entry["number"]
+    return found
+
+
+def counting(home: Home, history: History, manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The approvals that count today: different people, with a role, none of them the one who triggered."""
+    people, allowed, found = set(), roles(home), []
+    for entry in history.approvals:
+        person = identity(entry["payload"]["name"])
+        if person not in people and person != _trigger(manifest) and _may_decide(person, allowed):
+            people.add(person)
+            found.append(entry)
+    return found
+
+
+def refuse_unless_allowed(home: Home, name: str, manifest: dict[str, Any], history: History) -> None:
+    """Raise ApprovalRefused when an approval by ``name`` would not count, and say why."""
+    person = identity(name)
+    refuse_without_role(home, name)
+    if person == _trigger(manifest):
+        raise ApprovalRefused(f"{name} triggered this run and cannot approve it; two other people must")
+    if any(person == identity(entry["payload"]["name"]) for entry in history.approvals):
+        raise ApprovalRefused(f"{name} has approved this result already; a second person must")
+
+
+def refuse_without_role(home: Home, name: str) -> None:
+    """Raise ApprovalRefused when approvers.json does not let ``name`` decide."""
+    if not _may_decide(identity(name), roles(home)):
+        raise ApprovalRefused(f"{name} is neither reviewer nor approver in {home.approvers_file}")
+
+
+def _may_decide(person: str, allowed: dict[str, frozenset[str]] | None) -> bool:
+    return allowed is None or bool(allowed.get(person, frozenset()) & DECIDING_ROLES)
+
+
+def _trigger(manifest: dict[str, Any]) -> str | None:
+    name = manifest.get("triggered_by")
+    return None if name is None else identity(name)
+
+
+def for_manifest(approvals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Approvals as the published manifest lists them, each with its place in the ledger."""
+    return [
+        {
+            "name": entry["payload"]["name"],
+            "recorded_at": entry["recorded_at"],
+            "unseen": entry["payload"]["unseen"],
+            "ledger_number": entry["number"],
+            "ledger_hash": entry["entry_hash"],
+        }
+        for entry in approvals
+    ]
