@@ -19,13 +19,13 @@ import pyarrow.csv as arrow_csv
 
 from rankday.contract import Table
 from rankday.drop_listing import LARGEST_FILE
-from rankday.drop_reasons import Reasons, shown
+from rankday.drop_reasons import SHOWN_ROWS, Reasons, shown
 
 # Possessive throughout: one pass whatever the file holds. A quoted field begins and ends at a separator.
-_QUOTED = rb'(?<![^,\r\n])"[^"]*+(?:""[^"]*+)*+"(?![^,\r\n])'
-_LEGAL = re.compile(rb'(?:[^"]*+' + _QUOTED + rb')*+[^"]*+')
-_FIELD = re.compile(rb'(?:"((?:[^"]|"")*+)"|([^",\r\n]*+))(,|\r\n|\n|\r|\Z)')
-_LINE_END = re.compile(rb"\r\n|\n|\r")
+_QUOTED = rb'(?<![^,\n])"[^"]*+(?:""[^"]*+)*+"(?![^,\r\n])'
+_UNQUOTED = rb'(?:[^"\r]++|\r\n)*+'
+_LEGAL = re.compile(rb"(?:" + _UNQUOTED + _QUOTED + rb")*+" + _UNQUOTED)
+_FIELD = re.compile(rb'(?:"((?:[^"]|"")*+)"|([^",\r\n]*+))(,|\r\n|\n|\Z)')
 
 
 @dataclass
@@ -92,7 +92,11 @@ def check_header(header: list[str], file: str, table: Table, reasons: Reasons) -
 
     False only where the columns cannot be told apart at all; else the columns that are there can still be checked.
     """
-    faults = [(name, "column", "stands more than once in the header") for name in _twins(header)]
+    twins = [name for name, times in Counter(header).items() if times > 1][:SHOWN_ROWS]
+    faults = [
+        (name if name in table.column_names else shown(name), "column", "stands more than once in the header")
+        for name in twins
+    ]
     for column in table.columns:
         if column.name not in header and not column.optional:
             alike = [name for name in header if name.strip().casefold() == column.name]
@@ -103,10 +107,6 @@ def check_header(header: list[str], file: str, table: Table, reasons: Reasons) -
     for name, kind, text in faults:
         reasons.add(file, kind, text, column=name)
     return len(header) > 1
-
-
-def _twins(header: list[str]) -> list[str]:
-    return [name or "''" for name, times in Counter(header).items() if times > 1]
 
 
 def _decompressed(content: bytes, file: str, reasons: Reasons) -> bytes | None:
@@ -123,11 +123,11 @@ def _decompressed(content: bytes, file: str, reasons: Reasons) -> bytes | None:
 
 
 def _is_legal(plain: bytes, file: str, reasons: Reasons) -> bool:
-    """UTF-8, no NUL, quotes as in RFC 4180; the first fault is named with row and byte (both from 1)."""
+    """UTF-8, no NUL, quotes and line ends as in RFC 4180; the first fault is named with row and byte (both from 1)."""
 
     def refuse(place: int, what: str) -> bool:
         before = re.sub(_QUOTED, b"", plain[:place])
-        row = len(_LINE_END.findall(before)) + 1
+        row = before.count(b"\n") + 1
         reasons.add(file, "unreadable", f"{what} at byte {place + 1}; write the file again as RFC 4180 CSV", row=row)
         return False
 
@@ -142,7 +142,8 @@ def _is_legal(plain: bytes, file: str, reasons: Reasons) -> bool:
         return refuse(place, "holds a NUL byte")
     body = plain.removeprefix(b"\xef\xbb\xbf")
     if (end := _LEGAL.match(body).end()) < len(body):
-        return refuse(len(plain) - len(body) + body.index(b'"', end), "has a quote that does not enclose a whole field")
+        fault = "quote that does not enclose a whole field" if body[end] == ord('"') else "carriage return alone"
+        return refuse(len(plain) - len(body) + end, f"has a {fault}")
     return True
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rankday.contract import INPUT_TABLES, REQUIRED_TABLES
-from rankday.drop_reasons import Reasons, shown
+from rankday.drop_reasons import SHOWN_ROWS, Reasons, shown
 
 LISTING = "drop.json"
 EXTENSIONS = (".parquet", ".csv", ".csv.gz")
@@ -70,9 +70,10 @@ def listed_files(content: bytes, session: date, reasons: Reasons) -> dict[str, L
     if not isinstance(tables, dict):
         reasons.add(LISTING, "listing", '"tables" must be an object: table name → file, rows, sha256')
         return {}
-    for name in sorted(tables.keys() - INPUT_TABLES.keys()):
-        text = f'"tables" names {shown(name)}, which is no table of the contract; the tables are '
-        reasons.add(LISTING, "listing", text + ", ".join(INPUT_TABLES))
+    if unknown := sorted(tables.keys() - INPUT_TABLES.keys()):
+        named = ", ".join(map(shown, unknown[:SHOWN_ROWS])) + (" …" if len(unknown) > SHOWN_ROWS else "")
+        text = f'"tables" names {named}: no table of the contract; the tables are {", ".join(INPUT_TABLES)}'
+        reasons.add(LISTING, "listing", text)
     for name in REQUIRED_TABLES:
         if name not in tables:
             reasons.add(LISTING, "listing", f"the required table {name} is not listed; deliver it and list it")

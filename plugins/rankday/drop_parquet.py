@@ -46,22 +46,24 @@ def read_parquet(content: bytes, file: str, table: Table, reasons: Reasons) -> R
         if not check_header(names, file, table, reasons):
             return None
         read = opened.read(columns=[name for name in table.column_names if name in names])
-        read.validate(full=True)  # text that is not UTF-8 stops here
     except (pa.ArrowException, OSError, ValueError) as error:
         cause = " ".join(str(error).split())[:120]
         reasons.add(file, "unreadable", f"is no whole Parquet file ({cause}); deliver it again")
         return None
-    columns = {}
+    columns: dict[str, pa.Array] = {}
     for column in table.columns:
         if column.name in names:
             values = read.column(column.name)
             try:
+                values.validate(full=True)  # text that is not UTF-8 stops here
                 columns[column.name] = _texts(values.combine_chunks(), column)
             except NotLossless as error:
                 row = None if error.place is None else error.place + 2
                 reasons.add(file, "type", str(error), row=row, column=column.name)
             except (pa.ArrowException, ValueError) as error:
-                reasons.add(file, "type", f"holds {values.type} that cannot be read ({error})", column=column.name)
+                reasons.add(
+                    file, "type", f"holds {values.type} that cannot be read ({str(error)[:120]})", column=column.name
+                )
     return RawTable(file, table, columns, np.arange(2, 2 + rows), rows)
 
 

@@ -48,6 +48,8 @@ class Reasons:
 
     def add(self, file: str, kind: str, text: str, *, row: int | None = None, column: str | None = None) -> None:
         """Take a finding up; beyond the first five rows of its kind in its column it is only counted."""
+        # a name or a library's message may carry control characters of the file: a line stays one line
+        text = "".join(letter if letter.isprintable() else "?" for letter in text)
         self.counts[file, column, kind] += 1
         if row is None or self.counts[file, column, kind] <= SHOWN_ROWS:
             self.found.append(Reason(file, kind, text, row, column))
@@ -83,6 +85,8 @@ class Reasons:
 
 def shown(value: Any) -> str:
     """A value as it may stand in a line: quoted, without line breaks or control characters, cut when long."""
+    if value is None:
+        return "missing"
     text = str(value)
     cut = text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
     return repr(cut) if len(cut) == len(text) else f"{cut!r} ({len(text)} characters)"

@@ -6,17 +6,18 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as parquet
-from filelock import FileLock
 
-from rankday import ledger
 from rankday.contract import CONTRACT_VERSION
-from rankday.files import folder_appearing_whole, readable_json, sha256_of_file
+from rankday.files import readable_json, sha256_of_file
 from rankday.home import Home
+from rankday.ingest_recording import place_and_record, record_outstanding
+from rankday.locking import only_writer
 from rankday.snapshot_store import FROZEN, MANIFEST, Snapshot, content_hash_of, newest
 
 
@@ -38,42 +39,46 @@ def freeze(home: Home, session: date, tables: dict[str, SourceTable]) -> tuple[S
     hashes = {name: table_content_hash(table.data) for name, table in tables.items()}
     content_hash = content_hash_of(session, {name: {"content_hash": value} for name, value in hashes.items()})
     folder = home.snapshots(session)
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"):
+    with only_writer(folder / ".lock"):
+        before = newest(home, session)
+        if before:
+            record_outstanding(home, before.folder, FROZEN, lambda: _ledger_entry(before))
+            if before.content_hash == content_hash:
+                return before, False
         for draft in folder.glob(".v*.draft"):  # left by a crash: nobody else writes while we hold the lock
             shutil.rmtree(draft, ignore_errors=True)
-        before = newest(home, session)
-        if before and before.content_hash == content_hash:
-            _record(home, before, healing=True)
-            return before, False
         version = before.version + 1 if before else 1
-        with folder_appearing_whole(folder / f"v{version}") as draft:
-            manifest: dict[str, Any] = {
-                "session": session.isoformat(),
-                "version": version,
-                "contract_version": CONTRACT_VERSION,
-                "content_hash": content_hash,
-                "supersedes": before.content_hash if before else None,
-                "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "tables": {},
-            }
+        manifest: dict[str, Any] = {
+            "session": session.isoformat(),
+            "version": version,
+            "contract_version": CONTRACT_VERSION,
+            "content_hash": content_hash,
+            "supersedes": before.content_hash if before else None,
+            "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "tables": {},
+        }
+        snapshot = Snapshot(session, version, folder / f"v{version}", manifest)
+
+        def fill(draft: Path) -> None:
             for name, table in tables.items():
-                path = draft / f"{name}.parquet"
-                rows = table.data.num_rows
-                parquet.write_table(table.data, path, compression="zstd", row_group_size=max(rows, 1))
-                manifest["tables"][name] = {
-                    "file": path.name,
-                    "rows": rows,
-                    "sha256": sha256_of_file(path),
-                    "content_hash": hashes[name],
-                    "source": {"file": table.file, "sha256": table.sha256},
-                }
+                manifest["tables"][name] = _written(draft / f"{name}.parquet", table) | {"content_hash": hashes[name]}
             (draft / MANIFEST).write_text(readable_json(manifest), encoding="utf-8")
             for path in draft.iterdir():
                 path.chmod(0o444)
-        snapshot = Snapshot(session, version, folder / f"v{version}", manifest)
-        _record(home, snapshot, healing=False)
+
+        place_and_record(home, snapshot.folder, FROZEN, fill, lambda: _ledger_entry(snapshot))
         return snapshot, True
+
+
+def _written(path: Path, table: SourceTable) -> dict[str, Any]:
+    """Write one table and say what the manifest says of it. One row group: its order is the order of the rows."""
+    parquet.write_table(table.data, path, compression="zstd", row_group_size=max(table.data.num_rows, 1))
+    return {
+        "file": path.name,
+        "rows": table.data.num_rows,
+        "sha256": sha256_of_file(path),
+        "source": {"file": table.file, "sha256": table.sha256},
+    }
 
 
 def table_content_hash(table: pa.Table) -> str:
@@ -96,19 +101,11 @@ def table_content_hash(table: pa.Table) -> str:
     return digest.hexdigest()
 
 
-def _record(home: Home, snapshot: Snapshot, healing: bool) -> None:
-    """One ledger entry for each snapshot; when healing, only if a crash kept it from being written."""
-    payload = {
+def _ledger_entry(snapshot: Snapshot) -> dict[str, Any]:
+    return {
         "session": snapshot.session.isoformat(),
         "version": snapshot.version,
         "content_hash": snapshot.content_hash,
         "manifest_sha256": sha256_of_file(snapshot.folder / MANIFEST),
         "tables": {name: table["sha256"] for name, table in snapshot.manifest["tables"].items()},
     }
-    place = payload["session"], payload["version"]
-    if healing and any(
-        entry["kind"] == FROZEN and (entry["payload"]["session"], entry["payload"]["version"]) == place
-        for entry in ledger.entries(home)
-    ):
-        return
-    ledger.append(home, FROZEN, payload)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from rankday import ledger
 from rankday.drop_reasons import Reasons
-from rankday.files import canonical_json, folder_appearing_whole, readable_json
+from rankday.files import canonical_json, readable_json
 from rankday.home import Home
+from rankday.ingest_recording import place_and_record, record_outstanding
+from rankday.locking import only_writer
 
 REFUSED = "drop_refused"  # kind of the ledger's entry
 
@@ -22,22 +23,30 @@ def quarantine(home: Home, session: date, listing: bytes, hashes: dict[str, str]
     of all that is recorded: the same refused drop gives the same folder, once.
     """
     lines = reasons.lines()
-    record = {
+    record: dict[str, Any] = {
         "session": session.isoformat(),
         "drop_json_sha256": hashlib.sha256(listing).hexdigest(),
         "files": hashes,
         "reasons": reasons.as_json(),
     }
-    identity = hashlib.sha256(canonical_json(record).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    folder = home.quarantine(session) / identity
-    if not folder.exists():
-        # FileExistsError, or OSError from the rename: another process has just recorded the very same refusal
-        with suppress(FileExistsError), folder_appearing_whole(folder) as draft:
-            (draft / "reasons.txt").write_text("".join(f"{line}\n" for line in lines), "utf-8", "backslashreplace")
-            (draft / "reasons.json").write_text(readable_json(record), "utf-8", "backslashreplace")
-            (draft / "drop.json").write_bytes(listing)
-    place = str(folder.relative_to(home.root))
-    if not any(e["kind"] == REFUSED and e["payload"]["quarantine"] == place for e in ledger.entries(home)):
-        payload = {"session": session.isoformat(), "quarantine": place, "reasons": len(lines)}
-        ledger.append(home, REFUSED, {**payload, "drop_json_sha256": record["drop_json_sha256"]})
+    folder = home.quarantine(session) / hashlib.sha256(canonical_json(record).encode()).hexdigest()[:16]
+
+    def fill(draft: Path) -> None:
+        (draft / "reasons.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        (draft / "reasons.json").write_text(readable_json(record), encoding="utf-8")
+        (draft / "drop.json").write_bytes(listing)
+
+    def payload() -> dict[str, Any]:
+        return {
+            "session": record["session"],
+            "quarantine": folder.relative_to(home.root).as_posix(),
+            "drop_json_sha256": record["drop_json_sha256"],
+            "reasons": len(lines),
+        }
+
+    with only_writer(folder.parent / ".lock"):
+        if folder.exists():
+            record_outstanding(home, folder, REFUSED, payload)
+        else:
+            place_and_record(home, folder, REFUSED, fill, payload)
     return folder
