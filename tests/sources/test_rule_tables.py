@@ -1,0 +1,49 @@
+"""Every row of the inference tables decides its own example, and only values of the contract come out."""
+
+import pytest
+
+from rankday.contract import SECURITY_TYPES, STRUCTURES
+from rankday.sources.rule_tables import countries, exchange_mics, first_match, rules, table_rows
+
+
+def cases(*tables):
+    return [pytest.param(rule, id=rule.reference.replace(" ", "_")) for table in tables for rule in rules(table)]
+
+
+@pytest.mark.parametrize("rule", cases("security_type", "structure"))
+def test_the_example_of_a_row_is_decided_by_that_row(rule):
+    found = first_match(rule.table, {"name": "Abc", rule.cells["field"]: rule.cells["example"]})
+    assert found.reference == rule.reference
+
+
+@pytest.mark.parametrize("rule", cases("nationality"))
+def test_the_example_of_a_nationality_row_is_decided_by_that_row(rule):
+    evidence, name = rule.cells["evidence"], rule.cells["example"]
+    found = next(one for one in rules("nationality") if one.cells["evidence"] == evidence and one.matches(name))
+    assert found.reference == rule.reference
+
+
+@pytest.mark.parametrize("rule", cases("security_type", "structure", "nationality", "voting_power"))
+def test_every_row_says_why(rule):
+    assert len(rule.cells["why"]) > 3
+
+
+def test_results_are_values_of_the_contract():
+    assert {rule.cells["result"] for rule in rules("security_type")} <= set(SECURITY_TYPES)
+    assert {rule.cells["result"] for rule in rules("structure")} <= set(STRUCTURES)
+
+
+def test_a_label_stands_once_and_leads_to_a_country_and_a_kind_of_evidence():
+    labels = [row["label"] for row in table_rows("countries")]
+    assert len(labels) == len(set(labels))
+    kinds = {row["evidence"] for row in table_rows("nationality")} - {"member", "label_blank"}
+    assert {evidence for _, evidence in countries().values()} == kinds
+    assert all(len(country) == 2 and country.isupper() for country, _ in countries().values())
+    assert countries()["Puerto Rico"] == ("PR", "label_us")
+    assert countries()["Bermuda"] == ("BM", "label_haven")
+
+
+def test_exchanges_lead_to_the_codes_of_the_contract():
+    assert exchange_mics("screener") == {"NASDAQ": "XNAS", "NYSE": "XNYS", "AMEX": "XASE"}
+    assert exchange_mics("directory")["P"] == "ARCX"
+    assert exchange_mics("directory")["Z"] == "BATS"
