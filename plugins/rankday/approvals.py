@@ -22,6 +22,7 @@ from rankday.home import Home
 DECIDING_ROLES = frozenset({"reviewer", "approver"})
 LONGEST = 200
 PENDING, APPROVAL, REJECTION, PUBLICATION = "result_pending", "approval", "rejection", "publication"  # ledger kinds
+DECISIONS = frozenset({PENDING, APPROVAL, REJECTION, PUBLICATION})  # each names a stream and a content hash
 
 
 def identity(name: str) -> str:
@@ -102,7 +103,7 @@ def histories(entries: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Histor
     found: dict[tuple[str, str], History] = {}
     for entry in entries:
         kind, payload = entry["kind"], entry["payload"]
-        if kind not in (PENDING, APPROVAL, REJECTION, PUBLICATION):
+        if kind not in DECISIONS:
             continue
         history = found.setdefault((payload["stream"], payload["content_hash"]), History())
         if kind == PENDING:

@@ -1,0 +1,39 @@
+"""``rankday verify``: is everything in the home still what was recorded?"""
+
+from __future__ import annotations
+
+import click
+
+from rankday.commands.options import home_option, json_option
+from rankday.errors import VerificationFailed
+from rankday.files import readable_json
+from rankday.home import Home
+
+
+@click.command("verify")
+@home_option
+@json_option
+def verify_command(home: Home, as_json: bool) -> None:
+    """Check every hash of snapshots, pending and published files, and the ledger's chain. Changes nothing.
+
+    Exit status 7: one line for each problem, naming the file.
+    """
+    from rankday.verification import verify
+
+    report = verify(home)
+    if as_json:
+        found = {"is_intact": not report.problems, "checked": report.checked, "problems": report.problems}
+        click.echo(readable_json(found), nl=False)
+    if report.problems:
+        failure = VerificationFailed(f"{_count(len(report.problems), 'problem')} in {home.root}")
+        failure.reasons = [] if as_json else report.problems
+        raise failure
+    if not as_json:
+        checked = ", ".join(_count(number, what) for what, number in report.checked.items())
+        click.echo(f"{home.root}: intact; checked {checked}")
+
+
+def _count(number: int, what: str) -> str:
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
