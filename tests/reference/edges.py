@@ -98,6 +98,10 @@ def price_rule(market: Market, expected: dict) -> None:
             for mic, close in rows:
                 market.price(line, mic, close)
             expected[company] = answer
+    line = market.simple("own_exchange_not_primary", close="none", total=900_000_000)
+    market.price(line, "XNYS", "5")  # marked as not primary, so neither the primary close nor another exchange's
+    market.price(line, "XNAS", "0.5")
+    expected["own_exchange_not_primary"] = "S06"
     line = market.simple("primary_low_elsewhere_high", close="0.5", total=900_000_000)
     market.price(line, "XNAS", "5")
     expected["primary_low_elsewhere_high"] = "S06"

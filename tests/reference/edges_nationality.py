@@ -67,3 +67,10 @@ def nationality_cases(market: Market, expected: dict) -> None:
     case("nation_incorporation_last", "US", "US", "KY", "BM")
     case("nation_nothing", None, None, None, None, None)
     case("nation_null_fraction", "CN", "US", "CN", "US", assets={"US": None})
+    case("nation_null_beside_region", "US", "US", "CN", "US", assets={"GB": None}, region_assets=NORTH_AMERICA_LEAD)
+    case(
+        "nation_null_rest", "US", "US", "CN", "US", assets={"US": "0.39"}, rest_of_world_assets={"rest_of_world": None}
+    )
+    case(
+        "nation_three_shares_of_us", "US", "KY", "CN", "PR", assets={"US": "0.1", "VI": "0.1", "MP": "0.4", "CN": "0.4"}
+    )

@@ -75,6 +75,7 @@ def windows_universe() -> Universe:
 
     expected = {
         "average_at": None, "average_below": "S06", "average_of_rank_day": "S06",
+        "average_rounds_up": "S06", "average_at_of_two": None,
         "split_lifts": None, "split_cancelled": "S06", "split_too_early": "S06",
     }  # fmt: skip
     line("average_at.v", {rank_day: "0.9", DAY_31: "0.1", LONG_AGO: "0.1"}, 99)
@@ -82,12 +83,17 @@ def windows_universe() -> Universe:
     line("average_of_rank_day.v", {rank_day: "0.9"}, 99, absent=(*APRIL, DAY_30))
     for name in ("split_lifts", "split_cancelled", "split_too_early"):
         line(f"{name}.v", {rank_day: "0.9"}, 99, usual="0.1")
+    # Averages of 0.9999999… and 175,000.005 would round to the threshold, or over it: they are compared as they are.
+    line("average_rounds_up.v", {rank_day: "0.9", DAY_30: "0.999999"}, 99)
+    line("average_at_of_two.v", {rank_day: "0.9", DAY_30: "0.999999", APRIL[0]: "1.000001"}, 99)
     split("split_lifts.v", rank_day, "confirmed")
     split("split_cancelled.v", rank_day, "cancelled")
     split("split_too_early.v", DAY_30, "confirmed")
     for name in expected:
         markets[rank_day].member(f"{name}.v", "R3000E R3000 R2000")
     second = {"volume_2y_shares": 0}
+    line("addtv_a_tenth_above.v", {}, 99, usual="10")
+    line("addtv_a_tenth_above.w", {rank_day: "10.000003"}, 17_500, usual="10", **second)  # 175,000.002625
     for name, volume, absent in (
         ("addtv_at", 17_500, ()),
         ("addtv_above", 17_501, ()),

@@ -155,7 +155,7 @@ def test_windows_are_computed_from_sessions():
         universe.expected_failures
     )
     in_index = {row["security_id"] for row in result.constituents if row["security_id"].startswith("addtv")}
-    assert {line for line in in_index if line.endswith(".w")} == {"addtv_above.w"}
+    assert {line for line in in_index if line.endswith(".w")} == {"addtv_above.w", "addtv_a_tenth_above.w"}
     assert decided["volume"]["pricing_vehicle_id"] == "volume.w"
     assert decided["volume_19_sessions"]["pricing_vehicle_id"] == "volume_19_sessions.v"
 

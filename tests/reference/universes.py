@@ -151,6 +151,7 @@ def _incumbents(market: Market, random: Random, kind: str) -> None:
         for line in lines[name]:
             if random.random() < 0.9:
                 market.member(line, _codes(random, kind, rank, len(order)))
+    market.member(next(iter(caps)), "MYINDEX r1000")  # codes outside the family
     for number in range(5):
         market.member(f"vanished{number}", _codes(random, kind, 1 + number * len(order) // 5, len(order)))
 
@@ -183,10 +184,11 @@ def later_drop(drop: dict, random: Random, session: date) -> dict:
     for row in later["prices"]:
         if row["close"] is not None:
             moved = (row["close"] * Decimal(random.randrange(700, 1400)) / 1000).quantize(Decimal("0.000001"))
-            row["close"] = random.choice((moved, moved, moved, moved, None))
+            row["close"] = random.choice((*(moved,) * 20, None, None, None, Decimal(0)))
             row["status"] = "no_trade" if row["close"] is None else "traded"
     for row in later["shares"]:
         row["as_of"] = session
         if row["available_shares"]:
             row["available_shares"] -= row["available_shares"] * random.randrange(3) // 10
+        row["available_shares"] = random.choice((*(row["available_shares"],) * 60, 0, None))
     return later
