@@ -1,0 +1,67 @@
+"""Homes that several tests read; a test that changes one works on its own copy."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from reference.drops import write_universe
+from reference.universes import random_universe
+
+RANK_DAY = date(2026, 4, 30)
+
+
+@pytest.fixture(scope="session")
+def market():
+    """300 companies on the thresholds, with an implementation session."""
+    return random_universe(11, companies=300, implementation=True)
+
+
+@pytest.fixture(scope="session")
+def reconstituted(market, tmp_path_factory):
+    """``market`` reconstituted and published by two people: home, result, market. Read only."""
+    from rankday.home import Home
+    from rankday.reconstitution import reconstitute
+
+    home = Home(tmp_path_factory.mktemp("reconstituted"))
+    write_universe(home.root, market)
+    result = reconstitute(home, RANK_DAY, approvers=["ana", "ben"], note="a note")
+    return SimpleNamespace(home=home, result=result, market=market)
+
+
+@pytest.fixture
+def landed(market, tmp_path):
+    """A fresh home that holds only the landing drops of ``market``."""
+    from rankday.home import Home
+
+    write_universe(tmp_path / "home", market)
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def copied(reconstituted, tmp_path):
+    """A copy of the reconstituted home that a test may damage."""
+    from rankday.home import Home
+
+    shutil.copytree(reconstituted.home.root, tmp_path / "copy")
+    return Home(tmp_path / "copy")
+
+
+@pytest.fixture
+def rankday(capsys):
+    """Run the command line in this process: ``rankday("verify", "--home", …) -> (status, stdout, stderr)``."""
+    from rankday import cli
+
+    def run(*arguments) -> tuple[int, str, str]:
+        status = 0
+        try:
+            cli.main([str(argument) for argument in arguments])
+        except SystemExit as leave:
+            status = leave.code or 0
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
