@@ -224,6 +224,10 @@ def _up_to(first: int, last: int) -> str:
 
 def _problems_of_head(folder: Path, earlier: Tip, newest: int) -> Iterator[str]:
     if earlier.number > newest:
+        entry, _ = _read_entry(_path(folder, newest))
+        if earlier.entry_hash == entry.get("entry_hash"):
+            yield f"ledger/HEAD: changed, says {earlier.number} with the hash of entry {newest}"
+            return
         cut = f"ledger/{newest + 1:08d}.json: missing" + _up_to(newest + 1, earlier.number)
         yield f"{cut}; ledger/HEAD says that entry {earlier.number} was written"
         return
