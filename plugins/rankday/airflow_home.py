@@ -36,7 +36,7 @@ def run(home: Home) -> None:
 
     folder, report = AirflowFolder(home), _stopwatch()
     # The triggerer has nothing to do here, and two cores have enough.
-    components = ("api-server", "scheduler", "dag-processor")
+    components = ("scheduler", "api-server", "dag-processor")
     with Processes(folder.component_logs, report) as processes:
         _start_market(home, processes)
         with running_airflow(folder, processes, components) as service:

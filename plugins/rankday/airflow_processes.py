@@ -29,12 +29,12 @@ from rankday.errors import RankdayError
 from rankday.files import write_text_atomically
 
 COMPONENTS = {
-    "api-server": ("api-server",),
-    "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
-    "triggerer": ("triggerer", "--skip-serve-logs"),
+    "scheduler": ("rankday.airflow_scheduler", "--skip-serve-logs"),
+    "api-server": ("airflow", "api-server"),
+    "dag-processor": ("airflow", "dag-processor"),
+    "triggerer": ("airflow", "triggerer", "--skip-serve-logs"),
 }
-START_TIMEOUT, STOP_TIMEOUT, SIGN_OF_LIFE = 180, 10, 5  # seconds
+START_TIMEOUT, STOP_TIMEOUT, SIGN_OF_LIFE = 180, 15, 5  # seconds
 _PR_SET_PDEATHSIG = 1
 
 Report = Callable[[str], None]
@@ -80,6 +80,7 @@ class Processes:
             try:
                 code = self.children[name].wait(SIGN_OF_LIFE)
             except subprocess.TimeoutExpired:
+                self.check()
                 self.report(f"{words} …")
                 continue
             if code != 0:
@@ -87,9 +88,10 @@ class Processes:
             return
 
     def check(self) -> None:
-        """RankdayError if a component of Airflow has ended by itself."""
+        """RankdayError if a child has failed, or a component of Airflow has ended at all."""
         for name, child in self.children.items():
-            if name in COMPONENTS and child.poll() is not None:
+            code = child.poll()
+            if code is not None and (code != 0 or name in COMPONENTS):
                 raise self._failure(name)
 
     def _failure(self, name: str) -> RankdayError:
@@ -161,9 +163,9 @@ def running_airflow(
 def _start(folder: AirflowFolder, processes: Processes, components: tuple[str, ...]) -> str:
     port = free_port()
     environment = folder.environment(port)
-    program = [sys.executable, "-m", "airflow"]
+    program = [sys.executable, "-m"]
     processes.report("Airflow: preparing its database")
-    processes.start("database", [*program, "db", "migrate"], environment)
+    processes.start("database", [*program, "airflow", "db", "migrate"], environment)
     processes.wait("database", "Airflow: preparing its database")
     processes.report(f"Airflow: starting {', '.join(components)}")
     for name in components:
