@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from held_results import dies_at
 
+from held_results import dies_at
 from rankday import ledger
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home

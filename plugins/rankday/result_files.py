@@ -19,12 +19,14 @@ CONTENT_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """``{relative name: {"sha256", "bytes"}}`` of every file but the manifest, sorted by name.
+    """``{relative name: {"sha256", "bytes"}}`` of each file but the manifest, sorted; empty folders are nothing.
 
     Raises RankdayError for anything that is neither a file nor a folder: a link may point to something else tomorrow.
     """
     described = {}
     for path in _files(folder):
+        if path.is_dir() and not path.is_symlink():
+            continue
         if path.is_symlink() or not path.is_file():
             raise RankdayError(f"{path}: a result holds only plain files; put a copy there")
         described[path.relative_to(folder).as_posix()] = {"sha256": sha256_of_file(path), "bytes": path.stat().st_size}
@@ -96,9 +98,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def problems_of_files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
     """``<relative name>: what is wrong`` for each missing, changed or alien file, and for a wrong content hash."""
     expected, found = manifest["files"], {}
+    holding = {parent.as_posix() for name in expected for parent in Path(name).parents}
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or not path.is_file():
+        if path.is_dir() and not path.is_symlink():
+            if name not in holding:
+                yield f"{name}: unexpected, an empty folder"
+        elif path.is_symlink() or not path.is_file():
             yield f"{name}: unexpected, not a plain file"
         elif name not in expected:
             yield f"{name}: unexpected, the manifest does not name it"
