@@ -11,8 +11,8 @@ import shutil
 
 import pyarrow.csv
 import pytest
-from conftest import RANK_DAY
 
+from conftest import RANK_DAY
 from rankday.home import Home
 from rankday.reconstitution import reconstitute
 

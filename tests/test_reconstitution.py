@@ -8,14 +8,14 @@ import shutil
 
 import pyarrow.parquet
 import pytest
-from conftest import RANK_DAY
-from reference.drops import write_drop
 
+from conftest import RANK_DAY
 from rankday import publication
 from rankday.contract import PUBLICATION_TABLES
 from rankday.errors import GateFailed, RankdayError
 from rankday.home import Home
 from rankday.reconstitution import open_run, reconstitute
+from reference.drops import write_drop
 
 STREAM = "reconstitution/2026-06"
 

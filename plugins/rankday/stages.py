@@ -31,27 +31,24 @@ def build(run_folder: Path, stages: Iterable[str]) -> None:
 
 
 def _invoke(run_folder: Path, *command: str) -> None:
-    os.environ.update(
-        {
-            "RANKDAY_RUN_DATABASE": str(run_folder / "rankday.duckdb"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "DO_NOT_TRACK": "1",
-        }
-    )
+    os.environ.update({"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"})
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    parse_cache = _parse_cache(run_folder)
+    outputs = run_folder / "dbt"
+    parse_cache = _parse_cache(outputs)
     try:
-        outcome = dbtRunner().invoke(
-            [
-                *command,
-                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-                *("--target-path", str(run_folder / "dbt"), "--log-path", str(run_folder / "dbt")),
-                *("--log-level", "none"),
-                *("--log-level-file", "info"),
-            ]
-        )
+        # The profile names the database relative to the folder we stand in: were it another path for every run, dbt
+        # would parse the whole project anew each time.
+        with contextlib.chdir(run_folder):
+            outcome = dbtRunner().invoke(
+                [
+                    *command,
+                    *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+                    *("--target-path", str(outputs), "--log-path", str(outputs)),
+                    *("--log-level", "none", "--log-level-file", "info"),
+                ]
+            )
     finally:
         # dbt keeps its connection, and with it the file's lock, for the life of the process
         DuckDBConnectionManager.close_all_connections()
@@ -60,9 +57,9 @@ def _invoke(run_folder: Path, *command: str) -> None:
         raise RankdayError(_first_failure(outcome, run_folder))
 
 
-def _parse_cache(run_folder: Path) -> Path:
+def _parse_cache(outputs: Path) -> Path:
     """Give the run the project's newest parse, which saves some seconds; dbt itself checks what has changed since."""
-    cache = run_folder / "dbt" / PARSE_CACHE.name
+    cache = outputs / PARSE_CACHE.name
     cache.parent.mkdir(parents=True, exist_ok=True)
     if PARSE_CACHE.exists() and not cache.exists():
         shutil.copyfile(PARSE_CACHE, cache)

@@ -5,6 +5,7 @@ Expectations. A gate that is not met has a consequence: ``critical`` stops the r
 result.
 """
 
+from rankday.gates import ahead
 from rankday.gates.check import GateResult, accept, accepted, check, results_of, stop_if_critical
 
-__all__ = ["GateResult", "accept", "accepted", "check", "results_of", "stop_if_critical"]
+__all__ = ["GateResult", "accept", "accepted", "ahead", "check", "results_of", "stop_if_critical"]

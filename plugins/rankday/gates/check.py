@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rankday.errors import GateFailed, RankdayError
 from rankday.files import readable_json, write_text_atomically
+from rankday.gates import ahead
 from rankday.gates.limits import STAGES, limits_of
 
 
@@ -32,7 +33,7 @@ def check(run_folder: Path, stage: str) -> list[GateResult]:
 
     database = run_folder / "rankday.duckdb"
     limits = limits_of(database, stage)
-    verdicts, shapes = judge(limits, database, with_shapes=stage == "publication")
+    verdicts, shapes = ahead.call(judge, limits, database, stage == "publication")
     results = [
         GateResult(f"{stage}.{limit.gate}", limit.expectation, limit.severity, verdict.is_met, verdict.observed)
         for limit, verdict in zip(limits, verdicts, strict=True)

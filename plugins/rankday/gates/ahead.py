@@ -1,0 +1,41 @@
+"""A second process that imports Great Expectations while the SQL runs in the first.
+
+The import takes about five seconds of one core, more than all the checks together (STACK.md). Started at the beginning
+of a reconstitution it is done by the first gate. Where nobody starts it, the gate judges in its own process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+_judge: ProcessPoolExecutor | None = None
+
+
+def start() -> None:
+    """Start the judge's process and its import; again: nothing happens. It ends with this process."""
+    global _judge
+    if _judge is None and "great_expectations" not in sys.modules:
+        # spawned, not forked: this process has DuckDB's threads
+        _judge = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+        _judge.submit(_import)
+
+
+def call(function: Callable[..., Any], *arguments: Any) -> Any:
+    """``function(*arguments)``, in the judge's process if there is one; if that dies, here."""
+    if _judge is not None:
+        try:
+            return _judge.submit(function, *arguments).result()
+        except BrokenProcessPool:
+            pass
+    return function(*arguments)
+
+
+def _import() -> None:
+    from rankday.gates.suites import great_expectations
+
+    great_expectations()
