@@ -14,10 +14,11 @@ from rankday.reconstitution import reconstitute
 from reference.comparison import differences
 from reference.drops import Market, Universe, write_universe
 from reference.edges import edge_universe
+from reference.golden import golden_universe
 from reference.pipeline import decide_together, differences_in, on_days, oracle
 from reference.scaled import flat_tail_universe, scaled_universe
-from reference.small import golden_universe, windows_universe
 from reference.universes import random_universe
+from reference.windows_universe import windows_universe
 
 
 def empty_universe() -> Universe:

@@ -60,7 +60,8 @@ def split_factor(splits: list[dict], session: date, rank_day: date) -> Fraction:
     """What a close of ``session`` is multiplied by to stand on the rank day's share."""
     factor = Fraction(1)
     for event in splits:
-        if session < event["ex_date"] <= rank_day:
+        is_complete = event["ex_date"] is not None and event["ratio_new"] and event["ratio_old"]
+        if is_complete and session < event["ex_date"] <= rank_day:
             factor *= Fraction(event["ratio_old"], event["ratio_new"])
     return factor
 
