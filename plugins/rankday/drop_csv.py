@@ -51,31 +51,7 @@ def read_csv(content: bytes, file: str, table: Table, reasons: Reasons) -> RawTa
     header, start = _header(body)
     if not check_header(header, file, table, reasons):
         return None
-    ragged: list[tuple[int, int]] = []
-
-    def skip(row: arrow_csv.InvalidRow) -> str:
-        ragged.append((row.number + 1, row.actual_columns))
-        return "skip"
-
-    names = [str(place) for place in range(len(header))]
-    if start == len(body):
-        read = pa.table({name: pa.array([], pa.string()) for name in names})
-    else:
-        read = arrow_csv.read_csv(
-            pa.py_buffer(body).slice(start),
-            # one block and one thread: a field may be as long as the file, and rows keep their numbers
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=len(body) + 1, column_names=names),
-            parse_options=arrow_csv.ParseOptions(
-                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-                check_utf8=False,  # checked above, with the place
-            ),
-        )
+    read, ragged = _fields(body[start:], len(header))
     for row, fields in ragged:
         text = f"has {fields} fields, the header has {len(header)}; quote fields that hold a comma"
         reasons.add(file, "ragged", text, row=row)
@@ -85,6 +61,35 @@ def read_csv(content: bytes, file: str, table: Table, reasons: Reasons) -> RawTa
         name: read.column(place).combine_chunks() for place, name in enumerate(header) if name in table.column_names
     }
     return RawTable(file, table, columns, kept, len(numbers))
+
+
+def _fields(rows: bytes, width: int) -> tuple[pa.Table, list[tuple[int, int]]]:
+    """Legal CSV without its header → text columns, and (row number, number of fields) of rows of another width."""
+    names = [str(place) for place in range(width)]
+    if not rows:
+        return pa.table({name: pa.array([], pa.string()) for name in names}), []
+    ragged: list[tuple[int, int]] = []
+
+    def skip(row: arrow_csv.InvalidRow) -> str:
+        ragged.append((row.number + 1, row.actual_columns))
+        return "skip"
+
+    read = arrow_csv.read_csv(
+        pa.py_buffer(rows),
+        # one block and one thread: a field may be as long as the file, and rows keep their numbers
+        read_options=arrow_csv.ReadOptions(use_threads=False, block_size=len(rows) + 1, column_names=names),
+        parse_options=arrow_csv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            check_utf8=False,  # checked before, with the place
+        ),
+    )
+    return read, ragged
 
 
 def check_header(header: list[str], file: str, table: Table, reasons: Reasons) -> bool:

@@ -12,7 +12,7 @@ from broken_files import COLUMN_CASES, FILE_CASES, LISTING_CASES
 from good_drop import SESSION, Drop
 
 from rankday import drop_csv, drop_parquet, ledger
-from rankday.drop_reasons import SHOWN_ROWS
+from rankday.drop_reasons import SHOWN_ROWS, Reasons
 from rankday.errors import DropMissing, DropRefused
 from rankday.home import Home
 from rankday.ingest import ingest
@@ -172,3 +172,9 @@ def test_row_numbers_after_a_ragged_row_are_those_of_the_file(home: Home):
     drop.write(home)
     lines, _ = refused(home)
     assert [line.split(":")[0] for line in lines] == ["shares.csv row 2", "shares.csv row 4 column total_shares"]
+
+
+def test_a_reason_is_one_printable_line_whatever_a_file_or_a_library_says():
+    reasons = Reasons()
+    reasons.add("shares.parquet", "unreadable", "bad\ncolumn \x1b[31m \ud800")
+    assert reasons.lines() == ["shares.parquet: bad?column ?[31m ?"]
