@@ -93,6 +93,10 @@ def windows_universe() -> Universe:
     for name, volume in (("addtv_untraded_day", 18_400), ("addtv_untraded_day_above", 18_422)):
         line(f"{name}.v", {}, 99, usual="10")
         line(f"{name}.w", {APRIL[0]: None}, volume, usual="10", **second)  # nineteen traded days over twenty
+    line("addtv_other_venue.v", {}, 99, usual="10")
+    line("addtv_other_venue.w", {}, 10_000, usual="10", **second)
+    for market in markets.values():  # trading elsewhere is not counted
+        market.price("addtv_other_venue.w", "XNAS", "10", volume=10_000)
     line("volume.v", {}, 100, usual="10")
     line("volume.w", {}, 200, usual="20")
     line("volume_19_sessions.v", {}, 100, usual="10")
