@@ -223,6 +223,14 @@ def test_a_manifest_is_held_against_the_ledger(home, monkeypatch, change, named)
     assert lines and named in "\n".join(lines)
 
 
+def test_a_publication_after_a_rejection_is_named(home, monkeypatch):
+    entries = ledger.entries(home)
+    rejection = {**entries[1], "number": 0, "kind": "rejection"}  # of the content that v1 publishes
+    monkeypatch.setattr(ledger, "entries", lambda home: [rejection, *entries])
+    named = f"published/{STREAM}/v1/MANIFEST.json: was published although entry 0 of the ledger rejects it"
+    assert named in verify(home).problems
+
+
 @pytest.mark.parametrize("text", [b"v1\n", b"v2", b"v3\n", b""])
 def test_latest_must_name_the_newest(home, text):
     (home.published(STREAM) / "latest").write_bytes(text)

@@ -171,7 +171,6 @@ def _finish_newest(home: Home, stream: str, entries: list[dict[str, Any]]) -> bo
     if number > last:
         if number > last + 1 or not _is_ours(home, newest, histories(entries)):
             raise VerificationFailed(f"{newest.folder}: not in the ledger; run rankday verify")
-        _point_latest(home, newest)
         _record(home, newest)
     _point_latest(home, newest)
     if newest.content_hash in waiting_hashes(home, stream):
