@@ -28,9 +28,9 @@ numbers as (
     select
         scenario_id,
         rank_day,
-        {% for parameter, type in numbers.items() -%}
-        max(cast(case when parameter = '{{ parameter }}' then value end as {{ type }})) as {{ parameter }}
-        {%- if not loop.last %},{% endif %}
+        {% for parameter, type in numbers.items() %}
+            max(cast(case when parameter = '{{ parameter }}' then value end as {{ type }})) as {{ parameter }}
+            {%- if not loop.last %},{% endif %}
         {% endfor %}
     from {{ ref('parameters_in_force') }}
     group by scenario_id, rank_day
@@ -40,9 +40,9 @@ lists as (
     select
         scenario_id,
         rank_day,
-        {% for column, list_name in lists.items() -%}
-        list(value order by value) filter (where list_name = '{{ list_name }}') as {{ column }}
-        {%- if not loop.last %},{% endif %}
+        {% for column, list_name in lists.items() %}
+            list(value order by value) filter (where list_name = '{{ list_name }}') as {{ column }}
+            {%- if not loop.last %},{% endif %}
         {% endfor %}
     from {{ ref('eligible_values_in_force') }}
     group by scenario_id, rank_day

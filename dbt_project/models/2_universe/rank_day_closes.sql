@@ -10,7 +10,7 @@ prices as (
     select
         prices.*,
         list_contains(rulebook.eligible_exchanges, prices.mic)
-        and prices.mic is distinct from lines.mic as is_elsewhere
+        and (prices.mic is distinct from lines.mic) as is_elsewhere
     from {{ ref('stg_prices') }} as prices
     inner join rulebook using (scenario_id, rank_day)
     inner join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)

@@ -26,8 +26,10 @@ judged as (
         false as is_flagged,
         case
             when lines.close < rulebook.minimum_price and lines.is_broad_market_member
-                then 'member of R3000E: average close of 30 days '
-                    || coalesce(cast(lines.average_close_30d as varchar), 'not known')
+                then concat(
+                    'member of R3000E: average close of 30 days ',
+                    coalesce(cast(lines.average_close_30d as varchar), 'not known')
+                )
         end as note
     from {{ ref('candidate_lines') }} as lines
     inner join rulebook using (scenario_id, rank_day)

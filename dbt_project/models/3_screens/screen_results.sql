@@ -4,6 +4,6 @@
     'minimum_float', 'minimum_voting_power', 'additional_class',
 ] %}
 {% for screen in screens %}
-select * from {{ ref('screen_' ~ screen) }}
-{% if not loop.last %}union all{% endif %}
+    select * from {{ ref('screen_' ~ screen) }}
+    {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -49,13 +49,15 @@ select
     compared.company_id,
     compared.change_type,
     case
-        when compared.change_type = 'add' then case
-            when tracked_indexes.index_code is null then 'index_begins'
-            when prior_companies.codes is null then 'new_by_rank'
-            when list_contains(prior_companies.codes, compared.index_code) then 'new_line_of_member'
-            when below.was_above then 'moved_down'
-            else 'moved_up'
-        end
+        when compared.change_type = 'add'
+            then
+                case
+                    when tracked_indexes.index_code is null then 'index_begins'
+                    when prior_companies.codes is null then 'new_by_rank'
+                    when list_contains(prior_companies.codes, compared.index_code) then 'new_line_of_member'
+                    when below.was_above then 'moved_down'
+                    else 'moved_up'
+                end
         when compared.company_id is null then 'vanished'
         when lines.has_left then 'left_before_implementation'
         when not companies.is_eligible then 'failed_' || companies.first_failed_screen

@@ -26,10 +26,10 @@ change_figures as (
 ),
 
 tall as (
-    unpivot (select scenario_id, index_code, columns(* exclude (scenario_id, index_code))::varchar from index_figures)
+    unpivot (select scenario_id, index_code, cast(columns(* exclude (scenario_id, index_code)) as varchar) from index_figures)
     on columns(* exclude (scenario_id, index_code)) into name metric value value_text
     union all
-    unpivot (select scenario_id, index_code, columns(* exclude (scenario_id, index_code))::varchar from change_figures)
+    unpivot (select scenario_id, index_code, cast(columns(* exclude (scenario_id, index_code)) as varchar) from change_figures)
     on columns(* exclude (scenario_id, index_code)) into name metric value value_text
     union all
     select scenario_id, index_code, 'turnover_one_way', cast(turnover as varchar)
