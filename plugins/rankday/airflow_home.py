@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 
 import click
 
@@ -42,7 +42,7 @@ def run(home: Home) -> None:
         with running_airflow(folder, processes, components) as service:
             if "market" in processes.children:
                 processes.wait("market", "Market: still generating")
-                report("Market: ready")
+                report("Market: there")
             with AirflowClient(service, "operator", folder.passwords()["operator"]) as airflow:
                 run_id, result = _rank(airflow, folder, report)
         report("Airflow: stopped" if service.is_ours else "Airflow: left running")
@@ -88,7 +88,7 @@ def _rank(airflow: AirflowClient, folder: AirflowFolder, report: Report) -> tupl
         "demonstration": True,
         "wait_minutes": 0,
     }
-    run_id = airflow.trigger(DAG, form)
+    run_id = airflow.trigger(DAG, form, run_id=f"make_run__{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%f}")
     report(f"DAG {DAG}: triggered for {RANK_DATE}")
     if not airflow.follow(DAG, run_id, report):
         failed = (airflow.failed_tasks(DAG, run_id) or ["(none)"])[0]
@@ -104,7 +104,9 @@ def _approve_as_demonstration(home: Home, result: dict[str, str], report: Report
     if publication.status_of(home, stream, content_hash) == "published":
         report(f"{stream}: this very result is published already")
         return
-    for name in DEMO_APPROVERS:
+    # One of them may have approved already, if an earlier run was stopped between the two.
+    so_far = publication.approvers_so_far(home, stream, content_hash)
+    for name in [name for name in DEMO_APPROVERS if name not in so_far]:
         publication.approve(home, stream, content_hash, name, unseen=True)
         report(f"{stream}: approved unseen as {name} (a demonstration, and the manifest says so)")
     report(f"{stream}: {publication.status_of(home, stream, content_hash)}")

@@ -65,10 +65,11 @@ class AirflowClient:
                 raise RankdayError(f"Airflow did not find DAG {dag_id} in {PARSE_TIMEOUT} s")
             time.sleep(POLL)
 
-    def trigger(self, dag_id: str, form: dict[str, Any]) -> str:
+    def trigger(self, dag_id: str, form: dict[str, Any], run_id: str | None = None) -> str:
         """Start a run of ``dag_id``; return its run id. RankdayError for a form that Airflow refuses."""
         self.call("PATCH", f"dags/{dag_id}", {"is_paused": False})
-        return self.call("POST", f"dags/{dag_id}/dagRuns", {"logical_date": None, "conf": form})["dag_run_id"]
+        body = {"logical_date": None, "conf": form, "dag_run_id": run_id}
+        return self.call("POST", f"dags/{dag_id}/dagRuns", body)["dag_run_id"]
 
     def follow(self, dag_id: str, run_id: str, report: Report) -> bool:
         """Report every change of a task's state until the run has ended; whether it succeeded."""

@@ -5,6 +5,8 @@ so that the tests see which modules parsing imports, and Airflow's settings stay
 import json
 import sys
 import time
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 HEAVY = ("pandas", "polars", "pyarrow", "duckdb", "dbt", "great_expectations", "exchange_calendars", "numpy")
 FORMS = json.loads(sys.argv[1])
@@ -25,6 +27,8 @@ def main() -> None:
         "heavy": sorted({name for name in HEAVY if name in sys.modules} - before),
         "dags": {},
         "forms": [],
+        "waiting": _waiting(),
+        "run_ids": _run_ids(),
     }
     stored = {}
     for dag_id, dag in bag.dags.items():
@@ -41,6 +45,43 @@ def main() -> None:
     for dag_id, form in FORMS:
         answer["forms"].append(_refusal(stored[dag_id], form))
     print(json.dumps(answer))
+
+
+def _waiting() -> dict[str, str]:
+    """What a sensor's task does with a drop that is there, not yet there, not there any longer, and refused."""
+    from rankday.errors import DropMissing, DropRefused
+    from rankday_airflow import ready_or_wait
+
+    def outcome(minutes_ago, error=None):
+        def step():
+            if error:
+                raise error
+            return "frozen"
+
+        started = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        try:
+            value = ready_or_wait(
+                step, {"params": {"wait_minutes": 10}, "dag_run": SimpleNamespace(start_date=started)}
+            )
+        except Exception as failure:
+            return f"{type(failure).__name__}: {failure}"
+        return f"{value.is_done} {value.xcom_value}"
+
+    missing, refused = DropMissing("no landing drop"), DropRefused("refused for 1 reason", ["prices.csv row 7"])
+    return {
+        "there": outcome(0),
+        "missing": outcome(9, missing),
+        "missing too long": outcome(11, missing),
+        "there at last": outcome(11),
+        "refused": outcome(0, refused),
+    }
+
+
+def _run_ids() -> list[str]:
+    from rankday_airflow import library_run_id
+
+    named = ("manual__2026-04-30T22:00:00+00:00", "manual__2026-04-30T22-00-00-00-00", "../../ä " + "x" * 300)
+    return [library_run_id(SimpleNamespace(dag_id="rank_day", run_id=name)) for name in (*named, named[0])]
 
 
 def _next_run(timetable) -> str:

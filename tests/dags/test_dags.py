@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from rankday.home import Home
+
 PROJECT = Path(__file__).resolve().parents[2]
 GATES = ("check_snapshot", "check_membership", "check_publication")
 FORMS_TAKEN = [
@@ -83,6 +85,22 @@ def test_nightly_checks_what_it_froze(parsed):
     downstream = parsed["dags"]["nightly"]["downstream"]
     assert "check_snapshots" in downstream["ingest_drops"]
     assert "ingest_drops" in downstream["list_sessions"]
+
+
+def test_a_missing_drop_waits_and_then_fails_without_a_retry(parsed):
+    waiting = parsed["waiting"]
+    assert waiting["there"] == waiting["there at last"] == "True frozen"
+    assert waiting["missing"] == "False None"
+    assert waiting["missing too long"].startswith("AirflowFailException: gave up after 0:10:00: no landing drop")
+    assert waiting["refused"] == "AirflowFailException: refused for 1 reason"
+
+
+def test_the_library_s_run_id_is_a_file_name_of_this_run_alone(parsed, tmp_path):
+    first, alike, hostile, first_again = parsed["run_ids"]
+    assert first == first_again
+    assert len({first, alike, hostile}) == 3
+    for run_id in parsed["run_ids"]:
+        assert Home(tmp_path).run(run_id).parent == tmp_path / "runs"
 
 
 @pytest.mark.parametrize(

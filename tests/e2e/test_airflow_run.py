@@ -1,0 +1,134 @@
+"""The real thing, once: Airflow with its pages, `make run` beside it through the scheduler, and a clean end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from types import SimpleNamespace
+
+import httpx
+import psutil
+import pytest
+
+from rankday import publication, snapshot_store
+from rankday.airflow_processes import AirflowService
+from rankday.airflow_rest import AirflowClient
+from rankday.airflow_settings import USERS, AirflowFolder
+from rankday.home import Home
+
+pytestmark = pytest.mark.airflow
+STREAM = "reconstitution/2026-06"
+
+
+def processes_of(sessions):
+    """Every living process of these sessions: each component is one, with all it ever starts."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if os.getsid(process.pid) in sessions and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+@pytest.fixture(scope="module")
+def airflow(tmp_path_factory):
+    """`make ui` on a home of its own; ended at the latest with the tests."""
+    home = tmp_path_factory.mktemp("home")
+    environment = {name: value for name, value in os.environ.items() if name != "RANKDAY_UI_PORT"}
+    environment |= {"RANKDAY_HOME": str(home), "RANKDAY_SAMPLE_COMPANIES": "300"}
+    output = home / "ui.txt"
+    command = [sys.executable, "-m", "rankday.airflow_home"]
+    with output.open("w") as sink:
+        ui = subprocess.Popen([*command, "ui"], env=environment, stdout=sink, stderr=subprocess.STDOUT)
+    try:
+        while "Ctrl-C" not in output.read_text():
+            assert ui.poll() is None, output.read_text()
+            time.sleep(0.2)
+        folder = AirflowFolder(Home(home))
+        yield SimpleNamespace(
+            home=Home(home),
+            folder=folder,
+            ui=ui,
+            output=output,
+            sessions={child.pid for child in psutil.Process(ui.pid).children()},
+            url=json.loads(folder.running_file.read_text())["url"],
+            run=lambda: subprocess.run([*command, "run"], env=environment, capture_output=True, text=True, check=False),
+        )
+    finally:
+        ui.terminate()
+        ui.wait()
+
+
+def signed_in(airflow, user):
+    service = AirflowService(airflow.url, is_ours=False, check=lambda: None)
+    return AirflowClient(service, user, airflow.folder.passwords()[user])
+
+
+def test_only_this_machine_is_listened_to(airflow):
+    addresses = {
+        connection.laddr.ip
+        for process in processes_of(airflow.sessions)
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert addresses == {"127.0.0.1"}
+
+
+def test_the_users_stand_on_the_screen_once_and_nothing_is_open_without_one(airflow):
+    shown = airflow.output.read_text()
+    assert all(f"{name:<10} {airflow.folder.passwords()[name]}" in shown for name in USERS)
+    assert httpx.get(f"{airflow.url}/api/v2/dags").status_code == 401
+
+
+def test_a_viewer_may_not_trigger_and_a_bad_form_is_refused(airflow):
+    with signed_in(airflow, "viewer") as viewer:
+        viewer.wait_for_dag("rank_day")
+        body = {"logical_date": None, "conf": {"rank_date": "2026-04-30"}}
+        assert viewer.request("POST", "dags/rank_day/dagRuns", body).status_code == 403
+    with signed_in(airflow, "reviewer") as reviewer:
+        body = {"logical_date": None, "conf": {"rank_date": "2026-04-31"}}
+        answer = reviewer.request("POST", "dags/rank_day/dagRuns", body)
+        assert answer.status_code == 400
+        assert "'2026-04-31' is not a 'date'" in answer.json()["detail"]
+
+
+def test_make_run_publishes_through_the_scheduler(airflow):
+    ended = airflow.run()
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    published = publication.newest_version(airflow.home, STREAM)
+    assert published.version == 1
+    assert published.manifest["demonstration"] is True
+    assert published.manifest["triggered_by"] == "operator"
+    assert [approval["name"] for approval in published.manifest["approvals"]] == ["reviewer", "approver"]
+    for step in ("ingest_drops", "check_publication", "hold_for_approval"):
+        assert f"{step:<20} success" in ended.stdout
+    assert "/dags/rank_day/runs/make_run__" in ended.stdout
+
+
+def test_a_missing_drop_ends_with_a_clear_line(airflow):
+    with signed_in(airflow, "operator") as operator:
+        run_id = operator.trigger("nightly", {"session": "2026-05-29", "wait_minutes": 0})
+        assert not operator.follow("nightly", run_id, lambda line: None)
+        assert operator.failed_tasks("nightly", run_id) == ["ingest_drops"]
+    log = airflow.folder.root / "logs" / "dag_id=nightly" / f"run_id={run_id}" / "task_id=ingest_drops"
+    assert "no landing drop for" in "".join(file.read_text() for file in log.iterdir())
+
+
+def test_nightly_freezes_and_checks_the_session(airflow):
+    frozen = {day.isoformat() for day in snapshot_store.sessions(airflow.home)}
+    assert "2026-05-01" in frozen
+    with signed_in(airflow, "operator") as operator:
+        run_id = operator.trigger("nightly", {"session": "2026-05-04"})
+        assert operator.follow("nightly", run_id, lambda line: None)
+
+
+def test_it_ends_cleanly_and_no_process_is_left(airflow):
+    assert len(processes_of(airflow.sessions)) > len(airflow.sessions) >= 4
+    airflow.ui.send_signal(signal.SIGTERM)
+    assert airflow.ui.wait() == 0
+    assert "no process left" in airflow.output.read_text()
+    assert processes_of(airflow.sessions) == []
+    assert not airflow.folder.running_file.exists()
