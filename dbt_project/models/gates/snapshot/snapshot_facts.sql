@@ -37,6 +37,19 @@ jumps as (
     where close > 0 and average_close_30d > 0
 ),
 
+line_values as (
+    select
+        lines.security_id,
+        max(
+            cast(shares.total_shares as double) * cast(lines.base_shares_per_share as double)
+            * greatest(cast(prices.close as double), 1)
+        ) as value
+    from {{ ref('stg_securities') }} as lines
+    inner join {{ ref('stg_shares') }} as shares using (scenario_id, rank_day, security_id)
+    inner join {{ ref('stg_prices') }} as prices using (scenario_id, rank_day, security_id)
+    group by lines.security_id
+),
+
 earlier as (
     select
         max(row_count) filter (where table_name = 'companies') as companies,
@@ -89,6 +102,9 @@ select
     min(ratio),
     min_by(concat(security_id, ' closed at ', close, ', average ', average_close_30d), ratio)
 from jumps
+union all
+select 'largest_line_value', max(value), max_by(security_id, value)
+from line_values
 union all
 {{ counted('zero_closes', "(select * from " ~ ref('stg_prices') ~ " where close = 0)", 'security_id') }}
 union all
