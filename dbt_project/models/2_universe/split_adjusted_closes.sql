@@ -12,8 +12,8 @@ factors as (
         history.rank_day,
         history.session,
         history.security_id,
-        list_reduce(list(cast(splits.ratio_new as hugeint)), lambda total, ratio: total * ratio) as new_shares,
-        list_reduce(list(cast(splits.ratio_old as hugeint)), lambda total, ratio: total * ratio) as old_shares
+        list_reduce(list(cast(splits.ratio_new as hugeint)), lambda total, ratio: total * ratio) as new_shares, -- noqa: PRS
+        list_reduce(list(cast(splits.ratio_old as hugeint)), lambda total, ratio: total * ratio) as old_shares -- noqa: PRS
     from {{ source('run', 'trading_history') }} as history
     inner join splits
         on

@@ -2,17 +2,17 @@
 with
 codes_before as (
     select
-        prior.scenario_id,
-        prior.rank_day,
-        prior.company_id,
-        {{ joined_codes('prior.index_code') }} as prior_indexes,
-        bool_or(prior.index_code = 'R3000') as was_in_whole_index
+        held.scenario_id,
+        held.rank_day,
+        held.company_id,
+        {{ joined_codes('held.index_code') }} as prior_indexes,
+        bool_or(held.index_code = 'R3000') as was_in_whole_index
     from (
         select distinct scenario_id, rank_day, company_id, index_code from {{ ref('prior_membership') }}
         where company_id is not null
-    ) as prior
+    ) as held
     left join {{ ref('indexes') }} as indexes using (index_code)
-    group by prior.scenario_id, prior.rank_day, prior.company_id
+    group by held.scenario_id, held.rank_day, held.company_id
 ),
 
 codes_after as (

@@ -24,16 +24,16 @@ weighed as (
     from {{ ref('index_weights') }}
     union all
     select
-        prior.scenario_id,
-        prior.rank_day,
-        prior.index_code,
-        prior.security_id,
+        held.scenario_id,
+        held.rank_day,
+        held.index_code,
+        held.security_id,
         0,
         cast(1000000000000 as hugeint) * priced.cap_millionths
         // nullif(
-            sum(priced.cap_millionths) over (partition by prior.scenario_id, prior.rank_day, prior.index_code), 0
+            sum(priced.cap_millionths) over (partition by held.scenario_id, held.rank_day, held.index_code), 0
         )
-    from {{ ref('prior_membership') }} as prior
+    from {{ ref('prior_membership') }} as held
     inner join priced using (scenario_id, rank_day, security_id)
     where priced.cap_millionths is not null
 ),

@@ -2,13 +2,13 @@
 with
 before_codes as (
     select
-        prior.scenario_id,
-        prior.rank_day,
-        prior.security_id,
-        {{ joined_codes('prior.index_code') }} as codes
-    from {{ ref('prior_membership') }} as prior
+        held.scenario_id,
+        held.rank_day,
+        held.security_id,
+        {{ joined_codes('held.index_code') }} as codes
+    from {{ ref('prior_membership') }} as held
     left join {{ ref('indexes') }} as indexes using (index_code)
-    group by prior.scenario_id, prior.rank_day, prior.security_id
+    group by held.scenario_id, held.rank_day, held.security_id
 ),
 
 after_codes as (
