@@ -4,8 +4,8 @@ import itertools
 import shutil
 
 import pytest
-from held_results import DAILY, STREAM, dies_at, held
 
+from held_results import DAILY, STREAM, dies_at, held
 from rankday import ledger, publication, result_files
 from rankday.home import Home
 from rankday.verification import verify
