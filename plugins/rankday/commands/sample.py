@@ -40,7 +40,7 @@ def sample_command(
 ) -> None:
     """Make a generated market: landing drops of a rank day and the sessions after it.
 
-    A landing folder that is there already must hold the same drop, else nothing of it is touched and the exit status is 1.
+    A landing folder that is there already must hold the same drop; otherwise it is left alone and the exit status is 1.
     """
     drops = generate(home, seed=seed, companies=companies, sessions=sessions, start=start, file_format=file_format)
     report = {

@@ -7,7 +7,6 @@ The way: ``rank_day`` builds companies (named ``cases`` first, then ``companies`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,7 +37,6 @@ def generate(
     sessions: int = DEFAULT_SESSIONS,
     start: date = DEFAULT_START,
     file_format: str = "csv",
-    progress: Callable[[GeneratedDrop], None] = lambda drop: None,
 ) -> list[GeneratedDrop]:
     """Write ``sessions`` consecutive landing drops, the first on the rank day ``start`` (CONTRACT.md section 2).
 
@@ -65,7 +63,6 @@ def generate(
         is_new = writer.write(session, frames)
         rows = {name: len(frame) for name, frame in frames.items()}
         drops.append(GeneratedDrop(session, home.landing(session), rows, is_new))
-        progress(drops[-1])
     return drops
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rankday.sample_market.cases import CASES, HAPPENINGS, company_id_of
+from rankday.sample_market.cases import HAPPENINGS, company_id_of
 from rankday.sample_market.dice import Dice
 from rankday.sample_market.units import CENT, MICRO, micro
 
 LEAVING = ("cash_merger", "stock_merger", "delisting")
 
+# An event that takes place is confirmed, and one called off is cancelled, before its ex-date, so that no published day
+# has to be corrected; the one named case that does need it comes after the default five sessions.
 # event type → chances of 1,000,000 candidate lines a session, fewest and most sessions from announcement to ex-date
 RATES = {
     "cash_dividend": (4_200, 2, 6), "split": (70, 3, 8), "stock_dividend": (40, 3, 8), "special_dividend": (60, 3, 8),
     "return_of_capital": (25, 3, 8), "rights": (25, 5, 9), "offering": (150, 3, 5), "cash_merger": (90, 8, 18),
     "stock_merger": (35, 8, 18), "tender": (20, 8, 15), "delisting": (30, 4, 9), "ticker_change": (80, 2, 6),
-    "suspension": (40, 1, 2),
+    "suspension": (40, 2, 3),
 }  # fmt: skip
 _SPLITS = ((2, 1), (3, 1), (3, 2), (4, 1), (10, 1))
 _REVERSE_SPLITS = ((1, 5), (1, 10), (1, 20))
@@ -62,14 +64,14 @@ class Event:
         return first <= session <= max(self.ex, first)
 
 
-def named_events(place_of: dict[str, int], sessions: list[date]) -> list[Event]:
-    """The named corporate actions of those companies that are there. ``place_of``: security_id → place."""
-    present = {case.name for case in CASES}
+def named_events(book, sessions: list[date]) -> list[Event]:
+    """The named corporate actions of those named companies that a market of this size has."""
+    place_of = {line: place for line, place in book.place_of.items() if book.is_case[place]}
     events = []
     for number, happening in enumerate(HAPPENINGS, start=1):
         line = place_of.get(f"S{company_id_of(happening.company)[1:]}A")
         other = happening.other and place_of.get(f"S{company_id_of(happening.other)[1:]}A")
-        if line is None or happening.company not in present or (happening.other and other is None):
+        if line is None or (happening.other and other is None):
             continue
         ex, ex_date = happening.ex, sessions[happening.ex]
         if happening.is_on_closed_day:
@@ -132,8 +134,9 @@ def _set_terms(event: Event, free: list[int], book, dice: Dice) -> bool:
         event.tendered = dice.between(910, 990) * 1_000 if kind == "tender" else None
     elif kind == "stock_merger":
         event.other = dice.one_of(free)
-        event.ratio = (dice.between(10, 200), 100)
-        return event.other != event.line and bool(book.value[event.other] > value)
+        acquirer = int(book.value[event.other])
+        event.ratio = (value * dice.between(100, 108) // acquirer, 100)
+        return event.other != event.line and event.ratio[0] > 0
     elif kind == "delisting":
         event.cash = dice.one_of((None, 100))
     chance = dice.below(100)
@@ -141,7 +144,7 @@ def _set_terms(event: Event, free: list[int], book, dice: Dice) -> bool:
         if chance < 4:
             event.confirmed = None
         elif chance < 8:
-            event.cancelled = event.ex
+            event.cancelled = event.ex - 1
     return True
 
 

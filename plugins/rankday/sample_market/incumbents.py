@@ -10,14 +10,10 @@ from __future__ import annotations
 from rankday.sample_market.dice import Dice
 from rankday.sample_market.model import Company
 
-# (place now, place then), both in per cent of the break; None then: no member. The bands reach some per cent to either
-# side of the break; places of 45 and 150 per cent are beyond them.
-BANDED_BREAKS = (200, 500, 1000, 2000)
-CHOSEN = (
-    (104, 80), (97, 125), (106, 85), (95, 118),  # inside the band, on the other side: kept there
-    (45, 125), (150, 75),  # beyond the band, on the other side: moved
-    (103, None), (98, None),  # inside the band, newcomers: rank decides
-)  # fmt: skip
+# Break → places beyond its band, in per cent of the break: one above it, one below it and not beyond rank 3000.
+BEYOND = {200: (45, 175), 500: (45, 175), 1000: (45, 180), 2000: (45, 140)}
+# (place now, place then) in per cent of a break, inside its band; None then: no member.
+INSIDE = ((104, 80), (97, 125), (106, 85), (95, 118), (103, None), (98, None))
 GHOSTS_PER_MILLE = 22
 CUTS = {"R3000E": (0, 4_000), "R3000": (0, 3_000), "R1000": (0, 1_000), "R2000": (1_000, 3_000), "RTOP50": (0, 50),
         "RTOP200": (0, 200), "RTOP500": (0, 500), "RMIDCAP": (200, 1_000), "R2500": (500, 3_000),
@@ -58,8 +54,8 @@ def _choose(companies: list[Company]) -> None:
         (company for company in companies if company.is_prospect),
         key=lambda company: (-company.cap, company.company_id),
     )
-    for at in BANDED_BREAKS:
-        for now, then in CHOSEN:
+    for at, (far_above, far_below) in BEYOND.items():
+        for now, then in (*INSIDE, (far_above, 125), (far_below, 75)):
             place = at * now // 100 - 1
             while place < len(ranked) and ranked[place].kind == "case":
                 place += 1

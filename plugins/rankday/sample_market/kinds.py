@@ -24,8 +24,8 @@ CAP_CURVE = tuple(
         (300, 31 * _BILLION), (400, 21_500 * _MILLION), (500, 15_600 * _MILLION), (600, 11_800 * _MILLION),
         (700, 9_200 * _MILLION), (850, 6_700 * _MILLION), (1_000, 5_000 * _MILLION), (1_200, 3_550 * _MILLION),
         (1_500, 2_150 * _MILLION), (1_750, 1_420 * _MILLION), (2_000, 920 * _MILLION), (2_250, 580 * _MILLION),
-        (2_500, 360 * _MILLION), (2_750, 210 * _MILLION), (3_000, 120 * _MILLION), (3_250, 84 * _MILLION),
-        (3_500, 60 * _MILLION), (3_750, 45 * _MILLION), (4_000, 36 * _MILLION), (4_200, 30 * _MILLION),
+        (2_500, 360 * _MILLION), (2_750, 195 * _MILLION), (3_000, 108 * _MILLION), (3_250, 77 * _MILLION),
+        (3_500, 57 * _MILLION), (3_750, 44 * _MILLION), (4_000, 36 * _MILLION), (4_200, 30 * _MILLION),
         (4_400, 19 * _MILLION), (4_600, 9 * _MILLION), (4_800, 2 * _MILLION),
     )
 )  # fmt: skip
@@ -72,6 +72,7 @@ _COMPANY_LINES = (
     ("depositary_receipt", 15, 2), ("other", 3, 1),
 )  # fmt: skip
 _SPAC_LINES = (("unit", 750, 1), ("warrant", 850, 1), ("right", 200, 1))
+_MORE_CLASSES = (("mutual_fund", 400, 3),)
 _MORE_FUNDS = (("etf", 200, 4),)
 
 KINDS = (
@@ -89,7 +90,7 @@ KINDS = (
     Kind("spac", 260, "spac", ranks=(2_200, 3_300), more_lines=_SPAC_LINES),
     Kind("blank_check", 110, "blank_check", ranks=(2_400, 3_800), more_lines=_SPAC_LINES),
     Kind("etf", 1_150, "etf", "etf", _FUNDS, (300, 4_700), more_lines=_MORE_FUNDS),
-    Kind("mutual_fund", 80, "mutual_fund", "mutual_fund", ("XNAS",), (900, 4_400), more_lines=(("mutual_fund", 400, 3),)),
+    Kind("mutual_fund", 80, "mutual_fund", "mutual_fund", ("XNAS",), (900, 4_400), more_lines=_MORE_CLASSES),
     Kind("closed_end_fund", 330, "closed_end_fund", "closed_end_fund", ("XNYS", "XASE"), (1_600, 4_200)),
     Kind("fund_with_common", 90, "closed_end_fund", mics=("XNYS",), ranks=(1_800, 4_200)),
     Kind("bdc", 110, "business_development_company", ranks=(1_200, 3_600), more_lines=(("note", 300, 2),)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rankday.sample_market.cases import CASES, CHILD_NUMBER, CHILDREN, build
+from rankday.sample_market.cases import CASES, CHILD_NUMBER, CHILDREN, HAPPENINGS, build
 from rankday.sample_market.companies import company_number, random_companies
 from rankday.sample_market.incumbents import memberships
 from rankday.sample_market.model import Company
@@ -32,9 +32,10 @@ def market_of_rank_day(rank_day: date, seed: int, size: int) -> Market:
     ]
     companies += random_companies(range(len(cases) + 1, size + 1), rank_day, seed, words)
     children = []
-    parents = {case.name for case in cases}
+    present = {case.name for case in cases}
+    parent_of = {happening.other: happening.company for happening in HAPPENINGS if happening.event_type == "spin_off"}
     for number, (case, born) in enumerate(CHILDREN, start=CHILD_NUMBER):
-        if "event_spin_off" in parents:
+        if parent_of[case.name] in present:
             child = build(case, company_number(number), size + 1 + number - CHILD_NUMBER, words, rank_day)
             child.born = born
             for line in child.lines:

@@ -9,6 +9,7 @@ from rankday.sample_market.book import NO_ROW, Book
 from rankday.sample_market.frames import decimals, frame, from_objects
 from rankday.sample_market.fundamentals import fundamentals
 from rankday.sample_market.rank_day import Market
+from rankday.sample_market.units import ticks
 from rankday.sample_market.walk import Day
 
 _STATUS = pl.Series(["", "no_trade", "halted", "traded"])
@@ -75,8 +76,7 @@ class Tables:
         place, elsewhere = self._price_lines, self._price_elsewhere
         book, is_primary = day.book, self._price_elsewhere < 0
         fixed = book.is_case[place] | (day.session == 0)
-        close = np.where(is_primary, day.close[place], np.where(fixed, elsewhere, book.value[place] // 10_000 * 10_000))
-        close = np.where(is_primary | (close > 0), close, elsewhere)
+        close = np.where(is_primary, day.close[place], np.where(fixed, elsewhere, ticks(book.value)[place]))
         volume = np.where(is_primary, day.volume[place], book.usual_volume[place] // 20 + 1)
         status = np.where(is_primary, day.status[place], len(_STATUS) - 1)
         is_shown = book.is_there[place] & (status != NO_ROW)

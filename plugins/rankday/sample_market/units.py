@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from decimal import Decimal
 
+import numpy as np
+
 MICRO = 1_000_000
 CENT = 10_000
 
@@ -26,6 +28,12 @@ def tick(price: int) -> int:
     """A price in millionths as an exchange shows it: whole cents, below a dollar hundredths of a cent, above 0."""
     unit = CENT if price >= MICRO else CENT // 100
     return max(price // unit, 1) * unit
+
+
+def ticks(prices: np.ndarray) -> np.ndarray:
+    """``tick`` of an int64 array."""
+    unit = np.where(prices >= MICRO, CENT, CENT // 100)
+    return np.maximum(prices // unit, 1) * unit
 
 
 def on_curve(knots: tuple[tuple[int, int], ...], at: int) -> int:

@@ -16,7 +16,7 @@ from rankday.sample_market.book import HALTED, NO_ROW, NO_TRADE, TRADED, Book
 from rankday.sample_market.corporate_actions import Event, chance_events, named_events
 from rankday.sample_market.dice import Dice
 from rankday.sample_market.rank_day import Market
-from rankday.sample_market.units import CENT, MICRO
+from rankday.sample_market.units import MICRO, ticks
 
 # Sessions of the calendar that must be known beyond the last one generated, for ex-dates to come.
 SESSIONS_AHEAD = 30
@@ -49,21 +49,18 @@ def days(market: Market, sessions: list[date], count: int) -> Iterator[Day]:
             line.listing_date = sessions[line.born]
         if line.close is not None:
             book.value[place] = line.close
-    events = named_events(book.place_of, sessions)
+    events = named_events(book, sessions)
     as_of = [_last_quarter_end(sessions[0])] * len(book.lines)
     events += _announced(0, book, events, market, sessions)
     yield Day(0, sessions, book, *_rank_day(book), as_of, [event for event in events if event.is_named_in(0)])
-    pinned: dict[int, int] = {}
     for session in range(1, count):
         book.is_there |= book.born == session
         for event in sorted((e for e in events if e.ex == session), key=lambda e: (_ORDER[e.event_type], e.event_id)):
             if event.takes_place():
                 book.apply(event)
         # A target trades a little below what is offered for it.
-        pinned |= {
-            e.line: e.cash for e in events if e.event_type in ("cash_merger", "tender") and e.announced < session
-        }
-        pinned = {line: cash for line, cash in pinned.items() if any(e.line == line and e.ex > session for e in events)}
+        bids = [event for event in events if event.event_type in ("cash_merger", "tender")]
+        pinned = {event.line: event.cash for event in bids if event.announced < session < event.ex}
         status, close, volume = _trade(book, Dice(market.seed, 4, session), pinned)
         for place in _changed_counts(book, Dice(market.seed, 5, session)):
             as_of[place] = sessions[session]
@@ -112,12 +109,7 @@ def _trade(book: Book, dice: Dice, pinned: dict[int, int]) -> tuple[np.ndarray, 
     status = np.where(book.is_suspended & (status != NO_ROW), HALTED, status)
     volume = book.usual_volume * dice.array_between(300, 2_500, size) // 1_000
     is_traded = status == TRADED
-    return status, np.where(is_traded, _ticks(book.value), -1), np.where(is_traded, volume, 0)
-
-
-def _ticks(value: np.ndarray) -> np.ndarray:
-    unit = np.where(value >= MICRO, CENT, CENT // 100)
-    return np.maximum(value // unit, 1) * unit
+    return status, np.where(is_traded, ticks(book.value), -1), np.where(is_traded, volume, 0)
 
 
 def _changed_counts(book: Book, dice: Dice) -> list[int]:

@@ -9,18 +9,23 @@ from rankday.sample_market.dice import Dice
 
 LARGEST_MARKET = 50_000
 
-_STARTS = (
-    "Bel Bran Cal Cor Dal Dor El Fal Fen Gal Gor Hal Hol Jar Kal Kel Lor Lun Mar Mor Nal Nor Ol Per Quen Ral Sar Sel Tal "
-    "Tor Ul Vel Wen Yar Zel"
-).split()  # fmt: skip
-_MIDDLES = (
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+_STARTS = _listed(
+    "Bel Bran Cal Cor Dal Dor El Fal Fen Gal Gor Hal Hol Jar Kal Kel Lor Lun Mar Mor Nal Nor Ol Per Quen Ral Sar Sel "
+    "Tal Tor Ul Vel Wen Yar Zel"
+)
+_MIDDLES = _listed(
     "a abe ada ami ani ara ari asi ate avo e ebi ede eli ema eno era eri esa eti evo i ibo ida ila imo ina ira iso ivo "
     "o obe oda oli omi ona ori osa oto ova u udo uli una uri"
-).split()  # fmt: skip
-_ENDS = (
+)
+_ENDS = _listed(
     "bar brix cor dane dell dora fax field gard gon lan lex lin lo mar mere mont nex nor quist rand ric ris ro ston "
     "than tis tor tura vane vera via vik von wick xa"
-).split()  # fmt: skip
+)
 _RARE = "QXZJ"  # as second letter: few real tickers have one there
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -62,7 +62,7 @@ HAPPENINGS = (
     Happening("event_never_confirmed", "cash_dividend", 0, None, 2, cash="0.40"),
     Happening("event_two_at_once", "split", 0, 1, 4, ratio=(2, 1)),
     Happening("event_two_at_once", "special_dividend", 0, 1, 4, cash="2.00"),
-    Happening("event_named_late", "cash_dividend", 0, 0, 2, cash="0.30", first_in=3),
+    Happening("event_named_late", "cash_dividend", 4, 4, 5, cash="0.30", first_in=6),
     Happening("event_ex_on_closed_day", "cash_dividend", 0, 0, 2, cash="0.35", is_on_closed_day=True),
 )
 
@@ -98,7 +98,7 @@ EVENTS = (
     _company("event_cancelled", "a split announced, confirmed, cancelled on session 2"),
     _company("event_never_confirmed", "a dividend that reaches its ex-date unconfirmed"),
     _company("event_two_at_once", "2 : 1 and a special dividend of 2.00 on the new shares, both on session 4"),
-    _company("event_named_late", "a dividend of session 2 that only the drop of session 3 names"),
+    _company("event_named_late", "a dividend of session 5 that only the drop of session 6 names"),
     _company("event_ex_on_closed_day", "an ex-date on a closed day: the next session counts"),
 )  # fmt: skip
 
