@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rankday import export, gates, publication, run_folder, stages, warehouse
+from rankday.approvals import identity
 from rankday.errors import DropMissing
 from rankday.home import Home
 from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
@@ -230,8 +231,10 @@ def reconstitute(
         step(home, run_id)
     progress("lay before the approvers")
     result = present(home, run_id)
+    # a run that was killed between two approvals finds the first one recorded
+    approved = {identity(name) for name in publication.approvers_so_far(home, result["stream"], result["content_hash"])}
     for name in approvers:
-        if result["status"] != "published":
+        if result["status"] != "published" and identity(name) not in approved:
             publication.approve(home, result["stream"], result["content_hash"], name, unseen=True)
             result["status"] = publication.status_of(home, result["stream"], result["content_hash"])
     if result["status"] == "published":

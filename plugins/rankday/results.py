@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,11 @@ class Result:
         rank_date = self.manifest["rank_date"]
         version = self.manifest["input_snapshots"][rank_date]["version"]
         return self.home.snapshots(date.fromisoformat(rank_date)) / f"v{version}"
+
+    def archived(self, seed: str) -> list[dict[str, str]]:
+        """A table of the rulebook as it was archived with this result."""
+        with (self.folder / "rulebook" / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+            return list(csv.DictReader(handle))
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of ``query`` over the result's tables, and `lines`, the rank-day securities; values are bound."""

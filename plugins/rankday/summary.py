@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
+from textwrap import shorten
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from rankday.contract import INDEX_CODES
 from rankday.home import Home
 from rankday.results import Result, result_of
 
 
 def print_summary(home: Home, stream: str, content_hash: str | None = None, console: Console | None = None) -> None:
     """Print the screens' tally, breakpoint and band, counts, changes, gates and files of a result."""
-    console = console or Console(highlight=False)
+    console = console or Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     result = result_of(home, stream, content_hash)
     facts = result.manifest
     state = f"published as v{result.version}" if result.version else "pending: two approvals are missing"
@@ -48,8 +51,10 @@ def _screens(result: Result) -> Table:
             max(value) filter (where metric like 'lines_flagged%')::bigint as flagged
         from statistics where index_code = 'UNIVERSE' and metric like '% S%' group by all order by all
     """)
+    names = {screen["screen_id"]: screen["screen"] for screen in result.archived("screens")}
     for row in rows:
-        table.add_row(row["screen"], *(f"{row[name] or 0:,}" for name in ("companies", "failing", "flagged")))
+        figures = (f"{row[name] or 0:,}" for name in ("companies", "failing", "flagged"))
+        table.add_row(f"{row['screen']} {names[row['screen']].replace('_', ' ')}", *figures)
     totals = {row["metric"]: int(row["value"]) for row in result.rows(
         "select metric, value from statistics where metric in ('companies', 'eligible_companies')"
     )}  # fmt: skip
@@ -59,14 +64,23 @@ def _screens(result: Result) -> Table:
 
 
 def _indexes(result: Result) -> Table:
-    table = _table("Indexes", "index", "lines", "companies", "adds", "deletes", "turnover", "smallest company")
+    table = _table(
+        "Indexes against the incumbents",
+        "index",
+        "lines",
+        "companies",
+        "adds",
+        "deletes",
+        "turnover",
+        "smallest company",
+    )
     rows = result.rows("""
         select index_code, metric, value from statistics where index_code <> 'UNIVERSE'
     """)
     figures: dict[str, dict[str, float]] = {}
     for row in rows:
         figures.setdefault(row["index_code"], {})[row["metric"]] = row["value"]
-    for code in sorted(figures):
+    for code in (code for code in INDEX_CODES if code in figures):
         one = figures[code]
         table.add_row(
             code,
@@ -91,8 +105,10 @@ def _print_breakpoint(console: Console, result: Result) -> None:
     )
     console.print(
         f"[bold]R1000/R2000 breakpoint[/bold] {_billions(row['market_cap'])} "
-        f"at percentile {row['percentile'] * 100:.2f} %{band}\n"
+        f"at percentile {row['percentile'] * 100:.2f} %{band}"
     )
+    [kept] = result.rows("select count(*) as companies from decisions where reason_code = 'kept_by_band'")
+    console.print(f"{kept['companies']:,} companies keep their side of a break by its band\n")
 
 
 def _billions(amount: Decimal) -> str:
@@ -117,7 +133,7 @@ def _largest_changes(result: Result) -> Table:
         table.add_row(
             row["change_type"],
             escape(row["ticker"] or "(vanished)"),
-            escape((row["name"] or "")[:38]),
+            escape(shorten(row["name"] or "", 44, placeholder=" …")),
             f"{cap / 10**6:,.0f}m" if cap is not None else "–",
             row["reason_code"],
         )
