@@ -16,7 +16,7 @@ $(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
 	@echo "setup: creating .venv (about 212 packages, 1.1 GB) …"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/pip install --quiet --require-hashes -r requirements/bootstrap.txt
-	@.venv/bin/uv pip sync --quiet --require-hashes requirements/lock.txt requirements/bootstrap.txt
+	@.venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes requirements/lock.txt requirements/bootstrap.txt
 	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ && echo "setup: done"
 
