@@ -1,0 +1,168 @@
+"""Corporate actions as the drops name them: which state holds, when it is effective, what is missing (6.3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from reference.nightly.parameters import NightlyParameters
+from reference.nightly.sessions import next_session, on_or_after, previous_session
+
+Drop = dict[str, list[dict]]
+
+ORDER = (
+    "split", "stock_dividend", "special_dividend", "return_of_capital", "rights", "offering", "spin_off",
+    "cash_merger", "stock_merger", "tender", "delisting",
+)  # fmt: skip
+NOTED = ("ticker_change", "suspension", "resumption")
+DIVIDEND = "cash_dividend"
+LEAVING = ("cash_merger", "stock_merger", "tender", "delisting")
+
+RATIO = ("ratio_new", "ratio_old")
+FIELDS = {  # contract 2, "fields by type", without those for which null means something
+    "split": RATIO,
+    "stock_dividend": RATIO,
+    "cash_dividend": ("cash_amount",),
+    "special_dividend": ("cash_amount",),
+    "return_of_capital": ("cash_amount",),
+    "rights": (*RATIO, "cash_amount"),
+    "offering": ("new_shares", "announced_date"),
+    "spin_off": (*RATIO, "other_security_id"),
+    "stock_merger": (*RATIO, "other_security_id"),
+    "tender": ("tendered_fraction",),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One corporate action in its newest state, with the session in which it is effective."""
+
+    event_id: str
+    row: dict
+    effective: date
+
+    @property
+    def line(self) -> str | None:
+        return self.row["security_id"]
+
+    @property
+    def type(self) -> str:
+        return self.row["event_type"]
+
+    @property
+    def other(self) -> str | None:
+        return self.row["other_security_id"]
+
+    @property
+    def cash(self) -> Fraction | None:
+        """USD a share."""
+        return None if self.row["cash_amount"] is None else Fraction(self.row["cash_amount"])
+
+    @property
+    def ratio(self) -> Fraction:
+        """new / old."""
+        return Fraction(self.row["ratio_new"], self.row["ratio_old"])
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.row["status"] == "confirmed"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every field of its type is there; a ratio of something for nothing is none."""
+        fields = FIELDS.get(self.type, ())
+        if any(self.row[name] is None for name in fields):
+            return False
+        return "ratio_old" not in fields or self.row["ratio_old"] != 0
+
+
+def effective_session(row: dict) -> date | None:
+    """6.3: the ex-date or the next session; an offering's is at least the second session after its announcement.
+
+    None where there is no ex-date: such an event has no day.
+    """
+    if row["ex_date"] is None:
+        return None
+    session = on_or_after(row["ex_date"])
+    if row["event_type"] == "offering" and row["announced_date"] is not None:
+        session = max(session, next_session(next_session(row["announced_date"])))
+    return session
+
+
+class Schedule:
+    """All events that are not cancelled and effective after the base day, as the drops up to ``last`` know them."""
+
+    def __init__(self, drops: dict[date, Drop], base_day: date, last: date, parameters: NightlyParameters):
+        self.drops, self.parameters = drops, parameters
+        newest: dict[str, dict] = {}
+        for session in sorted(session for session in drops if session <= last):
+            for row in drops[session].get("corporate_actions", []):
+                newest[row["event_id"]] = row
+        found = [Event(key, row, effective_session(row)) for key, row in newest.items() if row["status"] != "cancelled"]
+        self.events = [event for event in found if event.effective is not None and event.effective > base_day]
+        self._by_session: dict[date, list[Event]] = defaultdict(list)
+        for event in self.events:
+            self._by_session[event.effective].append(event)
+
+    def of_opening(self, session: date) -> list[Event]:
+        """All but ordinary dividends effective in ``session``, in the order of 6.3; noted ones last."""
+        rank = {kind: number for number, kind in enumerate((*ORDER, *NOTED))}
+        events = [event for event in self._by_session.get(session, []) if event.type != DIVIDEND]
+        return sorted(events, key=lambda event: (rank[event.type], event.event_id.encode()))
+
+    def dividends(self, session: date) -> list[Event]:
+        """Ordinary dividends whose ex-date is ``session``."""
+        return [event for event in self._by_session.get(session, []) if event.type == DIVIDEND]
+
+    def leaves(self, event: Event) -> bool:
+        """Whether the event takes its line out of every index."""
+        if event.type not in LEAVING or not event.is_confirmed or not event.is_complete:
+            return False
+        return event.type != "tender" or self._tender_is_taken(event)
+
+    def _tender_is_taken(self, event: Event) -> bool:
+        """6.3: tendered ≥ 90 %, or a float < 5 % in the drop of the session before the ex-date."""
+        if Fraction(event.row["tendered_fraction"]) >= self.parameters.tendered_fraction:
+            return True
+        row = shares_of(self.drops[previous_session(event.effective)]).get(event.line)
+        if row is None or not row["total_shares"] or row["available_shares"] is None:
+            return False
+        return Fraction(row["available_shares"], row["total_shares"]) < self.parameters.tender_float
+
+    def has_left(self, line: str, after: date | None, until: date) -> bool:
+        """Whether an event effective after ``after`` (None: any day) and up to ``until`` takes the line out."""
+        return any(
+            event.line == line
+            and event.effective <= until
+            and (after is None or event.effective > after)
+            and self.leaves(event)
+            for event in self.events
+        )
+
+    def is_suspended(self, line: str, session: date) -> bool:
+        """Whether a confirmed suspension is in force: not followed by a resumption up to ``session``."""
+        told = [
+            (event.effective, NOTED.index(event.type), event.event_id.encode())
+            for event in self.events
+            if event.line == line
+            and event.type in ("suspension", "resumption")
+            and event.is_confirmed
+            and event.effective <= session
+        ]
+        return bool(told) and NOTED[max(told)[1]] == "suspension"
+
+
+def shares_of(drop: Drop) -> dict[str, dict]:
+    """security_id → its row of ``shares``."""
+    return {row["security_id"]: row for row in drop["shares"]}
+
+
+def closes_of(drop: Drop) -> dict[str, Fraction]:
+    """security_id → its primary close; lines without one are not there."""
+    return {
+        row["security_id"]: Fraction(row["close"])
+        for row in drop["prices"]
+        if row["is_primary"] and row["close"] is not None
+    }

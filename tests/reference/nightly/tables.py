@@ -1,0 +1,118 @@
+"""A day as the contract's tables: typed rows, null None, sorted by key (CONTRACT.md section 3, ``daily/<date>``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from reference.exact import decimal_of, half_up
+from reference.nightly.levels import DIVISOR_PLACES, LEVEL_PLACES
+from reference.nightly.state import Position, total_of
+
+KEYS = {
+    "closing": ("index_code", "security_id"),
+    "opening": ("index_code", "security_id"),
+    "index_values": ("index_code",),
+    "contributions": ("index_code", "security_id"),
+    "corporate_actions_applied": ("event_id", "security_id"),
+    "corrections": ("index_code", "session"),
+    "pro_forma": ("index_code", "security_id"),
+}
+IndexPositions = dict[str, dict[str, Position]]  # index_code → security_id → position
+
+
+@dataclass
+class Day:
+    """One published day. ``state``: READY, DEGRADED or BLOCKED by section 6 (a BLOCKED one needs an override)."""
+
+    session: date
+    closing: list[dict]
+    opening: list[dict]
+    index_values: list[dict]
+    contributions: list[dict]
+    corporate_actions_applied: list[dict]
+    pro_forma: list[dict]
+    state: str
+    corrections: list[dict] = field(default_factory=list)
+
+    def tables(self) -> dict[str, list[dict]]:
+        """Table name → rows."""
+        return {name: getattr(self, name) for name in KEYS}
+
+
+def position_rows(indexes: IndexPositions) -> list[dict]:
+    """Rows of closing, opening or pro_forma."""
+    rows = []
+    for code, positions in indexes.items():
+        whole = total_of(positions)
+        rows += [
+            {
+                "index_code": code,
+                "security_id": line,
+                "close": half_up(position.close, 6),
+                "price_source": position.source,
+                "index_shares": position.index_shares,
+                "total_shares": position.total_shares,
+                "capitalisation": half_up(position.capitalisation, 6),
+                "weight": half_up(position.capitalisation / whole, 15) if whole else None,
+            }
+            for line, position in positions.items()
+        ]
+    return in_order(rows, "closing")
+
+
+def contribution_rows(closing: IndexPositions, opening: IndexPositions) -> list[dict]:
+    """(V_i − U_i) / ΣU of every index that had lines in the morning; 15 decimals, half away from zero."""
+    rows = []
+    for code, before in opening.items():
+        whole = total_of(before)
+        rows += [
+            {
+                "index_code": code,
+                "security_id": line,
+                "contribution": half_away_from_zero(
+                    (closing[code][line].capitalisation - position.capitalisation) / whole, 15
+                ),
+            }
+            for line, position in before.items()
+        ]
+    return in_order(rows, "contributions")
+
+
+def value_row(code: str, values: dict, opening_divisor: Fraction, closing: dict[str, Position]) -> dict:
+    """A row of index_values; ``values`` as from ``levels.started`` or ``levels.continued``."""
+    return {
+        "index_code": code,
+        "price_level": half_up(values["levels"].price, LEVEL_PLACES),
+        "total_return_level": half_up(values["levels"].total, LEVEL_PLACES),
+        "net_total_return_level": half_up(values["levels"].net, LEVEL_PLACES),
+        "dividend_points": half_up(values["points"], LEVEL_PLACES),
+        "net_dividend_points": half_up(values["net_points"], LEVEL_PLACES),
+        "divisor": half_up(values["divisor"], DIVISOR_PLACES),
+        "opening_divisor": half_up(opening_divisor, DIVISOR_PLACES),
+        "constituent_count": len(closing),
+        "market_value": half_up(total_of(closing), 6),
+    }
+
+
+def half_away_from_zero(value: Fraction, places: int) -> Decimal:
+    """``value`` rounded once, a half going away from zero."""
+    return half_up(value, places) if value >= 0 else negative(half_up(-value, places))
+
+
+def negative(value: Decimal) -> Decimal:
+    """−value, without the context's precision and without a negative zero."""
+    digits = value.as_tuple()
+    units = int("".join(map(str, digits.digits)))
+    return decimal_of(-units, -digits.exponent)
+
+
+def in_order(rows: list[dict], table: str) -> list[dict]:
+    """Sorted by the key of ``table``, text as UTF-8 bytes."""
+    return sorted(rows, key=lambda row: tuple(key_part(row[name]) for name in KEYS[table]))
+
+
+def key_part(value):
+    return value.encode() if isinstance(value, str) else value
