@@ -19,7 +19,7 @@ select
     edges.company_id,
     edges.market_cap,
     edges.percentile,
-    edges.band,
+    cast(edges.band as decimal(12, 9)) as band,
     cast(edges.percentile - edges.band as decimal(12, 9)) as lower_percentile,
     cast(edges.percentile + edges.band as decimal(12, 9)) as upper_percentile,
     in_band.largest_in_band_cap,
