@@ -1,0 +1,92 @@
+"""Every dbt unit test and data test, in one dbt invocation on one database; each is a test of its own here.
+
+Unit tests state the rules (given / expect, beside the models); data tests state the shape of what three markets give:
+the edge cases, a wild one, and the golden example. Their parents must exist as relations, so the markets come first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from datetime import date
+
+import pytest
+
+from rankday.stages import PROJECT
+from reference.edges import edge_universe
+from reference.golden import golden_universe
+from reference.pipeline import decide_together, on_days
+from reference.universes import random_universe
+
+# A selection that finds nothing, or a folder that is no longer read, must not look like success.
+LEAST_UNIT_TESTS = 90
+LEAST_DATA_TESTS = 170
+
+
+def named_tests(kind: str) -> list[str]:
+    """The names of the unit tests in the files beside the models, or of the singular data tests."""
+    if kind == "unit":
+        files = sorted(PROJECT.glob("models/*/_unit_tests_*.yml"))
+        return [name for path in files for name in re.findall(r"^  - name: (\w+)$", path.read_text(), re.MULTILINE)]
+    return [path.stem for path in sorted(PROJECT.glob("tests/*.sql"))]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory) -> dict[str, tuple[str, str, str]]:
+    """name → (resource type, status, message) of every dbt test."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    folder = tmp_path_factory.mktemp("dbt_tests")
+    markets = [
+        on_days(edge_universe(), date(2026, 5, 1), date(2026, 6, 1)),
+        on_days(random_universe(1, incumbents="consistent", implementation=True), date(2026, 5, 4), date(2026, 6, 4)),
+        on_days(golden_universe(), date(2026, 5, 5), date(2026, 6, 5)),
+    ]
+    decide_together(folder, markets)
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    stages = (f"path:models/{path.name}" for path in sorted(PROJECT.glob("models/[0-8]_*")))
+    outputs = str(folder / "dbt")
+    try:
+        with contextlib.chdir(folder):
+            outcome = dbtRunner().invoke(
+                [
+                    *("test", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+                    *("--target-path", outputs, "--log-path", outputs, "--log-level", "none"),
+                    *("--log-level-file", "info", "--select", *stages),
+                ]
+            )
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    assert outcome.exception is None, outcome.exception
+    return {one.node.name: (one.node.resource_type.value, one.status, one.message or "") for one in outcome.result}
+
+
+def told(results, name: str) -> str:
+    """The failure as a person reads it: what the rule gives against what was expected, without terminal colours."""
+    return f"{name}: " + re.sub(r"\x1b\[[0-9;]*m", "", results[name][2])
+
+
+@pytest.mark.parametrize("name", named_tests("unit"))
+def test_rule(results, name):
+    assert results[name][1] == "pass", told(results, name)
+
+
+@pytest.mark.parametrize("name", named_tests("singular"))
+def test_shape_across_stages(results, name):
+    assert results[name][1] == "pass", told(results, name)
+
+
+def test_keys_codes_and_values(results):
+    generic = {name for name, (kind, _, _) in results.items() if kind == "test"}
+    failed = [told(results, name) for name in sorted(generic) if results[name][1] != "pass"]
+    assert not failed, "\n".join(failed)
+    assert len(generic) >= LEAST_DATA_TESTS
+
+
+def test_nothing_is_left_out(results):
+    unit_tests = [name for name, (kind, _, _) in results.items() if kind == "unit_test"]
+    assert sorted(unit_tests) == sorted(named_tests("unit"))
+    assert len(unit_tests) >= LEAST_UNIT_TESTS
+    assert len(named_tests("singular")) >= 8
