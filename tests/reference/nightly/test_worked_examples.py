@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reference.nightly import examples_days, examples_events
+from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.worked_examples import failures
 
-EXAMPLES = (*examples_events.EXAMPLES, *examples_days.EXAMPLES)
+EXAMPLES = (*examples_events.EXAMPLES, *examples_comings.EXAMPLES, *examples_days.EXAMPLES)
 
 
 @pytest.mark.parametrize("make", EXAMPLES, ids=lambda make: make.__name__)
