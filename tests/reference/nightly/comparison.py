@@ -42,6 +42,7 @@ def day_differences(day: Day, folder: Path) -> list[str]:
         missing = [name for name in COLUMNS[table].split() if name not in names]
         if missing:
             found.append(f"{day.session} {table}: without {', '.join(missing)}")
+            continue
         differences = table_differences(table, key, read_rows(folder, table), getattr(day, table))
         found += [f"{day.session} {line}" for line in differences]
     return found
