@@ -30,7 +30,13 @@ def build(run_folder: Path, stages: Iterable[str]) -> None:
     _invoke(run_folder, "run", "--select", *(f"path:models/{stage}" for stage in stages))
 
 
-def _invoke(run_folder: Path, *command: str) -> None:
+def compile_models(folder: Path, stages: Iterable[str]) -> dict[str, str]:
+    """The SQL of ``stages`` as dbt would run it, by model name; nothing is built. Raises RankdayError."""
+    outcome = _invoke(folder, "compile", "--select", *(f"path:models/{stage}" for stage in stages))
+    return {run.node.name: run.node.compiled_code for run in outcome.result.results if run.node.resource_type == "model"}
+
+
+def _invoke(run_folder: Path, *command: str):
     os.environ.update({"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"})
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -55,6 +61,7 @@ def _invoke(run_folder: Path, *command: str) -> None:
     _keep_parse_cache(parse_cache)
     if not outcome.success:
         raise RankdayError(_first_failure(outcome, run_folder))
+    return outcome
 
 
 def _parse_cache(outputs: Path) -> Path:

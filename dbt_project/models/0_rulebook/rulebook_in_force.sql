@@ -13,6 +13,17 @@
     'nationality_minimum_lead': 'decimal(9,6)',
     'nationality_minimum_beside_rest_of_world': 'decimal(9,6)',
     'pricing_vehicle_volume_share': 'decimal(9,6)',
+    'base_value': 'decimal(20,8)',
+    'net_dividend_withholding': 'decimal(9,6)',
+    'offering_minimum_value': 'decimal(38,6)',
+    'offering_minimum_fraction': 'decimal(9,6)',
+    'offering_minimum_value_of_fraction': 'decimal(38,6)',
+    'tender_minimum_fraction': 'decimal(9,6)',
+    'tender_minimum_float': 'decimal(9,6)',
+    'share_update_minimum_change': 'decimal(9,6)',
+    'float_update_minimum_change': 'decimal(9,6)',
+    'float_update_minimum_change_of_low_float': 'decimal(9,6)',
+    'low_float': 'decimal(9,6)',
 } %}
 {% set lists = {
     'eligible_security_types': 'eligible_security_type',

@@ -1,0 +1,58 @@
+-- 6.1 · Market value, price level, dividend points and total returns of each index that has lines in the opening. Every
+-- ratio is taken from integers and rounded half up once.
+with
+values_at_close as (
+    select members.index_code, count(*) as constituent_count, sum(closings.capitalisation) as market_value
+    from {{ source('night', 'members') }} as members
+    inner join {{ ref('line_closings') }} as closings using (security_id)
+    group by members.index_code
+),
+
+dividends as (
+    select members.index_code, sum({{ millionths('paid.amount') }}) as dividend_millionths
+    from {{ source('night', 'members') }} as members
+    inner join {{ ref('dividends_paid') }} as paid using (security_id)
+    group by members.index_code
+),
+
+priced as (
+    select
+        levels.*,
+        values_at_close.constituent_count,
+        cast(values_at_close.market_value as decimal(38, 6)) as market_value,
+        coalesce(dividends.dividend_millionths, 0) as dividend_millionths,
+        {{ millionths('1 - rulebook.net_dividend_withholding') }} as net_millionths,
+        {{ half_up(
+            millionths('values_at_close.market_value') ~ ' * 100000000000000', twelfths('levels.divisor')
+        ) }} as price_eighths
+    from values_at_close
+    inner join {{ source('night', 'levels') }} as levels using (index_code)
+    left join dividends using (index_code)
+    cross join {{ ref('rulebook_in_force') }} as rulebook
+),
+
+with_points as (
+    select
+        *,
+        {{ half_up('dividend_millionths * 100000000000000', twelfths('divisor')) }} as dividend_eighths,
+        {{ half_up(
+            'dividend_millionths * net_millionths * 100000000', twelfths('divisor')
+        ) }} as net_dividend_eighths
+    from priced
+)
+
+select
+    index_code,
+    {{ from_eighths('price_eighths') }} as price_level,
+    {{ from_eighths(half_up(
+        eighths('total_return_level') ~ ' * (price_eighths + dividend_eighths)', eighths('price_level')
+    )) }} as total_return_level,
+    {{ from_eighths(half_up(
+        eighths('net_total_return_level') ~ ' * (price_eighths + net_dividend_eighths)', eighths('price_level')
+    )) }} as net_total_return_level,
+    {{ from_eighths('dividend_eighths') }} as dividend_points,
+    {{ from_eighths('net_dividend_eighths') }} as net_dividend_points,
+    divisor,
+    constituent_count,
+    market_value
+from with_points

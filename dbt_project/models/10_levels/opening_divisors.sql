@@ -1,0 +1,29 @@
+-- 6.1 step 8 · The divisor of the next session: unchanged, digit by digit, if the opening value is the closing value;
+-- else opening value / price level, rounded once to 12 decimals. An index that begins does so at the base value.
+with
+openings as (
+    select members.index_code, sum(lines.capitalisation) as opening_value
+    from {{ source('night', 'members') }} as members
+    inner join {{ source('night', 'lines') }} as lines using (security_id)
+    group by members.index_code
+)
+
+select
+    openings.index_code,
+    case
+        when openings.opening_value = closings.market_value then closings.divisor
+        else {{ from_twelfths(half_up(
+            millionths('openings.opening_value') ~ ' * 100000000000000',
+            eighths('coalesce(closings.price_level, levels.price_level, rulebook.base_value)')
+        )) }}
+    end as divisor,
+    coalesce(closings.price_level, levels.price_level, rulebook.base_value) as price_level,
+    coalesce(closings.total_return_level, levels.total_return_level, rulebook.base_value) as total_return_level,
+    coalesce(
+        closings.net_total_return_level, levels.net_total_return_level, rulebook.base_value
+    ) as net_total_return_level,
+    cast(openings.opening_value as decimal(38, 6)) as opening_value
+from openings
+cross join {{ ref('rulebook_in_force') }} as rulebook
+left join {{ source('night', 'index_closings') }} as closings using (index_code)
+left join {{ source('night', 'levels') }} as levels using (index_code)

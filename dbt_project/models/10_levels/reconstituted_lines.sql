@@ -1,0 +1,57 @@
+-- 6.2 · After the close of the implementation session: the published composition at that session's closes, with index
+-- and total shares of its drop, else of the publication. A constituent enters at its closing value (an unchanged count
+-- keeps its capitalisation). A published line that has left by an event since the rank day, or that has no close and
+-- was no constituent before, does not enter.
+with
+gone as (
+    select departed.security_id
+    from {{ source('night', 'departed') }} as departed
+    cross join {{ source('night', 'session') }} as night
+    where departed.effective_session > night.reconstitution_rank_day
+    union
+    select events.security_id
+    from {{ ref('effective_events') }} as events
+    cross join {{ source('night', 'session') }} as night
+    cross join {{ ref('rulebook_in_force') }} as rulebook
+    where
+        (
+            events.treatment in ('leaving', 'stock_merger')
+            or (events.treatment = 'tender' and events.tendered_fraction >= rulebook.tender_minimum_fraction)
+        )
+        and events.status = 'confirmed'
+        and not events.is_incomplete
+        and events.effective_session <= night.session
+        and events.effective_session > night.reconstitution_rank_day
+),
+
+entering as (
+    select
+        published.index_code,
+        published.security_id,
+        coalesce(shares.available_shares, published.available_shares) as index_shares,
+        case
+            when shares.available_shares is not null then shares.total_shares else published.total_shares
+        end as total_shares,
+        before_lines.index_shares as index_shares_before,
+        before_lines.capitalisation as capitalisation_before,
+        coalesce({{ displayed_close('before_lines') }}, terms.terms, prices.close) as close
+    from {{ source('night', 'composition') }} as published
+    anti join gone using (security_id)
+    left join {{ source('night', 'shares') }} as shares using (security_id)
+    left join {{ source('night', 'prices') }} as prices using (security_id)
+    left join {{ ref('leaving_terms') }} as terms using (security_id)
+    left join {{ source('night', 'lines') }} as before_lines using (security_id)
+    where prices.security_id is not null or before_lines.security_id is not null
+)
+
+select
+    index_code,
+    security_id,
+    index_shares,
+    total_shares,
+    case
+        when index_shares = index_shares_before then capitalisation_before
+        else cast(close * index_shares as decimal(38, 6))
+    end as capitalisation
+from entering
+where index_shares > 0

@@ -1,0 +1,47 @@
+-- 6.3 spin-off · The child joins every index of the parent with c = s × new / old shares (half up; added to those it
+-- has). What moves from parent to child is the child's primary close before the ex-date × c where it has one (at most
+-- U), else 0. A child that was already a constituent only grows.
+with
+spun as (
+    select
+        parents.security_id as parent_id,
+        events.other_security_id as child_id,
+        parents.index_shares,
+        parents.total_shares,
+        parents.capitalisation,
+        {{ half_up_bigint('parents.index_shares', 'events.ratio_new', 'events.ratio_old') }} as child_shares,
+        {{ half_up_bigint('parents.total_shares', 'events.ratio_new', 'events.ratio_old') }} as child_total_shares,
+        prices.close as child_close
+    from {{ source('night', 'event') }} as events
+    inner join {{ source('night', 'lines') }} as parents using (security_id)
+    left join {{ source('night', 'prices') }} as prices on events.other_security_id = prices.security_id
+),
+
+moved as (
+    select
+        *,
+        least(capitalisation, coalesce(cast(child_close * child_shares as decimal(38, 6)), 0)) as moved_capitalisation
+    from spun
+)
+
+select
+    parent_id as security_id,
+    'applied' as outcome,
+    true as stays,
+    index_shares,
+    total_shares,
+    capitalisation - moved_capitalisation as capitalisation
+from moved
+union all
+select
+    moved.child_id,
+    'applied',
+    true,
+    coalesce(children.index_shares, 0) + moved.child_shares,
+    case
+        when children.security_id is null then moved.child_total_shares
+        else children.total_shares + moved.child_total_shares
+    end,
+    coalesce(children.capitalisation, 0) + moved.moved_capitalisation
+from moved
+left join {{ source('night', 'lines') }} as children on moved.child_id = children.security_id

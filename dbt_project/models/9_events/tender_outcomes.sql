@@ -1,0 +1,13 @@
+-- 6.3 tender · Leaves if at least 90 % is tendered, or if less than 5 % of the total shares are available in the drop
+-- of the session before.
+select
+    events.event_id,
+    coalesce(
+        events.tendered_fraction >= rulebook.tender_minimum_fraction
+        or shares.available_shares < rulebook.tender_minimum_float * shares.total_shares,
+        false
+    ) as leaves
+from {{ ref('effective_events') }} as events
+cross join {{ ref('rulebook_in_force') }} as rulebook
+left join {{ source('night', 'shares') }} as shares using (security_id)
+where events.event_type = 'tender'

@@ -1,0 +1,356 @@
+"""One session after the other: the nightly rules (compiled SQL) applied to the state that the last session left.
+
+This module orders and carries; every rule is in ``models/9_events`` and ``models/10_levels``. A line's state is (index
+shares, capitalisation), never an adjusted price (METHODOLOGY.md section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from rankday.compiled_sql import compiled
+from rankday.contract import INPUT_TABLES
+from rankday.warehouse import RULEBOOK, load_rulebook
+
+EVENT_COLUMNS = ", ".join(f"{column.name} {column.type}" for column in INPUT_TABLES["corporate_actions"].columns)
+RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
+
+STATE_TABLES = """
+create schema if not exists night; create schema if not exists events; create schema if not exists levels;
+create schema if not exists daily; create schema if not exists rulebook; create schema if not exists run;
+create or replace table night.session (session date, next_session date, reconstitution_rank_day date);
+create or replace table night.prices (security_id varchar, close decimal(18,6));
+create or replace table night.shares (security_id varchar, total_shares bigint, available_shares bigint);
+create or replace table night.lines (
+    security_id varchar, index_shares bigint, total_shares bigint, capitalisation decimal(38,6)
+);
+create or replace table night.members (index_code varchar, security_id varchar);
+create or replace table night.departed (security_id varchar, effective_session date);
+create or replace table night.levels (
+    index_code varchar, divisor decimal(38,12), price_level decimal(20,8), total_return_level decimal(20,8),
+    net_total_return_level decimal(20,8)
+);
+create or replace table night.composition (
+    index_code varchar, security_id varchar, available_shares bigint, total_shares bigint
+);
+create or replace table run.scenario_overrides (scenario_id varchar, parameter varchar, value varchar);
+"""
+
+DAILY_TABLES = """
+create or replace table daily.closing (
+    session date, index_code varchar, security_id varchar, close decimal(18,6), price_source varchar,
+    index_shares bigint, total_shares bigint, capitalisation decimal(38,6), weight double
+);
+create or replace table daily.opening as from daily.closing;
+create or replace table daily.index_values (
+    session date, index_code varchar, price_level decimal(20,8), total_return_level decimal(20,8),
+    net_total_return_level decimal(20,8), dividend_points decimal(20,8), net_dividend_points decimal(20,8),
+    divisor decimal(38,12), opening_divisor decimal(38,12), constituent_count integer, market_value decimal(38,6)
+);
+create or replace table daily.contributions (
+    session date, index_code varchar, security_id varchar, contribution decimal(20,15)
+);
+create or replace table daily.corporate_actions_applied (
+    session date, event_id varchar, security_id varchar, event_type varchar, ex_date date, effective_session date,
+    outcome varchar, index_shares_before bigint, index_shares_after bigint, capitalisation_before decimal(38,6),
+    capitalisation_after decimal(38,6), dividend_amount decimal(38,6)
+);
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A composition that enters at a session's close: (index_code, security_id, available_shares, total_shares).
+
+    ``rank_day`` is that of the reconstitution; None on the base day.
+    """
+
+    rows: tuple[tuple[str, str, int | None, int | None], ...]
+    rank_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one session brings: its drop's prices and shares, and what enters at its close.
+
+    ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders.
+    """
+
+    session: date
+    next_session: date
+    prices: Path
+    shares: Path | None = None
+    base: Entry | None = None
+    reconstitution: Entry | None = None
+    is_share_update: bool = False
+
+
+class NightEngine:
+    """Holds the state in DuckDB tables of the schema ``night`` and appends each day to the schema ``daily``."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, rulebook: Path = RULEBOOK):
+        self.db = db
+        self.models = compiled()
+        db.execute(STATE_TABLES + DAILY_TABLES)
+        load_rulebook(db, rulebook)
+
+    def learn(self, calendar: list[date], events: list[tuple]) -> None:
+        """Take the exchange's sessions and every event in its newest state (the contract's columns, in order)."""
+        self.db.execute(f"create or replace table night.events ({EVENT_COLUMNS})")
+        if events:
+            self.db.executemany(f"insert into night.events values ({', '.join('?' * len(events[0]))})", events)
+        self.db.execute("create or replace table night.calendar as select unnest(?::date[]) as session", [calendar])
+        self._build("events", "effective_events")
+
+    def resume(
+        self, lines: list[tuple], members: list[tuple], levels: list[tuple], departed: list[tuple] = ()
+    ) -> None:
+        """Take the opening that the last published day left: rows of night.lines, members, levels and departed."""
+        tables = {"lines": lines, "members": members, "levels": levels, "departed": departed}
+        for table, rows in tables.items():
+            self.db.execute(f"truncate night.{table}")
+            _insert(self.db, f"night.{table}", rows)
+
+    def run(self, night: Night) -> None:
+        """Close ``night.session``, then make the opening of the next session."""
+        self._begin(night)
+        if night.base is not None:
+            self._begin_family()
+        else:
+            self._close()
+            self._enter(night)
+        self.db.execute("""
+            create or replace table night.touched (security_id varchar);
+            create or replace table night.lines_at_close as from night.lines
+        """)
+        self._list_dividends()
+        self._apply_events()
+        self._open(night)
+
+    def _build(self, schema: str, *models: str) -> None:
+        for model in models:
+            self.db.execute(f"create or replace table {schema}.{model} as {self.models[model]}")
+
+    def _begin(self, night: Night) -> None:
+        db = self.db
+        rank_day = night.reconstitution.rank_day if night.reconstitution else None
+        for table in ("session", "prices", "shares", "composition"):
+            db.execute(f"truncate night.{table}")
+        db.execute("insert into night.session values (?, ?, ?)", [night.session, night.next_session, rank_day])
+        db.execute(
+            "create or replace table run.rank_days as select 'in_force' as scenario_id, ?::date as rank_day, "
+            "'' as event_id, null::date as implementation_day",
+            [night.session],
+        )
+        self._build("rulebook", *RULEBOOK_MODELS)
+        db.execute(
+            "insert into night.prices select security_id, close from read_parquet(?) "
+            "where is_primary and close is not null",
+            [str(night.prices)],
+        )
+        if night.shares is not None:
+            db.execute(
+                "insert into night.shares select security_id, total_shares, available_shares from read_parquet(?)",
+                [str(night.shares)],
+            )
+        entry = night.base or night.reconstitution
+        if entry is not None:
+            _insert(db, "night.composition", entry.rows)
+
+    def _begin_family(self) -> None:
+        """The base day: the starting composition is closing and opening at once, at the base value."""
+        self._build("levels", "starting_lines")
+        self._take_composition("levels.starting_lines")
+        self.db.execute("create or replace table night.members_at_close as from night.members limit 0")
+        self._build("events", "tender_outcomes", "leaving_terms")
+        self._build("levels", "line_closings", "dividends_paid")
+        self.db.execute("""
+            truncate levels.dividends_paid;
+            create or replace table night.lines as
+                select security_id, index_shares, total_shares, capitalisation from levels.line_closings
+        """)
+        self._begin_indexes()
+
+    def _begin_indexes(self) -> None:
+        """Indexes that get lines today for the first time: their first row stands at their starting level."""
+        self.db.execute(
+            "create table if not exists night.index_closings (index_code varchar, price_level decimal(20,8), "
+            "total_return_level decimal(20,8), net_total_return_level decimal(20,8), dividend_points decimal(20,8), "
+            "net_dividend_points decimal(20,8), divisor decimal(38,12), constituent_count bigint, "
+            "market_value decimal(38,6))"
+        )
+        self.db.execute("create or replace table night.beginning as select distinct index_code from night.members "
+                        "anti join night.index_closings using (index_code)")  # fmt: skip
+        self._build("levels", "opening_divisors")
+        self.db.execute("""
+            insert into night.index_closings
+            select index_code, price_level, total_return_level, net_total_return_level, 0, 0, divisor,
+                (select count(*) from night.members where members.index_code = opened.index_code), opening_value
+            from levels.opening_divisors as opened join night.beginning using (index_code);
+            insert into night.members_at_close
+            select * from night.members join night.beginning using (index_code)
+            anti join night.members_at_close using (index_code, security_id)
+        """)
+
+    def _close(self) -> None:
+        """6.1, steps 1 to 4."""
+        self._build("events", "tender_outcomes", "leaving_terms")
+        self._build("levels", "line_closings", "dividends_paid", "index_closings")
+        self.db.execute("""
+            create or replace table night.index_closings as from levels.index_closings;
+            create or replace table night.members_at_close as from night.members;
+            create or replace table night.beginning (index_code varchar);
+            create or replace table night.openings_before as
+                select index_code, sum(capitalisation) as value
+                from night.members join night.lines using (security_id) group by index_code;
+            insert into daily.contributions
+            select session, index_code, security_id,
+                -- half away from zero, from integers
+                try_cast(cast(sign(moved) * ((2 * abs(moved) * 1000000000000000 + total) // (2 * total)) as decimal(38,0))
+                    * cast(0.000000000000001 as decimal(16,15)) as decimal(20,15))
+            from (
+                select index_code, security_id,
+                    cast((closings.capitalisation - closings.opening_capitalisation) * 1000000 as hugeint) as moved,
+                    cast(openings.value * 1000000 as hugeint) as total
+                from night.members
+                join levels.line_closings as closings using (security_id)
+                join night.openings_before as openings using (index_code)
+            ) cross join night.session
+            where total > 0;
+            create or replace table night.lines as
+                select security_id, index_shares, total_shares, capitalisation from levels.line_closings
+        """)
+
+    def _enter(self, night: Night) -> None:
+        """6.1, steps 5 and 6: a reconstitution or a share update after today's close."""
+        if night.reconstitution is not None:
+            self._build("levels", "reconstituted_lines")
+            self._take_composition("levels.reconstituted_lines")
+            self.db.execute("truncate night.departed")
+            self._begin_indexes()
+        elif night.is_share_update:
+            self._build("levels", "updated_lines")
+            self.db.execute("""
+                update night.lines set index_shares = updated.index_shares, total_shares = updated.total_shares,
+                    capitalisation = updated.capitalisation
+                from levels.updated_lines as updated where lines.security_id = updated.security_id
+            """)
+
+    def _take_composition(self, source: str) -> None:
+        self.db.execute(f"""
+            create or replace table night.lines as
+                select distinct security_id, index_shares, total_shares, capitalisation from {source};
+            create or replace table night.members as select index_code, security_id from {source}
+        """)
+
+    def _list_dividends(self) -> None:
+        """Dividends that go ex today are listed today; they moved today's levels."""
+        self.db.execute("""
+            insert into daily.corporate_actions_applied
+            select night.session, event_id, security_id, event_type, ex_date, effective_session,
+                case
+                    when status <> 'confirmed' then 'not_confirmed' when is_incomplete then 'incomplete' else 'applied'
+                end,
+                lines.index_shares, lines.index_shares, null, null, paid.amount
+            from events.effective_events as events
+            join night.session as night on events.effective_session = night.session
+            join (select security_id, index_shares from levels.line_closings) as lines using (security_id)
+            left join (select event_id, amount from levels.dividends_paid) as paid using (event_id)
+            where treatment = 'dividend'
+        """)
+
+    def _apply_events(self) -> None:
+        """6.1, step 7: the events of the next opening, one by one in their order."""
+        due = self.db.execute("""
+            select events.event_id, events.treatment, events.status, events.is_incomplete
+            from events.effective_events as events
+            join night.session as night on events.effective_session = night.next_session
+            where events.treatment <> 'dividend' order by events.type_order, events.event_id
+        """).fetchall()
+        for event_id, treatment, status, is_incomplete in due:
+            self.db.execute(
+                "create or replace table night.event as select * from events.effective_events where event_id = ?",
+                [event_id],
+            )
+            refusal = "not_confirmed" if status != "confirmed" else "incomplete" if is_incomplete else None
+            effect = self.models["event_noted" if refusal else f"event_{treatment}"]
+            self.db.execute(f"create or replace table night.effect as {effect}")
+            if refusal:
+                self.db.execute("update night.effect set outcome = ?", [refusal])
+            self._apply_effect()
+
+    def _apply_effect(self) -> None:
+        """List what the event does to each line, then carry it into the state."""
+        self.db.execute("""
+            insert into daily.corporate_actions_applied
+            select night.session, event.event_id, effect.security_id, event.event_type, event.ex_date,
+                event.effective_session, effect.outcome, lines.index_shares, effect.index_shares,
+                lines.capitalisation, effect.capitalisation, null
+            from night.effect as effect cross join night.event as event cross join night.session as night
+            left join night.lines as lines on effect.security_id = lines.security_id;
+            insert into night.members
+            select distinct parents.index_code, effect.security_id
+            from night.effect as effect cross join night.event as event
+            join night.members as parents on parents.security_id = event.security_id
+            anti join night.members as held
+                on held.index_code = parents.index_code and held.security_id = effect.security_id
+            where effect.outcome = 'applied' and effect.stays and event.treatment = 'spin_off';
+            insert into night.touched
+            select effect.security_id
+            from night.effect as effect left join night.lines as lines using (security_id)
+            where effect.outcome = 'applied' and effect.stays and (
+                lines.index_shares is distinct from effect.index_shares
+                or lines.capitalisation is distinct from effect.capitalisation
+            );
+            insert into night.departed
+            select effect.security_id, event.effective_session
+            from night.effect as effect cross join night.event as event
+            where effect.outcome = 'applied' and not effect.stays;
+            delete from night.lines where security_id in (
+                select security_id from night.effect where outcome = 'applied'
+            );
+            delete from night.members where security_id in (
+                select security_id from night.effect where outcome = 'applied' and not stays
+            );
+            insert into night.lines
+            select security_id, index_shares, total_shares, capitalisation from night.effect
+            where outcome = 'applied' and stays
+        """)
+
+    def _open(self, night: Night) -> None:
+        """6.1, step 8, and the day's tables."""
+        self._build("levels", "opening_divisors", "closing_table", "opening_table")
+        self.db.execute("""
+            insert into daily.closing
+            select night.session, rows.* from levels.closing_table as rows cross join night.session as night;
+            insert into daily.opening
+            select night.session, rows.* from levels.opening_table as rows cross join night.session as night;
+            insert into daily.index_values
+            select night.session, closings.index_code, closings.price_level, closings.total_return_level,
+                closings.net_total_return_level, closings.dividend_points, closings.net_dividend_points,
+                closings.divisor, coalesce(openings.divisor, 0), closings.constituent_count, closings.market_value
+            from night.index_closings as closings cross join night.session as night
+            left join levels.opening_divisors as openings using (index_code);
+            create or replace table night.levels as
+            select index_code, coalesce(openings.divisor, 0) as divisor,
+                coalesce(closings.price_level, levels.price_level) as price_level,
+                coalesce(closings.total_return_level, levels.total_return_level) as total_return_level,
+                coalesce(closings.net_total_return_level, levels.net_total_return_level) as net_total_return_level
+            from night.index_closings as closings
+            full join night.levels as levels using (index_code)
+            full join levels.opening_divisors as openings using (index_code)
+        """)
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple]) -> None:
+    """Insert many rows in one statement, column by column (a statement a row costs a millisecond each)."""
+    rows = list(rows)
+    if rows:
+        types = [name for _, name, *_ in db.execute(f"describe {table}").fetchall()]
+        columns = ", ".join(f"unnest(?::{type_name}[])" for type_name in types)
+        db.execute(f"insert into {table} select {columns}", [list(column) for column in zip(*rows, strict=True)])
