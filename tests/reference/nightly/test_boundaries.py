@@ -193,3 +193,13 @@ def test_five_percent_of_the_lines_may_be_missing():
     members = [{"index_code": "R3000E", "security_id": line} for line in many]
     days = nightly_chain({day: drops[day] for day in (TUE, WED, THU)}, TUE, THU, memberships=members)
     assert [day.state for day in days.values()] == ["READY", "DEGRADED", "BLOCKED"]
+
+
+def test_a_suspension_of_the_base_day_or_before_explains_nothing():
+    days = chain(week({"a": None}, events={MON: (event("e1", "a", "suspension", MON),)}))
+    assert days[TUE].state == "BLOCKED"
+
+
+def test_what_is_only_noted_comes_last_and_is_not_listed_of_a_line_that_has_left():
+    events = (event("e1", "a", "ticker_change", TUE), event("e2", "a", "cash_merger", TUE, cash="10"))
+    assert outcomes(week(events={MON: events}), MON) == {"e2": "applied"}

@@ -74,8 +74,11 @@ def test_the_newest_composition_in_force_starts_the_base_day():
 
 def test_codes_outside_the_family_start_nothing():
     members = [{"index_code": code, "security_id": "a"} for code in ("R3000E", "MINE")]
-    day = nightly_chain(week(), MON, MON, memberships=members)[MON]
+    members.append({"index_code": "MINE", "security_id": "b"})
+    events = {MON: (event("e1", "b", "split", TUE, new=2, old=1),)}
+    day = nightly_chain(week(events=events), MON, MON, memberships=members)[MON]
     assert [row["index_code"] for row in day.index_values] == ["R3000E"]
+    assert day.corporate_actions_applied == []
 
 
 def test_a_line_that_leaves_at_once_is_in_the_closing_of_an_index_that_starts_at_its_terms():
@@ -121,3 +124,12 @@ def test_a_line_that_left_by_the_implementation_session_does_not_enter(ex, enter
     assert row_of(day.opening, "d") is None
     found = [(row["event_id"], row["capitalisation_before"]) for row in day.corporate_actions_applied]
     assert found == ([("e1", 160)] if enters else [])
+
+
+def test_the_pro_forma_is_of_the_composition_published_last():
+    old = composition(FRI, {"R3000E": {"b": (1, 1)}}, published=MON)
+    new = composition(FRI, {"R3000E": {"c": (2, 2)}}, published=TUE)
+    for order in ((old, new), (new, old)):
+        days = chain(week({}, {}, {}, {}), preliminaries=order)
+        shown = [[row["security_id"] for row in day.pro_forma] for day in days.values()]
+        assert shown == [["b"], ["c"], ["c"], ["c"], []]

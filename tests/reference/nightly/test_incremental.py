@@ -57,6 +57,20 @@ def test_a_corrected_drop_puts_its_corrections_into_the_newest_day():
     assert after[WED].corrections == []
 
 
+def test_the_newest_day_gets_a_version_for_its_corrections_alone():
+    # TUE's c at 6 (level 1100) changes TUE, and WED's contributions; FRI is as it was but for what it says of TUE.
+    drops = week({}, {}, {}, {})
+    runs = incremental([*one_night_each(drops, MON, FRI), Night(TUE, {TUE: week({"c": "6"})[TUE]})])
+    assert set(runs[-1].versions) == {TUE, WED, FRI}
+    assert [row["session"] for row in newest(runs)[FRI].corrections] == [TUE]
+
+
+def test_the_newest_day_is_no_earlier_session_of_its_own():
+    runs = incremental([*one_night_each(week({}), MON, TUE), Night(TUE, {TUE: week({"c": "6"})[TUE]})])
+    assert runs[-1].versions[TUE].corrections == []
+    assert price_levels(newest(runs)) == ["1E+3", "1.1E+3"]
+
+
 def test_the_same_drop_again_makes_no_version():
     drops = week({}, {})
     runs = incremental([*one_night_each(drops, MON, WED), Night(TUE, {TUE: drops[TUE]}), Night(WED, {})])
