@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from reference.exact import decimal_of, half_up
 from reference.nightly.levels import DIVISOR_PLACES, LEVEL_PLACES
@@ -51,16 +52,22 @@ def position_rows(indexes: IndexPositions) -> list[dict]:
             {
                 "index_code": code,
                 "security_id": line,
-                "close": half_up(position.close, 6),
+                "close": dollars(position.close),
                 "price_source": position.source,
                 "index_shares": position.index_shares,
                 "total_shares": position.total_shares,
-                "capitalisation": half_up(position.capitalisation, 6),
+                "capitalisation": dollars(position.capitalisation),
                 "weight": half_up(position.capitalisation / whole, 15) if whole else None,
             }
             for line, position in positions.items()
         ]
     return in_order(rows, "closing")
+
+
+@lru_cache(maxsize=10_000)
+def dollars(value: Fraction) -> Decimal:
+    """USD with 6 decimals; a line's amounts are the same in each of its indexes."""
+    return half_up(value, 6)
 
 
 def contribution_rows(closing: IndexPositions, opening: IndexPositions) -> list[dict]:
