@@ -8,13 +8,15 @@ import hashlib
 import json
 import random
 import shutil
+from datetime import date
 
 import pyarrow.csv
 import pytest
 
-from conftest import RANK_DAY
 from rankday.home import Home
 from rankday.reconstitution import reconstitute
+
+RANK_DAY = date(2026, 4, 30)
 
 
 def disorder(folder, seed):

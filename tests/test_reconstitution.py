@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from datetime import date
 
 import pyarrow.parquet
 import pytest
 
-from conftest import RANK_DAY
 from rankday import publication
 from rankday.contract import PUBLICATION_TABLES
 from rankday.errors import GateFailed, RankdayError
@@ -17,6 +17,7 @@ from rankday.home import Home
 from rankday.reconstitution import open_run, reconstitute
 from reference.drops import write_drop
 
+RANK_DAY = date(2026, 4, 30)
 STREAM = "reconstitution/2026-06"
 
 
@@ -95,7 +96,7 @@ def test_a_corrected_drop_is_a_second_version_that_names_the_first(copied, marke
 
 
 def test_our_reconstitution_in_force_gives_the_incumbents_of_the_next_rank_day(copied, market):
-    october = type(RANK_DAY)(2026, 10, 30)
+    october = date(2026, 10, 30)
     write_drop(copied.landing(october), october, market.drop | {"memberships": []})
     run = open_run(copied, october)
     facts = json.loads((copied.run(run) / "run.json").read_text())
