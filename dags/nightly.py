@@ -1,10 +1,12 @@
 """
-# Nightly: the day's drop, checked and frozen
+# Nightly: the day's drop, checked and frozen; the day's levels and files
 
 1. **list_sessions** names the sessions to do: those missed since the last frozen one, then the session itself.
 2. **ingest_drops** waits for their drops, checks them and freezes them as snapshots, in their order; it never skips one.
    A refused drop is in quarantine with all its reasons.
 3. **check_snapshots** is the gate: is this the market we know? (size, coverage, prices). A critical finding stops here.
+4. **publish_days** applies corporate actions, computes every index, gates the day (READY, DEGRADED or BLOCKED) and publishes
+   `daily/<date>`. A day that a late event or a corrected drop changes gets a new version; `corrections` names it.
 
 Runs at 18:00 in New York on each session of the exchange, half days too; *Trigger* runs any session (empty: the newest).
 After a break in service only the newest evening runs, and catches up the rest.
@@ -71,5 +73,14 @@ with DAG(
                 )
                 reconstitution.check_snapshot(home, run_of_session)
 
+    @task
+    def publish_days(sessions: list[str]) -> dict:
+        from rankday.home import Home
+        from rankday.nightly import nightly
+
+        with refusals_end_the_task():
+            result = nightly(Home.resolve(), date.fromisoformat(sessions[-1]), progress=print)
+        return {name: result[name] for name in ("stream", "version", "state", "published")}
+
     sessions = list_sessions()
-    sessions >> ingest_drops(sessions) >> check_snapshots(sessions)
+    sessions >> ingest_drops(sessions) >> check_snapshots(sessions) >> publish_days(sessions)

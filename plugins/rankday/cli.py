@@ -21,6 +21,7 @@ COMMANDS = {
     "import": ("imports", "turn a public source into landing drops"),
     "ingest": ("ingest", "landing drop → checked, frozen snapshot (or quarantine)"),
     "reconstitute": ("reconstitute", "snapshot → screens, ranks, bands, weights → gates → pending or published"),
+    "nightly": ("nightly", "index levels and files of a day, catching up the days before"),
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),
     "explain": ("explain", "why a company is in, or out"),

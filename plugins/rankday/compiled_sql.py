@@ -6,6 +6,7 @@ came from. A night then costs the SQL alone, and a month of nights is a loop, ye
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 from rankday.files import readable_json, write_text_atomically
 from rankday.stages import PROJECT, compile_models
 
-NIGHT_STAGES = ("0_rulebook", "9_events", "10_levels")
+NIGHT_STAGES = ("0_rulebook", "9_events", "10_levels", "gates/night")
 
 
 @cache
@@ -26,10 +27,8 @@ def compiled() -> dict[str, str]:
         return json.loads(path.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         models = compile_models(Path(folder), NIGHT_STAGES)
-    try:
+    with contextlib.suppress(OSError):  # a read-only checkout compiles again next time
         write_text_atomically(path, readable_json(models))
-    except OSError:
-        pass  # a read-only checkout compiles again next time
     return models
 
 

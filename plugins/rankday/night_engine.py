@@ -23,7 +23,9 @@ RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force
 STATE_TABLES = """
 create schema if not exists night; create schema if not exists events; create schema if not exists levels;
 create schema if not exists daily; create schema if not exists rulebook; create schema if not exists run;
-create or replace table night.session (session date, next_session date, reconstitution_rank_day date);
+create or replace table night.session (
+    session date, next_session date, reconstitution_rank_day date, is_share_update boolean
+);
 create or replace table night.prices (security_id varchar, close decimal(18,6));
 create or replace table night.shares (security_id varchar, total_shares bigint, available_shares bigint);
 create or replace table night.lines (
@@ -107,9 +109,7 @@ class NightEngine:
         self.db.execute("create or replace table night.calendar as select unnest(?::date[]) as session", [calendar])
         self._build("events", "effective_events")
 
-    def resume(
-        self, lines: list[tuple], members: list[tuple], levels: list[tuple], departed: list[tuple] = ()
-    ) -> None:
+    def resume(self, lines: list[tuple], members: list[tuple], levels: list[tuple], departed: list[tuple] = ()) -> None:
         """Take the opening that the last published day left: rows of night.lines, members, levels and departed."""
         tables = {"lines": lines, "members": members, "levels": levels, "departed": departed}
         for table, rows in tables.items():
@@ -141,7 +141,10 @@ class NightEngine:
         rank_day = night.reconstitution.rank_day if night.reconstitution else None
         for table in ("session", "prices", "shares", "composition"):
             db.execute(f"truncate night.{table}")
-        db.execute("insert into night.session values (?, ?, ?)", [night.session, night.next_session, rank_day])
+        db.execute(
+            "insert into night.session values (?, ?, ?, ?)",
+            [night.session, night.next_session, rank_day, night.is_share_update],
+        )
         db.execute(
             "create or replace table run.rank_days as select 'in_force' as scenario_id, ?::date as rank_day, "
             "'' as event_id, null::date as implementation_day",
@@ -161,12 +164,16 @@ class NightEngine:
         entry = night.base or night.reconstitution
         if entry is not None:
             _insert(db, "night.composition", entry.rows)
+        db.execute("create or replace table night.composition_entered as from night.composition")
 
     def _begin_family(self) -> None:
         """The base day: the starting composition is closing and opening at once, at the base value."""
         self._build("levels", "starting_lines")
         self._take_composition("levels.starting_lines")
-        self.db.execute("create or replace table night.members_at_close as from night.members limit 0")
+        self.db.execute("""
+            create or replace table night.members_at_close as from night.members limit 0;
+            create or replace table night.openings_before (index_code varchar, value decimal(38,6))
+        """)
         self._build("events", "tender_outcomes", "leaving_terms")
         self._build("levels", "line_closings", "dividends_paid")
         self.db.execute("""
@@ -211,8 +218,10 @@ class NightEngine:
             insert into daily.contributions
             select session, index_code, security_id,
                 -- half away from zero, from integers
-                try_cast(cast(sign(moved) * ((2 * abs(moved) * 1000000000000000 + total) // (2 * total)) as decimal(38,0))
-                    * cast(0.000000000000001 as decimal(16,15)) as decimal(20,15))
+                try_cast(
+                    cast(sign(moved) * ((2 * abs(moved) * 1000000000000000 + total) // (2 * total)) as decimal(38,0))
+                    * cast(0.000000000000001 as decimal(16,15)) as decimal(20,15)
+                )
             from (
                 select index_code, security_id,
                     cast((closings.capitalisation - closings.opening_capitalisation) * 1000000 as hugeint) as moved,

@@ -222,7 +222,6 @@ def reconstitute(
     Returns stream, content_hash, status (``pending`` or ``published``), run_id and, when published, version and folder.
     Raises RankdayError and its kinds: DropMissing, DropRefused, GateFailed, ApprovalRefused.
     """
-    gates.ahead.start()
     progress("freeze the drops")
     run_id = open_run(home, rank_date, calendar, any_date, run_id, note, triggered_by)
     gates.accept(home.run(run_id), list(accept_gates), reason)

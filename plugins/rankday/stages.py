@@ -33,7 +33,8 @@ def build(run_folder: Path, stages: Iterable[str]) -> None:
 def compile_models(folder: Path, stages: Iterable[str]) -> dict[str, str]:
     """The SQL of ``stages`` as dbt would run it, by model name; nothing is built. Raises RankdayError."""
     outcome = _invoke(folder, "compile", "--select", *(f"path:models/{stage}" for stage in stages))
-    return {run.node.name: run.node.compiled_code for run in outcome.result.results if run.node.resource_type == "model"}
+    nodes = (run.node for run in outcome.result.results)
+    return {node.name: node.compiled_code for node in nodes if node.resource_type == "model"}
 
 
 def _invoke(run_folder: Path, *command: str):

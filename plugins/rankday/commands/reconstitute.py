@@ -41,9 +41,11 @@ def reconstitute_command(
     """Screens, ranks, bands and weights of a rank day, gated; waits as pending without two approvals."""
     if len(approvers) == 1:
         raise RankdayError("--approve-as: two different people must approve; give it twice or not at all")
+    from rankday.gates import ahead
     from rankday.reconstitution import reconstitute
     from rankday.summary import print_summary
 
+    ahead.start()
     console = Console(stderr=True)
     with console.status("") if sys.stderr.isatty() else nullcontext() as status:
 

@@ -1,7 +1,8 @@
 """A second process that imports Great Expectations while the SQL runs in the first.
 
 The import takes about five seconds of one core, more than all the checks together (STACK.md). Started at the beginning
-of a reconstitution it is done by the first gate. Where nobody starts it, the gate judges in its own process.
+of a reconstitution it is done by the first gate. Only the command line starts it (a spawned process imports the main
+module anew, which a user's own script may not bear); elsewhere the gate judges in its own process.
 """
 
 from __future__ import annotations

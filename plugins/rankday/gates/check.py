@@ -9,7 +9,7 @@ from pathlib import Path
 from rankday.errors import GateFailed, RankdayError
 from rankday.files import readable_json, write_text_atomically
 from rankday.gates import ahead
-from rankday.gates.limits import STAGES, limits_of
+from rankday.gates.limits import STAGES, Limit, limits_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,17 @@ def check(run_folder: Path, stage: str) -> list[GateResult]:
     ]
     write_text_atomically(run_folder / f"gate_{stage}.json", readable_json([asdict(result) for result in results]))
     return results
+
+
+def judge_facts_alone(limits: list[Limit], stage: str) -> list[GateResult]:
+    """Verdicts on facts that are at hand already, without a run folder (the nights)."""
+    from rankday.gates.suites import judge
+
+    verdicts, _ = ahead.call(judge, limits, None, False)
+    return [
+        GateResult(f"{stage}.{limit.gate}", limit.expectation, limit.severity, verdict.is_met, verdict.observed)
+        for limit, verdict in zip(limits, verdicts, strict=True)
+    ]
 
 
 def results_of(run_folder: Path) -> list[GateResult]:

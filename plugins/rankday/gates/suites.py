@@ -63,7 +63,9 @@ def ephemeral_context(gx):
             logging.disable(logging.NOTSET)
 
 
-def judge(limits: list[Limit], database: Path, with_shapes: bool) -> tuple[list[Verdict], list[tuple[str, Verdict]]]:
+def judge(
+    limits: list[Limit], database: Path | None, with_shapes: bool
+) -> tuple[list[Verdict], list[tuple[str, Verdict]]]:
     """Verdicts for ``limits`` (same order), and for the shapes of the published tables as (name, verdict)."""
     gx = great_expectations()
     with ephemeral_context(gx) as context:

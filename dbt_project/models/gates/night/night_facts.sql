@@ -1,0 +1,148 @@
+-- Gate of a night · What would go out for this session. Limits stand in gates.csv.
+with
+suspended as (
+    select events.security_id
+    from {{ ref('effective_events') }} as events
+    cross join {{ source('night', 'session') }} as night
+    where
+        events.event_type in ('suspension', 'resumption')
+        and events.status = 'confirmed'
+        and events.effective_session <= night.session
+    qualify row_number() over (
+        partition by events.security_id
+        order by events.effective_session desc, events.event_type
+    ) = 1
+    and events.event_type = 'suspension'
+),
+
+broad_lines as (
+    select
+        closing.security_id,
+        closing.price_source = 'carried' and suspended.security_id is null as is_unexplained
+    from {{ ref('closing_table') }} as closing
+    left join suspended using (security_id)
+    where closing.index_code = 'R3000E'
+),
+
+listed as (
+    select applied.*
+    from {{ source('daily', 'corporate_actions_applied') }} as applied
+    inner join {{ source('night', 'session') }} as night using (session)
+),
+
+-- |level × divisor − value| ≤ divisor × 0.5·10⁻⁸, in integers of 10⁻²⁰
+levels_off as (
+    select index_code
+    from {{ source('night', 'index_closings') }}
+    where
+        2 * abs(
+            {{ eighths('price_level') }} * {{ twelfths('divisor') }}
+            - {{ millionths('market_value') }} * 100000000000000
+        ) > {{ twelfths('divisor') }}
+),
+
+returns as (
+    select
+        closings.index_code,
+        {{ millionths('closings.market_value') }} as value_millionths,
+        {{ millionths('openings.value') }} as opening_millionths
+    from {{ source('night', 'index_closings') }} as closings
+    inner join {{ source('night', 'openings_before') }} as openings using (index_code)
+    where openings.value > 0
+),
+
+added_up as (
+    select
+        contributions.index_code,
+        count(*) as line_count,
+        sum(cast(contributions.contribution * 1000000000000000 as hugeint)) as contribution_total
+    from {{ source('daily', 'contributions') }} as contributions
+    inner join {{ source('night', 'session') }} as night using (session)
+    group by contributions.index_code
+),
+
+contributions_off as (
+    select returns.index_code
+    from returns
+    left join added_up using (index_code)
+    where
+        coalesce(
+            2 * abs(
+                added_up.contribution_total * returns.opening_millionths
+                - (returns.value_millionths - returns.opening_millionths) * 1000000000000000
+            ) > added_up.line_count * returns.opening_millionths, true
+        )
+),
+
+composition_changes as (
+    select index_code, security_id from {{ ref('closing_table') }}
+    anti join (select index_code, security_id from {{ ref('opening_table') }}) using (index_code, security_id)
+    union all
+    select index_code, security_id from {{ ref('opening_table') }}
+    anti join (select index_code, security_id from {{ ref('closing_table') }}) using (index_code, security_id)
+),
+
+unexplained as (
+    select changes.security_id
+    from composition_changes as changes
+    anti join (select security_id from listed where outcome = 'applied') using (security_id)
+    where not exists (select 1 from {{ source('night', 'composition_entered') }})
+),
+
+divisor_changes as (
+    select closings.index_code
+    from {{ source('night', 'index_closings') }} as closings
+    inner join {{ ref('opening_divisors') }} as openings using (index_code)
+    cross join {{ source('night', 'session') }} as night
+    where
+        closings.divisor <> openings.divisor
+        and not night.is_share_update
+        and not exists (select 1 from {{ source('night', 'composition_entered') }})
+        and not exists (select 1 from listed where outcome = 'applied' and event_type <> 'cash_dividend')
+),
+
+line_moves as (
+    select
+        security_id,
+        abs(cast(capitalisation as double) / nullif(cast(opening_capitalisation as double), 0) - 1) as move
+    from {{ ref('line_closings') }}
+    where price_source = 'traded'
+),
+
+index_moves as (
+    select index_code, abs(cast(value_millionths as double) / cast(opening_millionths as double) - 1) as move
+    from returns
+),
+
+carried_for_long as (
+    select carried.security_id
+    from {{ source('night', 'carried_before') }} as carried
+    inner join (
+        select distinct security_id from {{ ref('closing_table') }} where price_source = 'carried'
+    ) using (security_id)
+    where carried.sessions >= 20
+)
+
+select
+    'members_without_price' as gate,
+    count(*) filter (where is_unexplained) / nullif(count(*), 0) as value,
+    array_to_string(list(security_id order by security_id) filter (where is_unexplained)[:10], ', ') as detail
+from broad_lines
+union all
+{{ counted('incomplete_events', "(select * from listed where outcome = 'incomplete')", "event_id || ' of ' || security_id") }}
+union all
+{{ counted('unconfirmed_events', "(select * from listed where outcome = 'not_confirmed')", "event_id || ' of ' || security_id") }}
+union all
+{{ counted('levels_off_market_value', 'levels_off', 'index_code') }}
+union all
+{{ counted('contributions_off', 'contributions_off', 'index_code') }}
+union all
+{{ counted('unexplained_entries_and_exits', 'unexplained', 'security_id') }}
+union all
+{{ counted('divisor_changes_without_events', 'divisor_changes', 'index_code') }}
+union all
+{{ counted('carried_for_long', 'carried_for_long', 'security_id') }}
+union all
+select 'largest_level_move', max(move), max_by(index_code, move) from index_moves
+union all
+select 'largest_line_jump', max(move), max_by(security_id, move) from line_moves

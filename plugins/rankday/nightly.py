@@ -1,0 +1,267 @@
+"""Every night: the sessions that are missing or changed, computed in order, gated and published (issue: every night).
+
+State comes from publications only. A published day whose inputs are no longer the same (a corrected drop, a late
+event, a reconstitution published since) is computed again with every day after it; those that change get a new
+version, and ``corrections`` of the last day names each (METHODOLOGY.md 6.3).
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from rankday import export, gates, publication
+from rankday.errors import DropMissing, GateFailed, RankdayError
+from rankday.home import Home
+from rankday.locking import only_writer
+from rankday.night_engine import NightEngine
+from rankday.nightly_files import correction_rows, pro_forma_rows, write_day
+from rankday.nightly_gates import judge_night, state_of
+from rankday.nightly_inputs import Composition, events_known, fingerprint, night_of, preliminaries, reconstitutions
+from rankday.nightly_state import published_days, resume
+from rankday.reconstitution import METHODOLOGY_VERSION, snapshot_of
+from rankday.sessions import checked_session, next_session, sessions_between
+from rankday.snapshot_store import newest
+
+
+@dataclass
+class Plan:
+    """What one call of nightly does: the base day, the sessions to compute, and the published days so far."""
+
+    base_day: date
+    sessions: list[date]
+    days: dict[date, publication.Publication]
+    fingerprints: dict[date, str]
+    published: list[Composition]
+
+
+def nightly(
+    home: Home,
+    session: date,
+    accept_gates: Iterable[str] = (),
+    reason: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> dict[str, Any]:
+    """Publish every session up to ``session`` that is missing, and every published one that changes.
+
+    Returns session, state, published (session, version, state of each) and the levels of ``session``. Raises
+    RankdayError for a day that is no session or lies before the base day, DropMissing at the first missing drop (what
+    came before it is published), DropRefused, GateFailed.
+    """
+    checked_session(session)
+    accepted = list(accept_gates)
+    if accepted and not (reason or "").strip():
+        raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
+    with only_writer(home.root / "runs" / ".nightly.lock"):
+        missing = _freeze(home, session, progress)
+        plan = _plan(home, session, missing)
+        published = _compute(home, plan, accepted, reason, progress) if plan.sessions else []
+    if missing is not None:
+        raise missing
+    return _result(home, session, published)
+
+
+def _freeze(home: Home, session: date, progress: Callable[[str], None]) -> DropMissing | None:
+    """Freeze the drops from the last published session on; the first that is missing is returned, not raised."""
+    days = published_days(home)
+    first = next_session(max(days)) if days and session > max(days) else session
+    for day in sessions_between(first, session):
+        progress(f"freeze {day}")
+        try:
+            snapshot_of(home, day)
+        except DropMissing as missing:
+            return missing
+    return None
+
+
+def _plan(home: Home, session: date, missing: DropMissing | None) -> Plan:
+    days = published_days(home)
+    base_day = min(days, default=session)
+    if session < base_day:
+        raise RankdayError(f"{session} lies before the base day {base_day}: the chain begins there")
+    last = max([session, *days])
+    sessions = sessions_between(base_day, last)
+    if missing is not None:
+        there = [day for day in sessions if day in days or newest(home, day) is not None]
+        sessions = sessions[: next((n for n, day in enumerate(sessions) if day not in there), len(sessions))]
+    if not sessions:
+        return Plan(base_day, [], days, {}, [])
+    published = reconstitutions(home)
+    fingerprints = _fingerprints(home, sessions, base_day, published)
+    changed = (
+        day for day in sessions if day not in days or days[day].manifest["inputs_fingerprint"] != fingerprints[day]
+    )
+    first = next(changed, None)
+    return Plan(base_day, [day for day in sessions if first and day >= first], days, fingerprints, published)
+
+
+def _fingerprints(home: Home, sessions: list[date], base_day: date, published: list[Composition]) -> dict[date, str]:
+    events = events_known(home, max(sessions))
+    with _engine() as engine:
+        engine.learn(_calendar(sessions), events)
+        rows = engine.db.execute(
+            "select effective_session, * exclude (effective_session) from events.effective_events order by event_id"
+        ).fetchall()
+    found = {}
+    for day in sessions:
+        _, source = night_of(home, day, base_day, published)
+        due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
+        found[day] = fingerprint(home, day, source, due)
+    return found
+
+
+class _engine:
+    """A NightEngine on an in-memory database that is closed afterwards."""
+
+    def __enter__(self) -> NightEngine:
+        self.db = duckdb.connect(":memory:")
+        self.db.execute("attach ':memory:' as rankday; use rankday")
+        return NightEngine(self.db)
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+
+def _calendar(sessions: list[date]) -> list[date]:
+    """Sessions around the run, so that ex-dates and announcements find theirs."""
+    return sessions_between(min(sessions) - timedelta(days=400), max(sessions) + timedelta(days=400))
+
+
+def _compute(
+    home: Home, plan: Plan, accepted: list[str], reason: str | None, progress: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    run_id = f"nightly-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    folder = home.run(run_id)
+    folder.mkdir(parents=True)
+    published = []
+    coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
+    with _engine() as engine:
+        engine.learn(_calendar(plan.sessions), events_known(home, max(plan.sessions)))
+        before = [day for day in plan.days if day < plan.sessions[0]]
+        if before:
+            resume(engine, plan.days, before[-1])
+        for day in plan.sessions:
+            progress(f"compute {day}")
+            night, source = night_of(home, day, plan.base_day, plan.published)
+            engine.run(night)
+            shown = _composition_shown(day, coming, plan.days.get(day))
+            pro_forma_rows(engine.db, shown)
+            is_last = day == plan.sessions[-1]
+            changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one < day} if is_last else {}
+            correction_rows(engine.db, day, plan.days.get(day), changed if is_last else None)
+            results = judge_night(engine.db, day, plan.days)
+            state = state_of(engine.db, day, results)
+            manifest = _manifest(home, plan, run_id, day, source, state, results, accepted, reason)
+            manifest["pro_forma_of"] = shown.source if shown else None
+            _stop_if_blocked(day, results, manifest["overrides"])
+            draft = folder / day.isoformat()
+            manifest["row_counts"] = write_day(engine.db, draft, day, results)
+            published.append(_publish(home, day, draft, manifest))
+    shutil.rmtree(folder, ignore_errors=True)
+    return [one for one in published if one is not None]
+
+
+def _composition_shown(
+    day: date, coming: dict[str, Composition], before: publication.Publication | None
+) -> Composition | None:
+    """The composition of pro_forma: the newest that is not implemented yet; of a day published before, the same again.
+
+    What was known on an evening does not change when the day is computed again for another reason.
+    """
+    if before is not None:
+        return coming.get(before.manifest.get("pro_forma_of"))
+    known = [one for one in coming.values() if one.known_from <= day < one.implementation_date]
+    return max(known, key=lambda one: one.known_from, default=None)
+
+
+def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict]) -> None:
+    let_through = {override["gate"] for override in overrides}
+    stopping = [result for result in results if result.stops and result.gate not in let_through]
+    if stopping:
+        told = "; ".join(f"{result.gate} {result.observed}, expected {result.expectation}" for result in stopping)
+        names = " ".join(f"--accept-gate {result.gate}" for result in stopping)
+        raise GateFailed(f"{day} is BLOCKED: {told}. Nothing of it was published. To override: {names} --reason …")
+
+
+def _manifest(
+    home: Home,
+    plan: Plan,
+    run_id: str,
+    day: date,
+    source: str,
+    state: str,
+    results: list[gates.GateResult],
+    accepted: list[str],
+    reason: str | None,
+) -> dict[str, Any]:
+    snapshot = newest(home, day)
+    return {
+        "stream": f"daily/{day.isoformat()}",
+        "id": day.isoformat(),
+        "run_id": run_id,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "session": day.isoformat(),
+        "next_session": next_session(day).isoformat(),
+        "base_day": plan.base_day.isoformat(),
+        "state": state,
+        "rank_date": None,
+        "implementation_date": None,
+        "methodology_version": METHODOLOGY_VERSION,
+        "calendar_version": "XNYS",
+        "composition_entering": source or None,
+        "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
+        "inputs_fingerprint": plan.fingerprints[day],
+        "rulebook_hash": export.rulebook_hash(),
+        "code_version": export.code_version(),
+        "engine_versions": export.engine_versions(),
+        "gates": [asdict(result) for result in results],
+        "overrides": [
+            {"gate": result.gate, "observed": result.observed, "reason": reason}
+            for result in results
+            if result.stops and (result.gate in accepted or result.gate.partition(".")[2] in accepted)
+        ],
+    }
+
+
+def _publish(home: Home, day: date, draft, manifest: dict[str, Any]) -> dict[str, Any] | None:
+    """Publish the day unless its newest version says the same; return what was published."""
+    stream = f"daily/{day.isoformat()}"
+    before = publication.newest_version(home, stream)
+    content_hash = publication.hold(home, stream, draft, manifest)
+    status = publication.status_of(home, stream, content_hash)
+    if status != "published":
+        raise GateFailed(
+            f"{day}: an override was accepted, so two people must approve it: rankday approve --stream {stream} "
+            f"--content-hash {content_hash[:12]} --as NAME; then run nightly again"
+        )
+    after = publication.newest_version(home, stream)
+    if before is not None and before.version == after.version:
+        return None
+    return {"session": day.isoformat(), "version": after.version, "state": manifest["state"]}
+
+
+def _result(home: Home, session: date, published: list[dict[str, Any]]) -> dict[str, Any]:
+    one = publication.newest_version(home, f"daily/{session.isoformat()}")
+    with duckdb.connect() as db:
+        rows = db.execute(
+            "select index_code, price_level, total_return_level, net_total_return_level, constituent_count "
+            "from read_parquet(?) order by index_code",
+            [str(one.folder / "index_values.parquet")],
+        ).fetchall()
+    return {
+        "session": session.isoformat(),
+        "stream": one.stream,
+        "version": one.version,
+        "state": one.manifest["state"],
+        "folder": str(one.folder),
+        "content_hash": one.manifest["content_hash"],
+        "published": published,
+        "levels": {code: [str(value) for value in values] for code, *values in rows},
+        "gates_not_met": [gate for gate in one.manifest["gates"] if not gate["is_met"]],
+    }

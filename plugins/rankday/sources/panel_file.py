@@ -1,0 +1,119 @@
+"""Reading a panel: one row a session and symbol, as a screener showed it each evening (docs/real_data.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from rankday import sessions
+from rankday.sources.feed_files import SourceRefused
+from rankday.sources.rule_tables import exchange_mics, table_rows
+
+COLUMNS = ("session", "exchange", "symbol", "last_price", "volume", "market_cap_usd")
+NUMBERS = ("last_price", "volume", "market_cap_usd")
+HIGHEST = 10**12  # contract: DECIMAL(18,6)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``rows``: session, place (its number in the file), symbol, mic, close (text), price, volume, cap, count.
+
+    ``count`` is cap / price, the company's shares as the row implies them; ``price``, ``cap`` and ``count`` are null
+    where the feed does not know them. Sorted by symbol and session. ``sessions`` are those of the file, in order.
+    """
+
+    rows: pl.DataFrame
+    sessions: list[date]
+
+
+@cache
+def limit(name: str) -> float:
+    """A tolerance of source_rules/panel_limits.csv, by name."""
+    return next(float(row["value"]) for row in table_rows("panel_limits") if row["limit"] == name)
+
+
+def read_panel(path: Path) -> Panel:
+    """Read and check a panel file (.parquet).
+
+    Raises SourceRefused naming column and row for a missing or wrongly typed column, an empty session or symbol, a day
+    that is no session, an unknown exchange, a negative or infinite number, or a symbol twice in a session.
+    """
+    try:
+        raw = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        cause = " ".join(str(error).split())[:100]
+        raise SourceRefused(f"{path.name}: cannot be read as Parquet ({cause}); check the file") from error
+    if missing := [column for column in COLUMNS if column not in raw.columns]:
+        raise SourceRefused(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}")
+    for column in NUMBERS:
+        if not raw.schema[column].is_numeric():
+            raise SourceRefused(f"{path.name} column {column}: holds {raw.schema[column]}; write numbers")
+    if not raw.schema["session"].is_temporal():
+        raise SourceRefused(f"{path.name} column session: holds {raw.schema['session']}; write dates")
+    if raw.is_empty():
+        raise SourceRefused(f"{path.name}: no rows; nothing to import")
+    rows = raw.select(
+        pl.col("session").cast(pl.Date),
+        pl.col("exchange").cast(pl.String).str.strip_chars(),
+        pl.col("symbol").cast(pl.String).str.strip_chars().str.to_uppercase(),
+        *NUMBERS,
+    ).with_row_index("row", offset=1)
+    _check(path, rows)
+    return _typed(rows)
+
+
+def _check(path: Path, rows: pl.DataFrame) -> None:
+    days = rows["session"].unique().drop_nulls().sort().to_list()
+    checks = [
+        ("session", pl.col("session").is_null(), "it is empty; remove the row"),
+        ("session", pl.col("session").is_in([day for day in days if not sessions.is_session(day)]),
+         "no session of the exchange; remove the row or correct the date"),
+        ("symbol", ~pl.col("symbol").str.contains("[A-Z0-9]").fill_null(False), "no symbol; remove the row"),
+        ("exchange", ~pl.col("exchange").is_in(list(exchange_mics("screener"))).fill_null(False),
+         "unknown; add a row to source_rules/exchanges.csv"),
+        *((column, (pl.col(column) < 0) | pl.col(column).cast(pl.Float64).is_infinite(),
+           "no amount; leave it empty where it is not known") for column in NUMBERS),
+        ("last_price", pl.col("last_price") >= HIGHEST, "too large for a price; check the unit"),
+        ("symbol", pl.struct("session", "symbol").is_duplicated(), "stands twice in its session; keep one of them"),
+    ]  # fmt: skip
+    for column, is_wrong, advice in checks:
+        wrong = rows.filter(is_wrong).head(1)
+        if wrong.height:
+            first = wrong.row(0, named=True)
+            seen = str(first[column])[:40]
+            raise SourceRefused(f"{path.name} row {first['row']} column {column}: {seen!r} is {advice}")
+
+
+def _typed(rows: pl.DataFrame) -> Panel:
+    days = rows["session"].unique().sort()
+    places = days.to_frame().with_row_index("place").with_columns(pl.col("place").cast(pl.Int32))
+
+    def known(column: str) -> pl.Expr:
+        return pl.when(pl.col(column).is_not_nan() & (pl.col(column) > 0)).then(pl.col(column))
+
+    typed = (
+        rows.join(places, on="session")
+        .with_columns(pl.col("market_cap_usd").cast(pl.Float64), pl.col("last_price").cast(_float(rows)))
+        .select(
+            "session",
+            "place",
+            "symbol",
+            pl.col("exchange").replace_strict(exchange_mics("screener")).alias("mic"),
+            # The shortest decimal that reads back as the same float is the one that was meant: 148.63, not 148.630005.
+            known("last_price").cast(pl.String).alias("close"),
+            known("last_price").cast(pl.Float64).alias("price"),
+            pl.col("volume").cast(pl.Int64),
+            known("market_cap_usd").alias("cap"),
+        )
+        .with_columns(count=pl.col("cap") / pl.col("price"))
+        .sort("symbol", "place")
+    )
+    return Panel(typed, days.to_list())
+
+
+def _float(rows: pl.DataFrame) -> type[pl.DataType]:
+    return pl.Float32 if rows.schema["last_price"] == pl.Float32 else pl.Float64
