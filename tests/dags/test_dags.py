@@ -85,6 +85,8 @@ def test_nightly_checks_what_it_froze(parsed):
     downstream = parsed["dags"]["nightly"]["downstream"]
     assert "check_snapshots" in downstream["ingest_drops"]
     assert "ingest_drops" in downstream["list_sessions"]
+    assert "publish_days" in downstream["check_snapshots"]
+    assert downstream["publish_days"] == []
 
 
 def test_a_missing_drop_waits_and_then_fails_without_a_retry(parsed):

@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from rankday import publication, snapshot_store
+from rankday import publication
 from rankday.airflow_processes import AirflowService
 from rankday.airflow_rest import AirflowClient
 from rankday.airflow_settings import USERS, AirflowFolder
@@ -117,12 +117,13 @@ def test_a_missing_drop_ends_with_a_clear_line(airflow):
     assert "no landing drop for" in "".join(file.read_text() for file in log.iterdir())
 
 
-def test_nightly_freezes_and_checks_the_session(airflow):
-    frozen = {day.isoformat() for day in snapshot_store.sessions(airflow.home)}
-    assert "2026-05-01" in frozen
+def test_nightly_publishes_the_base_day_and_then_every_day_up_to_the_session(airflow):
     with signed_in(airflow, "operator") as operator:
-        run_id = operator.trigger("nightly", {"session": "2026-05-04"})
-        assert operator.follow("nightly", run_id, lambda line: None)
+        for session in ("2026-04-30", "2026-05-04"):
+            run_id = operator.trigger("nightly", {"session": session})
+            assert operator.follow("nightly", run_id, lambda line: None)
+    days = ["daily/2026-04-30", "daily/2026-05-01", "daily/2026-05-04"]
+    assert publication.streams(airflow.home, "daily") == days
 
 
 def test_it_ends_cleanly_and_no_process_is_left(airflow):
