@@ -34,11 +34,12 @@ def reconstituted(market, tmp_path_factory):
 
 @pytest.fixture
 def landed(market, tmp_path):
-    """A fresh home that holds only the landing drops of ``market``."""
+    """A fresh home that holds only the landing drops of ``market``, in a folder that nobody quotes by habit."""
     from rankday.home import Home
 
-    write_universe(tmp_path / "home", market)
-    return Home(tmp_path / "home")
+    root = tmp_path / "l'année 指数; $HOME"
+    write_universe(root, market)
+    return Home(root)
 
 
 @pytest.fixture

@@ -36,8 +36,9 @@ def write_tables(database: Path, folder: Path, gate_results: list[GateResult]) -
             exact = ", ".join(
                 f"cast({name} as decimal(18,15)) as {name}" if name == "weight" else name for name in columns
             )
-            db.execute(f"copy (select {', '.join(columns)} {source}) to '{folder / table}.parquet' (format parquet)")
-            db.execute(f"copy (select {exact} {source}) to '{folder / table}.csv' (format csv, header true)")
+            target = str(folder / table).replace("'", "''")
+            db.execute(f"copy (select {', '.join(columns)} {source}) to '{target}.parquet' (format parquet)")
+            db.execute(f"copy (select {exact} {source}) to '{target}.csv' (format csv, header true)")
             rows[table] = db.execute(f"select count(*) {source.partition(' order by')[0]}").fetchone()[0]
     return rows
 
