@@ -25,8 +25,16 @@ class Home:
 
     @classmethod
     def resolve(cls, folder: str | os.PathLike | None = None) -> Home:
-        """The home named on the command line, else ``RANKDAY_HOME``, else ``./data``."""
-        return cls(Path(folder or os.environ.get("RANKDAY_HOME") or "data").resolve())
+        """The home named on the command line, else ``RANKDAY_HOME``, else ``./data``.
+
+        RankdayError for a path that DuckDB would read as a pattern: it would take another folder's files for ours.
+        """
+        root = Path(folder or os.environ.get("RANKDAY_HOME") or "data").resolve()
+        if set("*?[") & set(str(root)):
+            raise RankdayError(f"home {root}: a path with '*', '?' or '[' is a pattern to the engine; use another one")
+        if root.exists() and not root.is_dir():
+            raise RankdayError(f"home {root} is a file; name a folder")
+        return cls(root)
 
     def landing(self, session: date) -> Path:
         return self.root / "landing" / session.isoformat()

@@ -1,0 +1,30 @@
+"""Which folder is the home, and which cannot be one."""
+
+from __future__ import annotations
+
+import pytest
+
+from rankday.errors import RankdayError
+from rankday.home import Home
+
+
+def test_the_option_comes_before_the_variable_before_the_folder_data(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("RANKDAY_HOME", raising=False)
+    assert Home.resolve().root == tmp_path / "data"
+    monkeypatch.setenv("RANKDAY_HOME", str(tmp_path / "variable"))
+    assert Home.resolve().root == tmp_path / "variable"
+    assert Home.resolve("option").root == tmp_path / "option"
+
+
+@pytest.mark.parametrize("name", ["a*", "a?", "[ab]"])
+def test_a_pattern_is_no_home(name, tmp_path):
+    """DuckDB would read the files of the folder beside it that the pattern fits."""
+    with pytest.raises(RankdayError, match="pattern"):
+        Home.resolve(tmp_path / name)
+
+
+def test_a_file_is_no_home(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(RankdayError, match="is a file"):
+        Home.resolve(tmp_path / "file")
