@@ -16,6 +16,7 @@ from rankday.errors import RankdayError
 from rankday.snapshot_store import Snapshot
 
 IN_FORCE = "in_force"  # the scenario that is the rulebook as it stands
+MOST_THREADS = 256
 RULEBOOK = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "rulebook"
 
 
@@ -50,8 +51,11 @@ def connection(database: Path, read_only: bool = False):
 
 
 def threads() -> int:
-    """The engine's threads: ``RANKDAY_THREADS``, else 2. The answer never depends on it."""
-    return max(1, int(os.environ.get("RANKDAY_THREADS") or 2))
+    """The engine's threads: ``RANKDAY_THREADS``, else 2. The answer never depends on it. RankdayError if no number."""
+    wanted = os.environ.get("RANKDAY_THREADS") or "2"
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= MOST_THREADS:
+        raise RankdayError(f"RANKDAY_THREADS is {wanted!r}; give a whole number from 1 to {MOST_THREADS}")
+    return int(wanted)
 
 
 def fill(database: Path, inputs: RunInputs) -> None:
