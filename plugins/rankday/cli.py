@@ -22,11 +22,13 @@ COMMANDS = {
     "ingest": ("ingest", "landing drop → checked, frozen snapshot (or quarantine)"),
     "reconstitute": ("reconstitute", "snapshot → screens, ranks, bands, weights → gates → pending or published"),
     "nightly": ("nightly", "index levels and files of a day, catching up the days before"),
+    "history": ("history", "index levels of any range of sessions in one go, nothing published"),
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),
     "explain": ("explain", "why a company is in, or out"),
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
     "compare": ("compare", "a published index against a list of its real members"),
+    "compare-levels": ("compare_levels", "our levels against the real index's closes"),
     "verify": ("verify", "check every hash and the ledger's chain"),
 }
 
@@ -41,7 +43,7 @@ class LazyCommands(click.Group):
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"rankday.commands.{COMMANDS[name][0]}")
-        return getattr(module, f"{name}_command")
+        return getattr(module, f"{name.replace('-', '_')}_command")
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

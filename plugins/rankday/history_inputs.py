@@ -24,7 +24,7 @@ AROUND = timedelta(days=400)  # ex-dates and announcements of the range find the
 
 @dataclass(frozen=True)
 class HistoryInputs:
-    """``nights`` in order, the first of them the base day; ``calendar`` and ``events`` as `NightEngine.learn` takes them.
+    """``nights`` in order, the first the base day; ``calendar`` and ``events`` as `NightEngine.learn` takes them.
 
     ``sources`` names what entered at which session; ``skipped`` are the sessions of the range without data.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rankday.commands.options import home_option, json_option, session_option, show
+from rankday.commands.options import ISO_DATE, home_option, json_option, session_option, show
 from rankday.home import Home
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -52,3 +52,43 @@ def nasdaq_screener(
     if missing := result["members_without_row"]:
         sentence += f"{len(missing)} incumbents have no share in the feed: {' '.join(missing)}\n"
     show(result, as_json, sentence)
+
+
+@import_command.command("panel")
+@home_option
+@click.option("--file", "panel", type=FILE, required=True, help="one row a session and symbol (.parquet)")
+@click.option("--screener-of", type=ISO_DATE, help="take companies and classes from this screener session only")
+@click.option("--replace", is_flag=True, help="put these drops in the place of another panel's")
+@json_option
+def panel(home: Home, panel: Path, screener_of: date | None, replace: bool, as_json: bool) -> None:
+    """Every session of a panel as a landing drop; splits, departures, new tickers inferred (docs/real_data.md)."""
+    from rankday.sources.panel import import_panel
+
+    result = import_panel(home, panel, screener_of, replace)
+    events = ", ".join(f"{count} {kind.replace('_', ' ')}s" for kind, count in result["events"].items()) or "none"
+    sentence = (
+        f"{result['sessions']} sessions, {result['rows']:,} rows: {len(result['written'])} drops written, "
+        f"{len(result['unchanged'])} already there, {len(result['kept'])} of another source left as they are\n"
+        f"inferred: {events}\n"
+    )
+    show(result, as_json, sentence)
+
+
+@import_command.command("memberships")
+@home_option
+@click.option("--file", "lists", type=FILE, required=True, help="dated member lists (as_of, index_code, ticker)")
+@click.option("--session", "sessions", type=ISO_DATE, multiple=True, help="a drop that takes the newest list before it")
+@json_option
+def memberships(home: Home, lists: Path, sessions: tuple[date, ...], as_json: bool) -> None:
+    """Dated member lists into landing drops: of the named sessions, else of the lists' own dates."""
+    from rankday.sources.member_lists import import_memberships
+
+    results = import_memberships(home, lists, sessions)
+    sentence = ""
+    for one in results:
+        verb = "memberships" if one["is_new"] else "already there"
+        lists = ", ".join(f"{code} of {day}" for code, day in one["as_of"].items())
+        sentence += f"{one['session']}: {verb}, {one['rows']:,} rows ({lists})\n"
+        if missing := one["not_found"]:
+            sentence += f"  {len(missing)} members are no share of that drop: {' '.join(missing)}\n"
+    show({"drops": results}, as_json, sentence)
