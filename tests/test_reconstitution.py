@@ -12,7 +12,7 @@ import pytest
 
 from rankday import publication
 from rankday.contract import PUBLICATION_TABLES
-from rankday.errors import GateFailed, RankdayError
+from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
 from rankday.reconstitution import open_run, reconstitute
 from reference.drops import write_drop
@@ -159,3 +159,15 @@ def test_the_summary_tells_breakpoint_counts_gates_and_files(reconstituted, rank
 def test_home_is_found_by_name(tmp_path, monkeypatch):
     monkeypatch.setenv("RANKDAY_HOME", str(tmp_path))
     assert Home.resolve().root == tmp_path
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing"])
+def test_a_snapshot_that_is_not_what_was_frozen_is_not_computed_from(copied, harm):
+    """Its hash stands in the manifest as the proof of the input."""
+    path = copied.snapshots(RANK_DAY) / "v1" / "prices.parquet"
+    table = pyarrow.parquet.read_table(path)
+    path.unlink()
+    if harm == "changed":
+        pyarrow.parquet.write_table(table.slice(1), path)
+    with pytest.raises(VerificationFailed, match=rf"prices.parquet: {harm}"):
+        reconstitute(copied, RANK_DAY)

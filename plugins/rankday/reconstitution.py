@@ -19,7 +19,7 @@ from rankday.home import Home
 from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
 from rankday.ingest import ingest
 from rankday.season import Season, season_of_rank_date
-from rankday.snapshot_store import Snapshot, newest, sessions
+from rankday.snapshot_store import Snapshot, check_files, newest, sessions
 
 METHODOLOGY_VERSION = "2026"
 
@@ -37,7 +37,8 @@ def open_run(
     """Freeze the drops this event needs and fill the run's database; return the run's id.
 
     Uses the implementation session's drop where it is there, for closing weights and leavers (CONTRACT.md section 4).
-    Raises RankdayError for a date that is no rank day, DropMissing, DropRefused.
+    Raises RankdayError for a date that is no rank day, DropMissing, DropRefused, VerificationFailed for a snapshot that
+    is not what was frozen.
     """
     season = season_of_rank_date(rank_date, calendar=calendar, any_date=any_date)
     snapshot = snapshot_of(home, rank_date)
@@ -47,6 +48,10 @@ def open_run(
     folder = home.run(run_id)
     shutil.rmtree(folder, ignore_errors=True)
     inputs = _inputs(home, season, snapshot, implementation, incumbents)
+    for one in (inputs.snapshot, *([inputs.implementation] if inputs.implementation else [])):
+        check_files(one)
+    for one in inputs.earlier:
+        check_files(one, ("prices", "corporate_actions"))
     warehouse.fill(folder / "rankday.duckdb", inputs)
     run_folder.save(home, run_id, _facts(season, inputs, incumbents, run_id, note, triggered_by, demonstration))
     return run_id

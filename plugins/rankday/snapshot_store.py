@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday.errors import RankdayError
+from rankday.errors import RankdayError, VerificationFailed
 from rankday.files import canonical_json, sha256_of_file
 from rankday.home import Home
 
@@ -69,6 +69,21 @@ def sessions(home: Home) -> list[date]:
     folder = home.root / "snapshots"
     days = [_session_of(path) for path in folder.iterdir()] if folder.is_dir() else []
     return sorted(day for day in days if day is not None and _versions(home.snapshots(day)))
+
+
+def check_files(snapshot: Snapshot, tables: Iterable[str] | None = None) -> None:
+    """Raises VerificationFailed when a file of the snapshot (of ``tables`` only, where given) is not what was frozen.
+
+    Whoever computes from a snapshot calls this first: its content hash is the proof of the input in the manifest.
+    """
+    for name in sorted(snapshot.manifest["tables"] if tables is None else tables):
+        path = snapshot.table_path(name)
+        if path is None:
+            continue
+        if not path.is_file():
+            raise VerificationFailed(f"{path}: missing; the snapshot's manifest names it; run rankday verify")
+        if sha256_of_file(path) != snapshot.manifest["tables"][name].get("sha256"):
+            raise VerificationFailed(f"{path}: changed since it was frozen; nothing was computed; run rankday verify")
 
 
 def content_hash_of(session: date, tables: dict[str, dict[str, Any]]) -> str:
