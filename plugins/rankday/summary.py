@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
+from shlex import quote
 from textwrap import shorten
 
 from rich.box import SIMPLE_HEAD
@@ -51,10 +52,11 @@ def _screens(result: Result) -> Table:
             max(value) filter (where metric like 'lines_flagged%')::bigint as flagged
         from statistics where index_code = 'UNIVERSE' and metric like '% S%' group by all order by all
     """)
-    names = {screen["screen_id"]: screen["screen"] for screen in result.archived("screens")}
-    for row in rows:
-        figures = (f"{row[name] or 0:,}" for name in ("companies", "failing", "flagged"))
-        table.add_row(f"{row['screen']} {names[row['screen']].replace('_', ' ')}", *figures)
+    by_screen = {row["screen"]: row for row in rows}
+    for screen in result.archived("screens"):
+        row = by_screen.get(screen["screen_id"], {})
+        figures = (f"{row.get(name) or 0:,}" for name in ("companies", "failing", "flagged"))
+        table.add_row(f"{screen['screen_id']} {screen['screen'].replace('_', ' ')}", *figures)
     totals = {row["metric"]: int(row["value"]) for row in result.rows(
         "select metric, value from statistics where metric in ('companies', 'eligible_companies')"
     )}  # fmt: skip
@@ -84,9 +86,10 @@ def _indexes(result: Result) -> Table:
         one = figures[code]
         table.add_row(
             code,
-            *(f"{int(one.get(name, 0)):,}" for name in ("line_count", "company_count", "adds", "deletes")),
-            f"{one.get('turnover_one_way', 0):.1%}",
-            f"{one.get('smallest_company_cap', 0) / 1e6:,.1f}m",
+            *(f"{int(one.get(name) or 0):,}" for name in ("line_count", "company_count", "adds", "deletes")),
+            # no figure: neither composition has a value, or the index is empty now
+            "–" if one.get("turnover_one_way") is None else f"{one['turnover_one_way']:.1%}",
+            "–" if one.get("smallest_company_cap") is None else f"{one['smallest_company_cap'] / 1e6:,.1f}m",
         )
     return table
 
@@ -115,7 +118,7 @@ def _billions(amount: Decimal) -> str:
     return f"{amount / 10**9:,.2f}bn USD"
 
 
-def _largest_changes(result: Result) -> Table:
+def _largest_changes(result: Result) -> Table | str:
     table = _table("R2000, the ten largest adds and deletes", "", "ticker", "name", "cap", "why", left=3)
     rows = result.rows("""
         select change_type, ticker, changes.name, total_market_cap, changes.reason_code
@@ -128,6 +131,8 @@ def _largest_changes(result: Result) -> Table:
         ) <= 10
         order by change_type, total_market_cap desc nulls last, security_id
     """)
+    if not rows:
+        return "R2000: no adds, no deletes\n"
     for row in rows:
         cap = row["total_market_cap"]
         table.add_row(
@@ -156,7 +161,7 @@ def _print_files(console: Console, home: Home, result: Result) -> None:
     console.print(f"content hash {result.manifest['content_hash']}", soft_wrap=True)
     if result.version is None:
         console.print(
-            f"To publish, two people: rankday approve --home {home.root} --stream {result.stream} "
+            f"To publish, two people: rankday approve --home {quote(str(home.root))} --stream {result.stream} "
             f"--content-hash {result.manifest['content_hash'][:12]} --as NAME",
             soft_wrap=True,
             markup=False,
