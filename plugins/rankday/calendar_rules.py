@@ -65,7 +65,7 @@ class CalendarFacts:
 
 
 def calendar_facts() -> CalendarFacts:
-    """The calendar of the rulebook, or of the archived one that ``RANKDAY_RULEBOOK`` names (see dbt_project.yml).
+    """The calendar of the rulebook, or of the archived one that ``RANKDAY_RULEBOOK`` names.
 
     Raises RankdayError with file, row and column for a value that cannot be read.
     """

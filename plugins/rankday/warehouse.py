@@ -17,7 +17,17 @@ from rankday.snapshot_store import Snapshot
 
 IN_FORCE = "in_force"  # the scenario that is the rulebook as it stands
 MOST_THREADS = 256
-RULEBOOK = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "rulebook"
+# The rulebook's seeds: the checkout's, or those of another folder (an amended copy, an archived rulebook).
+RULEBOOK = Path(
+    os.environ.get("RANKDAY_RULEBOOK") or Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "rulebook"
+)
+# What may stand only once in a seed; two rows for one parameter and date would leave the choice to chance.
+RULEBOOK_KEYS = {
+    "parameters": ("parameter", "effective_from"),
+    "eligible_values": ("list_name", "value", "effective_from"),
+    "exceptions": ("event_id", "security_id", "screen_id"),
+    "gates": ("stage", "gate"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,8 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Load the seeds of ``folder`` as text tables of the schema ``seeds``.
 
     dbt's own seed command is not used: it knows one folder, and a replay reads the rulebook archived with the
-    publication. (It also writes beside its input when that path is absolute.)
+    publication. (It also writes beside its input when that path is absolute.) Raises RankdayError naming the file that
+    cannot be read, or the key that stands twice.
     """
     db.execute("create schema seeds")
     for path in sorted(folder.glob("*.csv")):
@@ -90,6 +101,16 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
             )
         except duckdb.Error as error:
             raise RankdayError(f"rulebook {path.name}: {str(error).splitlines()[0]}") from error
+        _refuse_repeated_keys(db, path)
+
+
+def _refuse_repeated_keys(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    key = ", ".join(RULEBOOK_KEYS.get(path.stem, ()))
+    if key:
+        query = f'select {key} from seeds."{path.stem}" group by {key} having count(*) > 1 order by {key} limit 1'
+        repeated = db.execute(query).fetchone()
+        if repeated:
+            raise RankdayError(f"rulebook {path.name}: {' '.join(repeated)} stands in several rows; keep one")
 
 
 def _create_drop_table(db: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -1,0 +1,43 @@
+"""A rulebook that says two things at once is refused before anything is computed with it."""
+
+from __future__ import annotations
+
+import shutil
+
+import duckdb
+import pytest
+
+from rankday.errors import RankdayError
+from rankday.warehouse import RULEBOOK, load_rulebook
+
+
+@pytest.fixture
+def seeds(tmp_path):
+    return shutil.copytree(RULEBOOK, tmp_path / "seeds")
+
+
+def load(seeds):
+    with duckdb.connect() as db:
+        load_rulebook(db, seeds)
+        return db.execute("select count(*) from seeds.parameters where parameter = 'minimum_price'").fetchone()[0]
+
+
+def test_an_amendment_is_a_row(seeds):
+    with (seeds / "parameters.csv").open("a", encoding="utf-8") as handle:
+        handle.write("minimum_price,2030-01-01,2.000000,USD,2030,2.S06,raised\n")
+    assert load(seeds) == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "named"),
+    [
+        ("parameters", "minimum_price,1978-12-31,2.000000,USD,2026,2.S06,again", "minimum_price 1978-12-31"),
+        ("eligible_values", "eligible_exchange,XNYS,1978-12-31,false,2.S02,again", "eligible_exchange XNYS 1978-12-31"),
+        ("gates", "snapshot,zero_closes,,5,warning,warning,again", "snapshot zero_closes"),
+    ],
+)
+def test_two_rows_for_one_key_are_refused_by_name(seeds, table, row, named):
+    with (seeds / f"{table}.csv").open("a", encoding="utf-8") as handle:
+        handle.write(row + "\n")
+    with pytest.raises(RankdayError, match=f"rulebook {table}.csv: {named} stands in several rows"):
+        load(seeds)
