@@ -75,7 +75,7 @@ def _events(
     """(events as rows of corporate_actions, with the place of their drop; the counts at their prices)."""
     last = len(panel.sessions) - 1
     shares_only = rows.filter(pl.col("line").is_in(_equity_lines(parts)))
-    found = panel_events.splits(shares_only, last)
+    found = panel_events.splits(shares_only)
     counts = panel_events.counts_at_their_price(rows, found)
     changes = panel_events.ticker_changes(shares_only)
     events = pl.concat(

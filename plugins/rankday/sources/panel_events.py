@@ -22,7 +22,7 @@ USUAL = sorted(
 SMALL = math.log(4)
 
 
-def splits(rows: pl.DataFrame, last_place: int) -> pl.DataFrame:
+def splits(rows: pl.DataFrame) -> pl.DataFrame:
     """The splits of a panel with lines: line, place (the first session at the new price), ratio_new, ratio_old,
     count_place (the first session with the new count; null: not confirmed), rule.
 
@@ -41,7 +41,7 @@ def splits(rows: pl.DataFrame, last_place: int) -> pl.DataFrame:
         .filter(pl.col("step").abs() >= math.log(limit("split_count")))
     )
     confirmed = _confirmed(jumps, steps)
-    found = pl.concat([confirmed, _unconfirmed(jumps, confirmed, last_place)])
+    found = pl.concat([confirmed, _unconfirmed(jumps, confirmed)])
     return found.sort("line", "place")
 
 
@@ -65,20 +65,18 @@ def _confirmed(jumps: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
     return _table(pairs, ratios, pairs["place_step"], "split_count")
 
 
-def _unconfirmed(jumps: pl.DataFrame, confirmed: pl.DataFrame, last_place: int) -> pl.DataFrame:
-    """Near the end of the file the count has had no time to follow: a jump up by a usual ratio at a usual turnover.
+def _unconfirmed(jumps: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
+    """A price that multiplies while no more money than usual changes hands: a consolidation, whatever the count says.
 
-    Never a fall: a line that lost most of its value is no sign of a split.
+    The count may come after the file's end, or never (a reorganization that left old holders a few new shares). The
+    ratio is the price's. Never a fall: a line that lost most of its value is no sign of a split.
     """
     late = jumps.join(confirmed, on=["line", "place"], how="anti").filter(
-        pl.col("place") > last_place - limit("unconfirmed_tail"),
-        pl.col("count").is_not_null(),
-        pl.col("turnover") <= limit("unconfirmed_turnover") * pl.col("usual_turnover"),
+        pl.col("jump") >= math.log(limit("quiet_jump")),
+        pl.col("turnover") <= limit("quiet_turnover") * pl.col("usual_turnover"),
     )
-    smallest = math.log(limit("unconfirmed_ratio")) - math.log(limit("unconfirmed_price"))
-    late = late.filter(pl.col("jump") >= smallest)
-    ratios = [_usual(-jump, math.log(limit("unconfirmed_price"))) for jump in late["jump"]]
-    return _table(late, ratios, pl.Series([None] * late.height, dtype=pl.Int32), "unconfirmed_tail")
+    ratios = [_usual(-jump, math.inf) for jump in late["jump"]]
+    return _table(late, ratios, pl.Series([None] * late.height, dtype=pl.Int32), "quiet_jump")
 
 
 def _table(rows: pl.DataFrame, ratios: list[Fraction | None], count_place: pl.Series, rule: str) -> pl.DataFrame:
@@ -137,9 +135,10 @@ def ticker_changes(rows: pl.DataFrame) -> pl.DataFrame:
 def counts_at_their_price(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """line, place, count: the share count that belongs to the row's price, where the feed's own comes later or sooner.
 
-    Between the session of the new price and that of the new count, the ratio is applied to the feed's count; noise in
-    the last digits is taken out.
+    Between the session of the new price and that of the new count, the ratio is applied to the feed's count (without a
+    new count: until its next large step); noise in the last digits is taken out.
     """
+    counts = rows.filter(pl.col("count").is_not_null()).select("line", "place", "count")
     pending = found.filter(pl.col("count_place").is_not_null())
     factor = pl.col("ratio_new") / pl.col("ratio_old")
     spans = pl.concat(
@@ -150,12 +149,11 @@ def counts_at_their_price(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFra
             pending.filter(pl.col("place") > pl.col("count_place")).select(
                 "line", start="count_place", stop="place", factor=1 / factor
             ),
-            found.filter(pl.col("count_place").is_null()).select(
-                "line", start="place", stop=pl.lit(2**30, pl.Int32), factor=factor
+            _until_next_step(found.filter(pl.col("count_place").is_null()), counts).select(
+                "line", start="place", stop="stop", factor=factor
             ),
         ]
     )
-    counts = rows.filter(pl.col("count").is_not_null()).select("line", "place", "count")
     corrected = (
         counts.join(spans, on="line")
         .filter(pl.col("place") >= pl.col("start"), pl.col("place") < pl.col("stop"))
@@ -172,3 +170,16 @@ def counts_at_their_price(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFra
         .with_columns(count=pl.col("count").first().over("line", "step"))
         .select("line", "place", "count")
     )
+
+
+def _until_next_step(found: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """``found`` with ``stop``: the place of the first large step of the line's count after it, else far ahead."""
+    change = (pl.col("count") / pl.col("count").shift(1).over("line")).log().abs()
+    steps = counts.sort("line", "place").filter(change >= math.log(limit("split_count"))).select("line", at="place")
+    stops = (
+        found.join(steps, on="line")
+        .filter(pl.col("at") > pl.col("place"))
+        .group_by("line", "place")
+        .agg(stop=pl.col("at").min())
+    )
+    return found.join(stops, on=["line", "place"], how="left").with_columns(pl.col("stop").fill_null(2**30))
