@@ -67,3 +67,28 @@ def test_the_page_begins_with_the_sentence(reconstituted, rankday, decisions):
     _, out, _ = rankday("explain", "--home", reconstituted.home.root, "--event", "2026-06", company)
     assert "Not eligible" in out
     assert "FAIL" in out
+
+
+def test_a_line_that_failed_alone_says_so_and_where_it_was(reconstituted, rankday):
+    """The company's sentence is about its vehicle: a second class may leave while the company stays."""
+    import duckdb
+
+    folder = reconstituted.home.published("reconstitution/2026-06") / "v1"
+    [(line,)] = duckdb.sql(f"""
+        select changes.security_id from '{folder}/changes.parquet' as changes
+        join '{folder}/screen_results.parquet' using (security_id)
+        join '{folder}/decisions.parquet' using (company_id)
+        where changes.reason_code = 'failed_S10' and screen_id = 'S10' and index_code = 'R3000E'
+            and is_eligible and changes.security_id <> pricing_vehicle_id
+        order by all limit 1
+    """).fetchall()
+    answer = explain(reconstituted.home, "2026-06", line)
+    [own] = [one for one in answer["lines"] if one["security_id"] == line]
+    assert own["new_indexes"] == ""
+    vehicle = next(one for one in answer["lines"] if one["is_pricing_vehicle"])
+    assert vehicle["new_indexes"] == answer["decision"]["new_indexes"]
+    _, out, _ = rankday("explain", "--home", reconstituted.home.root, "--event", "2026-06", line)
+    part = out.partition(f"{line} ·")[2]
+    assert part.splitlines()[1].startswith("in no index (before: R3000E|")
+    assert "failed_S10" in part.splitlines()[1]
+    assert any(row.split()[:4] == ["S10", "additional", "class", "FAIL"] for row in part.splitlines())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rankday.contract import INDEX_CODES
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.results import Result, result_of
@@ -13,8 +14,8 @@ def explain(home: Home, event: str, who: str) -> dict[str, Any]:
     """Everything about one company at one event.
 
     ``who`` is a ticker, a company or security id, or the beginning of a name (any case). Returns ``decision`` (the row
-    of decisions), ``lines`` (each with its ``screens``), ``distances`` (to every break and band edge, in USD) and
-    ``input`` (the frozen row of the company). Raises RankdayError when nobody or several companies are meant.
+    of decisions), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances`` (to every break and band
+    edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several companies are meant.
     """
     result = result_of(home, f"reconstitution/{event}")
     company_id = _company(result, who)
@@ -23,12 +24,21 @@ def explain(home: Home, event: str, who: str) -> dict[str, Any]:
         "select security_id, ticker, name, security_type, mic from lines where company_id = $id order by security_id",
         id=company_id,
     )
+    names = {screen["screen_id"]: screen["screen"] for screen in result.archived("screens")}
     for line in lines:
         line["is_pricing_vehicle"] = line["security_id"] == decision["pricing_vehicle_id"]
+        [codes] = result.rows(
+            "select string_agg(index_code, '|') as codes from constituents where security_id = $id",
+            id=line["security_id"],
+        )
+        now = set((codes["codes"] or "").split("|"))
+        line["new_indexes"] = "|".join(code for code in INDEX_CODES if code in now)
         line["screens"] = result.rows(
             "select * exclude (security_id, company_id) from screen_results where security_id = $id order by screen_id",
             id=line["security_id"],
         )
+        for screen in line["screens"]:
+            screen["screen"] = names.get(screen["screen_id"], "")
     return {
         "stream": result.stream,
         "version": result.version,

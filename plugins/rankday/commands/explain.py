@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ def explain_command(home: Home, event: str, who: str, as_json: bool) -> None:
     if as_json:
         click.echo(readable_json(answer), nl=False)
     else:
-        _print(answer, Console(highlight=False))
+        _print(answer, Console(highlight=False, width=None if sys.stdout.isatty() else 110))
 
 
 def _print(answer: dict[str, Any], console: Console) -> None:
@@ -40,6 +41,9 @@ def _print(answer: dict[str, Any], console: Console) -> None:
         f"now: {decision['new_indexes'] or '–'} · reason: {decision['reason_code']}"
     )
     for line in answer["lines"]:
+        left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
+        console.print(f"\n[bold]{escape(_title(line))}[/bold]")
+        console.print(f"{line['new_indexes'] or 'in no index'}{_before(left)}")
         console.print(_screens(line))
     if answer["distances"]:
         console.print(_distances(answer["distances"]))
@@ -51,19 +55,30 @@ def _print(answer: dict[str, Any], console: Console) -> None:
     )
 
 
-def _screens(line: dict[str, Any]) -> Table:
+def _title(line: dict[str, Any]) -> str:
     role = "pricing vehicle" if line["is_pricing_vehicle"] else "line"
-    title = f"{line['ticker'] or '(no ticker)'} · {line['security_id']} · {line['security_type']} · {role}"
-    table = Table(title=escape(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    return f"{line['ticker'] or '(no ticker)'} · {line['security_id']} · {line['security_type']} · {role}"
+
+
+def _before(change: dict[str, Any] | None) -> str:
+    """What the line was in before, where that was something else, and why it changed."""
+    return f" (before: {change['from_indexes'] or 'none'}; {change['reason_code']})" if change else ""
+
+
+def _screens(line: dict[str, Any]) -> Table | str:
+    """Every screen of the pricing vehicle; of another line those that it failed or that lack a fact."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in ("screen", "", "observed", "required", "note"):
         table.add_column(column, overflow="fold")
     for screen in line["screens"]:
+        if not line["is_pricing_vehicle"] and screen["is_passed"] and not screen["is_flagged"]:
+            continue
         verdict = "[green]pass[/green]" if screen["is_passed"] else "[red]FAIL[/red]"
         if screen["is_flagged"]:
             verdict += " [yellow]unknown[/yellow]"
         texts = (escape(screen[name] or "") for name in ("observed", "threshold", "note"))
-        table.add_row(screen["screen_id"], verdict, *texts)
-    return table
+        table.add_row(f"{screen['screen_id']} {screen['screen'].replace('_', ' ')}", verdict, *texts)
+    return table if table.rows else "passes every screen\n"
 
 
 def _distances(rows: list[dict[str, Any]]) -> Table:
