@@ -92,3 +92,13 @@ def test_a_line_that_failed_alone_says_so_and_where_it_was(reconstituted, rankda
     assert part.splitlines()[1].startswith("in no index (before: R3000E|")
     assert "failed_S10" in part.splitlines()[1]
     assert any(row.split()[:4] == ["S10", "additional", "class", "FAIL"] for row in part.splitlines())
+
+
+def test_a_table_cut_short_is_one_line_and_no_traceback(copied, rankday):
+    path = copied.published("reconstitution/2026-06") / "v1" / "decisions.parquet"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:100])
+    status, _, error = rankday("explain", "--home", copied.root, "--event", "2026-06", "ABC")
+    assert status == 7
+    assert error.count("\n") == 1
+    assert "decisions.parquet" in error and error.endswith("run rankday verify\n")

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from rankday import publication
-from rankday.errors import RankdayError
+from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
 
 
@@ -39,7 +39,17 @@ class Result:
             return list(csv.DictReader(handle))
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of ``query`` over the result's tables, and `lines`, the rank-day securities; values are bound."""
+        """Rows of ``query`` over the result's tables, and `lines`, the rank-day securities; values are bound.
+
+        Raises VerificationFailed when a file cannot be read: it is no longer what was written.
+        """
+        try:
+            return self._rows(query, parameters)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            told = str(error).partition("\n")[0]
+            raise VerificationFailed(f"{self.folder}: cannot be read ({told}); run rankday verify") from error
+
+    def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with duckdb.connect() as db:
             for path in sorted(self.folder.glob("*.parquet")):
                 db.execute(f"create view {path.stem} as select * from read_parquet('{_quoted(path)}')")
