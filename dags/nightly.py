@@ -19,7 +19,7 @@ from datetime import date, timedelta
 
 from airflow.sdk import DAG, Param, get_current_context, task
 
-from rankday_airflow import SessionTimetable, library_run_id, ready_or_wait, refusals_end_the_task
+from rankday_airflow import SessionTimetable, library_run_id, ready_or_wait, refusals_end_the_task, tell_verdicts
 
 with DAG(
     dag_id="nightly",
@@ -71,7 +71,7 @@ with DAG(
                 run_of_session = reconstitution.open_run(
                     home, date.fromisoformat(session), any_date=True, run_id=f"{run_id}-{session}"
                 )
-                reconstitution.check_snapshot(home, run_of_session)
+                tell_verdicts(reconstitution.check_snapshot(home, run_of_session))
 
     @task
     def publish_days(sessions: list[str]) -> dict:

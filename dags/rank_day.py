@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from airflow.sdk import DAG, Param, get_current_context, task
 
 from rankday.season import calendar_versions
-from rankday_airflow import RankDayTimetable, library_run_id, ready_or_wait, refusals_end_the_task
+from rankday_airflow import RankDayTimetable, library_run_id, ready_or_wait, refusals_end_the_task, tell_verdicts
 
 IN_FORCE = "in force"
 
@@ -90,7 +90,7 @@ with DAG(
 
     @task
     def check_snapshot():
-        library_step("check_snapshot")
+        tell_verdicts(library_step("check_snapshot"))
 
     @task
     def decide_membership():
@@ -98,7 +98,7 @@ with DAG(
 
     @task
     def check_membership():
-        library_step("check_membership")
+        tell_verdicts(library_step("check_membership"))
 
     @task
     def weigh():
@@ -106,7 +106,7 @@ with DAG(
 
     @task
     def check_publication():
-        library_step("check_publication")
+        tell_verdicts(library_step("check_publication"))
 
     @task
     def hold_for_approval():

@@ -94,6 +94,13 @@ def refusals_end_the_task():
         raise AirflowFailException(str(refusal)) from None
 
 
+def tell_verdicts(results: list[Any]) -> None:
+    """What a gate saw, a line each, into the task's log; a person reads there first."""
+    for result in results:
+        level, verdict = (logging.INFO, "met") if result.is_met else (logging.WARNING, f"NOT MET, {result.severity}")
+        log.log(level, "%s: %s (observed %s, expected %s)", result.gate, verdict, result.observed, result.expectation)
+
+
 def ready_or_wait(step, context) -> Any:
     """For a sensor: run ``step()``; while a drop is missing, wait for it up to the form's `wait_minutes`.
 

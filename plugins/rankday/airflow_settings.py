@@ -104,6 +104,8 @@ class AirflowFolder:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "GX_ANALYTICS_ENABLED": "false",
             "PYTHONUNBUFFERED": "1",
+            # a forked task leaves dbt's locks to the system; a remark on that was the last, red line of good logs
+            "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",
         }
 
 

@@ -108,6 +108,15 @@ def test_make_run_publishes_through_the_scheduler(airflow):
     assert "/dags/rank_day/runs/make_run__" in ended.stdout
 
 
+def test_a_gate_tells_in_its_log_what_it_saw_and_a_good_log_holds_no_error(airflow):
+    logs = airflow.folder.root / "logs" / "dag_id=rank_day"
+    lines = [json.loads(line) for path in logs.glob("*/task_id=*/*.log") for line in path.read_text().splitlines()]
+    assert lines
+    assert [line["event"] for line in lines if line["level"] == "error"] == []
+    told = [line["event"] for line in lines if line.get("task_id") == "check_publication"]
+    assert any("weights" in event and ": met (observed " in event for event in told)
+
+
 def test_a_missing_drop_ends_with_a_clear_line(airflow):
     with signed_in(airflow, "operator") as operator:
         run_id = operator.trigger("nightly", {"session": "2026-05-29", "wait_minutes": 0})
