@@ -9,12 +9,12 @@ from textwrap import shorten
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from rankday.contract import INDEX_CODES
 from rankday.home import Home
 from rankday.results import Result, result_of
+from rankday.terminal import shown
 
 
 def print_summary(home: Home, stream: str, content_hash: str | None = None, console: Console | None = None) -> None:
@@ -23,10 +23,10 @@ def print_summary(home: Home, stream: str, content_hash: str | None = None, cons
     result = result_of(home, stream, content_hash)
     facts = result.manifest
     state = f"published as v{result.version}" if result.version else "pending: two approvals are missing"
-    console.print(f"\n[bold]{escape(stream)}[/bold] · rank day {facts['rank_date']} · {state}")
+    console.print(f"\n[bold]{shown(stream)}[/bold] · rank day {facts['rank_date']} · {state}")
     console.print(
         f"implementation {facts['implementation_date']} · weights as of {facts['weights_as_of']} · "
-        f"calendar {facts['calendar_version']} · incumbents: {escape(facts['incumbents'])}\n"
+        f"calendar {facts['calendar_version']} · incumbents: {shown(facts['incumbents'])}\n"
     )
     console.print(_screens(result))
     console.print(_indexes(result))
@@ -137,8 +137,8 @@ def _largest_changes(result: Result) -> Table | str:
         cap = row["total_market_cap"]
         table.add_row(
             row["change_type"],
-            escape(row["ticker"] or "(vanished)"),
-            escape(shorten(row["name"] or "", 44, placeholder=" …")),
+            shown(row["ticker"] or "(vanished)"),
+            shown(shorten(row["name"] or "", 44, placeholder=" …")),
             f"{cap / 10**6:,.0f}m" if cap is not None else "–",
             row["reason_code"],
         )
@@ -151,9 +151,9 @@ def _print_gates(console: Console, result: Result) -> None:
     console.print(f"[bold]Gates[/bold] {len(gates) - len(unmet)} of {len(gates)} met")
     for gate in unmet:
         told = f"{gate['severity']}: {gate['gate']} {gate['observed']}, expected {gate['expectation']}"
-        console.print(f"  {escape(told)}", style="red" if gate["severity"] == "critical" else "yellow")
+        console.print(f"  {shown(told)}", style="red" if gate["severity"] == "critical" else "yellow")
     for override in result.manifest.get("overrides", []):
-        console.print(f"  accepted: {escape(override['gate'])} because {escape(str(override['reason']))}", style="red")
+        console.print(f"  accepted: {shown(override['gate'])} because {shown(str(override['reason']))}", style="red")
 
 
 def _print_files(console: Console, home: Home, result: Result) -> None:

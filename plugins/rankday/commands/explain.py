@@ -8,12 +8,12 @@ from typing import Any
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from rankday.commands.options import home_option, json_option
 from rankday.files import readable_json
 from rankday.home import Home
+from rankday.terminal import shown
 
 
 @click.command("explain")
@@ -34,15 +34,15 @@ def explain_command(home: Home, event: str, who: str, as_json: bool) -> None:
 
 def _print(answer: dict[str, Any], console: Console) -> None:
     decision = answer["decision"]
-    console.print(f"\n[bold]{escape(decision['name'] or decision['company_id'])}[/bold] {decision['company_id']}")
-    console.print(f"{escape(decision['explanation'])}\n")
+    console.print(f"\n[bold]{shown(decision['name'] or decision['company_id'])}[/bold] {shown(decision['company_id'])}")
+    console.print(f"{shown(decision['explanation'])}\n")
     console.print(
         f"rank day {answer['rank_date']} · before: {decision['prior_indexes'] or '–'} · "
         f"now: {decision['new_indexes'] or '–'} · reason: {decision['reason_code']}"
     )
     for line in answer["lines"]:
         left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
-        console.print(f"\n[bold]{escape(_title(line))}[/bold]")
+        console.print(f"\n[bold]{shown(_title(line))}[/bold]")
         console.print(f"{line['new_indexes'] or 'in no index'}{_before(left)}")
         console.print(_screens(line))
     if answer["distances"]:
@@ -76,7 +76,7 @@ def _screens(line: dict[str, Any]) -> Table | str:
         verdict = "[green]pass[/green]" if screen["is_passed"] else "[red]FAIL[/red]"
         if screen["is_flagged"]:
             verdict += " [yellow]unknown[/yellow]"
-        texts = (escape(screen[name] or "") for name in ("observed", "threshold", "note"))
+        texts = (shown(screen[name] or "") for name in ("observed", "threshold", "note"))
         table.add_row(f"{screen['screen_id']} {screen['screen'].replace('_', ' ')}", verdict, *texts)
     return table if table.rows else "passes every screen\n"
 
