@@ -17,8 +17,8 @@ import duckdb
 from rankday import __version__
 from rankday.errors import RankdayError
 from rankday.files import folder_appearing_whole, readable_json, sha256_of_file
-from rankday.history_chain import chain
 from rankday.history_inputs import HistoryInputs, history_inputs
+from rankday.history_sets import sets
 from rankday.home import Home
 
 TABLE = "index_values"
@@ -44,7 +44,7 @@ def history(
         raise RankdayError(f"{out} exists already; name a new folder with --out")
     inputs = history_inputs(home, first, last, skip_missing, progress)
     target = out or home.run(f"history-{first}_{last}")
-    db = chain(inputs, progress)
+    db = sets(inputs, progress)
     try:
         if out is None and target.exists():
             shutil.rmtree(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import nullcontext
 from datetime import date
@@ -16,6 +17,8 @@ from rich.table import Table
 from rankday.commands.options import ISO_DATE, home_option, json_option
 from rankday.files import readable_json
 from rankday.home import Home
+
+HASH = re.compile(r" [0-9a-f]{64}$")
 
 
 @click.command("history")
@@ -47,7 +50,7 @@ def history_command(
 def _print(result: dict[str, Any], console: Console) -> None:
     console.print(f"\n{result['sessions']} sessions from {result['base_day']} to {result['to']}")
     for day, source in result["entered"].items():
-        console.print(f"  {day}  {' '.join(source.split()[:2])} enters")
+        console.print(f"  {day}  {HASH.sub('', source)} enter" + ("" if source.startswith("memberships") else "s"))
     if result["skipped"]:
         console.print(f"  skipped, without data: {' '.join(result['skipped'])}", soft_wrap=True)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
