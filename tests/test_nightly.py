@@ -1,0 +1,281 @@
+"""`rankday nightly` as its operator meets it: files, catch-up, corrections, states, overrides, two calls at once.
+
+Twenty lines of 100 shares at 10 USD: V = 20,000 and the base value 1000 make the divisor 20. The numbers of whole weeks
+are judged in test_nightly_against_reference.py.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import duckdb
+import pytest
+
+from rankday import publication
+from rankday.home import Home
+from rankday.nightly import nightly
+from rankday.snapshot_store import newest
+from rankday.verification import verify
+from reference.drops import write_drop
+from reference.nightly.drops import drop, event
+
+FRI_BEFORE, MON, TUE, WED, THU, FRI = (date(2026, 5, day) for day in (1, 4, 5, 6, 7, 8))
+SATURDAY, MEMORIAL_DAY = date(2026, 5, 9), date(2026, 5, 25)
+LINES = [f"l{number:02}" for number in range(20)]
+MEMBERS = {line: "R3000E R2000" if number < 10 else "R3000E" for number, line in enumerate(LINES)}
+EVENTS = {
+    TUE: (
+        event("dividend", "l00", "cash_dividend", WED, cash="0.20"),
+        event("split", "l01", "split", THU, new=2, old=1),
+    )
+}
+CLOSES = {TUE: {"l00": "11"}, WED: {"l00": "11"}, THU: {"l00": "11", "l01": "5", "l19": None}}
+
+LINE_COLUMNS = {
+    "index_code": "VARCHAR",
+    "security_id": "VARCHAR",
+    "close": "DECIMAL(18,6)",
+    "price_source": "VARCHAR",
+    "index_shares": "BIGINT",
+    "total_shares": "BIGINT",
+    "capitalisation": "DECIMAL(38,6)",
+    "weight": "DOUBLE",
+}
+LEVELS = ("price_level", "total_return_level", "net_total_return_level")
+CONTRACT = {
+    "closing": LINE_COLUMNS,
+    "opening": LINE_COLUMNS,
+    "pro_forma": LINE_COLUMNS,
+    "index_values": {"index_code": "VARCHAR"}
+    | dict.fromkeys((*LEVELS, "dividend_points", "net_dividend_points"), "DECIMAL(20,8)")
+    | dict.fromkeys(("divisor", "opening_divisor"), "DECIMAL(38,12)")
+    | {"constituent_count": "INTEGER", "market_value": "DECIMAL(38,6)"},
+    "contributions": {"index_code": "VARCHAR", "security_id": "VARCHAR", "contribution": "DECIMAL(20,15)"},
+    "corporate_actions_applied": dict.fromkeys(("event_id", "security_id", "event_type"), "VARCHAR")
+    | dict.fromkeys(("ex_date", "effective_session"), "DATE")
+    | {"outcome": "VARCHAR"}
+    | dict.fromkeys(("index_shares_before", "index_shares_after"), "BIGINT")
+    | dict.fromkeys(("capitalisation_before", "capitalisation_after", "dividend_amount"), "DECIMAL(38,6)"),
+    "corrections": {"index_code": "VARCHAR", "session": "DATE"}
+    | {f"{level}_{when}": "DECIMAL(20,8)" for level in LEVELS for when in ("before", "after")}
+    | {"difference_bp": "DECIMAL(18,6)", "reason": "VARCHAR"},
+    "gate_results": dict.fromkeys(("gate", "expectation", "severity"), "VARCHAR")
+    | {"is_met": "BOOLEAN", "observed": "VARCHAR"},
+}
+
+
+def land(home: Home, session: date, closes: dict[str, str | None] | None = None, members=MEMBERS) -> None:
+    """The drop of ``session``, in place of what is there: all at 10 but CLOSES and ``closes`` (None = not traded)."""
+    prices = dict.fromkeys(LINES, "10") | CLOSES.get(session, {}) | (closes or {})
+    shutil.rmtree(home.landing(session), ignore_errors=True)
+    shares = dict.fromkeys(LINES, (100, 200))
+    write_drop(home.landing(session), session, drop(session, prices, shares, EVENTS.get(session, ()), members))
+
+
+def folder(home: Home, session: date):
+    return publication.newest_version(home, f"daily/{session}").folder
+
+
+def table(home: Home, session: date, name: str, columns: str = "*", where: str = "true") -> list[tuple]:
+    path = str(folder(home, session) / f"{name}.parquet")
+    return duckdb.sql(f"select {columns} from read_parquet($path) where {where}", params={"path": path}).fetchall()
+
+
+def versions(home: Home) -> dict[date, int]:
+    streams = publication.streams(home, "daily")
+    return {date.fromisoformat(one.partition("/")[2]): publication.newest_version(home, one).version for one in streams}
+
+
+def approve(home: Home, *names: str) -> None:
+    for stream, content_hash in publication.pending(home):
+        for name in names:
+            publication.approve(home, stream, content_hash, name, unseen=True)
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory):
+    """Monday, then Thursday with the two missed nights. Read only: a test that changes it works on `copied_chain`."""
+    home = Home(tmp_path_factory.mktemp("nights") / "l'année")
+    for session in (MON, TUE, WED, THU):
+        land(home, session)
+    nightly(home, MON)
+    return home, nightly(home, THU)
+
+
+@pytest.fixture
+def copied_chain(chain, tmp_path):
+    shutil.copytree(chain[0].root, tmp_path / "copy")
+    return Home(tmp_path / "copy")
+
+
+@pytest.mark.parametrize("session", [MON, THU])
+@pytest.mark.parametrize("name", CONTRACT)
+def test_every_file_has_the_columns_and_types_of_the_contract(chain, session, name):
+    path = folder(chain[0], session) / f"{name}.parquet"
+    described = duckdb.sql("select column_name, column_type from (describe from read_parquet($path))",
+                           params={"path": str(path)}).fetchall()  # fmt: skip
+    assert list(described) == list(CONTRACT[name].items())
+    with path.with_suffix(".csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.reader(handle))
+    assert rows[0] == list(CONTRACT[name])
+    assert len(rows) - 1 == len(table(chain[0], session, name))
+
+
+def test_the_base_day_stands_at_the_base_value(chain):
+    values = table(chain[0], MON, "index_values", "index_code, price_level, total_return_level, divisor, market_value")
+    assert [(code, *map(float, rest)) for code, *rest in values] == [
+        ("R2000", 1000, 1000, 10, 10000),
+        ("R3000E", 1000, 1000, 20, 20000),
+    ]
+    assert table(chain[0], MON, "contributions") == []
+    assert table(chain[0], MON, "corrections") == []
+
+
+def test_missed_nights_are_caught_up_in_order(chain):
+    home, result = chain
+    assert [one["session"] for one in result["published"]] == ["2026-05-05", "2026-05-06", "2026-05-07"]
+    assert versions(home) == {MON: 1, TUE: 1, WED: 1, THU: 1}
+    # TUE l00 from 10 to 11: 20,100 / 20. WED its dividend of 0.20 × 100 = 20 USD is one point, and 0.7 net.
+    columns = "price_level, total_return_level, net_total_return_level"
+    found = [table(home, day, "index_values", columns, "index_code = 'R3000E'")[0] for day in (TUE, WED, THU)]
+    assert [[float(level) for level in day] for day in found] == [
+        [1005, 1005, 1005],
+        [1005, 1006, 1005.7],
+        [1005, 1006, 1005.7],
+    ]
+
+
+def test_events_are_listed_in_the_day_whose_files_they_change_first(chain):
+    listed = {
+        session: table(chain[0], session, "corporate_actions_applied", "event_id, outcome, index_shares_after")
+        for session in (TUE, WED, THU)
+    }
+    assert listed == {TUE: [], WED: [("dividend", "applied", 100), ("split", "applied", 200)], THU: []}
+
+
+def test_the_same_input_makes_no_new_version(copied_chain):
+    before = {session: publication.newest_version(copied_chain, f"daily/{session}").manifest for session in (MON, THU)}
+    assert nightly(copied_chain, THU)["published"] == []
+    assert nightly(copied_chain, MON)["published"] == []
+    assert versions(copied_chain) == {MON: 1, TUE: 1, WED: 1, THU: 1}
+    for session, manifest in before.items():
+        assert publication.newest_version(copied_chain, f"daily/{session}").manifest == manifest
+
+
+def test_the_first_missing_drop_stops_the_chain_after_what_came_before(rankday, tmp_path):
+    home = Home(tmp_path)
+    for session in (MON, TUE, THU):
+        land(home, session)
+    nightly(home, MON)
+    status, _, told = rankday("nightly", "--home", home.root, "--session", THU)
+    assert status != 0
+    assert len(told.strip().splitlines()) == 1 and "2026-05-06" in told
+    assert versions(home) == {MON: 1, TUE: 1}
+    land(home, WED)
+    nightly(home, THU)
+    assert versions(home) == {MON: 1, TUE: 1, WED: 1, THU: 1}
+
+
+@pytest.mark.parametrize(
+    ("session", "words"),
+    [(SATURDAY, "2026-05-09"), (MEMORIAL_DAY, "2026-05-25"), (FRI_BEFORE, "before the base day 2026-05-04")],
+)
+def test_a_day_that_cannot_be_is_refused_in_one_line(chain, rankday, session, words):
+    status, _, told = rankday("nightly", "--home", chain[0].root, "--session", session)
+    assert status != 0
+    assert len(told.strip().splitlines()) == 1 and words in told
+    assert versions(chain[0]) == {MON: 1, TUE: 1, WED: 1, THU: 1}
+
+
+def test_no_composition_to_begin_with_is_told_in_one_line(rankday, tmp_path):
+    land(Home(tmp_path), MON, members={})
+    status, _, told = rankday("nightly", "--home", tmp_path, "--session", MON)
+    assert status != 0
+    assert len(told.strip().splitlines()) == 1 and "memberships" in told
+    assert versions(Home(tmp_path)) == {}
+
+
+def test_a_corrected_drop_restates_the_days_that_change(copied_chain):
+    # TUE l00 closed at 12, not 11: 1010 instead of 1005; WED and THU close as before.
+    land(copied_chain, TUE, {"l00": "12"})
+    nightly(copied_chain, TUE)
+    assert newest(copied_chain, TUE).version == 2
+    assert versions(copied_chain) == {MON: 1, TUE: 2, WED: 2, THU: 2}
+    first = copied_chain.root / "published" / "daily" / str(TUE) / "v1"
+    assert first != folder(copied_chain, TUE) and (first / "closing.parquet").is_file()
+    corrections = table(
+        copied_chain,
+        THU,
+        "corrections",
+        "index_code, session, price_level_before, price_level_after, difference_bp",
+        f"session = '{TUE}'",
+    )
+    # 1010/1005 − 1 = 49.7512437… bp, in R2000 with D = 10: 1020/1010 − 1 = 99.0099009… bp
+    assert [(code, day, float(was), float(now), str(bp)) for code, day, was, now, bp in corrections] == [
+        ("R2000", TUE, 1010, 1020, "99.009901"),
+        ("R3000E", TUE, 1005, 1010, "49.751244"),
+    ]
+    assert not verify(copied_chain).problems
+
+
+def test_nothing_but_publications_snapshots_and_ledger_is_needed(copied_chain, tmp_path):
+    shutil.copytree(copied_chain.root, tmp_path / "bare")
+    bare = Home(tmp_path / "bare")
+    for path in bare.root.iterdir():
+        if path.name not in ("published", "snapshots", "ledger"):
+            shutil.rmtree(path)
+    results = []
+    for home in (copied_chain, bare):
+        land(home, FRI)
+        results.append(nightly(home, FRI))
+    assert results[0]["content_hash"] == results[1]["content_hash"]
+    assert [one["session"] for one in results[1]["published"]] == ["2026-05-08"]
+
+
+def test_one_constituent_of_twenty_without_a_price_degrades_the_day(chain):
+    """Five per cent is the limit, inclusive: the price is carried, disclosed, and the day published."""
+    assert chain[1]["state"] == "DEGRADED"
+    assert [one["state"] for one in chain[1]["published"]] == ["READY", "READY", "DEGRADED"]
+    [row] = table(chain[0], THU, "closing", "close, price_source", "security_id = 'l19'")
+    assert (float(row[0]), row[1]) == (10, "carried")
+    assert table(chain[0], THU, "closing", "distinct index_code", "price_source = 'carried'") == [("R3000E",)]
+
+
+def test_more_than_five_per_cent_block_the_day_until_two_people_accept_it(copied_chain, rankday):
+    land(copied_chain, FRI, {"l18": None, "l19": None})
+    call = ("nightly", "--home", copied_chain.root, "--session", FRI)
+    status, _, told = rankday(*call)
+    assert status != 0
+    assert len(told.strip().splitlines()) == 1 and "BLOCKED" in told and "l18, l19" in told
+    assert FRI not in versions(copied_chain)
+    gate = ("--accept-gate", "members_without_price")
+    status, _, told = rankday(*call, *gate)
+    assert status != 0 and "--reason" in told
+    status, _, told = rankday(*call, *gate, "--reason", "the exchange told us")
+    assert status != 0 and "rankday approve" in told
+    approve(copied_chain, "ana")
+    assert FRI not in versions(copied_chain)
+    approve(copied_chain, "ben")
+    assert versions(copied_chain)[FRI] == 1
+    manifest = publication.newest_version(copied_chain, f"daily/{FRI}").manifest
+    assert [(one["gate"], one["reason"]) for one in manifest["overrides"]] == [
+        ("night.members_without_price", "the exchange told us")
+    ]
+    following = date(2026, 5, 11)
+    land(copied_chain, following)
+    assert nightly(copied_chain, following)["state"] == "READY"
+    assert versions(copied_chain)[FRI] == 1
+    assert not verify(copied_chain).problems
+
+
+def test_two_calls_at_once_publish_each_day_once(copied_chain):
+    land(copied_chain, FRI)
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda _: nightly(copied_chain, FRI), range(2)))
+    assert sorted(len(result["published"]) for result in results) == [0, 1]
+    assert results[0]["content_hash"] == results[1]["content_hash"]
+    assert versions(copied_chain)[FRI] == 1
+    assert not verify(copied_chain).problems
