@@ -6,6 +6,7 @@ a skipped one (an ex-date, a reconstitution, a share update) happens on the next
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,7 +96,7 @@ def _snapshots(
     found, skipped = {}, []
     for day in days:
         snapshot = snapshot_store.newest(home, day)
-        if snapshot is None:
+        if snapshot is None or _is_outdated(home, snapshot):
             progress(f"freeze {day}")
             try:
                 snapshot = ingest(home, day).snapshot
@@ -106,3 +107,15 @@ def _snapshots(
                 continue
         found[day] = snapshot
     return found, skipped
+
+
+def _is_outdated(home: Home, snapshot: Snapshot) -> bool:
+    """Whether other files have landed since the snapshot was frozen; ingest then looks at their rows."""
+    try:
+        drop = json.loads((home.landing(snapshot.session) / "drop.json").read_text(encoding="utf-8"))
+        landed = {name: table["sha256"].lower() for name, table in drop["tables"].items()}
+    except FileNotFoundError:
+        return False
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return True
+    return landed != {name: table["source"]["sha256"] for name, table in snapshot.manifest["tables"].items()}

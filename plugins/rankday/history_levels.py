@@ -14,6 +14,8 @@ from decimal import Context, Decimal
 
 import duckdb
 
+from rankday.errors import RankdayError
+
 MILLIONTHS = 10**6
 _WIDE = Context(prec=60)  # no digit of a DECIMAL(38) is lost
 
@@ -59,7 +61,8 @@ def fold(
 ) -> list[tuple]:
     """Rows of daily.index_values for each session, numbers as exact text; ``levels`` are carried on in place.
 
-    ``codes`` maps bit → index code. Only indexes that have lines in the opening have a row.
+    ``codes`` maps bit → index code. Only indexes that have lines in the opening have a row. Raises RankdayError where
+    an index is worth nothing: no level follows from it.
     """
     net_share = MILLIONTHS - _millionths(withholding)
     rows = []
@@ -71,6 +74,10 @@ def fold(
             value, dividends = _of(totals.value[place], bit), _of(totals.dividends[place], bit)
             before = levels[code]
             divisor = before.divisor
+            if not divisor or not before.price:
+                raise RankdayError(
+                    f"{session}: {code} was worth nothing; no level follows from that, end the range before"
+                )
             price = half_up(value * 10**14, divisor)
             points = half_up(dividends * 10**14, divisor)
             net_points = half_up(dividends * net_share * 10**8, divisor)
@@ -78,7 +85,7 @@ def fold(
             net = half_up(before.net * (price + net_points), before.price)
             opens = value + _of(totals.step[place], bit)
             remaining = lines + _of(totals.step_lines[place], bit)
-            after = 0 if not remaining else divisor if opens == value else half_up(opens * 10**14, price)
+            after = 0 if not remaining else divisor if opens == value else half_up(opens * 10**14, price or 1)
             levels[code] = IndexLevel(after, price, total, net)
             in_eighths = [_shown(one, 8) for one in (price, total, net, points, net_points)]
             rows.append((session, code, *in_eighths, _shown(divisor, 12), _shown(after, 12), lines, _shown(value, 6)))

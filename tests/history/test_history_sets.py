@@ -1,0 +1,60 @@
+"""The set-based history against the nights one by one and against the referee: every digit of every level."""
+
+from __future__ import annotations
+
+import pytest
+from market_inputs import history_inputs_of
+
+from rankday.errors import RankdayError
+from rankday.history_chain import chain
+from rankday.history_sets import sets
+from reference.nightly.chain import nightly_chain
+from reference.nightly.markets import random_market
+
+COLUMNS = (
+    "index_code", "price_level", "total_return_level", "net_total_return_level", "dividend_points",
+    "net_dividend_points", "divisor", "opening_divisor", "constituent_count", "market_value",
+)  # fmt: skip
+
+
+def index_values(db) -> list[tuple]:
+    return db.execute(f"select session, {', '.join(COLUMNS)} from daily.index_values order by all").fetchall()
+
+
+def of_the_referee(market) -> list[tuple]:
+    days = nightly_chain(market.drops, market.base_day, market.last, reconstitutions=market.reconstitutions)
+    rows = (row for day in days.values() for row in [(day.session, value) for value in day.index_values])
+    return sorted((session, *(value[name] for name in COLUMNS)) for session, value in rows)
+
+
+@pytest.mark.parametrize("seed", [3, 5, 22, 41])
+def test_every_event_type_gives_the_referees_levels_digit_by_digit(seed, tmp_path):
+    market = random_market(seed)
+    assert index_values(sets(history_inputs_of(market, tmp_path))) == of_the_referee(market)
+
+
+def test_a_long_segment_with_several_events_a_line_gives_the_referees_levels(tmp_path):
+    market = random_market(101, lines=20, sessions=60)
+    assert index_values(sets(history_inputs_of(market, tmp_path))) == of_the_referee(market)
+
+
+def test_the_nights_one_by_one_give_the_same(tmp_path):
+    inputs = history_inputs_of(random_market(7, sessions=16), tmp_path)
+    found = index_values(sets(inputs))
+    assert found == index_values(chain(inputs))
+    assert len({row[0] for row in found}) == 16
+
+
+def test_one_thread_gives_the_same_as_two(tmp_path, monkeypatch):
+    inputs = history_inputs_of(random_market(2, sessions=12), tmp_path)
+    found = index_values(sets(inputs))
+    monkeypatch.setenv("RANKDAY_THREADS", "1")
+    assert index_values(sets(inputs)) == found
+
+
+def test_an_index_that_becomes_worthless_is_refused_by_name(tmp_path):
+    market = random_market(12)  # the referee refuses it too
+    with pytest.raises(ValueError, match="without value"):
+        of_the_referee(market)
+    with pytest.raises(RankdayError, match=r"2026-03-1\d: \w+ was worth nothing"):
+        sets(history_inputs_of(market, tmp_path))
