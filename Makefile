@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 export UV_PYTHON_DOWNLOADS = never
 STAMP := .venv/.installed
+# a file's tests stay together, so that they share what they set up once
+TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run ui test lint bench docs golden lock clean
@@ -27,7 +29,7 @@ ui: setup  ## Airflow with its UI on loopback, four users, passwords printed onc
 	@.venv/bin/python -m rankday.airflow_home ui
 
 test: setup lint  ## lint and every test
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n $(TEST_WORKERS) --dist loadfile
 
 lint: setup  ## ruff, sqlfluff, yamllint
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
