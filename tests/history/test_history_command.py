@@ -121,3 +121,18 @@ def test_the_command_prints_levels_and_skipped_sessions(home, rankday):
     assert "1100.00000000" in printed
     status, printed, _ = rankday(*arguments, "--skip-missing", "--json")
     assert json.loads(printed)["sessions"] == 4
+
+
+def test_the_published_nights_say_the_same_digit_by_digit(home, tmp_path):
+    from rankday import publication
+    from rankday.nightly import nightly
+
+    found = history(home, MON, FRI, out=tmp_path / "history")
+    nightly(home, MON)
+    nightly(home, FRI)
+    published = []
+    for day in (MON, TUE, WED, THU, FRI):
+        path = publication.newest_version(home, f"daily/{day}").folder / "index_values.csv"
+        published += [f"{day},{line}" for line in path.read_text().splitlines()[1:]]
+    assert (tmp_path / "history" / "index_values.csv").read_text().splitlines()[1:] == published
+    assert len(published) == found["sessions"] == 5

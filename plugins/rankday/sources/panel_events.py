@@ -29,7 +29,7 @@ def splits(rows: pl.DataFrame) -> pl.DataFrame:
     At most one split is found for each step of the count.
     """
     priced = rows.filter(pl.col("price").is_not_null()).with_columns(
-        turnover=pl.col("price") * pl.col("volume"), number=pl.col("place").cum_count().over("line")
+        turnover=pl.col("price") * pl.col("volume"), number=pl.col("place").cum_count().over("line").cast(pl.Int32)
     )
     jumps = priced.with_columns(
         jump=(pl.col("price") / pl.col("price").shift(1).over("line")).log(),

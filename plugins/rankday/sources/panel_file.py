@@ -69,15 +69,15 @@ def read_panel(path: Path) -> Panel:
 def _check(path: Path, rows: pl.DataFrame) -> None:
     days = rows["session"].unique().drop_nulls().sort().to_list()
     checks = [
-        ("session", pl.col("session").is_null(), "it is empty; remove the row"),
+        ("session", pl.col("session").is_null(), "is no session; remove the row"),
         ("session", pl.col("session").is_in([day for day in days if not sessions.is_session(day)]),
-         "no session of the exchange; remove the row or correct the date"),
-        ("symbol", ~pl.col("symbol").str.contains("[A-Z0-9]").fill_null(False), "no symbol; remove the row"),
+         "is no session of the exchange; remove the row or correct the date"),
+        ("symbol", ~pl.col("symbol").str.contains("[A-Z0-9]").fill_null(False), "is no symbol; remove the row"),
         ("exchange", ~pl.col("exchange").is_in(list(exchange_mics("screener"))).fill_null(False),
-         "unknown; add a row to source_rules/exchanges.csv"),
+         "is unknown; add a row to source_rules/exchanges.csv"),
         *((column, (pl.col(column) < 0) | pl.col(column).cast(pl.Float64).is_infinite(),
-           "no amount; leave it empty where it is not known") for column in NUMBERS),
-        ("last_price", pl.col("last_price") >= HIGHEST, "too large for a price; check the unit"),
+           "is no amount; leave it empty where it is not known") for column in NUMBERS),
+        ("last_price", pl.col("last_price") >= HIGHEST, "is too large for a price; check the unit"),
         ("symbol", pl.struct("session", "symbol").is_duplicated(), "stands twice in its session; keep one of them"),
     ]  # fmt: skip
     for column, is_wrong, advice in checks:
@@ -85,7 +85,7 @@ def _check(path: Path, rows: pl.DataFrame) -> None:
         if wrong.height:
             first = wrong.row(0, named=True)
             seen = str(first[column])[:40]
-            raise SourceRefused(f"{path.name} row {first['row']} column {column}: {seen!r} is {advice}")
+            raise SourceRefused(f"{path.name} row {first['row']} column {column}: {seen!r} {advice}")
 
 
 def _typed(rows: pl.DataFrame) -> Panel:

@@ -1,0 +1,216 @@
+"""``rankday import panel``: drops that ingest takes, ids of the screener, splits and departures as events."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+from panel_feed import SESSIONS, frame, line, write_panel
+from screener_feed import row, write_csv
+
+from rankday.home import Home
+from rankday.ingest import ingest
+from rankday.sources.feed_files import SourceRefused
+from rankday.sources.import_screener import ScreenerFiles, import_screener
+from rankday.sources.landing_drop import DropExists
+from rankday.sources.panel import import_panel
+from rankday.sources.panel_file import read_panel
+
+SCREENER = SESSIONS[2]  # 2025-04-30
+M = 1_000_000
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """A screener session with a company of two classes (10m shares in all) and one of one (50m)."""
+    home = Home(tmp_path / "home")
+    rows = [
+        row("TWO", "Two Inc. Class A Common Stock", last_price="10", market_cap_usd="100000000", volume="900"),
+        row("TWO/B", "Two Inc. Class B Common Stock", last_price="11", market_cap_usd="110000000", volume="100"),
+        row("ONE", "One Inc. Common Stock", last_price="20", market_cap_usd="1000000000"),
+        row("ONEW", "One Inc. Warrant", last_price="1", market_cap_usd="50000000"),
+    ]
+    feed = write_csv(tmp_path / "feed.csv", [{**one, "asof": SCREENER.isoformat()} for one in rows])
+    floats = tmp_path / "float.csv"
+    floats.write_text("ticker,float\nONE,0.8\n")
+    import_screener(home, SCREENER, ScreenerFiles(feed, floats=floats))
+    return home
+
+
+@pytest.fixture
+def load(home, tmp_path):
+    def function(*lines, **more):
+        return import_panel(home, write_panel(tmp_path / "panel.parquet", *lines), **more)
+
+    return function
+
+
+def usual(last: int = 30, **one) -> list[list[dict]]:
+    """The four lines over ``last`` sessions; ``one`` changes the rows of ONE."""
+    return [
+        line("TWO", [10.0] * last), line("TWO/B", [11.0] * last), line("ONEW", [1.0] * last, 50 * M),
+        line("ONE", **({"prices": [20.0] * last, "shares": 50 * M} | one)),
+    ]  # fmt: skip
+
+
+def table(home, session, name) -> dict[str, dict]:
+    """Rows of a landing table by their first column."""
+    folder = home.landing(session)
+    file = json.loads((folder / "drop.json").read_text())["tables"].get(name, {}).get("file")
+    if file is None:
+        return {}
+    read = pl.read_parquet(folder / file) if file.endswith(".parquet") else pl.read_csv(folder / file)
+    return {one[read.columns[0]]: one for one in read.to_dicts()}
+
+
+def test_every_session_gets_a_drop_that_ingest_takes_and_the_screeners_stays(home, load):
+    before = (home.landing(SCREENER) / "drop.json").read_bytes()
+    result = load(*usual(5))
+    assert (len(result["written"]), result["kept"]) == (4, ["2025-04-30"])
+    assert (home.landing(SCREENER) / "drop.json").read_bytes() == before
+    for session in SESSIONS[:5]:
+        assert ingest(home, session).is_new
+
+
+def test_lines_have_the_screeners_ids_types_and_companies_before_and_after_it(home, load):
+    load(*usual(5))
+    screener = home.landing(SCREENER) / "securities.csv"
+    with screener.open(newline="") as handle:
+        expected = {one["security_id"]: (one["company_id"], one["security_type"]) for one in csv.DictReader(handle)}
+    for session in (SESSIONS[0], SESSIONS[4]):
+        found = table(home, session, "securities")
+        assert {key: (one["company_id"], one["security_type"]) for key, one in found.items()} == expected
+
+
+def test_prices_are_the_decimals_that_were_meant(home, load):
+    load(*usual(5, prices=[148.63, 1348.1, 20.0, 0.0198, 785000.5]))
+    closes = [table(home, session, "prices")["US-ONE"]["close"] for session in (*SESSIONS[:2], *SESSIONS[3:5])]
+    assert closes == ["148.63", "1348.1", "0.0198", "785000.5"]
+
+
+def test_classes_keep_their_parts_and_move_with_the_companys_count(home, load):
+    two = [10 * M] * 4 + [11 * M]
+    lines = [line("TWO", [10.0] * 5, two), line("TWO/B", [11.0] * 5, two), *usual(5)[2:]]
+    load(*lines)
+    shares = {session: table(home, session, "shares") for session in SESSIONS[3:5]}
+    assert [shares[day]["US-TWO"]["total_shares"] for day in SESSIONS[3:5]] == [5 * M, 5_500_000]
+    assert [shares[day]["US-TWOB"]["total_shares"] for day in SESSIONS[3:5]] == [5 * M, 5_500_000]
+    one = shares[SESSIONS[3]]["US-ONE"]
+    assert (one["total_shares"], one["available_shares"]) == (50 * M, 40 * M)
+    assert shares[SESSIONS[3]]["US-ONEW"]["total_shares"] is None
+
+
+def test_a_split_is_named_the_evening_before_and_its_shares_go_with_the_price(home, load):
+    result = load(*usual(prices=[20.0] * 20 + [10.0] * 10, shares=[50 * M] * 22 + [100 * M] * 8))
+    assert result["events"] == {"split": 1}
+    name = f"inferred-split-US-ONE-{SESSIONS[20]}"
+    event = table(home, SESSIONS[19], "corporate_actions")[name]
+    assert (event["ratio_new"], event["ratio_old"], event["status"]) == (2, 1, "confirmed")
+    assert event["ex_date"] == SESSIONS[20]
+    assert not table(home, SESSIONS[20], "corporate_actions")
+    totals = [table(home, session, "shares")["US-ONE"]["total_shares"] for session in SESSIONS[19:24]]
+    assert totals == [50 * M, 100 * M, 100 * M, 100 * M, 100 * M]
+    assert "split_count" in (home.landing(SESSIONS[19]) / "inference.csv").read_text()
+    assert ingest(home, SESSIONS[19]).is_new
+
+
+def test_an_event_after_a_session_of_another_source_stands_in_its_own(home, load):
+    load(*usual(prices=[20.0] * 3 + [10.0] * 27, shares=[50 * M] * 3 + [100 * M] * 27))
+    assert list(table(home, SESSIONS[3], "corporate_actions")) == [f"inferred-split-US-ONE-{SESSIONS[3]}"]
+
+
+def test_a_warrant_splits_nothing(home, load):
+    lines = [*usual()[:2], line("ONE", [20.0] * 30, 50 * M)]
+    lines.append(line("ONEW", [1.0] * 20 + [0.5] * 10, [50 * M] * 20 + [100 * M] * 10))
+    assert load(*lines)["events"] == {}
+
+
+def test_a_line_that_vanishes_leaves_without_terms(home, load):
+    result = load(*usual(prices=[20.0] * 12))
+    assert result["events"] == {"delisting": 1}
+    event = table(home, SESSIONS[11], "corporate_actions")[f"inferred-delisting-US-ONE-{SESSIONS[12]}"]
+    assert (event["cash_amount"], event["other_security_id"]) == (None, None)
+    assert "US-ONE" not in table(home, SESSIONS[12], "prices")
+
+
+def test_a_new_ticker_keeps_the_id(home, load):
+    lines = usual(prices=[20.0] * 12, shares=50_123_457)
+    lines.append(line("UNO", [20.5] * 18, 50_123_457, first=12))
+    assert load(*lines)["events"] == {"ticker_change": 1}
+    assert table(home, SESSIONS[12], "securities")["US-ONE"]["ticker"] == "UNO"
+    assert table(home, SESSIONS[12], "prices")["US-ONE"]["close"] == "20.5"
+
+
+def test_a_line_that_no_screener_knows_appears_with_its_first_session(home, load):
+    load(*usual(), line("IPO", [30.0] * 10, 7 * M, first=20))
+    assert "US-IPO" not in table(home, SESSIONS[19], "securities")
+    assert table(home, SESSIONS[20], "securities")["US-IPO"]["company_id"] == "PANEL-IPO"
+    assert table(home, SESSIONS[20], "shares")["US-IPO"]["total_shares"] == 7 * M
+    assert ingest(home, SESSIONS[20]).is_new
+
+
+def test_again_changes_nothing_and_another_panel_needs_replace(home, load):
+    load(*usual(5))
+    again = load(*usual(5))
+    assert (len(again["written"]), len(again["unchanged"])) == (0, 4)
+    other = usual(5, prices=[21.0] * 5)
+    with pytest.raises(DropExists, match="--replace"):
+        load(*other)
+    assert len(load(*other, replace=True)["written"]) == 4
+    assert table(home, SESSIONS[4], "prices")["US-ONE"]["close"] == 21
+    assert ingest(home, SESSIONS[4]).is_new
+
+
+def test_without_a_screener_session_there_is_nothing_to_carry(tmp_path, home, load):
+    with pytest.raises(SourceRefused, match="no screener session in"):
+        import_panel(Home(tmp_path / "empty"), write_panel(tmp_path / "p.parquet", *usual(2)))
+    with pytest.raises(SourceRefused, match="no screener session of 2024-01-02"):
+        load(*usual(2), screener_of=date(2024, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda rows: rows.drop("volume"), "column volume is missing"),
+        (lambda rows: rows.with_columns(last_price=pl.lit("x")), "column last_price: holds String"),
+        (lambda rows: rows.with_columns(session=pl.lit("x")), "column session: holds String"),
+        (lambda rows: rows.head(0), "no rows"),
+        (lambda rows: pl.concat([rows, rows.tail(1)]), "row 2 column symbol: 'ONE' stands twice"),
+        (lambda rows: rows.with_columns(last_price=-pl.col("last_price")), "row 1 column last_price: '-20.0'"),
+        (lambda rows: rows.with_columns(market_cap_usd=pl.lit(float("inf"))), "column market_cap_usd: 'inf'"),
+        (lambda rows: rows.with_columns(exchange=pl.lit("LSE")), "row 1 column exchange: 'LSE' is unknown"),
+        (lambda rows: rows.with_columns(session=pl.lit(date(2025, 5, 3))), "'2025-05-03' is no session"),
+        (lambda rows: rows.with_columns(symbol=pl.lit(None, pl.String)), "column symbol: 'None' is no symbol"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, told):
+    path = tmp_path / "panel.parquet"
+    change(frame(line("ONE", [20.0] * 2))).write_parquet(path)
+    with pytest.raises(SourceRefused, match=told):
+        read_panel(path)
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    (tmp_path / "panel.parquet").write_text("session,symbol\n")
+    with pytest.raises(SourceRefused, match=r"panel.parquet: cannot be read as Parquet"):
+        read_panel(tmp_path / "panel.parquet")
+
+
+def test_nothing_known_is_null(tmp_path):
+    rows = frame(line("ONE", [20.0])).with_columns(
+        last_price=pl.lit(0.0, pl.Float32), market_cap_usd=pl.lit(float("nan"))
+    )
+    rows.write_parquet(tmp_path / "panel.parquet")
+    assert read_panel(tmp_path / "panel.parquet").rows.select("close", "price", "cap", "count").row(0) == (None,) * 4
+
+
+def test_the_command_says_what_it_did(home, tmp_path, rankday):
+    path = write_panel(tmp_path / "panel.parquet", *usual(5))
+    status, printed, _ = rankday("import", "panel", "--home", home.root, "--file", path)
+    assert status == 0
+    assert "4 drops written" in printed
+    status, _, error = rankday("import", "panel", "--home", home.root, "--file", tmp_path / "none.parquet")
+    assert (status, error.count("\n")) == (1, 1)
