@@ -44,6 +44,8 @@ select
         (kinds.needs_ratio = 'true' and not coalesce(placed.ratio_new >= 0 and placed.ratio_old > 0, false))
         or (kinds.needs_cash = 'true' and placed.cash_amount is null)
         or (kinds.needs_other = 'true' and placed.other_security_id is null)
+        -- a line cannot be its own child: it would stand twice in every index
+        or (placed.event_type = 'spin_off' and placed.other_security_id = placed.security_id)
         or (placed.event_type = 'offering' and (placed.new_shares is null or placed.announced_date is null))
         or (placed.event_type = 'tender' and placed.tendered_fraction is null),
         false
