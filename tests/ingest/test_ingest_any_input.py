@@ -89,9 +89,12 @@ def test_any_byte_changed_under_a_renewed_hash_is_frozen_or_refused(place: int, 
 
 @quick
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS), max_size=6), end=st.sampled_from(["\n", "\r\n"]))
+@example(rows=[("", ""), ("a", "\r")], end="\n")
 def test_what_a_csv_writer_wrote_is_read_back(rows, end: str):
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator=end, quoting=csv.QUOTE_ALL if len(rows) % 2 else csv.QUOTE_MINIMAL)
+    # with "\n" as the end of a line, Python before 3.13 leaves a carriage return in a cell unquoted: no RFC 4180 CSV
+    must_quote = len(rows) % 2 or any("\r" in cell for row in rows for cell in row)
+    writer = csv.writer(text, lineterminator=end, quoting=csv.QUOTE_ALL if must_quote else csv.QUOTE_MINIMAL)
     writer.writerows([("index_code", "security_id"), *rows])
     reasons = Reasons()
     raw = read_csv(text.getvalue().encode(), "memberships.csv", MEMBERSHIPS, reasons)
