@@ -86,12 +86,12 @@ insert into seg.intervals
     join seg.unit_masks as masks using (security_id);
 """
 STEPS = """
-select units.place, masks.mask, sum(lines.capitalisation), count(*)
+select units.place, masks.mask, sum(lines.capitalisation)
 from night.lines as lines join seg.codes as codes using (security_id) join seg.units as units using (code)
 join seg.unit_masks as masks using (security_id)
 group by all
 union all
-select place, mask, -sum(capitalisation), -count(*) from seg.closed semi join seg.units using (code, place) group by all
+select place, mask, -sum(capitalisation) from seg.closed semi join seg.units using (code, place) group by all
 """
 DUE = """
 create or replace table seg.due as
@@ -151,8 +151,8 @@ def apply_events(db: duckdb.DuckDBPyConnection, models: dict[str, str], nights: 
     events = _events(db)
     for batch in _batches(_units(events, last)):
         _run(db, models, nights, batch, events)
-        for place, mask, value, lines in db.execute(STEPS).fetchall():
-            totals.add_step(place, mask, value, lines)
+        for place, mask, value in db.execute(STEPS).fetchall():
+            totals.add_step(place, mask, value)
     _pay(db, models, totals)
     db.execute("create or replace table events.effective_events as from events.everything")
 

@@ -38,7 +38,6 @@ class Totals:
         self.value: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.lines: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.step: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self.step_lines: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.dividends: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
 
     def add_value(self, place: int, mask: int, value: Decimal, lines: int) -> None:
@@ -46,10 +45,9 @@ class Totals:
         self.value[place][mask] += _millionths(value)
         self.lines[place][mask] += lines
 
-    def add_step(self, place: int, mask: int, value: Decimal, lines: int) -> None:
+    def add_step(self, place: int, mask: int, value: Decimal) -> None:
         """What the events after the close of ``place`` add to the next opening."""
         self.step[place][mask] += _millionths(value)
-        self.step_lines[place][mask] += lines
 
     def add_dividend(self, place: int, mask: int, value: Decimal) -> None:
         """Dividends that go ex on the session."""
@@ -84,8 +82,7 @@ def fold(
             total = half_up(before.total * (price + points), before.price)
             net = half_up(before.net * (price + net_points), before.price)
             opens = value + _of(totals.step[place], bit)
-            remaining = lines + _of(totals.step_lines[place], bit)
-            after = 0 if not remaining else divisor if opens == value else half_up(opens * 10**14, price or 1)
+            after = divisor if opens == value else half_up(opens * 10**14, price or 1)
             levels[code] = IndexLevel(after, price, total, net)
             in_eighths = [_shown(one, 8) for one in (price, total, net, points, net_points)]
             rows.append((session, code, *in_eighths, _shown(divisor, 12), _shown(after, 12), lines, _shown(value, 6)))

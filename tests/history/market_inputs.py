@@ -1,4 +1,4 @@
-"""A generated market of the referee as what a history is computed from, without a home."""
+"""A market of the referee as what a history is computed from, without a home."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from rankday.night_engine import Entry, Night
 from rankday.nightly_inputs import is_share_update
 from rankday.sessions import next_session, sessions_between
 from reference.nightly.markets import NightlyMarket
+from reference.nightly.worked_examples import Example
 
 PRICES = pa.schema([("security_id", pa.string()), ("is_primary", pa.bool_()), ("close", pa.decimal128(18, 6))])
 SHARES = pa.schema([("security_id", pa.string()), ("total_shares", pa.int64()), ("available_shares", pa.int64())])
 
 
-def history_inputs_of(market: NightlyMarket, folder: Path) -> HistoryInputs:
+def history_inputs_of(market: NightlyMarket | Example, folder: Path) -> HistoryInputs:
     """The nights of ``market`` with its final drops; Parquet files in ``folder``."""
     days = sessions_between(market.base_day, market.last)
     compositions = {one.implementation_date: one for one in market.reconstitutions}
@@ -50,7 +51,7 @@ def _rows(composition) -> tuple:
     return tuple(tuple(row[name] for name in names) for row in composition.rows)
 
 
-def _events(market: NightlyMarket) -> list[tuple]:
+def _events(market: NightlyMarket | Example) -> list[tuple]:
     known = {}
     for day in sorted(market.drops):
         for row in market.drops[day].get("corporate_actions", []):

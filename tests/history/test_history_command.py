@@ -73,6 +73,16 @@ def test_a_skipped_session_is_listed_and_its_split_happens_on_the_next(home):
     assert levels(result)["2026-05-07"] == "1000.00000000"
 
 
+def test_a_share_update_due_on_a_skipped_session_happens_on_the_next(tmp_path):
+    days = (date(2026, 3, 18), date(2026, 3, 19), date(2026, 3, 20), date(2026, 3, 23), date(2026, 3, 24))
+    more = ("5", 800, 2000)  # c: twice the shares, due on Friday the 20th, which is not there
+    home = landed(Home(tmp_path / "home"), week({}, {}, {"c": more}, {"c": "10"}, sessions=days))
+    shutil.rmtree(home.landing(days[2]))
+    result = history(home, days[0], days[-1], skip_missing=True)
+    # 4,000 → 6,000 by the update (divisor 6); then c gains 800 × 5: 10,000 / 6
+    assert list(levels(result).values()) == ["1000.00000000", "1000.00000000", "1000.00000000", "1666.66666667"]
+
+
 def test_a_skipped_base_day_makes_the_next_session_the_base_day(home):
     landed(home, week({}, {}, {}, {}, sessions=(TUE, WED, THU, FRI)))
     shutil.rmtree(home.landing(MON))

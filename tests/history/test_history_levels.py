@@ -49,7 +49,7 @@ def test_dividends_move_total_returns_only_and_net_ones_by_seven_tenths():
 def test_the_divisor_stays_digit_by_digit_unless_the_value_moves():
     assert run(totals("4000"))[1].divisor == 4 * 10**12
     found = totals("4000", "3000")
-    found.add_step(1, 1, Decimal("-1000"), -1)
+    found.add_step(1, 1, Decimal("-1000"))
     rows, after = run(found)
     assert (rows[0][7], rows[0][8]) == ("4.000000000000", "3.000000000000")
     assert rows[1][2] == "1000.00000000"  # a leaver moves nothing
@@ -58,7 +58,7 @@ def test_the_divisor_stays_digit_by_digit_unless_the_value_moves():
 
 def test_an_index_that_empties_keeps_its_level_with_a_divisor_of_zero():
     found = totals("4000")
-    found.add_step(1, 1, Decimal("-4000"), -3)
+    found.add_step(1, 1, Decimal("-4000"))
     rows, after = run(found)
     assert rows[0][8] == "0.000000000000"
     assert (after.divisor, after.price) == (0, 1000 * 10**8)

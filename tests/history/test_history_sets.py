@@ -8,13 +8,18 @@ from market_inputs import history_inputs_of
 from rankday.errors import RankdayError
 from rankday.history_chain import chain
 from rankday.history_sets import sets
+from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.chain import nightly_chain
+from reference.nightly.composition import Published
+from reference.nightly.drops import event
 from reference.nightly.markets import random_market
+from reference.nightly.worked_examples import MON, THU, WED, Example, week
 
 COLUMNS = (
     "index_code", "price_level", "total_return_level", "net_total_return_level", "dividend_points",
     "net_dividend_points", "divisor", "opening_divisor", "constituent_count", "market_value",
 )  # fmt: skip
+EXAMPLES = (*examples_events.EXAMPLES, *examples_comings.EXAMPLES, *examples_days.EXAMPLES)
 
 
 def index_values(db) -> list[tuple]:
@@ -27,7 +32,13 @@ def of_the_referee(market) -> list[tuple]:
     return sorted((session, *(value[name] for name in COLUMNS)) for session, value in rows)
 
 
-@pytest.mark.parametrize("seed", [3, 5, 22, 41])
+@pytest.mark.parametrize("make", EXAMPLES, ids=lambda make: make.__name__)
+def test_the_examples_worked_by_hand(make, tmp_path):
+    example = make()
+    assert index_values(sets(history_inputs_of(example, tmp_path))) == of_the_referee(example)
+
+
+@pytest.mark.parametrize("seed", [3, 22])
 def test_every_event_type_gives_the_referees_levels_digit_by_digit(seed, tmp_path):
     market = random_market(seed)
     assert index_values(sets(history_inputs_of(market, tmp_path))) == of_the_referee(market)
@@ -43,6 +54,19 @@ def test_the_nights_one_by_one_give_the_same(tmp_path):
     found = index_values(sets(inputs))
     assert found == index_values(chain(inputs))
     assert len({row[0] for row in found}) == 16
+
+
+def test_a_line_that_left_before_the_implementation_does_not_enter_with_it(tmp_path):
+    """Its float alone took it out (a tender of half of it), so no event but its departure tells."""
+    tender = event("e1", "a", "tender", WED, cash="10", tendered="0.5")
+    drops = week({"a": ("10", 9, 200)}, {}, {}, events={MON: (tender,)})
+    rows = tuple(
+        {"index_code": "R3000E", "security_id": line, "available_shares": 100, "total_shares": 200} for line in "abc"
+    )
+    again = Example("tender", drops, {}, (Published(MON, THU, rows, rank_date=MON),))
+    found = index_values(sets(history_inputs_of(again, tmp_path)))
+    assert found == of_the_referee(again)
+    assert [row[-2] for row in found] == [3, 3, 2, 2]
 
 
 def test_one_thread_gives_the_same_as_two(tmp_path, monkeypatch):

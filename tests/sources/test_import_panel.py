@@ -92,7 +92,7 @@ def test_prices_are_the_decimals_that_were_meant(home, load):
 
 
 def test_classes_keep_their_parts_and_move_with_the_companys_count(home, load):
-    two = [10 * M] * 4 + [11 * M]
+    two = [9 * M] * 2 + [10 * M] * 2 + [11 * M]  # 10m on the screener's session, the third
     lines = [line("TWO", [10.0] * 5, two), line("TWO/B", [11.0] * 5, two), *usual(5)[2:]]
     load(*lines)
     shares = {session: table(home, session, "shares") for session in SESSIONS[3:5]}
@@ -150,6 +150,20 @@ def test_a_line_that_no_screener_knows_appears_with_its_first_session(home, load
     assert table(home, SESSIONS[20], "securities")["US-IPO"]["company_id"] == "PANEL-IPO"
     assert table(home, SESSIONS[20], "shares")["US-IPO"]["total_shares"] == 7 * M
     assert ingest(home, SESSIONS[20]).is_new
+
+
+def test_a_line_that_a_later_screener_knows_has_its_id_company_and_classes(home, load, tmp_path):
+    later = SESSIONS[10]
+    rows = [row("IPO", "Ipo Inc. Common Stock", last_price="30", market_cap_usd="210000000"), row("ONE")]
+    feed = write_csv(tmp_path / "later.csv", [{**one, "asof": later.isoformat()} for one in rows])
+    floats = tmp_path / "float.csv"
+    floats.write_text("ticker,float\nIPO,0.5\n")
+    import_screener(home, later, ScreenerFiles(feed, floats=floats))
+    load(*usual(12), line("IPO", [30.0] * 8, 7 * M, first=4))
+    assert table(home, SESSIONS[4], "securities")["US-IPO"]["name"] == "Ipo Inc. Common Stock"
+    assert table(home, SESSIONS[4], "shares")["US-IPO"]["available_shares"] == 3_500_000
+    assert table(home, SESSIONS[11], "securities")["US-IPO"]["company_id"] == "NAME-IPO"
+    assert ingest(home, SESSIONS[4]).is_new
 
 
 def test_again_changes_nothing_and_another_panel_needs_replace(home, load):

@@ -66,8 +66,10 @@ def test_the_count_of_a_small_split_follows_within_days_or_it_is_an_offering(see
 
 
 def test_the_count_may_come_before_the_price(seen):
-    counts = [10 * M] * 20 + [1 * M] * 15
-    assert found(seen(line("ABC", [*CALM, *[100.0] * 10], counts))) == [(25, 1, 10, "split_count")]
+    rows = seen(line("ABC", [*CALM, *[100.0] * 10], [10 * M] * 20 + [1 * M] * 15))
+    assert found(rows) == [(25, 1, 10, "split_count")]
+    counts = counts_at_their_price(rows, splits(rows))["count"].round(0).to_list()
+    assert counts == [10.0 * M] * 25 + [1.0 * M] * 10
 
 
 @pytest.mark.parametrize(
@@ -113,6 +115,18 @@ def test_a_share_and_its_warrant_change_their_tickers_each_on_its_own(seen):
     old = line("OLD", [10.0] * 5, 7_654_321), line("OLDW", [0.5] * 5, 7_654_321)
     new = line("NEW", [10.5] * 5, 7_654_321, first=5), line("NEWW", [0.6] * 5, 7_654_321, first=5)
     assert lines_of(seen(*old, *new)) == [["NEW", "OLD"], ["NEWW", "OLDW"]]
+
+
+def test_of_two_that_end_the_nearer_one_goes_on(seen):
+    ended = line("OLDA", [10.0] * 5, 7_654_321), line("OLDB", [12.0] * 5, 7_654_321)
+    rows = seen(*ended, line("NEW", [10.4] * 5, 7_654_321, first=5), line("X", CALM))
+    assert lines_of(rows) == [["NEW", "OLDA"], ["OLDB"], ["X"]]
+
+
+def test_two_that_fit_equally_well_are_not_followed(seen):
+    ended = line("OLDA", [10.0] * 5, 7_654_321), line("OLDB", [10.0] * 5, 7_654_321)
+    rows = seen(*ended, line("NEW", [10.4] * 5, 7_654_321, first=5), line("X", CALM))
+    assert ["NEW"] in lines_of(rows)
 
 
 def test_a_symbol_given_to_somebody_else_is_another_line(seen):
