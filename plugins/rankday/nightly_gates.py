@@ -11,8 +11,6 @@ from rankday.compiled_sql import compiled
 from rankday.gates.limits import Limit
 from rankday.publication import Publication
 
-CARRIED_SESSIONS = 20  # how far back carried lines are looked for; the limit itself is in night_facts
-
 
 def judge_night(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
     """Judge the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
@@ -30,8 +28,9 @@ def judge_night(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publi
 
 def _look_back(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> None:
     """night.carried_before: lines carried in each of the last sessions, published or computed in this run."""
+    [(limit,)] = db.execute("select carried_sessions_limit from rulebook.rulebook_in_force").fetchall()
     computed = [row[0] for row in db.execute("select distinct session from daily.closing").fetchall()]
-    before = sorted({*[one for one in days if one < day], *[one for one in computed if one < day]})[-CARRIED_SESSIONS:]
+    before = sorted({*[one for one in days if one < day], *[one for one in computed if one < day]})[-limit:]
     db.execute("create or replace table night.carried_on (session date, security_id varchar)")
     for session in before:
         if session in computed:

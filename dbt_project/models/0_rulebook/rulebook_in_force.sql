@@ -24,6 +24,7 @@
     'float_update_minimum_change': 'decimal(9,6)',
     'float_update_minimum_change_of_low_float': 'decimal(9,6)',
     'low_float': 'decimal(9,6)',
+    'carried_sessions_limit': 'integer',
 } %}
 {% set lists = {
     'eligible_security_types': 'eligible_security_type',

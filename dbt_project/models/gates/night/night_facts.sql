@@ -120,7 +120,8 @@ carried_for_long as (
     inner join (
         select distinct security_id from {{ ref('closing_table') }} where price_source = 'carried'
     ) using (security_id)
-    where carried.sessions >= 20
+    cross join {{ ref('rulebook_in_force') }} as rulebook
+    where carried.sessions >= rulebook.carried_sessions_limit
 )
 
 select
