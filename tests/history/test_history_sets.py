@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from market_inputs import history_inputs_of
 
 from rankday.errors import RankdayError
 from rankday.history_chain import chain
 from rankday.history_sets import sets
+from rankday.warehouse import RULEBOOK
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.chain import nightly_chain
 from reference.nightly.composition import Published
 from reference.nightly.drops import event
 from reference.nightly.markets import random_market
-from reference.nightly.worked_examples import MON, THU, WED, Example, week
+from reference.nightly.worked_examples import FRI, MON, THU, TUE, WED, Example, week
 
 COLUMNS = (
     "index_code", "price_level", "total_return_level", "net_total_return_level", "dividend_points",
@@ -67,6 +71,19 @@ def test_a_line_that_left_before_the_implementation_does_not_enter_with_it(tmp_p
     found = index_values(sets(history_inputs_of(again, tmp_path)))
     assert found == of_the_referee(again)
     assert [row[-2] for row in found] == [3, 3, 2, 2]
+
+
+def test_a_parameter_that_changes_within_the_range_counts_from_its_first_session(tmp_path):
+    rulebook = Path(shutil.copytree(RULEBOOK, tmp_path / "rulebook"))
+    with (rulebook / "parameters.csv").open("a", encoding="utf-8") as handle:
+        handle.write(f"net_dividend_withholding,{WED},0.10,fraction,2026,6.1,a change for this test\n")
+    paid = [event(f"e{day}", "b", "cash_dividend", day, cash="8") for day in (TUE, WED, FRI)]
+    example = Example("withholding", week({}, {}, {}, {}, events={MON: tuple(paid)}), {})
+    inputs = history_inputs_of(example, tmp_path)
+    # 50 × 8 / 4 = 100 points; 70 net of 30 %, 90 net of 10 %
+    found = index_values(sets(inputs, rulebook=rulebook))
+    assert [row[6] for row in found] == [0, 70, 90, 0, 90]
+    assert found == index_values(chain(inputs, rulebook=rulebook))
 
 
 def test_one_thread_gives_the_same_as_two(tmp_path, monkeypatch):
