@@ -12,10 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import duckdb
+import pyarrow.parquet
 import pytest
 
 from rankday import publication
+from rankday.errors import VerificationFailed
 from rankday.home import Home
+from rankday.ingest import ingest
 from rankday.nightly import nightly
 from rankday.snapshot_store import newest
 from rankday.verification import verify
@@ -196,6 +199,17 @@ def test_no_composition_to_begin_with_is_told_in_one_line(rankday, tmp_path):
     assert status != 0
     assert len(told.strip().splitlines()) == 1 and "memberships" in told
     assert versions(Home(tmp_path)) == {}
+
+
+def test_a_snapshot_that_is_no_longer_what_was_frozen_is_not_computed_from(copied_chain):
+    land(copied_chain, FRI)
+    frozen = ingest(copied_chain, FRI).snapshot.table_path("prices")
+    frozen.chmod(0o644)
+    prices = pyarrow.parquet.read_table(frozen)
+    pyarrow.parquet.write_table(prices.slice(1), frozen)
+    with pytest.raises(VerificationFailed, match=r"prices\.parquet: changed since it was frozen"):
+        nightly(copied_chain, FRI)
+    assert FRI not in versions(copied_chain)
 
 
 def test_a_corrected_drop_restates_the_days_that_change(copied_chain):

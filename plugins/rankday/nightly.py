@@ -27,7 +27,7 @@ from rankday.nightly_inputs import Composition, events_known, fingerprint, night
 from rankday.nightly_state import published_days, resume
 from rankday.reconstitution import METHODOLOGY_VERSION, snapshot_of
 from rankday.sessions import checked_session, next_session, sessions_between
-from rankday.snapshot_store import newest
+from rankday.snapshot_store import check_files, newest
 
 
 @dataclass
@@ -149,6 +149,7 @@ def _compute(
         for day in plan.sessions:
             progress(f"compute {day}")
             night, source = night_of(home, day, plan.base_day, plan.published)
+            check_files(newest(home, day), ("prices", "shares", "memberships"))
             engine.run(night)
             shown = _composition_shown(day, coming, plan.days.get(day))
             pro_forma_rows(engine.db, shown)

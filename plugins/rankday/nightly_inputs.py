@@ -21,7 +21,7 @@ from rankday.files import canonical_json
 from rankday.home import Home
 from rankday.night_engine import Entry, Night
 from rankday.sessions import next_session, session_on_or_before
-from rankday.snapshot_store import Snapshot, load, newest, sessions
+from rankday.snapshot_store import Snapshot, check_files, load, newest, sessions
 
 SHARE_UPDATE_MONTHS = (3, 9)
 
@@ -45,7 +45,9 @@ def events_known(home: Home, last: date) -> list[tuple]:
     known: dict[str, tuple] = {}
     for session in sessions(home):
         if session <= last:
-            path = newest(home, session).table_path("corporate_actions")
+            snapshot = newest(home, session)
+            check_files(snapshot, ("corporate_actions",))
+            path = snapshot.table_path("corporate_actions")
             if path is not None:
                 names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
                 rows = duckdb.sql(f"select {names} from read_parquet($path)", params={"path": str(path)}).fetchall()
