@@ -15,24 +15,25 @@ from rankday.snapshot_store import Snapshot
 
 @dataclass(frozen=True)
 class Incumbents:
-    """(index_code, security_id) pairs in a fixed order, and the source in words for the manifest."""
+    """(index_code, security_id) pairs in a fixed order, the source in words for the manifest, and the table itself."""
 
     lines: tuple[tuple[str, str], ...]
     source: str
+    table: Path | None = None
 
 
 def incumbents_of(home: Home, rank_date: date, snapshot: Snapshot) -> Incumbents:
     """``closing`` of our daily of the rank day; else our reconstitution in force; else the drop's memberships."""
     daily = publication.newest_version(home, f"daily/{rank_date.isoformat()}")
     if daily is not None:
-        return Incumbents(_lines(daily.folder / "closing.parquet"), f"closing of {daily.stream} v{daily.version}")
+        return _read(daily.folder / "closing.parquet", f"closing of {daily.stream} v{daily.version}")
     in_force = reconstitution_in_force(home, rank_date)
     if in_force is not None:
-        lines = _lines(in_force.folder / "constituents.parquet")
-        return Incumbents(lines, f"constituents of {in_force.stream} v{in_force.version}")
+        table = in_force.folder / "constituents.parquet"
+        return _read(table, f"constituents of {in_force.stream} v{in_force.version}")
     path = snapshot.table_path("memberships")
     if path is not None:
-        return Incumbents(_lines(path), f"memberships of the drop of {snapshot.session}")
+        return _read(path, f"memberships of the drop of {snapshot.session}")
     return Incumbents((), "none")
 
 
@@ -46,7 +47,12 @@ def reconstitution_in_force(home: Home, day: date) -> publication.Publication | 
     return max(earlier, key=lambda one: str(one.manifest["implementation_date"]), default=None)
 
 
-def _lines(path: Path) -> tuple[tuple[str, str], ...]:
+def _read(table: Path, source: str) -> Incumbents:
+    return Incumbents(lines_of(table), source, table)
+
+
+def lines_of(path: Path) -> tuple[tuple[str, str], ...]:
+    """The (index_code, security_id) pairs of a membership table, each once, in a fixed order."""
     rows = duckdb.sql(
         "select distinct index_code, security_id from read_parquet($path) order by all", params={"path": str(path)}
     )

@@ -66,10 +66,15 @@ def append(home: Home, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 def head(home: Home) -> str:
     """The hash of the newest entry, GENESIS while there is none. Raises VerificationFailed for a broken tail."""
+    return tip(home).entry_hash
+
+
+def tip(home: Home) -> Tip:
+    """Number and hash of the newest entry. Raises VerificationFailed for a broken tail."""
     if not home.ledger.is_dir():
-        return GENESIS
+        return Tip(0, GENESIS)
     with only_writer(home.ledger / LOCK):
-        return _tip(home.ledger).entry_hash
+        return _tip(home.ledger)
 
 
 def entries(home: Home) -> list[dict[str, Any]]:

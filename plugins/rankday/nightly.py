@@ -16,14 +16,22 @@ from typing import Any
 
 import duckdb
 
-from rankday import export, gates, publication
+from rankday import export, gates, ledger, publication
 from rankday.errors import DropMissing, GateFailed, RankdayError
 from rankday.home import Home
 from rankday.locking import only_writer
 from rankday.night_engine import NightEngine
 from rankday.nightly_files import correction_rows, pro_forma_rows, write_day
 from rankday.nightly_gates import judge_night, state_of
-from rankday.nightly_inputs import Composition, events_known, fingerprint, night_of, preliminaries, reconstitutions
+from rankday.nightly_inputs import (
+    Composition,
+    events_known,
+    fingerprint,
+    hash_of_events,
+    night_of,
+    preliminaries,
+    reconstitutions,
+)
 from rankday.nightly_state import published_days, resume
 from rankday.reconstitution import METHODOLOGY_VERSION, snapshot_of
 from rankday.sessions import checked_session, next_session, sessions_between
@@ -142,7 +150,8 @@ def _compute(
     published = []
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
     with _engine() as engine:
-        engine.learn(_calendar(plan.sessions), events_known(home, max(plan.sessions)))
+        events = events_known(home, max(plan.sessions))
+        engine.learn(_calendar(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
         if before:
             resume(engine, plan.days, before[-1])
@@ -160,9 +169,11 @@ def _compute(
             state = state_of(engine.db, day, results)
             manifest = _manifest(home, plan, run_id, day, source, state, results, accepted, reason)
             manifest["pro_forma_of"] = shown.source if shown else None
+            manifest |= _what_was_known(home, plan, day, events, changed)
             _stop_if_blocked(day, results, manifest["overrides"])
             draft = folder / day.isoformat()
             manifest["row_counts"] = write_day(engine.db, draft, day, results)
+            export.archive_rulebook(draft)
             published.append(_publish(home, day, draft, manifest))
     shutil.rmtree(folder, ignore_errors=True)
     return [one for one in published if one is not None]
@@ -227,6 +238,23 @@ def _manifest(
             for result in results
             if result.stops and (result.gate in accepted or result.gate.partition(".")[2] in accepted)
         ],
+    }
+
+
+def _what_was_known(
+    home: Home, plan: Plan, day: date, events: list[tuple], changed: dict[date, publication.Publication]
+) -> dict[str, Any]:
+    """What a replay needs beside the drop: the ledger says which days and drops were the newest at that entry.
+
+    ``corrects``: the earlier days that this one compares with its ``corrections``, with their versions before the run.
+    """
+    before = plan.days.get(day)
+    return {
+        "as_of_ledger": ledger.tip(home)._asdict(),
+        "run_sessions": [plan.sessions[0].isoformat(), plan.sessions[-1].isoformat()],
+        "events_hash": hash_of_events(events),
+        "version_before": before.version if before else None,
+        "corrects": {session.isoformat(): old.version for session, old in changed.items()},
     }
 
 

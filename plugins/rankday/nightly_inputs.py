@@ -55,6 +55,11 @@ def events_known(home: Home, last: date) -> list[tuple]:
     return [known[event_id] for event_id in sorted(known)]
 
 
+def hash_of_events(events: list[tuple]) -> str:
+    """One text for the state of all events, as `events_known` gives them."""
+    return hashlib.sha256(canonical_json([[str(value) for value in row] for row in events]).encode()).hexdigest()
+
+
 def is_share_update(session: date) -> bool:
     """6.2 · The third Friday of March and September, or the session before where that is closed."""
     if session.month not in SHARE_UPDATE_MONTHS:

@@ -18,6 +18,7 @@ from rankday.errors import DropMissing
 from rankday.home import Home
 from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
 from rankday.ingest import ingest
+from rankday.run_inputs import described
 from rankday.season import Season, season_of_rank_date
 from rankday.snapshot_store import Snapshot, check_files, newest, sessions
 
@@ -103,7 +104,6 @@ def _facts(
     triggered_by: str | None,
     demonstration: bool,
 ) -> dict[str, Any]:
-    used = [inputs.snapshot, *([inputs.implementation] if inputs.implementation else [])]
     weights_as_of = inputs.implementation.session if inputs.implementation else inputs.rank_day
     return {
         "stream": f"reconstitution/{season.event_id}",
@@ -116,11 +116,7 @@ def _facts(
         "weights_as_of": weights_as_of.isoformat(),
         "methodology_version": METHODOLOGY_VERSION,
         "calendar_version": season.calendar_version,
-        "incumbents": incumbents.source,
-        "input_snapshots": {
-            one.session.isoformat(): {"version": one.version, "content_hash": one.content_hash} for one in used
-        },
-        "earlier_snapshots": {one.session.isoformat(): one.content_hash for one in inputs.earlier},
+        **described(inputs, incumbents),
         "note": note,
         "triggered_by": triggered_by,
         "demonstration": demonstration,
