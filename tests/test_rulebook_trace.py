@@ -55,7 +55,13 @@ def models() -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("seed", "column"),
-    [("parameters", "parameter"), ("eligible_values", "list_name"), ("screens", "screen"), ("gates", "gate")],
+    [
+        ("parameters", "parameter"),
+        ("eligible_values", "list_name"),
+        ("screens", "screen"),
+        ("gates", "gate"),
+        ("policies", "policy"),
+    ],
 )
 def test_everything_in_the_rulebook_is_named(seed, column):
     missing = [value for value in values(seed, column) if value not in backticked(README)]
@@ -167,6 +173,7 @@ def test_a_threshold_would_be_found():
         ("breaks", ("break_rank",)),
         ("indexes", ("index_code",)),
         ("gates", ("stage", "gate")),
+        ("policies", ("policy", "effective_from")),
         ("exceptions", ("event_id", "security_id", "screen_id")),
     ],
 )

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from dataclasses import dataclass, fields
 from datetime import date
@@ -12,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rankday.errors import RankdayError
+from rankday.rule_rows import Row, rule_rows
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 STATUSES = ("in_force", "superseded")
@@ -84,11 +84,11 @@ def _seed_file(seeds: Path, name: str) -> Path:
 
 @lru_cache(maxsize=4)
 def _read(rules_file: Path, dates_file: Path, *_changed: int) -> CalendarFacts:
-    rules = tuple(_rule(row) for row in _rows(rules_file))
+    rules = tuple(_rule(row) for row in rule_rows(rules_file, COLUMNS[rules_file.name]))
     _refuse_overlaps(rules, rules_file)
     versions = {rule.calendar_version for rule in rules}
     dates: dict[tuple[str, str, str], tuple[date, ...]] = {}
-    for row in _rows(dates_file):
+    for row in rule_rows(dates_file, COLUMNS[dates_file.name]):
         version, event_id, kind = row.one_of("calendar_version", versions), row["event_id"], row.one_of("kind", KINDS)
         key = (version, event_id, kind)
         if key in dates and kind != "list":
@@ -97,7 +97,7 @@ def _read(rules_file: Path, dates_file: Path, *_changed: int) -> CalendarFacts:
     return CalendarFacts(rules, dates)
 
 
-def _rule(row: _Row) -> Rule:
+def _rule(row: Row) -> Rule:
     return Rule(
         calendar_version=row["calendar_version"],
         status=row.one_of("status", STATUSES),
@@ -128,50 +128,3 @@ def _refuse_overlaps(rules: tuple[Rule, ...], file: Path) -> None:
                     f"{file.name}: {other.calendar_version} and {rule.calendar_version} both date the {rule.season} of"
                     f" {later}; end the earlier one with last_year"
                 )
-
-
-class _Row(dict):
-    """A row that knows where it stands, so that a refusal can name file, row and column."""
-
-    where = ""
-
-    def refuse(self, column: str, why: str) -> None:
-        raise RankdayError(f"{self.where}, column {column}: {why}")
-
-    def one_of(self, column: str, allowed) -> str:
-        if self[column] not in allowed:
-            self.refuse(column, f"{self[column]!r} is none of {', '.join(sorted(allowed))}")
-        return self[column]
-
-    def whole(self, column: str) -> int:
-        if not self[column].isdecimal():
-            self.refuse(column, f"{self[column]!r} is not a whole number")
-        return int(self[column])
-
-    def whole_or_none(self, column: str) -> int | None:
-        return self.whole(column) if self[column] else None
-
-    def month(self, column: str) -> int:
-        if not 1 <= self.whole(column) <= 12:
-            self.refuse(column, f"{self[column]!r} is not a month (1 to 12)")
-        return self.whole(column)
-
-    def day(self, column: str) -> date:
-        try:
-            return date.fromisoformat(self[column])
-        except ValueError:
-            self.refuse(column, f"{self[column]!r} is not a date (YYYY-MM-DD)")
-
-
-def _rows(file: Path) -> list[_Row]:
-    with file.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle, restval="")
-        missing = [column for column in COLUMNS[file.name] if column not in (reader.fieldnames or ())]
-        if missing:
-            raise RankdayError(f"{file.name}: column {missing[0]} is missing from the first line")
-        rows = []
-        for number, values in enumerate(reader, start=2):
-            row = _Row(values)
-            row.where = f"{file.name}, row {number}"
-            rows.append(row)
-        return rows

@@ -23,6 +23,7 @@ COMMANDS = {
     "reconstitute": ("reconstitute", "snapshot → screens, ranks, bands, weights → gates → pending or published"),
     "nightly": ("nightly", "index levels and files of a day, catching up the days before"),
     "history": ("history", "index levels of any range of sessions in one go, nothing published"),
+    "pending": ("pending", "what waits for approval, and until when"),
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),
     "explain": ("explain", "why a company is in, or out"),

@@ -6,8 +6,8 @@ needs nobody. Each call first finishes what a crash has left (`recover`), so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from rankday.approvals import (
     History,
     checked_name,
     counting,
-    histories,
     identity,
     refuse_unless_allowed,
     refuse_without_role,
@@ -28,6 +27,8 @@ from rankday.approvals import (
 from rankday.errors import ApprovalRefused, RankdayError, VerificationFailed
 from rankday.files import folder_appearing_whole, sha256_of_file
 from rankday.home import STREAM_ID, Home, checked_stream
+from rankday.pending_results import Waiting, approvers_so_far, names_of, pending, status_of, waiting
+from rankday.policies import policy_in_force
 from rankday.published_versions import (
     Publication,
     load,
@@ -57,6 +58,7 @@ from rankday.result_files import (
 __all__ = [
     "Decision",
     "Publication",
+    "Waiting",
     "approve",
     "approvers_so_far",
     "hold",
@@ -68,6 +70,7 @@ __all__ = [
     "status_of",
     "streams",
     "versions",
+    "waiting",
 ]
 
 
@@ -93,7 +96,8 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
     ``folder`` holds ``<table>.parquet`` and ``<table>.csv`` and may hold side files in subfolders; it is copied and
     stays, so that the step can be repeated. ``manifest`` is what the caller knows; the sha256 and size of every file
     and the ``content_hash`` are added. The same content twice is one result: a pending, rejected or newest published
-    one is left as it is (see `status_of`).
+    one is left as it is (see `status_of`). One that has expired or was superseded is laid before the approvers anew,
+    with the manifest it has, and its approvals begin again.
 
     Raises RankdayError for an incomplete result, VerificationFailed if the pending one was changed on disk.
     """
@@ -116,17 +120,24 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
                 copy_files(folder, draft, files)
                 write_manifest(draft, manifest)
             history = History()
-        if not history.is_waiting:
-            payload = {
-                "stream": stream,
-                "content_hash": content_hash,
-                "manifest_sha256": sha256_of_file(target / MANIFEST),
-            }
-            ledger.append(home, PENDING, payload)
+        if not history.is_waiting or history.superseded_by or history.is_expired():
+            _lay(home, stream, content_hash, manifest)
         known = settle(home, stream)  # publishes where no approval is needed
         if target.exists() and (problem := problem_of_pending(home, stream, content_hash, known[stream, content_hash])):
             raise VerificationFailed(f"{problem}; put the file back, or remove the folder and run the step again")
     return content_hash
+
+
+def _lay(home: Home, stream: str, content_hash: str, manifest: dict[str, Any]) -> None:
+    payload = {
+        "stream": stream,
+        "content_hash": content_hash,
+        "manifest_sha256": sha256_of_file(home.pending(stream, content_hash) / MANIFEST),
+    }
+    if required_approvals(stream, manifest):
+        payload["valid_days"] = policy_in_force("approval_valid_days", datetime.now(UTC).date())
+        payload["triggered_by"] = manifest.get("triggered_by")
+    ledger.append(home, PENDING, payload)
 
 
 def approve(
@@ -135,9 +146,9 @@ def approve(
     """Record that ``name`` approves exactly this content; the last approval needed publishes it.
 
     ``unseen`` says that it was given beforehand (``--approve-as``); the manifest discloses it. Raises ApprovalRefused,
-    and records nothing, for an unknown, rejected or published result, a changed file, a person who has approved
-    already, who triggered the run, or who has no role. One of the approvers of the newest version may call again: a
-    crash may have kept the answer from them.
+    and records nothing, for an unknown, rejected, published, expired or superseded result, a changed file, a person who
+    has approved already, who triggered the run, or who has no role. One of the approvers of the newest version may call
+    again: a crash may have kept the answer from them.
     """
     name = checked_name(name)
     _refuse_unknown(home, stream, content_hash)
@@ -145,8 +156,9 @@ def approve(
         known = settle(home, stream)
         newest = newest_version(home, stream)
         if newest and newest.content_hash == content_hash and _approved(newest, name):
-            return Decision(stream, content_hash, "published", _names(newest.manifest["approvals"]), 0, newest)
+            return Decision(stream, content_hash, "published", names_of(newest.manifest["approvals"]), 0, newest)
         history = _undecided(home, stream, content_hash, known)
+        _refuse_outdated(stream, content_hash, history)
         if problem := problem_of_pending(home, stream, content_hash, history):
             raise ApprovalRefused(f"{problem}; what was looked at is not what would be published")
         manifest = read_manifest(home.pending(stream, content_hash))
@@ -157,7 +169,7 @@ def approve(
         approvals = counting(home, history, manifest)
         missing = max(0, required_approvals(stream, manifest) - len(approvals))
         published = None if missing else publish(home, stream, content_hash, approvals)
-    names = _names(entry["payload"] for entry in approvals)
+    names = names_of(entry["payload"] for entry in approvals)
     return Decision(stream, content_hash, "published" if published else "pending", names, missing, published)
 
 
@@ -175,39 +187,7 @@ def reject(home: Home, stream: str, content_hash: str, name: str, reason: str) -
         refuse_without_role(home, name)
         payload = {"stream": stream, "content_hash": content_hash, "name": name, "reason": reason.strip()}
         ledger.append(home, REJECTION, payload)
-    return Decision(stream, content_hash, "rejected", _names(entry["payload"] for entry in history.approvals), 0)
-
-
-def status_of(home: Home, stream: str, content_hash: str) -> str:
-    """``published`` (the newest version, or an earlier one that is not pending again), ``pending``, ``rejected`` or
-    ``unknown``. Raises VerificationFailed for a broken ledger."""
-    newest = newest_version(home, stream)
-    if newest and newest.content_hash == content_hash:
-        return "published"
-    history = histories(ledger.entries(home)).get((stream, content_hash), History())
-    if history.rejection:
-        return "rejected"
-    if content_hash in waiting_hashes(home, stream):
-        return "pending"
-    return "published" if history.published_number else "unknown"
-
-
-def approvers_so_far(home: Home, stream: str, content_hash: str) -> list[str]:
-    """Names whose approval of a pending result is recorded; for callers that repeat a step after a crash."""
-    history = histories(ledger.entries(home)).get((stream, content_hash), History())
-    return [entry["payload"]["name"] for entry in history.approvals]
-
-
-def pending(home: Home) -> list[tuple[str, str]]:
-    """(stream, content hash) of every result that waits for a decision, sorted."""
-    known = histories(ledger.entries(home))
-    found = (
-        (stream, content_hash)
-        for kind in STREAM_ID
-        for stream in stream_folders(home.root / "pending", kind)
-        for content_hash in waiting_hashes(home, stream)
-    )
-    return sorted(one for one in found if not known.get(one, History()).rejection)
+    return Decision(stream, content_hash, "rejected", names_of(entry["payload"] for entry in history.approvals), 0)
 
 
 def recover(home: Home) -> None:
@@ -239,9 +219,19 @@ def _undecided(home: Home, stream: str, content_hash: str, known: dict[tuple[str
     return history
 
 
+def _refuse_outdated(stream: str, content_hash: str, history: History) -> None:
+    """Raise ApprovalRefused for a result that was laid before the approvers too long ago, or before a later one."""
+    if history.superseded_by:
+        raise ApprovalRefused(
+            f"{stream} {content_hash[:12]} was superseded by {history.superseded_by[:12]}, laid before the approvers "
+            "after it; decide on that one, or run the step again to lay this one anew"
+        )
+    if history.is_expired():
+        raise ApprovalRefused(
+            f"{stream} {content_hash[:12]} could be approved until {history.expires_at:%Y-%m-%d %H:%M} UTC "
+            f"({history.valid_days} days); run the step again to lay it before the approvers anew"
+        )
+
+
 def _approved(published: Publication, name: str) -> bool:
     return identity(name) in {identity(approval["name"]) for approval in published.manifest["approvals"]}
-
-
-def _names(approvals: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(approval["name"] for approval in approvals)

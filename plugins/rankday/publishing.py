@@ -207,8 +207,8 @@ def _publish_if_decided(home: Home, stream: str, content_hash: str, history: His
     if not history.is_waiting or problem_of_pending(home, stream, content_hash, history):
         return False  # not ours to heal: verify names a changed file, and approve refuses it
     manifest = read_manifest(home.pending(stream, content_hash))
-    approvals = counting(home, history, manifest)
-    if len(approvals) < required_approvals(stream, manifest):
+    approvals, required = counting(home, history, manifest), required_approvals(stream, manifest)
+    if len(approvals) < required or (required and (history.superseded_by or history.is_expired())):
         return False
     publish(home, stream, content_hash, approvals)
     return True

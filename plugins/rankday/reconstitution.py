@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rankday import export, gates, publication, run_folder, stages, warehouse
-from rankday.approvals import identity
+from rankday.approvals import identity, refuse_beforehand
 from rankday.errors import DropMissing
 from rankday.home import Home
 from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
@@ -223,6 +223,8 @@ def reconstitute(
     Returns stream, content_hash, status (``pending`` or ``published``), run_id and, when published, version and folder.
     Raises RankdayError and its kinds: DropMissing, DropRefused, GateFailed, ApprovalRefused.
     """
+    approvers = list(approvers)
+    refuse_beforehand(home, approvers, triggered_by)
     progress("freeze the drops")
     run_id = open_run(home, rank_date, calendar, any_date, run_id, note, triggered_by)
     gates.accept(home.run(run_id), list(accept_gates), reason)
