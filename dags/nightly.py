@@ -1,7 +1,7 @@
 """
 # Nightly: the day's drop, checked and frozen; the day's levels and files
 
-1. **list_sessions** names the sessions to do: those missed since the last frozen one, then the session itself.
+1. **list_sessions** names the sessions to do: those since the last published one, then the session itself.
 2. **ingest_drops** waits for their drops, checks them and freezes them as snapshots, in their order; it never skips one.
    A refused drop is in quarantine with all its reasons.
 3. **check_snapshots** is the gate: is this the market we know? (size, coverage, prices). A critical finding stops here.

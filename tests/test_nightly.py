@@ -270,8 +270,11 @@ def test_more_than_five_per_cent_block_the_day_until_two_people_accept_it(copied
     assert status != 0 and "--reason" in told
     status, _, told = rankday(*call, *gate, "--reason", "the exchange told us")
     assert status != 0 and "rankday approve" in told
+    assert "override of night.members_without_price waits for approval, 2 people must approve" in told
     approve(copied_chain, "ana")
     assert FRI not in versions(copied_chain)
+    _, _, told = rankday(*call, *gate, "--reason", "the exchange told us")
+    assert "ana approved, 1 more must" in told
     approve(copied_chain, "ben")
     assert versions(copied_chain)[FRI] == 1
     manifest = publication.newest_version(copied_chain, f"daily/{FRI}").manifest
@@ -283,6 +286,17 @@ def test_more_than_five_per_cent_block_the_day_until_two_people_accept_it(copied
     assert nightly(copied_chain, following)["state"] == "READY"
     assert versions(copied_chain)[FRI] == 1
     assert not verify(copied_chain).problems
+
+
+def test_a_rejected_day_is_said_to_be_rejected(copied_chain, rankday):
+    land(copied_chain, FRI, {"l18": None, "l19": None})
+    call = ("nightly", "--home", copied_chain.root, "--session", FRI)
+    call += ("--accept-gate", "members_without_price", "--reason", "the exchange told us")
+    rankday(*call)
+    [(stream, content_hash)] = publication.pending(copied_chain)
+    publication.reject(copied_chain, stream, content_hash, "ben", "ask the exchange again")
+    status, _, told = rankday(*call)
+    assert status != 0 and "was rejected" in told and "approve" not in told
 
 
 def test_two_calls_at_once_publish_each_day_once(copied_chain):

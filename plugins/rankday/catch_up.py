@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
-from rankday import sessions, snapshot_store
+from rankday import publication, sessions
 from rankday.home import Home
 
 
 def sessions_to_freeze(home: Home, session: date) -> list[date]:
-    """Every session after the last frozen one up to ``session``, in order; just ``session`` in an empty home.
+    """Every session after the last published one before ``session``, up to it, in order; else just ``session``.
 
+    What is frozen does not count: a trial run of a later day freezes that day, and the days between are still missing.
     ``session`` itself is always there: a corrected drop of it makes a new version. RankdayError if it is no session.
     """
     sessions.checked_session(session)
-    frozen = [day for day in snapshot_store.sessions(home) if day < session]
-    if not frozen:
-        return [session]
-    return sessions.sessions_between(sessions.next_session(max(frozen)), session)
+    streams = publication.streams(home, "daily")
+    published = [day for stream in streams if (day := date.fromisoformat(stream.rpartition("/")[2])) < session]
+    if not published:
+        return [session]  # the base day: nothing before it is caught up (METHODOLOGY.md 6.1)
+    return sessions.sessions_between(sessions.next_session(max(published)), session)
 
 
 def freeze_in_order(home: Home, days: list[date]) -> None:
-    """Ingest the drops of ``days``, one after the other; those frozen before are left as they are.
+    """Freeze the drops of ``days``, one after the other; a day frozen before needs no drop in the landing folder.
 
     Stops at the first that is missing (DropMissing) or refused (DropRefused): a later session is never frozen before
     an earlier one, and what is frozen stays, so that the next call goes on from there.
     """
-    from rankday.ingest import ingest
+    from rankday.reconstitution import snapshot_of
 
     for day in days:
-        ingest(home, day)
+        snapshot_of(home, day)

@@ -18,7 +18,7 @@ from rankday.ingest import ingest
 from rankday.night_engine import Entry, Night
 from rankday.nightly_inputs import events_known, is_share_update, reconstitutions, starting_composition
 from rankday.sessions import checked_session, sessions_between
-from rankday.snapshot_store import Snapshot
+from rankday.snapshot_store import Snapshot, check_files
 
 AROUND = timedelta(days=400)  # ex-dates and announcements of the range find their sessions
 
@@ -44,7 +44,8 @@ def history_inputs(
     """Freeze what is not frozen yet and gather the range ``first`` … ``last``.
 
     Raises RankdayError for days that are no sessions or in the wrong order, a session without data (unless
-    ``skip_missing``), or nothing to begin with; DropRefused for a drop that breaks the contract.
+    ``skip_missing``), or nothing to begin with; DropRefused for a drop that breaks the contract; VerificationFailed for
+    a snapshot that is no longer what was frozen.
     """
     for day in (first, last):
         checked_session(day)
@@ -54,6 +55,8 @@ def history_inputs(
     days = list(snapshots)
     if not days:
         raise RankdayError(f"no session from {first} to {last} has data; import or ingest some first")
+    for day, snapshot in snapshots.items():
+        check_files(snapshot, ("prices", "shares", "memberships") if day == days[0] else ("prices", "shares"))
     published = reconstitutions(home)
     source, base = starting_composition(days[0], snapshots[days[0]], published)
     sources = {days[0]: source}

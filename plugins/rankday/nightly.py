@@ -17,6 +17,8 @@ from typing import Any
 import duckdb
 
 from rankday import export, gates, ledger, publication
+from rankday.approvals import required_approvals
+from rankday.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.errors import DropMissing, GateFailed, RankdayError
 from rankday.home import Home
 from rankday.locking import only_writer
@@ -33,7 +35,8 @@ from rankday.nightly_inputs import (
     reconstitutions,
 )
 from rankday.nightly_state import published_days, resume
-from rankday.reconstitution import METHODOLOGY_VERSION, snapshot_of
+from rankday.reconstitution import METHODOLOGY_VERSION
+from rankday.result_files import read_manifest
 from rankday.sessions import checked_session, next_session, sessions_between
 from rankday.snapshot_store import check_files, newest
 
@@ -77,12 +80,10 @@ def nightly(
 
 def _freeze(home: Home, session: date, progress: Callable[[str], None]) -> DropMissing | None:
     """Freeze the drops from the last published session on; the first that is missing is returned, not raised."""
-    days = published_days(home)
-    first = next_session(max(days)) if days and session > max(days) else session
-    for day in sessions_between(first, session):
+    for day in sessions_to_freeze(home, session):
         progress(f"freeze {day}")
         try:
-            snapshot_of(home, day)
+            freeze_in_order(home, [day])
         except DropMissing as missing:
             return missing
     return None
@@ -265,14 +266,30 @@ def _publish(home: Home, day: date, draft, manifest: dict[str, Any]) -> dict[str
     content_hash = publication.hold(home, stream, draft, manifest)
     status = publication.status_of(home, stream, content_hash)
     if status != "published":
-        raise GateFailed(
-            f"{day}: an override was accepted, so two people must approve it: rankday approve --stream {stream} "
-            f"--content-hash {content_hash[:12]} --as NAME; then run nightly again"
-        )
+        raise GateFailed(f"{day}: {_why_not_published(home, stream, content_hash, status)}")
     after = publication.newest_version(home, stream)
     if before is not None and before.version == after.version:
         return None
     return {"session": day.isoformat(), "version": after.version, "state": manifest["state"]}
+
+
+def _why_not_published(home: Home, stream: str, content_hash: str, status: str) -> str:
+    """What stands between a held result and its publication, and what to do. The pending manifest says why it waits."""
+    if status == "rejected":
+        return (
+            f"the result {content_hash[:12]} was rejected and nothing was published; "
+            "a corrected drop, or other overrides, makes a new result"
+        )
+    held = read_manifest(home.pending(stream, content_hash))
+    gates_passed_over = ", ".join(override["gate"] for override in held.get("overrides") or [])
+    cause = f"the override of {gates_passed_over}" if gates_passed_over else "a restatement"
+    given = publication.approvers_so_far(home, stream, content_hash)
+    missing = max(1, required_approvals(stream, held) - len(given))
+    so_far = f"{' and '.join(given)} approved, {missing} more must" if given else f"{missing} people must approve"
+    return (
+        f"{cause} waits for approval, {so_far}: rankday approve --stream {stream} "
+        f"--content-hash {content_hash[:12]} --as NAME; then run nightly again"
+    )
 
 
 def _result(home: Home, session: date, published: list[dict[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rankday import snapshot_store
-from rankday.errors import DropMissing, RankdayError
+from rankday.errors import DropMissing, RankdayError, VerificationFailed
 from rankday.history import history
 from rankday.home import Home
 from reference.drops import write_drop
@@ -94,6 +94,16 @@ def test_a_drop_that_landed_after_its_session_was_frozen_counts(home):
     history(home, MON, FRI)
     landed(home, {FRI: week({}, {"a": "5"}, {}, {"c": "7"})[FRI]})
     assert levels(history(home, MON, FRI))["2026-05-08"] == "1200.00000000"
+
+
+@pytest.mark.parametrize("table", ["prices", "shares"])
+def test_a_snapshot_that_is_no_longer_what_was_frozen_is_refused(home, table):
+    history(home, MON, FRI)
+    path = snapshot_store.newest(home, WED).table_path(table)
+    path.chmod(0o644)
+    path.write_bytes(snapshot_store.newest(home, THU).table_path(table).read_bytes() + b" ")
+    with pytest.raises(VerificationFailed, match=rf"{WED}.*{table}.parquet: changed since it was frozen"):
+        history(home, MON, FRI)
 
 
 @pytest.mark.parametrize(
