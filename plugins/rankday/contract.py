@@ -6,6 +6,7 @@ Everything that reads or writes a table takes names, types and keys from here, s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 CONTRACT_VERSION = "1"
 
@@ -205,3 +206,20 @@ PUBLICATION_TABLES: dict[str, tuple[str, ...]] = {
     "rulebook": ("parameter",),
     "gate_results": ("gate", "expectation"),
 }
+
+# What a season's publications hold beside those: a preliminary list, and the version at implementation that follows it.
+LIST_TABLES: dict[str, tuple[str, ...]] = {
+    "list_changes": ("index_code", "security_id"),
+    "season_events": ("event_id", "company_id", "security_id"),
+}
+FINAL_TABLES: dict[str, tuple[str, ...]] = {
+    "reconciliation": ("index_code", "security_id"),
+    "season_events": ("event_id", "company_id", "security_id"),
+}
+
+
+def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
+    if facts.get("list_date"):
+        return PUBLICATION_TABLES | LIST_TABLES
+    return PUBLICATION_TABLES | (FINAL_TABLES if facts.get("previous") else {})

@@ -19,8 +19,13 @@ from rankday.warehouse import IN_FORCE, RULEBOOK, connection
 ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "exchange-calendars", "pyarrow")
 
 
-def write_tables(database: Path, folder: Path, gate_results: list[GateResult]) -> dict[str, int]:
-    """Write every table of the contract into ``folder``; return rows by table.
+def write_tables(
+    database: Path,
+    folder: Path,
+    gate_results: list[GateResult],
+    tables: dict[str, tuple[str, ...]] = PUBLICATION_TABLES,
+) -> dict[str, int]:
+    """Write ``tables`` (name → columns that order the rows) into ``folder``; return rows by table.
 
     Rows are sorted by the table's first columns, ids as UTF-8 bytes. The CSV holds decimals digit by digit and a weight
     with its 15 decimals; only null is the empty field (an empty text is quoted).
@@ -29,12 +34,12 @@ def write_tables(database: Path, folder: Path, gate_results: list[GateResult]) -
     with connection(database) as db:
         verdicts = [value for one in gate_results for value in astuple(one)]
         db.execute("create or replace table publication.gate_results as " + _gate_rows(len(gate_results)), verdicts)
-        for table, order in PUBLICATION_TABLES.items():
+        for table, order in tables.items():
             columns = _columns(db, table)
             where = f"where scenario_id = '{IN_FORCE}'" if _has_scenario(db, table) else ""
             source = f"from publication.{table} {where} order by {', '.join(order)}"
             exact = ", ".join(
-                f"cast({name} as decimal(18,15)) as {name}" if name == "weight" else name for name in columns
+                f"cast({name} as decimal(18,15)) as {name}" if name.endswith("weight") else name for name in columns
             )
             target = str(folder / table).replace("'", "''")
             db.execute(f"copy (select {', '.join(columns)} {source}) to '{target}.parquet' (format parquet)")

@@ -6,23 +6,19 @@ Every step may be repeated: what it leaves in ``runs/<run_id>/`` is written anew
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
-from rankday import export, gates, publication, run_folder, stages, warehouse
+from rankday import contract, export, gates, preliminary, publication, run_folder, stages, warehouse
 from rankday.approvals import identity, refuse_beforehand
-from rankday.errors import DropMissing
 from rankday.home import Home
-from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
-from rankday.ingest import ingest
+from rankday.opening import METHODOLOGY_VERSION, Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
 from rankday.run_inputs import described
-from rankday.season import Season, season_of_rank_date
-from rankday.snapshot_store import Snapshot, check_files, newest, sessions
+from rankday.season import season_of_rank_date
 
-METHODOLOGY_VERSION = "2026"
+__all__ = ["METHODOLOGY_VERSION", "open_run", "reconstitute", "snapshot_of"]
 
 
 def open_run(
@@ -34,93 +30,27 @@ def open_run(
     note: str | None = None,
     triggered_by: str | None = None,
     demonstration: bool = False,
+    at_rank_day: bool = False,
 ) -> str:
     """Freeze the drops this event needs and fill the run's database; return the run's id.
 
-    Uses the implementation session's drop where it is there, for closing weights and leavers (CONTRACT.md section 4).
+    Uses the implementation session's drop where it is there, for closing weights and leavers (CONTRACT.md section 4),
+    unless ``at_rank_day``: then the result is that of the rank day, with its closes, whatever has come since. With
+    that drop, and a published preliminary list of the season, membership is that of the newest list, less what left.
     Raises RankdayError for a date that is no rank day, DropMissing, DropRefused, VerificationFailed for a snapshot that
     is not what was frozen.
     """
     season = season_of_rank_date(rank_date, calendar=calendar, any_date=any_date)
-    snapshot = snapshot_of(home, rank_date)
-    implementation = _snapshot_if_there(home, season.implementation_date)
-    incumbents = incumbents_of(home, rank_date, snapshot)
-    run_id = run_id or f"{season.event_id}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
-    folder = home.run(run_id)
-    shutil.rmtree(folder, ignore_errors=True)
-    inputs = _inputs(home, season, snapshot, implementation, incumbents)
-    for one in (inputs.snapshot, *([inputs.implementation] if inputs.implementation else [])):
-        check_files(one)
-    for one in inputs.earlier:
-        check_files(one, ("prices", "corporate_actions"))
-    warehouse.fill(folder / "rankday.duckdb", inputs)
-    run_folder.save(home, run_id, _facts(season, inputs, incumbents, run_id, note, triggered_by, demonstration))
-    return run_id
-
-
-def snapshot_of(home: Home, session: date) -> Snapshot:
-    """The session's snapshot: the landing drop frozen if it is there, else what was frozen before."""
-    try:
-        return ingest(home, session).snapshot
-    except DropMissing:
-        snapshot = newest(home, session)
-        if snapshot is None:
-            raise
-        return snapshot
-
-
-def _snapshot_if_there(home: Home, session: date) -> Snapshot | None:
-    try:
-        return snapshot_of(home, session)
-    except DropMissing:
-        return None
-
-
-def _inputs(
-    home: Home, season: Season, snapshot: Snapshot, implementation: Snapshot | None, incumbents: Incumbents
-) -> warehouse.RunInputs:
-    # two years of trading and some days: SQL cuts the exact window, this only bounds what is read
-    first = season.rank_date.replace(year=season.rank_date.year - 2, day=1)
-    earlier = [newest(home, session) for session in sessions(home) if first <= session < season.rank_date]
-    in_force = reconstitution_in_force(home, season.rank_date)
-    return warehouse.RunInputs(
-        event_id=season.event_id,
-        rank_day=season.rank_date,
-        snapshot=snapshot,
-        implementation=implementation,
-        incumbents=incumbents.lines,
-        earlier=tuple(earlier),
-        earlier_publication=in_force.folder if in_force else None,
-        earlier_snapshot=earlier[-1] if earlier else None,
-    )
-
-
-def _facts(
-    season: Season,
-    inputs: warehouse.RunInputs,
-    incumbents: Incumbents,
-    run_id: str,
-    note: str | None,
-    triggered_by: str | None,
-    demonstration: bool,
-) -> dict[str, Any]:
-    weights_as_of = inputs.implementation.session if inputs.implementation else inputs.rank_day
-    return {
-        "stream": f"reconstitution/{season.event_id}",
-        "event": season.event_id,
-        "run_id": run_id,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "rank_date": season.rank_date.isoformat(),
-        "implementation_date": season.implementation_date.isoformat(),
-        "effective_date": season.effective_date.isoformat(),
-        "weights_as_of": weights_as_of.isoformat(),
-        "methodology_version": METHODOLOGY_VERSION,
-        "calendar_version": season.calendar_version,
-        **described(inputs, incumbents),
-        "note": note,
-        "triggered_by": triggered_by,
-        "demonstration": demonstration,
-    }
+    occasion = Occasion(run_id, note, triggered_by, demonstration)
+    implementation = None if at_rank_day else snapshot_if_there(home, season.implementation_date)
+    previous = preliminary.newest_list(home, season) if implementation else None
+    if previous:
+        return preliminary.open_final(home, season, implementation, previous, occasion)
+    inputs, incumbents = rank_day_inputs(home, season)
+    inputs = replace(inputs, implementation=implementation)
+    weights_as_of = implementation.session if implementation else inputs.rank_day
+    own_facts = {"stream": f"reconstitution/{season.event_id}", "weights_as_of": weights_as_of.isoformat()}
+    return begin(home, season, inputs, described(inputs, incumbents), own_facts, occasion)
 
 
 def check_snapshot(home: Home, run_id: str) -> list[gates.GateResult]:
@@ -168,11 +98,11 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
     draft = run.folder / "publication"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
-    row_counts = export.write_tables(run.database, draft, results)
+    row_counts = export.write_tables(run.database, draft, results, contract.tables_of(run.facts))
     export.archive_rulebook(draft)
     manifest = {
         **run.facts,
-        "id": run.facts["event"],
+        "id": run.stream.partition("/")[2],
         "rulebook_hash": export.rulebook_hash(),
         "code_version": export.code_version(),
         "engine_versions": export.engine_versions(),
@@ -216,6 +146,7 @@ def reconstitute(
     triggered_by: str | None = None,
     note: str | None = None,
     run_id: str | None = None,
+    at_rank_day: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> dict[str, Any]:
     """The whole way, from the landing drop to a pending result, or to a published one with two ``approvers``.
@@ -223,10 +154,30 @@ def reconstitute(
     Returns stream, content_hash, status (``pending`` or ``published``), run_id and, when published, version and folder.
     Raises RankdayError and its kinds: DropMissing, DropRefused, GateFailed, ApprovalRefused.
     """
+
+    def opened() -> str:
+        return open_run(home, rank_date, calendar, any_date, run_id, note, triggered_by, at_rank_day=at_rank_day)
+
+    return carry_out(home, opened, approvers, triggered_by, accept_gates, reason, progress)
+
+
+def carry_out(
+    home: Home,
+    opened: Callable[[], str],
+    approvers: Iterable[str] = (),
+    triggered_by: str | None = None,
+    accept_gates: Iterable[str] = (),
+    reason: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> dict[str, Any]:
+    """Every step of a run that ``opened`` opens: gates, result, and the approvals given beforehand (unseen).
+
+    Returns and raises what `reconstitute` does; a preliminary list without overrides is published at once.
+    """
     approvers = list(approvers)
     refuse_beforehand(home, approvers, triggered_by)
     progress("freeze the drops")
-    run_id = open_run(home, rank_date, calendar, any_date, run_id, note, triggered_by)
+    run_id = opened()
     gates.accept(home.run(run_id), list(accept_gates), reason)
     for words, step in STEPS:
         progress(words)

@@ -25,7 +25,7 @@ class Run:
 
     @property
     def stream(self) -> str:
-        return f"reconstitution/{self.facts['event']}"
+        return self.facts["stream"]
 
 
 def save(home: Home, run_id: str, facts: dict[str, Any]) -> Run:

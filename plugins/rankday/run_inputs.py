@@ -16,6 +16,7 @@ from rankday.home import Home
 from rankday.incumbents import Incumbents, lines_of
 from rankday.published_versions import Publication
 from rankday.result_files import read_manifest
+from rankday.season_inputs import RANK_DAY, Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
 from rankday.warehouse import RunInputs
 
@@ -24,16 +25,40 @@ def described(inputs: RunInputs, incumbents: Incumbents) -> dict[str, Any]:
     """The facts of a manifest that name every input with version and content hash.
 
     ``input_snapshots`` and ``earlier_snapshots`` by session; ``incumbents`` in words, ``incumbents_from`` their table
-    (None: nobody is a member); ``compared_with`` the earlier publication of the plausibility gates, or None.
+    (None: nobody is a member); ``compared_with`` the earlier publication of the plausibility gates, or None; in a
+    season ``season_from`` what that adds.
     """
-    used = [inputs.snapshot, *([inputs.implementation] if inputs.implementation else [])]
     return {
         "incumbents": incumbents.source,
         "incumbents_from": _table_reference(incumbents),
-        "input_snapshots": {one.session.isoformat(): snapshot_reference(one) for one in used},
-        "earlier_snapshots": {one.session.isoformat(): snapshot_reference(one) for one in inputs.earlier},
         "compared_with": _publication_reference(inputs.earlier_publication),
+        **snapshot_facts(inputs),
     }
+
+
+def snapshot_facts(inputs: RunInputs) -> dict[str, Any]:
+    """The part of it that names snapshots, and in a season the result before."""
+    facts: dict[str, Any] = {
+        "input_snapshots": {one.session.isoformat(): snapshot_reference(one) for one in inputs.drops},
+        "earlier_snapshots": {one.session.isoformat(): snapshot_reference(one) for one in inputs.earlier},
+    }
+    season = inputs.season
+    if season is not None:
+        facts["season_from"] = {
+            "described": season.described.session.isoformat(),
+            "present": season.present.session.isoformat(),
+            "after": {one.session.isoformat(): snapshot_reference(one) for one in season.after},
+            "re_ranked_until": season.re_ranked_until.isoformat(),
+            "events_until": season.events_until.isoformat(),
+            "lock_down": season.lock_down.isoformat() if season.lock_down else None,
+            "previous": _previous_reference(season.previous),
+        }
+    return facts
+
+
+def kept_facts(manifest: dict[str, Any]) -> dict[str, Any]:
+    """What a run that keeps the rank-day inputs of ``manifest`` (`restored`) says of them; snapshots are not in it."""
+    return {name: manifest[name] for name in ("incumbents", "incumbents_from", "compared_with")}
 
 
 def restored(home: Home, manifest: dict[str, Any], rulebook: Path) -> RunInputs:
@@ -44,19 +69,56 @@ def restored(home: Home, manifest: dict[str, Any], rulebook: Path) -> RunInputs:
     rank_date = manifest["rank_date"]
     snapshots = {day: snapshot_named(home, day, one) for day, one in manifest["input_snapshots"].items()}
     earlier = tuple(snapshot_named(home, day, one) for day, one in sorted(manifest["earlier_snapshots"].items()))
-    later = [day for day in snapshots if day != rank_date]
-    compared = manifest["compared_with"]
+    compared, weighed = manifest["compared_with"], manifest["weights_as_of"]
     return RunInputs(
         event_id=manifest["event"],
         rank_day=date.fromisoformat(rank_date),
         snapshot=snapshots[rank_date],
-        implementation=snapshots[later[0]] if later else None,
+        implementation=snapshots[weighed] if weighed != rank_date else None,
         incumbents=_incumbent_lines(home, manifest),
         earlier=earlier,
         earlier_publication=publication_named(home, compared).folder if compared else None,
         earlier_snapshot=earlier[-1] if earlier else None,
         rulebook=rulebook,
+        season=_restored_season(home, manifest, snapshots),
     )
+
+
+def _restored_season(home: Home, manifest: dict[str, Any], snapshots: dict[str, Snapshot]) -> SeasonInputs | None:
+    named = manifest.get("season_from")
+    if named is None:
+        return None
+    return SeasonInputs(
+        described=snapshots[named["described"]],
+        present=snapshots[named["present"]],
+        after=tuple(snapshot_named(home, day, one) for day, one in sorted(named["after"].items())),
+        re_ranked_until=date.fromisoformat(named["re_ranked_until"]),
+        events_until=date.fromisoformat(named["events_until"]),
+        lock_down=date.fromisoformat(named["lock_down"]) if named["lock_down"] else None,
+        previous=_previous_named(home, named["previous"]),
+    )
+
+
+def _previous_reference(previous: Previous) -> dict[str, Any] | None:
+    """``version`` is None for a result that waited for approval then; None: the rank day, computed beside the list."""
+    if previous.manifest is None:
+        return None
+    names = ("stream", "version", "content_hash")
+    return {name: previous.manifest.get(name) for name in names} | {"source": previous.source}
+
+
+def _previous_named(home: Home, named: dict[str, Any] | None) -> Previous:
+    """The result a list was compared with. One that waited then may have been published since, with the same rows."""
+    if named is None:
+        return Previous(RANK_DAY, None, None)
+    if named["version"] is not None:
+        one = publication_named(home, named)
+        return Previous(named["source"], one.folder, one.manifest)
+    stream, content_hash = named["stream"], named["content_hash"]
+    published = (published_versions.load(home, stream, n) for n in published_versions.versions(home, stream))
+    folders = [one.folder for one in published if one.content_hash == content_hash]
+    folder = (folders or [home.pending(stream, content_hash)])[0]
+    return Previous(named["source"], folder, read_manifest(folder))
 
 
 def snapshot_reference(snapshot: Snapshot) -> dict[str, Any]:

@@ -20,6 +20,7 @@ PARSE_CACHE = PROJECT / "target" / "partial_parse.msgpack"
 SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
 MEMBERSHIP_STAGES = ("2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "gates/membership")
 PUBLICATION_STAGES = ("7_weights", "8_publication", "gates/publication")
+ALL_STAGES = (*SNAPSHOT_STAGES, *MEMBERSHIP_STAGES, *PUBLICATION_STAGES)
 
 
 def build(run_folder: Path, stages: Iterable[str]) -> None:

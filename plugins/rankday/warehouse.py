@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from rankday import stages, warehouse_season
 from rankday.contract import INPUT_TABLES
 from rankday.errors import RankdayError
+from rankday.season_inputs import Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
 
 IN_FORCE = "in_force"  # the scenario that is the rulebook as it stands
@@ -36,7 +38,8 @@ class RunInputs:
     """What one reconstitution is computed from.
 
     ``incumbents`` is a list of (index_code, security_id); ``earlier`` are the snapshots of sessions before the rank
-    day within the trading window, oldest first; ``overrides`` maps parameter → value for the one scenario computed.
+    day within the trading window, oldest first; ``overrides`` maps parameter → value for the one scenario computed;
+    ``season`` is None on the rank day.
     """
 
     event_id: str
@@ -49,6 +52,14 @@ class RunInputs:
     earlier_snapshot: Snapshot | None = None
     overrides: dict[str, str] = field(default_factory=dict)
     rulebook: Path = RULEBOOK
+    season: SeasonInputs | None = None
+
+    @property
+    def drops(self) -> tuple[Snapshot, ...]:
+        """The snapshots whose tables are read as they are, each session once."""
+        season = (self.season.described, self.season.present) if self.season else ()
+        chosen = {one.session: one for one in (self.snapshot, self.implementation, *season) if one is not None}
+        return tuple(chosen.values())
 
 
 @contextmanager
@@ -73,16 +84,36 @@ def fill(database: Path, inputs: RunInputs) -> None:
     """Create ``database`` anew with the schemas ``drop`` (snapshot tables with a ``session`` column) and ``run``."""
     database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
+    if inputs.season is not None and inputs.season.previous.folder is None:
+        inputs = replace(inputs, season=replace(inputs.season, previous=_computed_rank_day(database.parent, inputs)))
     with connection(database) as db:
         db.execute("create schema drop; create schema run;")
         for table in INPUT_TABLES:
             _create_drop_table(db, table)
-            for snapshot in filter(None, (inputs.snapshot, inputs.implementation)):
+            for snapshot in inputs.drops:
                 _load(db, table, snapshot)
         load_rulebook(db, inputs.rulebook)
         _fill_run(db, inputs)
         _fill_trading_history(db, inputs)
         _fill_comparison(db, inputs)
+        warehouse_season.fill(db, inputs)
+
+
+def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:
+    """The rank day by itself, where no result of it is kept: what the first list is compared with."""
+    folder = folder / "rank_day"
+    fill(folder / "rankday.duckdb", replace(inputs, season=None, implementation=None))
+    stages.build(folder, [stage for stage in stages.ALL_STAGES if not stage.startswith("gates/")])
+    with connection(folder / "rankday.duckdb", read_only=True) as db:
+        for table in ("constituents", "decisions"):
+            rows = f"select * exclude (scenario_id) from publication.{table} where scenario_id = '{IN_FORCE}'"
+            db.execute(f"copy ({rows}) to '{quoted(folder / table)}.parquet' (format parquet)")
+    return replace(inputs.season.previous, folder=folder)
+
+
+def quoted(path: Path) -> str:
+    """A path as it stands between quotes in SQL."""
+    return str(path).replace("'", "''")
 
 
 def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -20,6 +20,7 @@ from rankday.home import Home
 @click.option("--rank-date", type=ISO_DATE, required=True, help="a rank day of the calendar, YYYY-MM-DD")
 @click.option("--calendar", help="a calendar version by name (default: the one in force)")
 @click.option("--any-date", is_flag=True, help="allow a session that is no rank day")
+@click.option("--at-rank-day", is_flag=True, help="rank-day closes, and nobody has left, whatever drops are there")
 @click.option("--approve-as", "approvers", multiple=True, help="approve unseen (twice, two names): for demonstrations")
 @click.option("--accept-gate", "accept_gates", multiple=True, help="accept a critical finding by name (an override)")
 @click.option("--reason", help="why the gate is accepted")
@@ -31,6 +32,7 @@ def reconstitute_command(
     rank_date: date,
     calendar: str | None,
     any_date: bool,
+    at_rank_day: bool,
     approvers: tuple[str, ...],
     accept_gates: tuple[str, ...],
     reason: str | None,
@@ -58,6 +60,7 @@ def reconstitute_command(
             rank_date,
             calendar=calendar,
             any_date=any_date,
+            at_rank_day=at_rank_day,
             approvers=approvers,
             accept_gates=accept_gates,
             reason=reason,
