@@ -14,6 +14,7 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
 
+from rankday.audit_web import application
 from rankday.errors import DropMissing, RankdayError
 
 log = logging.getLogger(__name__)
@@ -65,11 +66,30 @@ class RankDayTimetable(_EveningTimetable):
         return rank_day_evenings()
 
 
+def _signed_in_user() -> Any:
+    from airflow.api_fastapi.core_api.security import get_user
+
+    return get_user
+
+
+AUDIT = "/rankday"  # where the audit pages are mounted; Airflow shows them in a frame and keeps their address
+
+
 class RankdayPlugin(AirflowPlugin):
-    """What Rankday adds to Airflow."""
+    """What Rankday adds to Airflow: when the DAGs run, and the audit pages behind Airflow's login."""
 
     name = "rankday"
     timetables = (SessionTimetable, RankDayTimetable)
+    fastapi_apps = ({"app": application(_signed_in_user), "url_prefix": AUDIT, "name": "Rankday audit"},)
+    external_views = (
+        {
+            "name": "Audit",
+            "href": f"{AUDIT}/explain",
+            "destination": "nav",
+            "url_route": "audit",
+            "nav_top_level": True,
+        },
+    )
 
 
 def library_run_id(dag_run: Any) -> str:

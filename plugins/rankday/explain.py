@@ -18,8 +18,15 @@ def explain(home: Home, event: str, who: str) -> dict[str, Any]:
     edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several companies are meant.
     """
     result = result_of(home, f"reconstitution/{event}")
-    company_id = _company(result, who)
-    [decision] = result.rows("select * from decisions where company_id = $id", id=company_id)
+    return explanation(result, _company(result, who))
+
+
+def explanation(result: Result, company_id: str) -> dict[str, Any]:
+    """The same for a company of a result at hand. Raises RankdayError for a company that is not in its universe."""
+    decisions = result.rows("select * from decisions where company_id = $id", id=company_id)
+    if not decisions:
+        raise RankdayError(f"{company_id!r}: no such company in {result.stream}")
+    [decision] = decisions
     lines = result.rows(
         "select security_id, ticker, name, security_type, mic from lines where company_id = $id order by security_id",
         id=company_id,
@@ -58,8 +65,13 @@ def explain(home: Home, event: str, who: str) -> dict[str, Any]:
     }
 
 
-def _company(result: Result, who: str) -> str:
-    found = result.rows(
+def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
+    """``company_id`` and ``name`` of those that ``who`` may mean, sorted by id.
+
+    A ticker or an id comes first, then a whole name, then the beginning of a name, in any case; only the nearest kind
+    is returned. Empty when it is nobody's.
+    """
+    return result.rows(
         """
         with known as (
             select company_id, decisions.name, ticker, security_id
@@ -78,6 +90,10 @@ def _company(result: Result, who: str) -> str:
         """,
         who=who.strip(),
     )
+
+
+def _company(result: Result, who: str) -> str:
+    found = companies_meant(result, who)
     if not found:
         vanished = result.rows("select * from changes where security_id = $who limit 1", who=who.strip())
         hint = "; that line is no longer in the drop (vanished)" if vanished else ""

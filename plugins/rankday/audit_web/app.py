@@ -1,0 +1,71 @@
+"""The way of a request: signed in? → a page's function reads → a template shows; each answer with the same headers.
+
+Only GET is answered, every route stands behind the user dependency, and no answer may load anything from another host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+
+from rankday.audit_web.pages import ROUTERS
+from rankday.audit_web.rendering import Renderer
+from rankday.errors import RankdayError, VerificationFailed
+from rankday.home import Home
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+def create_app(resolve_home: Callable[[], Home], user_dependency: Any) -> FastAPI:
+    """The audit pages of the home that ``resolve_home`` names.
+
+    ``user_dependency`` is a FastAPI dependency: it returns the user or raises HTTPException(401). It guards every
+    route, the style sheet too.
+    """
+    app = FastAPI(dependencies=[Depends(user_dependency)], docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.resolve_home = resolve_home
+    app.state.renderer = Renderer()
+    for router in ROUTERS:
+        app.include_router(router)
+    app.middleware("http")(_with_headers)
+    app.exception_handler(RankdayError)(_refused)
+    app.exception_handler(HTTPException)(_not_served)
+    app.exception_handler(RequestValidationError)(_bad_request)
+    return app
+
+
+async def _with_headers(request: Request, call_next: Callable[[Request], Any]) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _refused(request: Request, error: RankdayError) -> Response:
+    status = 500 if isinstance(error, VerificationFailed) else 404
+    title = "This cannot be read" if status == 500 else "Not there"
+    return _told(request, status, title, str(error))
+
+
+def _not_served(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 401:
+        return _told(request, 401, "Please sign in", "Sign in to Airflow first, then open this page again.")
+    return _told(request, error.status_code, "Not there", str(error.detail))
+
+
+def _bad_request(request: Request, error: RequestValidationError) -> Response:
+    named = ", ".join(str(one["loc"][-1]) for one in error.errors())
+    return _told(request, 400, "This address is not understood", f"Not understood: {named}.")
+
+
+def _told(request: Request, status: int, title: str, message: str) -> Response:
+    return request.app.state.renderer.page(request, "message.html", status_code=status, title=title, message=message)

@@ -1,0 +1,47 @@
+"""Explain a company: type a ticker, an id or a name; one sentence says why, then every number behind it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from rankday.audit_web import company as facts
+from rankday.audit_web.reading import meant, opened
+from rankday.explain import companies_meant, explanation
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/explain")
+def explain_page(request: Request, who: Text = "", stream: Text = "", version: Text = "", hash: Text = "") -> Response:
+    """The page; without ``who`` it asks for one. ``stream`` empty: the newest event."""
+    home = request.app.state.resolve_home()
+    page = request.app.state.renderer.page
+    result = meant(home, stream or facts.newest_event(home), version, hash)
+    shared = {"title": "Explain a company", "who": who, "result": result, "streams": facts.readable_streams(home)}
+    if not who.strip():
+        return page(request, "explain_ask.html", **shared, found=[], former=[])
+    with opened(result) as reading:
+        found = companies_meant(reading, who)
+        if len(found) != 1:
+            former = [] if found else facts.formerly(home, who)
+            return page(request, "explain_ask.html", **shared, found=found[:100], former=former)
+        company_id = found[0]["company_id"]
+        answer = explanation(reading, company_id)
+        vehicle = next((line for line in answer["lines"] if line["is_pricing_vehicle"]), None)
+        screens = (vehicle or next(iter(answer["lines"]), {"screens": []}))["screens"]
+        return page(
+            request,
+            "explain.html",
+            **shared,
+            answer=answer,
+            screen_rules={one["screen_id"]: one for one in result.archived("screens")},
+            nationality=facts.nationality(reading, company_id, screens),
+            classes=facts.classes(reading, company_id),
+            inputs=facts.inputs(reading, company_id),
+            timeline=facts.timeline(home, company_id),
+            strip="",
+            curve="",
+        )

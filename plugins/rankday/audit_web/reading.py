@@ -1,0 +1,89 @@
+"""Opening a result for a page: which one a request means, and one locked, reading connection to its files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rankday import publication
+from rankday.errors import RankdayError
+from rankday.home import Home, checked_stream
+from rankday.result_files import CONTENT_HASH, read_manifest
+from rankday.results import Result, result_of
+
+VERSION = re.compile(r"[1-9][0-9]{0,5}")
+
+
+@dataclass(frozen=True)
+class Reading(Result):
+    """A result with an open connection: its tables, and ``input_<table>`` of the snapshot that was ranked."""
+
+    db: duckdb.DuckDBPyConnection
+
+    def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        cursor = self.db.execute(query, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, query: str, **parameters: Any) -> dict[str, Any]:
+        """The first row, empty where there is none."""
+        return next(iter(self.rows(query, **parameters)), {})
+
+
+def meant(home: Home, stream: str, version: str = "", content_hash: str = "") -> Result:
+    """The result that an address names: by version, by content hash (published or pending), else the newest.
+
+    Every part has to match the contract's pattern before it becomes part of a path. Raises RankdayError otherwise.
+    """
+    checked_stream(stream)
+    if content_hash:
+        if not CONTENT_HASH.fullmatch(content_hash):
+            raise RankdayError("a content hash has 64 hexadecimal digits")
+        for number in reversed(publication.versions(home, stream)):
+            found = publication.load(home, stream, number)
+            if found.content_hash == content_hash:
+                return Result(home, stream, found.folder, found.manifest, number)
+        folder = home.pending(stream, content_hash)
+        return Result(home, stream, folder, read_manifest(folder), None)
+    if version:
+        if not VERSION.fullmatch(version):
+            raise RankdayError("a version is a number from 1 on")
+        found = publication.load(home, stream, int(version))
+        return Result(home, stream, found.folder, found.manifest, found.version)
+    return result_of(home, stream)
+
+
+@contextmanager
+def opened(result: Result) -> Iterator[Reading]:
+    """``result`` with a connection for the time of one request."""
+    views = {path.stem: path for path in sorted(result.folder.glob("*.parquet"))}
+    if "rank_date" in result.manifest:
+        inputs = sorted(result.rank_day_snapshot.glob("*.parquet"))
+        views |= {f"input_{path.stem}": path for path in inputs}
+        views["lines"] = result.rank_day_snapshot / "securities.parquet"
+    with locked_connection(result.home.root, views) as db:
+        yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
+
+
+@contextmanager
+def locked_connection(root: Path, views: dict[str, Path | list[Path]]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees ``views`` and no file outside ``root``, whatever the SQL says."""
+    with duckdb.connect() as db:
+        db.execute("set threads = 2")
+        db.execute("set allowed_directories = [$root]", {"root": f"{root}/"})
+        db.execute("set enable_external_access = false")
+        for name, files in views.items():
+            listed = ", ".join(_quoted(path) for path in (files if isinstance(files, list) else [files]))
+            db.execute(f'create view "{name}" as select * from read_parquet([{listed}])')
+        db.execute("set lock_configuration = true")
+        yield db
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

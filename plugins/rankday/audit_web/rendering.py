@@ -1,0 +1,105 @@
+"""Templates and how a value looks: numbers grouped, money short, nothing as a dash; all text is escaped by Jinja."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HERE = Path(__file__).parent
+# the pages in the order of a reader: path, words
+NAVIGATION = (("explain", "Explain a company"),)
+NOTHING = "–"
+UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+
+
+class Renderer:
+    """Renders templates to answers."""
+
+    def __init__(self) -> None:
+        self.templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.filters |= {
+            "shown": shown, "money": money, "percent": percent, "points": points, "codes": codes,
+            "grouped": grouped, "words": words, "short_hash": short_hash,
+        }  # fmt: skip
+
+    def page(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
+        """A page; links in it are relative to where the application is mounted."""
+        base = request.scope.get("root_path", "").rstrip("/")
+        html = self.templates.get_template(template).render(
+            base=base,
+            path=request.url.path.removeprefix(base).strip("/"),
+            navigation=NAVIGATION,
+            **values,
+        )
+        return HTMLResponse(html, status_code=status_code)
+
+
+def shown(value: Any) -> str:
+    """A value as text; None and the empty text as a dash."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return grouped(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def grouped(value: int | Decimal | float | None, digits: int = 0) -> str:
+    """``1234567`` as ``1,234,567``."""
+    return NOTHING if value is None else f"{value:,.{digits}f}"
+
+
+def money(value: Decimal | int | float | None, signed: bool = False) -> str:
+    """US dollars, short: ``4.66bn``; below a million in full."""
+    if value is None:
+        return NOTHING
+    sign = "−" if value < 0 else "+" if signed else ""
+    amount = abs(Decimal(value))
+    for size, unit in UNITS:
+        if amount >= size:
+            return f"{sign}${amount / size:,.2f}{unit}"
+    return f"{sign}${amount:,.2f}"
+
+
+def percent(fraction: Decimal | float | None, digits: int = 2, signed: bool = False) -> str:
+    """A fraction 0..1 in percent."""
+    if fraction is None:
+        return NOTHING
+    text = f"{fraction * 100:{'+' if signed else ''},.{digits}f} %"
+    return text.replace("-", "−")
+
+
+def points(fraction: Decimal | float | None, digits: int = 2) -> str:
+    """A difference of fractions in percentage points, signed."""
+    return percent(fraction, digits, signed=True).replace(" %", " points")
+
+
+def codes(text: str | None) -> str:
+    """``R3000E|R3000`` as words."""
+    return ", ".join(text.split("|")) if text else NOTHING
+
+
+def words(text: str | None) -> str:
+    """``kept_by_band`` as ``kept by band``."""
+    return (text or NOTHING).replace("_", " ")
+
+
+def short_hash(text: str | None) -> str:
+    return (text or "")[:12] or NOTHING

@@ -1,0 +1,71 @@
+// What a page cannot do without a script: Airflow's theme, leaving its frame, and turning a table's pages.
+"use strict";
+(() => {
+  const root = document.documentElement;
+
+  function host() { // Airflow's own page around our frame, or null
+    try {
+      return window.parent !== window && window.parent.document ? window.parent : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function takeTheme() {
+    const around = host();
+    let theme = null;
+    if (around) theme = around.document.documentElement.classList.contains("dark") ? "dark" : "light";
+    else try { theme = localStorage.getItem("theme"); } catch { /* the system's theme then */ }
+    root.classList.remove("dark", "light");
+    if (theme === "dark" || theme === "light") root.classList.add(theme);
+  }
+  takeTheme();
+  const around = host();
+  if (around) {
+    new MutationObserver(takeTheme).observe(around.document.documentElement, { attributeFilter: ["class"] });
+  } else {
+    window.addEventListener("storage", takeTheme);
+  }
+
+  // A link into Airflow leaves the frame: its router takes a changed address as if one had clicked there.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-airflow]");
+    if (!link || !around || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    around.history.pushState(null, "", link.href);
+    around.dispatchEvent(new around.PopStateEvent("popstate", { state: null }));
+  });
+
+  // A table: its filter, its facets, its sorting and its pages ask for new rows only.
+  let asked = 0;
+  async function renew(table, changes) {
+    const address = new URL(table.dataset.address, location.href);
+    for (const [name, value] of Object.entries(changes)) address.searchParams.set(name, value);
+    table.dataset.address = address.pathname + address.search;
+    const mine = String(++asked);
+    table.dataset.asked = mine;
+    address.searchParams.set("part", "rows");
+    const answer = await fetch(address, { credentials: "same-origin" });
+    const html = await answer.text();
+    if (table.dataset.asked !== mine) return; // a later question has been asked meanwhile
+    const active = document.activeElement;
+    const kept = table.contains(active) && active.dataset.name;
+    table.querySelector("[data-rows]").innerHTML = html; // written and escaped by our own template
+    if (kept) table.querySelector(`[data-rows] [data-name="${CSS.escape(kept)}"]`)?.focus();
+  }
+  const waiting = new WeakMap();
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-table] form [name]");
+    if (!field) return;
+    const table = field.closest("[data-table]");
+    clearTimeout(waiting.get(table));
+    waiting.set(table, setTimeout(() => renew(table, { [field.name]: field.value, page: 1 }), 120));
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest("[data-table]")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-table] [data-set]");
+    if (button) renew(button.closest("[data-table]"), Object.fromEntries(new URLSearchParams(button.dataset.set)));
+  });
+})();
