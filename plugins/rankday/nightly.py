@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from rankday import export, gates, ledger, publication
+from rankday import export, gates, ledger, nightly_unfinished, publication
 from rankday.approvals import required_approvals
 from rankday.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.errors import DropMissing, GateFailed, RankdayError
@@ -70,9 +70,11 @@ def nightly(
     if accepted and not (reason or "").strip():
         raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
     with only_writer(home.root / "runs" / ".nightly.lock"):
+        publication.recover(home, ["daily"])
         missing = _freeze(home, session, progress)
         plan = _plan(home, session, missing)
         published = _compute(home, plan, accepted, reason, progress) if plan.sessions else []
+        nightly_unfinished.clear(home)
     if missing is not None:
         raise missing
     return _result(home, session, published)
@@ -103,8 +105,12 @@ def _plan(home: Home, session: date, missing: DropMissing | None) -> Plan:
         return Plan(base_day, [], days, {}, [])
     published = reconstitutions(home)
     fingerprints = _fingerprints(home, sessions, base_day, published)
+    unfinished = nightly_unfinished.days_before(home)
+    days |= unfinished
     changed = (
-        day for day in sessions if day not in days or days[day].manifest["inputs_fingerprint"] != fingerprints[day]
+        day
+        for day in sessions
+        if day not in days or day in unfinished or days[day].manifest["inputs_fingerprint"] != fingerprints[day]
     )
     first = next(changed, None)
     return Plan(base_day, [day for day in sessions if first and day >= first], days, fingerprints, published)
@@ -150,6 +156,7 @@ def _compute(
     folder.mkdir(parents=True)
     published = []
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
+    nightly_unfinished.note(home, plan.sessions, plan.days)
     with _engine() as engine:
         events = events_known(home, max(plan.sessions))
         engine.learn(_calendar(plan.sessions), events)

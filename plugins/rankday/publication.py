@@ -6,6 +6,7 @@ needs nobody. Each call first finishes what a crash has left (`recover`), so tha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -190,12 +191,16 @@ def reject(home: Home, stream: str, content_hash: str, name: str, reason: str) -
     return Decision(stream, content_hash, "rejected", names_of(entry["payload"] for entry in history.approvals), 0)
 
 
-def recover(home: Home) -> None:
-    """Finish what a crash has left half done in any stream. Raises VerificationFailed where no crash explains it."""
-    for kind in STREAM_ID:
+def recover(home: Home, kinds: Iterable[str] = tuple(STREAM_ID)) -> None:
+    """Finish what a crash has left half done in any stream. Raises VerificationFailed where no crash explains it.
+
+    Publishing ends with the pending result going: a stream with nothing there has nothing to finish.
+    """
+    for kind in kinds:
         for stream in stream_folders(home.root / "pending", kind):
-            with stream_lock(home, stream):
-                settle(home, stream)
+            if any(path.name != ".lock" for path in home.pending(stream).iterdir()):
+                with stream_lock(home, stream):
+                    settle(home, stream)
 
 
 def _refuse_unknown(home: Home, stream: str, content_hash: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday import ledger
+from rankday import ledger, nightly_unfinished
 from rankday.approvals import DECISIONS, PUBLICATION, History, for_manifest, histories, identity, required_approvals
 from rankday.errors import RankdayError
 from rankday.files import sha256_of_file
@@ -61,6 +61,7 @@ def verify(home: Home) -> Report:
     problems = ledger.problems(home)
     record = _record(home)
     problems += [*_snapshots(home), *_published(home, record), *_pending(home, record)]
+    problems += _nights(home)
     return Report(problems, _counts(home))
 
 
@@ -79,6 +80,17 @@ def _snapshots(home: Home) -> list[str]:
         return snapshot_store.verify(home)
     except RankdayError as error:
         return [f"snapshots: not held against the ledger, because of {error}"]
+
+
+def _nights(home: Home) -> list[str]:
+    try:
+        unfinished = nightly_unfinished.is_unfinished(home)
+    except RankdayError as error:
+        return [str(error).removeprefix(f"{home.root}/")]
+    line = (
+        f"{nightly_unfinished.NOTE}: a run of nightly was cut short, the days after are still as before; run it again"
+    )
+    return [line] if unfinished else []
 
 
 def _published(home: Home, record: Record | None) -> Iterator[str]:
