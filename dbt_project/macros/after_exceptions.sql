@@ -10,7 +10,9 @@
         judged.threshold,
         coalesce(exceptions.is_passed, judged.is_passed) as is_passed,
         coalesce(judged.is_flagged, false) as is_flagged,
-        concat_ws('; ', judged.note, exceptions.note) as note
+        nullif(concat_ws('; ', judged.note, 'exception: ' || exceptions.told), '') as note,
+        judged.is_passed as is_passed_by_rule,
+        exceptions.told as exception
     from {{ judged }} as judged
     left join {{ ref('exceptions_in_force') }} as exceptions
         using (scenario_id, rank_day, security_id, screen_id)

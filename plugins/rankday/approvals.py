@@ -72,12 +72,12 @@ def _listed(value: Any) -> Iterable[tuple[Any, Any]]:
 
 
 def required_approvals(stream: str, manifest: dict[str, Any]) -> int:
-    """Two for a reconstitution, a restatement (``manifest["restatement"]``) or a result with ``overrides``; else none.
+    """Two for a reconstitution, a restatement, or a result with ``overrides`` or ``exceptions``; else none.
 
     A preliminary list and a READY or DEGRADED day publish on their gates.
     """
     always = stream.startswith("reconstitution/")
-    return 2 if always or manifest.get("restatement") or manifest.get("overrides") else 0
+    return 2 if always or any(manifest.get(name) for name in ("restatement", "overrides", "exceptions")) else 0
 
 
 @dataclass

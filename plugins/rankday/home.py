@@ -65,6 +65,10 @@ class Home:
     def approvers_file(self) -> Path:
         return self.root / "approvers.json"
 
+    @property
+    def exceptions_file(self) -> Path:
+        return self.root / "exceptions.csv"
+
 
 def checked_stream(stream: str) -> str:
     """``stream`` if it is one of the contract's three shapes, so that no name can leave the home folder.

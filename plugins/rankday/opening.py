@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from rankday.errors import DropMissing
 from rankday.home import Home
 from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
 from rankday.ingest import ingest
+from rankday.run_rulebook import freeze_rulebook
 from rankday.season import Season
 from rankday.snapshot_store import Snapshot, check_files, newest, sessions
 
@@ -79,16 +80,17 @@ def begin(
     """Check the snapshots, fill the run's database, write run.json; return the run's id.
 
     ``input_facts`` name the inputs (`run_inputs.described`), ``own_facts`` are of this kind of run, with ``stream``.
-    Raises VerificationFailed for a snapshot that is not what was frozen.
+    Raises VerificationFailed for a snapshot that is not what was frozen, RankdayError for an exception that is wrong.
     """
     run_id = occasion.run_id or f"{season.event_id}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     folder = home.run(run_id)
     shutil.rmtree(folder, ignore_errors=True)
+    exceptions = freeze_rulebook(home, season.event_id, folder / "rulebook", inputs.rulebook)
     for one in inputs.drops:
         check_files(one)
     for one in (*inputs.earlier, *(inputs.season.after if inputs.season else ())):
         check_files(one, ("prices", "corporate_actions"))
-    warehouse.fill(folder / "rankday.duckdb", inputs)
+    warehouse.fill(folder / "rankday.duckdb", replace(inputs, rulebook=folder / "rulebook"))
     facts = {
         "event": season.event_id,
         "run_id": run_id,
@@ -101,6 +103,7 @@ def begin(
         "note": occasion.note,
         "triggered_by": occasion.triggered_by,
         "demonstration": occasion.demonstration,
+        "exceptions": exceptions,
     }
     run_folder.save(home, run_id, facts | input_facts | own_facts)
     return run_id

@@ -99,11 +99,11 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     row_counts = export.write_tables(run.database, draft, results, contract.tables_of(run.facts))
-    export.archive_rulebook(draft)
+    export.archive_rulebook(draft, run.folder / "rulebook")
     manifest = {
         **run.facts,
         "id": run.stream.partition("/")[2],
-        "rulebook_hash": export.rulebook_hash(),
+        "rulebook_hash": export.rulebook_hash(run.folder / "rulebook"),
         "code_version": export.code_version(),
         "engine_versions": export.engine_versions(),
         "row_counts": row_counts,

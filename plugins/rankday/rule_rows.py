@@ -56,20 +56,23 @@ class Row(dict):
             self.refuse(column, f"{self[column]!r} is not a date (YYYY-MM-DD)")
 
 
-def rule_rows(file: Path, columns: Iterable[str]) -> list[Row]:
+def rule_rows(file: Path, columns: Iterable[str], called: str | None = None) -> list[Row]:
     """The rows of a CSV file that has at least ``columns``; row 1 is the header. A missing cell is the empty text.
+
+    ``called`` is the file as a refusal names it (None: its name).
 
     Raises RankdayError naming a column that is not in the header, or a file that is no text.
     """
+    called = called or file.name
     try:
         with file.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle, restval="", strict=True)
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
-                raise RankdayError(f"{file.name}: column {missing[0]} is missing from the first line")
-            return [_placed(values, f"{file.name}, row {number}") for number, values in enumerate(reader, start=2)]
+                raise RankdayError(f"{called}: column {missing[0]} is missing from the first line")
+            return [_placed(values, f"{called}, row {number}") for number, values in enumerate(reader, start=2)]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RankdayError(f"{file.name}: not readable as CSV ({error})") from error
+        raise RankdayError(f"{called}: not readable as CSV ({error})") from error
 
 
 def _placed(values: dict, where: str) -> Row:

@@ -33,6 +33,7 @@ def print_summary(home: Home, stream: str, content_hash: str | None = None, cons
     _print_breakpoint(console, result)
     console.print(_largest_changes(result))
     _print_gates(console, result)
+    _print_exceptions(console, result)
     _print_files(console, home, result)
 
 
@@ -154,6 +155,17 @@ def _print_gates(console: Console, result: Result) -> None:
         console.print(f"  {shown(told)}", style="red" if gate["severity"] == "critical" else "yellow")
     for override in result.manifest.get("overrides", []):
         console.print(f"  accepted: {shown(override['gate'])} because {shown(str(override['reason']))}", style="red")
+
+
+def _print_exceptions(console: Console, result: Result) -> None:
+    for one in result.manifest.get("exceptions", []):
+        console.print(
+            f"  exception: {one['screen_id']} of {shown(one['security_id'])} {one['old_value']} → {one['new_value']}, "
+            f"{shown(one['reason'])} ({shown(one['evidence'])}), by {shown(one['author'])}, "
+            f"approved by {shown(one['approver'])}",
+            style="red",
+            markup=False,
+        )
 
 
 def _print_files(console: Console, home: Home, result: Result) -> None:

@@ -4,10 +4,11 @@ select
     rank_days.rank_day,
     exceptions.security_id,
     exceptions.screen_id,
+    exceptions.old_value = 'pass' as was_passed,
     exceptions.new_value = 'pass' as is_passed,
     concat(
-        'exception: ', exceptions.old_value, ' → ', exceptions.new_value, ', ', exceptions.reason,
+        exceptions.old_value, ' → ', exceptions.new_value, ', ', exceptions.reason,
         ' (', exceptions.evidence, '), by ', exceptions.author, ', approved by ', exceptions.approver
-    ) as note
+    ) as told
 from {{ ref('rank_days') }} as rank_days
 inner join {{ ref('exceptions') }} as exceptions using (event_id)

@@ -11,8 +11,8 @@ judged as (
         lines.company_id,
         lines.security_id,
         'S03' as screen_id,
-        coalesce(companies.structure, 'not reported') as observed,
-        'none of: ' || array_to_string(rulebook.ineligible_structures, ' ') as threshold,
+        coalesce(replace(companies.structure, '_', ' '), 'not reported') as observed,
+        'not one of: ' || replace(array_to_string(rulebook.ineligible_structures, ', '), '_', ' ') as threshold,
         not coalesce(list_contains(rulebook.ineligible_structures, companies.structure), false) as is_passed,
         companies.structure is null as is_flagged,
         cast(null as varchar) as note

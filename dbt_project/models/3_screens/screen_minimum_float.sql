@@ -11,8 +11,19 @@ judged as (
         lines.company_id,
         lines.security_id,
         'S08' as screen_id,
-        coalesce(lines.available_shares || ' / ' || lines.total_shares, 'not reported') as observed,
-        '>= ' || rulebook.minimum_float as threshold,
+        case
+            when lines.available_shares is null or lines.total_shares is null then 'not reported'
+            else concat(
+                case
+                    when lines.total_shares > 0
+                        then {{ share_in_percent('lines.available_shares', 'lines.total_shares') }}
+                    else 'nothing'
+                end,
+                ' (', {{ grouped('lines.available_shares') }}, ' of ', {{ grouped('lines.total_shares') }},
+                ' shares available)'
+            )
+        end as observed,
+        'at least ' || {{ threshold_in_percent('rulebook.minimum_float') }} as threshold,
         coalesce(
             lines.available_shares >= rulebook.minimum_float * lines.total_shares
             and lines.total_shares > 0, false

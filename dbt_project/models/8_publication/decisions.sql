@@ -1,7 +1,7 @@
 -- CONTRACT 3 · One decision for every company of the universe, with one sentence for a person.
 with
 vehicle_failures as (
-    select scenario_id, rank_day, company_id, security_id, screen_id, observed, threshold, note
+    select *
     from {{ ref('screen_results') }}
     where not is_passed
 ),
@@ -14,7 +14,7 @@ told_failures as (
         outcomes.company_id,
         failures.observed,
         failures.threshold,
-        failures.note
+        case when failures.exception is null then failures.note end as note
     from {{ ref('company_outcomes') }} as outcomes
     inner join vehicle_failures as failures
         on
@@ -29,6 +29,19 @@ told_failures as (
     ) = 1
 ),
 
+company_exceptions as (
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        string_agg(
+            concat(screen_id, ' of ', security_id, ', ', exception), '; ' order by security_id, screen_id
+        ) as exceptions
+    from {{ ref('screen_results') }}
+    where exception is not null
+    group by scenario_id, rank_day, company_id
+),
+
 ranked_companies as (
     select scenario_id, rank_day, count(*) as company_count
     from {{ ref('company_ranks') }}
@@ -39,6 +52,7 @@ told as (
     select
         outcomes.*,
         companies.name,
+        company_exceptions.exceptions,
         concat(
             'Not eligible: ', screens.sentence, ' (', outcomes.first_failed_screen, ' ', screens.screen,
             coalesce(': observed ' || failures.observed || ', required ' || failures.threshold, ': it has no line'),
@@ -58,6 +72,7 @@ told as (
     inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
     left join {{ ref('screens') }} as screens on outcomes.first_failed_screen = screens.screen_id
     left join told_failures as failures using (scenario_id, rank_day, company_id)
+    left join company_exceptions using (scenario_id, rank_day, company_id)
     left join ranked_companies using (scenario_id, rank_day)
     left join {{ ref('band_edges') }} as edges
         on
@@ -94,6 +109,7 @@ select
             rank_phrase, ': in ', replace(new_indexes, '|', ', '), ' by rank; before in ',
             replace(prior_indexes, '|', ', '), '.'
         )
-    end as explanation
+    end || coalesce(' Changed by an exception: ' || exceptions || '.', '') as explanation,
+    exceptions
 from told
 order by scenario_id, company_id

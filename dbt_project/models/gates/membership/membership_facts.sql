@@ -33,6 +33,29 @@ split_companies as (
     where company_id is not null
     group by company_id
     having count(distinct codes) > 1
+),
+
+exceptions_without_a_line as (
+    select exceptions.security_id, exceptions.screen_id
+    from {{ ref('exceptions_in_force') }} as exceptions
+    anti join {{ ref('screen_results') }} as results using (scenario_id, rank_day, security_id, screen_id)
+),
+
+-- the rule no longer says what the exception was made against: somebody must look at it again
+stale_exceptions as (
+    select exceptions.security_id, exceptions.screen_id
+    from {{ ref('exceptions_in_force') }} as exceptions
+    inner join {{ ref('screen_results') }} as results using (scenario_id, rank_day, security_id, screen_id)
+    where exceptions.was_passed <> results.is_passed_by_rule
+),
+
+companies_judged_two_ways as (
+    select results.company_id, results.screen_id
+    from {{ ref('screen_results') }} as results
+    inner join {{ ref('screens') }} as screens using (screen_id)
+    where screens.level = 'company'
+    group by results.scenario_id, results.rank_day, results.company_id, results.screen_id
+    having count(distinct results.is_passed) > 1
 )
 
 {{ counted('screen_grid_gaps', 'grid', "security_id || ' ' || screen_id") }}
@@ -46,6 +69,12 @@ union all
 {{ counted('inconsistent_incumbents', 'inconsistent_lines', 'security_id') }}
 union all
 {{ counted('incumbents_on_two_sides', 'split_companies', 'company_id') }}
+union all
+{{ counted('exceptions_without_a_line', 'exceptions_without_a_line', "security_id || ' ' || screen_id") }}
+union all
+{{ counted('stale_exceptions', 'stale_exceptions', "security_id || ' ' || screen_id") }}
+union all
+{{ counted('companies_judged_two_ways', 'companies_judged_two_ways', "company_id || ' ' || screen_id") }}
 union all
 select 'r3000_companies', cast(count(*) as double), ''
 from {{ ref('company_memberships') }} where index_code = 'R3000'
