@@ -29,6 +29,7 @@ COMMANDS = {
     "reject": ("approval", "reject a pending result, with a reason"),
     "explain": ("explain", "why a company is in, or out"),
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
+    "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),
     "compare": ("compare", "a published index against a list of its real members"),
     "compare-levels": ("compare_levels", "our levels against the real index's closes"),
     "verify": ("verify", "check every hash and the ledger's chain"),

@@ -20,13 +20,13 @@ NIGHT_STAGES = ("0_rulebook", "9_events", "10_levels", "gates/night")
 
 
 @cache
-def compiled() -> dict[str, str]:
-    """Model name → compiled SQL of the nightly stages. Raises RankdayError when dbt cannot compile them."""
-    path = PROJECT / "target" / f"night-{_fingerprint()}.json"
+def compiled(name: str = "night", stages: tuple[str, ...] = NIGHT_STAGES) -> dict[str, str]:
+    """Model name → compiled SQL of ``stages``, kept under ``name``. Raises RankdayError when dbt cannot compile it."""
+    path = PROJECT / "target" / f"{name}-{_fingerprint()}.json"
     if path.exists():
         return json.loads(path.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
-        models = compile_models(Path(folder), NIGHT_STAGES)
+        models = compile_models(Path(folder), stages)
     with contextlib.suppress(OSError):  # a read-only checkout compiles again next time
         write_text_atomically(path, readable_json(models))
     return models

@@ -19,7 +19,7 @@ from reference.oracle import Result, reconstitute
 
 STAGES = tuple(
     stage
-    for stage in (*stages.SNAPSHOT_STAGES, *stages.MEMBERSHIP_STAGES, *stages.PUBLICATION_STAGES)
+    for stage in (*stages.SNAPSHOT_STAGES, *stages.MEMBERSHIP_STAGES, *stages.PUBLICATION_STAGES, "11_what_if")
     if not stage.startswith("gates/")
 )
 
@@ -38,6 +38,11 @@ def decide_together(folder: Path, universes: list[Universe]) -> Path:
             db.execute(
                 "update run.rank_days set scenario_id = ? where rank_day = ?", [universe.name, universe.rank_day]
             )
+    with warehouse.connection(database) as db:
+        db.execute(
+            "create view run.what_if_scope as select scenario_id, rank_day, company_id "
+            "from run.rank_days join drop.companies on rank_day = session"
+        )
     stages.build(folder, STAGES)
     return database
 

@@ -87,7 +87,7 @@ other_sides as (
         decided.*,
         decided.is_kept_out_by_band or coalesce(others.is_kept_by_band, false) as is_by_band,
         -- out because it stands below the break it must be above: in the scenario that it is in, it stands above
-        (decided.break_rank = decided.above_break) = (decided.change_type = 'add') as goes_up
+        coalesce(decided.break_rank = decided.above_break, false) = (decided.change_type = 'add') as goes_up
     from decided
     left join {{ ref('company_sides') }} as others
         on
@@ -98,14 +98,18 @@ other_sides as (
 )
 
 select
-    scenario_id,
-    rank_day,
-    position,
-    index_code,
-    security_id,
-    company_id,
-    change_type,
-    cap_millionths,
+    other_sides.scenario_id,
+    other_sides.rank_day,
+    other_sides.position,
+    other_sides.index_code,
+    other_sides.security_id,
+    other_sides.company_id,
+    other_sides.change_type,
+    -- an add at its weight in the scenario's index, a delete at its weight by the rule in force; basis points
+    case when other_sides.change_type = 'add' then 1 else -1 end * cast(
+        10000 * {{ fraction_9('other_sides.cap_millionths', millionths('sizes.available_market_cap')) }}
+        as decimal(12, 5)
+    ) as weight_change_bp,
     case
         when decided_by = 'screen' and change_type = 'add' then 'passes_' || first_failed_screen
         when decided_by = 'screen' then 'failed_' || first_failed_screen
@@ -121,3 +125,8 @@ select
         else 'rank at #' || break_rank
     end as decided_by
 from other_sides
+left join {{ ref('what_if_indexes') }} as sizes
+    on
+        other_sides.rank_day = sizes.rank_day
+        and other_sides.index_code = sizes.index_code
+        and sizes.scenario_id = case when other_sides.is_after then other_sides.scenario_id else 'in_force' end

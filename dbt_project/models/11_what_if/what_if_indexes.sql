@@ -1,7 +1,8 @@
 -- What if · Each index in each scenario: its size, what the scenario adds and deletes against the rule in force, and
 -- one-way turnover, once against the incumbents (the event's) and once against the rule in force.
 -- Half the sum of absolute weight differences of two compositions at the same closes is max(A, D) / (K + max(A, D)),
--- with A the capitalisation that enters, D that leaves, K that stays: one exact ratio, rounded once.
+-- with A the capitalisation that enters, D that leaves, K that stays: one exact ratio, rounded once. An index that begins
+-- or empties turns over by one half, as in a publication.
 -- A scenario's figures are those of the rule in force, less what its scope holds there, plus what it holds here.
 with
 measured as (
@@ -56,9 +57,9 @@ totals as (
         sum(sign * deletes) as deletes,
         sum(sign * cap) as cap,
         sum(sign * cap_kept) as cap_kept,
-        greatest(sum(sign * cap), sum(sign * cap_before)) as larger_of_both,
+        sum(sign * cap_before) as cap_before,
         sum(sign * cap_still_held) as cap_still_held,
-        greatest(sum(sign * cap), sum(sign * cap_held)) as larger_of_incumbents
+        sum(sign * cap_held) as cap_held
     from signed
     group by scenario_id, rank_day, index_code
 )
@@ -72,6 +73,6 @@ select
     cast(adds as integer) as adds,
     cast(deletes as integer) as deletes,
     {{ from_millionths('cap') }} as available_market_cap,
-    {{ fraction_9('larger_of_incumbents - cap_still_held', 'larger_of_incumbents') }} as turnover,
-    {{ fraction_9('larger_of_both - cap_kept', 'larger_of_both') }} as turnover_against_in_force
+    {{ one_way_turnover('cap_held', 'cap_still_held', 'cap') }} as turnover,
+    {{ one_way_turnover('cap_before', 'cap_kept', 'cap') }} as turnover_against_in_force
 from totals

@@ -1,0 +1,109 @@
+"""Many scenarios of one rank day in one database: the compiled models, built in memory, nothing published.
+
+The models are those that dbt builds for a publication, keyed by scenario; a scenario is some rows of
+``run.scenario_overrides``. This module orders and carries; every rule is in ``models/``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from rankday import warehouse
+from rankday.compiled_sql import compiled
+from rankday.errors import RankdayError
+from rankday.warehouse import IN_FORCE, RunInputs
+
+STAGES = (
+    "0_rulebook", "1_staging", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "7_weights",
+    "11_what_if",
+)  # fmt: skip
+# Outcomes in words and figures of a publication: a what-if has its own.
+NOT_NEEDED = ("company_outcomes", "composition_changes", "index_turnover", "sector_weights", "index_weights")
+RELATION = re.compile(r'"rankday"\."(\w+)"\."(\w+)"')
+MEMORY_LIMIT = "1200MB"
+
+
+class WhatIfEngine:
+    """One rank day's inputs in a DuckDB in memory; ``build`` computes scenarios into it.
+
+    Afterwards ``db`` holds every model under its own name (``membership.line_memberships``, ``what_if.what_if_indexes``
+    …) with a row set for each scenario, ``in_force`` among them.
+    """
+
+    def __init__(self, inputs: RunInputs, folder: Path):
+        self.models = {name: sql for name, sql in compiled("what_if", STAGES).items() if name not in NOT_NEEDED}
+        self.schemas = {table: schema for sql in self.models.values() for schema, table in RELATION.findall(sql)}
+        filled = folder / "inputs.duckdb"
+        warehouse.fill(filled, inputs)
+        self.db = duckdb.connect(
+            config={
+                "threads": warehouse.threads(),
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(folder / "spilled"),
+            }
+        )
+        self.db.execute(f"attach '{str(filled).replace(chr(39), chr(39) * 2)}' as filled (read_only)")
+        self.db.execute(
+            "attach ':memory:' as rankday; use rankday; copy from database filled to rankday; detach filled"
+        )
+
+    def close(self) -> None:
+        self.db.close()
+
+    def build(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
+        """Compute the rule in force and ``scenarios`` (id → parameter → value). Raises RankdayError."""
+        self._enter(scenarios)
+        for name in self._ordered(self.models):
+            schema = self.schemas.get(name, "what_if")
+            self.db.execute(f"create schema if not exists {schema}")
+            kind = "view" if name.startswith("stg_") else "table"
+            if name == "what_if_lines":
+                self.db.execute(
+                    "create or replace table run.what_if_scope as "
+                    "select scenario_id, rank_day, company_id from ranking.screened_companies"
+                )
+            try:
+                self.db.execute(f"create or replace {kind} {schema}.{name} as {self.models[name]}")
+            except duckdb.Error as error:
+                raise RankdayError(f"what-if: model {name}: {str(error).splitlines()[0]}") from error
+
+    def rows(self, query: str, *parameters) -> list[dict]:
+        """The answer of a query as dictionaries."""
+        answer = self.db.execute(query, list(parameters))
+        names = [column[0] for column in answer.description]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def _enter(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
+        self.db.execute("delete from run.rank_days where scenario_id <> ?", [IN_FORCE])
+        self.db.execute("truncate run.scenario_overrides")
+        self.db.execute(
+            "insert into run.rank_days select unnest(?::varchar[]), rank_day, event_id, implementation_day "
+            "from run.rank_days",
+            [list(scenarios)],
+        )
+        rows = [(one, name, value) for one, changed in scenarios.items() for name, value in changed.items()]
+        if rows:
+            self.db.execute(
+                "insert into run.scenario_overrides "
+                "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+
+    def _ordered(self, names: Iterable[str]) -> list[str]:
+        """``names`` with every model behind those it reads."""
+        wanted, ordered = set(names), dict[str, None]()
+
+        def place(name: str) -> None:
+            for _, read in RELATION.findall(self.models[name]):
+                if read in wanted and read not in ordered and read != name:
+                    place(read)
+            ordered[name] = None
+
+        for name in sorted(wanted):
+            if name not in ordered:
+                place(name)
+        return list(ordered)

@@ -1,0 +1,66 @@
+"""From what a what-if computes: the inputs of the published version where there is one, else the newest snapshots."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rankday import publication, run_inputs
+from rankday.errors import RankdayError
+from rankday.home import Home
+from rankday.incumbents import incumbents_of
+from rankday.published_versions import Publication
+from rankday.reconstitution import _inputs as inputs_of_season
+from rankday.season import season_of_rank_date
+from rankday.snapshot_store import check_files, newest
+from rankday.warehouse import RunInputs
+
+
+def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tuple[RunInputs, Publication | None]:
+    """The inputs of a rank day, and the published version whose inputs they are (None: the newest snapshots).
+
+    Freezes nothing. Raises RankdayError for a date that is no rank day and for one without a snapshot,
+    VerificationFailed for an input that is not what was frozen.
+    """
+    season = season_of_rank_date(rank_date, any_date=any_date)
+    published = publication.newest_version(home, f"reconstitution/{season.event_id}")
+    if published is not None and published.manifest["rank_date"] == rank_date.isoformat():
+        return run_inputs.restored(home, published.manifest, rulebook), published
+    snapshot = newest(home, rank_date)
+    if snapshot is None:
+        raise RankdayError(
+            f"{rank_date}: no snapshot of this rank day in {home.root / 'snapshots'}; "
+            f"rankday ingest --session {rank_date} freezes its drop (a what-if freezes nothing)"
+        )
+    implementation = newest(home, season.implementation_date)
+    inputs = inputs_of_season(home, season, snapshot, implementation, incumbents_of(home, rank_date, snapshot))
+    for one in (inputs.snapshot, *([inputs.implementation] if inputs.implementation else [])):
+        check_files(one)
+    for one in inputs.earlier:
+        check_files(one, ("prices", "corporate_actions"))
+    return inputs, None
+
+
+def agreement(engine: Any, published: Publication | None) -> dict[str, Any] | None:
+    """Whether the rule in force gives the published membership, row by row; None where nothing is published.
+
+    ``differing_rows`` counts (index, line) pairs that are in one only: the rulebook or the code is another by now.
+    """
+    if published is None:
+        return None
+    query = """
+        with ours as (select index_code, security_id from what_if.what_if_members where scenario_id = 'in_force'),
+        theirs as (select index_code, security_id from read_parquet(?))
+        select count(*) as differing from (
+            (from ours except from theirs) union all (from theirs except from ours)
+        )
+    """
+    rows = engine.rows(query, str(published.folder / "constituents.parquet"))
+    differing = rows[0]["differing"]
+    return {
+        "stream": published.stream,
+        "version": published.version,
+        "content_hash": published.content_hash,
+        "differing_rows": differing,
+    }
