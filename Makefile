@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint bench docs golden lock clean
+.PHONY: help setup run ui test lint bench docs golden env lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -42,9 +42,14 @@ bench: setup  ## where the time goes, against peers, as ratios
 docs: setup  ## the models' documentation as one static page
 	@.venv/bin/python -m rankday.stages docs
 
-lock:  ## renew requirements/lock.txt from the .in files
+env: setup  ## .env with generated secrets for docker-compose.yaml
+	@.venv/bin/python -m rankday.airflow_team .env
+
+lock:  ## renew the lock files from the .in files
 	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 requirements/test.in -o requirements/lock.txt
+	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 requirements/team.in -o requirements/team.txt
 
 clean:  ## remove the environment and working files, never the data home
 	@rm -rf .venv dbt_project/target logs

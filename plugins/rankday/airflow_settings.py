@@ -52,12 +52,12 @@ class AirflowFolder:
         self.component_logs.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         self.passwords()
-        _kept(self.secrets_file, ("fernet", "session", "tokens"), _fernet_key)
+        _kept(self.secrets_file, ("fernet", "session", "tokens"), fernet_key)
 
     def passwords(self) -> dict[str, str]:
         """Each user's password, generated when first asked for."""
         self.root.mkdir(parents=True, exist_ok=True)
-        return _kept(self.passwords_file, USERS, lambda: "".join(secrets.choice(_READABLE) for _ in range(16)))
+        return _kept(self.passwords_file, USERS, readable_password)
 
     def environment(self, port: int) -> dict[str, str]:
         """The environment of every Airflow process: this one's, with all of Airflow's own settings replaced."""
@@ -149,7 +149,13 @@ def _kept(file: Path, names, generate) -> dict[str, str]:
     return kept
 
 
-def _fernet_key() -> str:
+def readable_password() -> str:
+    """Sixteen letters and digits, none of which is mistaken for another; about 91 bits."""
+    return "".join(secrets.choice(_READABLE) for _ in range(16))
+
+
+def fernet_key() -> str:
+    """A key as Airflow's encryption of connections takes it, and long enough for the other secrets."""
     import base64
 
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()

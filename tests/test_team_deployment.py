@@ -1,0 +1,100 @@
+"""docker-compose.yaml, Dockerfile and `make env`, held to their word as far as that goes without a container engine."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rankday import airflow_health
+from rankday.airflow_accounts import FAB_ROLES, password_variable
+from rankday.airflow_settings import USERS
+from rankday.airflow_team import complete, generators
+
+PROJECT = Path(__file__).resolve().parents[1]
+COMPOSE = (PROJECT / "docker-compose.yaml").read_text(encoding="utf-8")
+SERVICES = yaml.safe_load(COMPOSE)["services"]
+OURS = sorted(set(SERVICES) - {"postgres", "redis"})
+
+
+def values(file: Path) -> dict[str, str]:
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)
+
+
+def test_every_secret_is_generated_and_none_has_a_default():
+    secret = {name for name in re.findall(r"\$\{(\w+)", COMPOSE) if re.search("PASSWORD|SECRET|KEY", name)}
+    assert secret == set(generators()) and len(secret) == 9
+    for name in secret:
+        assert set(re.findall(r"\$\{" + name + r"(:.)", COMPOSE)) == {":?"}, f"{name} must be required, not defaulted"
+
+
+def test_make_env_keeps_what_is_there_and_lets_nobody_else_read(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("RANKDAY_UI_PORT=9000\nRANKDAY_JWT_SECRET=mine")
+    assert len(complete(file)) == 8
+    first = values(file)
+    assert first["RANKDAY_JWT_SECRET"] == "mine" and first["RANKDAY_UI_PORT"] == "9000"
+    assert complete(file) == [] and values(file) == first
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(set(first.values())) == len(first), "two secrets are alike"
+    assert all(len(value) >= 16 for name, value in first.items() if name in generators() and value != "mine")
+
+
+def test_env_is_ignored_by_git_and_kept_out_of_the_image():
+    assert ".env" in (PROJECT / ".gitignore").read_text().split()
+    ignored = (PROJECT / ".dockerignore").read_text().splitlines()
+    assert "*" in ignored and "!data" not in ignored and "!.env" not in ignored
+
+
+def test_the_ui_listens_on_loopback_unless_asked():
+    assert SERVICES["api-server"]["ports"] == ["${RANKDAY_UI_ADDRESS:-127.0.0.1}:${RANKDAY_UI_PORT:-8080}:8080"]
+    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["api-server"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_share_home_image_and_limits_and_are_not_root(name):
+    service = SERVICES[name]
+    assert service["image"].startswith("rankday:") and service["user"] == "50000:50000"
+    assert service["volumes"] == ["${RANKDAY_DATA_VOLUME:-data}:/data"]
+    assert service["environment"]["RANKDAY_HOME"] == "/data"
+    assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
+    assert name == "migrate" or "healthcheck" in service
+
+
+def test_celery_needs_its_profile_and_the_rest_needs_none():
+    assert {name for name in SERVICES if SERVICES[name].get("profiles") == ["celery"]} == {"redis", "worker"}
+    assert {name for name in SERVICES if "profiles" not in SERVICES[name]} == {
+        *("postgres", "migrate", "api-server", "scheduler", "dag-processor", "triggerer")
+    }
+
+
+def test_the_image_installs_the_locked_environment_with_the_versions_the_tests_run_with():
+    def pins(name: str) -> dict[str, str]:
+        text = (PROJECT / "requirements" / name).read_text(encoding="utf-8")
+        return dict(re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==([^ \\]+)", text, re.MULTILINE))
+
+    team, tested = pins("team.txt"), pins("lock.txt")
+    runtime = set(re.findall(r"^([a-z][\w-]*)", (PROJECT / "requirements" / "runtime.in").read_text(), re.MULTILINE))
+    assert runtime <= set(team)
+    assert {name: team[name] for name in set(team) & set(tested)} == {
+        name: tested[name] for name in set(team) & set(tested)
+    }
+    assert {"celery", "redis", "psycopg2-binary", "apache-airflow-providers-fab"} <= set(team)
+    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    assert "--require-hashes requirements/team.txt" in dockerfile and "\nUSER rankday\n" in dockerfile
+    for source in re.findall(r"^COPY (?:--chown=\w+ )?(.+) \S+$", dockerfile, re.MULTILINE):
+        assert all((PROJECT / part).exists() for part in source.split()), source
+
+
+def test_every_account_has_a_role_and_a_password_of_its_own():
+    assert {FAB_ROLES[role] for role in USERS.values()} == {"Op", "User", "Viewer"}
+    given = set(SERVICES["migrate"]["environment"]) - set(SERVICES["scheduler"]["environment"])
+    assert given == {password_variable(user) for user in USERS}, "first passwords belong to the migration job alone"
+
+
+def test_health_says_in_words_what_is_not_there():
+    assert "does not answer" in airflow_health.problem("http://127.0.0.1:1", "scheduler")
