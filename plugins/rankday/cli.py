@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -59,10 +63,38 @@ def program() -> None:
     """Rankday: a rules-based US equity index family, from a landing drop to a published index."""
 
 
+class _Terminated(KeyboardInterrupt):
+    """A service manager's SIGTERM, ended in the same way as a person's Ctrl-C."""
+
+
+@contextmanager
+def _stopped_by_terminate() -> Iterator[None]:
+    """Raise _Terminated at a SIGTERM, so that locks are let go and a line is said; only the main thread can."""
+
+    def stop(*_: object) -> None:
+        raise _Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop_judge() -> None:
+    ahead = sys.modules.get("rankday.gates.ahead")
+    if ahead is not None:
+        ahead.stop()
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the program; a refusal is one line on standard error and a non-zero exit status."""
     try:
-        program.main(arguments, prog_name="rankday", standalone_mode=False)
+        with _stopped_by_terminate():
+            program.main(arguments, prog_name="rankday", standalone_mode=False)
     except RankdayError as error:
         for reason in getattr(error, "reasons", []):
             click.echo(f"  {reason}", err=True)
@@ -73,9 +105,10 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("rankday: stopped; nothing half-done is visible", err=True)
-        sys.exit(130)
+    except (click.Abort, KeyboardInterrupt) as stopped:
+        _stop_judge()
+        click.echo("rankday: stopped; nothing half-done is visible; the same command again goes on", err=True)
+        sys.exit(143 if isinstance(stopped.__cause__ or stopped, _Terminated) else 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,8 @@ from faults import injected
 def run(job: dict[str, Any]) -> None:
     """Do ``job``: ``arguments`` of the command line, ``home``, ``outputs`` (a folder), and perhaps a fault.
 
-    Faults: ``kill_at`` (with ``in_store``), ``clock`` (seconds), ``file_limit`` (bytes), ``user`` (an id to become).
+    Faults: ``kill_at`` (a change; with ``in_store``; ``by`` another signal), ``clock`` (seconds more), ``file_limit``
+    (bytes), ``user`` (an id to become).
     What an undisturbed command did is left in ``outputs``/report.json.
     """
     outputs = Path(job["outputs"])
@@ -40,7 +42,7 @@ def run(job: dict[str, Any]) -> None:
 def _inject(job: dict[str, Any]) -> dict[str, dict[str, int]]:
     home = Path(job["home"])
     if "kill_at" in job:
-        injected.die_at(job["kill_at"], home if job["in_store"] else None)
+        injected.die_at(job["kill_at"], home if job["in_store"] else None, job.get("by", signal.SIGKILL))
     if "clock" in job:
         injected.clock_shifted_by(job["clock"])
     if "file_limit" in job:

@@ -52,15 +52,15 @@ def _below(path: str, folder: Path) -> bool:
     return path.startswith(f"{folder}{os.sep}")
 
 
-def die_at(step: int, store: Path | None = None) -> None:
-    """SIGKILL for this process before its ``step``-th change; a file that it was to create is left half-written."""
+def die_at(step: int, store: Path | None = None, by: int = signal.SIGKILL) -> None:
+    """Send this process a signal before its ``step``-th change; at SIGKILL a file to be created is half-written."""
 
     def die(number: int, created: Path | None) -> None:
         if number != step:
             return
-        if created is not None and created.suffix != ".lock":
+        if created is not None and created.suffix != ".lock" and by == signal.SIGKILL:
             created.write_bytes(b'{"half')
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), by)
 
     before_each_change(die, store)
 

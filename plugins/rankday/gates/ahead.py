@@ -8,7 +8,10 @@ module anew, which a user's own script may not bear); elsewhere the gate judges 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,8 +25,23 @@ def start() -> None:
     global _judge
     if _judge is None and "great_expectations" not in sys.modules:
         # spawned, not forked: this process has DuckDB's threads
-        _judge = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
-        _judge.submit(_import)
+        context = multiprocessing.get_context("spawn")
+        # a Ctrl-C goes to both; it is for us to end the judge, which would print a traceback (masks are inherited)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            _judge = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_end_with_the_parent)
+            _judge.submit(_import)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def stop() -> None:
+    """End the judge's process, if there is one, without waiting for its import."""
+    global _judge
+    if _judge is not None:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        _judge = None
 
 
 def call(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -34,6 +52,16 @@ def call(function: Callable[..., Any], *arguments: Any) -> Any:
         except BrokenProcessPool:
             pass
     return function(*arguments)
+
+
+def _end_with_the_parent() -> None:
+    """A judge whose parent was killed would wait for work for ever."""
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _import() -> None:
