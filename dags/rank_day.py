@@ -55,7 +55,7 @@ with DAG(
         from rankday import reconstitution
         from rankday.home import Home
         from rankday.run_times import new_york_date
-        from rankday.season import newest_rank_day
+        from rankday.season import newest_day
 
         context = get_current_context()
         form, dag_run = context["params"], context["dag_run"]
@@ -65,7 +65,7 @@ with DAG(
             rank_date = (
                 date.fromisoformat(form["rank_date"])
                 if form["rank_date"]
-                else newest_rank_day(new_york_date(dag_run.run_after), calendar)
+                else newest_day("rank day", new_york_date(dag_run.run_after), calendar)
             )
             return reconstitution.open_run(
                 Home.resolve(),

@@ -61,9 +61,9 @@ class RankDayTimetable(_EveningTimetable):
     summary = "each rank day, 18:00 New York"
 
     def _evenings(self):
-        from rankday.run_times import rank_day_evenings
+        from rankday.run_times import calendar_evenings
 
-        return rank_day_evenings()
+        return calendar_evenings("rank day")
 
 
 def _signed_in_user() -> Any:

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rankday.run_times import evening_of, rank_day_evenings, session_at, session_evenings
+from rankday.run_times import calendar_evenings, evening_of, session_at, session_evenings
 
-NIGHTLY, RANK_DAY = session_evenings(), rank_day_evenings()
+NIGHTLY, RANK_DAY = session_evenings(), calendar_evenings("rank day")
 
 
 def utc(text: str) -> datetime:
@@ -78,7 +78,7 @@ def test_at_the_end_of_the_known_calendar_there_is_no_next_run():
 
 
 def test_the_superseded_calendar_has_its_own_evenings():
-    november = rank_day_evenings("semi_annual_november")
+    november = calendar_evenings("rank day", "semi_annual_november")
     assert november.next_run(now=utc("2026-05-01T00:00")) == evening("2026-09-30")
 
 
@@ -93,3 +93,13 @@ def test_the_superseded_calendar_has_its_own_evenings():
 )
 def test_the_session_of_a_moment_is_the_newest_whose_evening_has_come(moment, session):
     assert session_at(utc(moment)).isoformat() == session
+
+
+def test_the_evenings_of_a_season_follow_its_calendar():
+    lists, last = calendar_evenings("list date"), calendar_evenings("implementation")
+    # the Friday of 19 June 2026 is a holiday: the list comes on the session before
+    assert lists.next_run(now=utc("2026-05-01T00:00")) == evening("2026-05-22")
+    assert lists.next_run(now=utc("2026-06-13T00:00"), last=evening("2026-06-12")) == evening("2026-06-18")
+    assert lists.next_run(now=utc("2026-06-19T12:00"), last=evening("2026-06-18")) == evening("2026-11-13")
+    assert last.next_run(now=utc("2026-06-19T12:00"), last=evening("2025-06-27")) == evening("2026-06-26")
+    assert last.next_run(now=utc("2026-06-27T12:00"), last=evening("2026-06-26")) == evening("2026-12-11")

@@ -11,7 +11,8 @@ from rankday.commands.calendar import calendar_command
 from rankday.errors import RankdayError
 from rankday.season import (
     calendar_versions,
-    newest_rank_day,
+    newest_day,
+    season_at,
     season_of_event,
     season_of_rank_date,
     seasons_of_year,
@@ -152,12 +153,12 @@ def test_any_date_takes_the_next_implementation():
 
 
 def test_newest_rank_day_includes_today():
-    assert newest_rank_day(day("2026-04-30")) == day("2026-04-30")
-    assert newest_rank_day(day("2026-04-29")) == day("2025-04-30")
-    assert newest_rank_day(day("2026-12-31")) == day("2026-10-30")
-    assert newest_rank_day(day("2026-10-01"), "semi_annual_november") == day("2026-09-30")
+    assert newest_day("rank day", day("2026-04-30")) == day("2026-04-30")
+    assert newest_day("rank day", day("2026-04-29")) == day("2025-04-30")
+    assert newest_day("rank day", day("2026-12-31")) == day("2026-10-30")
+    assert newest_day("rank day", day("2026-10-01"), "semi_annual_november") == day("2026-09-30")
     with pytest.raises(RankdayError, match="no rank day on or before"):
-        newest_rank_day(day("1978-05-30"))
+        newest_day("rank day", day("1978-05-30"))
 
 
 @pytest.mark.parametrize("question", [lambda: season_of_event("2026-06", "x"), lambda: seasons_of_year(2026, "")])
@@ -256,3 +257,22 @@ def test_the_command_prints_dates_for_people_and_for_machines():
     assert [season["implementation_date"] for season in answer["seasons"]] == ["2026-06-26", "2026-12-11"]
     none = CliRunner().invoke(calendar_command, ["--year", "2030", "--calendar", "annual_may"])
     assert "No reconstitution is implemented in 2030 by annual_may" in none.output
+
+
+@pytest.mark.parametrize(
+    ("any_day", "event"),
+    [
+        ("2026-05-22", "2026-06"),
+        ("2026-06-26", "2026-06"),  # the implementation itself
+        ("2026-06-27", "2026-12"),
+        ("2026-12-12", "2027-06"),
+    ],
+)
+def test_a_day_belongs_to_the_season_that_is_implemented_next(any_day, event):
+    assert season_at(day(any_day)).event_id == event
+
+
+def test_the_newest_list_date_is_the_latest_of_all_seasons():
+    assert newest_day("list date", day("2026-06-19")) == day("2026-06-18")
+    assert newest_day("list date", day("2026-11-12")) == day("2026-06-18")
+    assert newest_day("list date", day("2026-11-13")) == day("2026-11-13")

@@ -1,5 +1,5 @@
-"""When the two DAGs run: the evening of every session (nightly) and of every rank day. Pure arithmetic, so that it is
-tested without Airflow; `rankday_airflow` only hands it over to the scheduler.
+"""When the DAGs run: the evening of every session (nightly), and of every rank day, list date and implementation of the
+season. Pure arithmetic, so that it is tested without Airflow; `rankday_airflow` only hands it over to the scheduler.
 
 An evening is 18:00 in New York, two hours after the close (five after that of a half day), summer and winter.
 """
@@ -96,12 +96,17 @@ def session_evenings() -> Evenings:
     return Evenings(_if_known(sessions.session_on_or_after), _if_known(sessions.session_on_or_before))
 
 
-def rank_day_evenings(calendar: str | None = None) -> Evenings:
-    """Every rank day of the calendar in force, or of the version named."""
+def calendar_evenings(kind: str, calendar: str | None = None) -> Evenings:
+    """Every day of a ``kind`` of `season.KINDS_OF_DAY`, of the calendar in force or of the version named."""
     return Evenings(
-        _if_known(lambda day: season.next_rank_day(day, calendar)),
-        _if_known(lambda day: season.newest_rank_day(day, calendar)),
+        _if_known(lambda day: season.next_day(kind, day, calendar)),
+        _if_known(lambda day: season.newest_day(kind, day, calendar)),
     )
+
+
+def newest_day_at(kind: str, moment: datetime, calendar: str | None = None) -> date:
+    """The newest day of ``kind`` at ``moment``, its own day included. RankdayError where there is none yet."""
+    return season.newest_day(kind, new_york_date(moment), calendar)
 
 
 def _if_known(find: Callable[[date], date]) -> Callable[[date], date | None]:

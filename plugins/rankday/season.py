@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -41,6 +42,13 @@ class Season:
     def as_json(self) -> dict[str, Any]:
         """The same as plain values, dates as text."""
         return {key: _plain(value) for key, value in asdict(self).items()}
+
+
+KINDS_OF_DAY: dict[str, Callable[[Season], tuple[date, ...]]] = {
+    "rank day": lambda season: (season.rank_date,),
+    "list date": lambda season: season.list_dates,
+    "implementation": lambda season: (season.implementation_date,),
+}
 
 
 def calendar_versions() -> list[str]:
@@ -100,20 +108,26 @@ def season_of_rank_date(rank_date: date, calendar: str | None = None, any_date: 
     )
 
 
-def newest_rank_day(today: date, calendar: str | None = None) -> date:
-    """The last rank day on or before ``today``. RankdayError where the calendar has none yet."""
-    days = [season.rank_date for season in _near(today.year, calendar) if season.rank_date <= today]
+def newest_day(kind: str, today: date, calendar: str | None = None) -> date:
+    """The last day of ``kind`` (a key of KINDS_OF_DAY) on or before ``today``. RankdayError where there is none yet."""
+    days = [day for season in _near(today.year, calendar) for day in KINDS_OF_DAY[kind](season) if day <= today]
     if not days:
-        raise RankdayError(f"{_title(calendar)} has no rank day on or before {today}")
+        raise RankdayError(f"{_title(calendar)} has no {kind} on or before {today}")
     return max(days)
 
 
-def next_rank_day(today: date, calendar: str | None = None) -> date:
-    """The first rank day on or after ``today``. RankdayError where the calendar has none any more."""
-    days = [season.rank_date for season in _near(today.year, calendar) if season.rank_date >= today]
+def next_day(kind: str, today: date, calendar: str | None = None) -> date:
+    """The first day of ``kind`` (a key of KINDS_OF_DAY) on or after ``today``. RankdayError where there is none left."""
+    days = [day for season in _near(today.year, calendar) for day in KINDS_OF_DAY[kind](season) if day >= today]
     if not days:
-        raise RankdayError(f"{_title(calendar)} has no rank day on or after {today}")
+        raise RankdayError(f"{_title(calendar)} has no {kind} on or after {today}")
     return min(days)
+
+
+def season_at(day: date, calendar: str | None = None) -> Season:
+    """The season to which ``day`` belongs: the first whose implementation is on or after it. RankdayError if none is."""
+    implementation = next_day("implementation", day, calendar)
+    return next(season for season in _near(day.year, calendar) if season.implementation_date == implementation)
 
 
 def _season(rule: Rule, year: int, facts: CalendarFacts) -> Season:

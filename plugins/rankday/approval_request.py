@@ -1,0 +1,108 @@
+"""What is laid before an approver: the facts of one result in markdown, bound to its content hash.
+
+The same text whoever asks: a DAG's required action shows it as its body. Figures are read from the result's own files;
+words that come from a vendor or from a form are shown as text, so that none of them can pretend to be part of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rankday.contract import INDEX_CODES
+from rankday.home import Home
+from rankday.results import Result, result_of
+from rankday.standing import Standing, standing_of
+
+MOST_GATES = 30
+
+
+def request_subject(stream: str, standing: Standing) -> str:
+    """One line for a list of open questions."""
+    ordinal = "First" if not standing.approved_by else "Second"
+    return f"{ordinal} approval of {stream}"
+
+
+def request_body(home: Home, stream: str, content_hash: str, refusals: tuple[str, ...] = ()) -> str:
+    """Markdown: earlier refusals, adds, deletes and turnover of each index, gates not met, overrides, the hash.
+
+    Raises RankdayError when the result is not there, VerificationFailed when its files cannot be read.
+    """
+    result = result_of(home, stream, content_hash)
+    standing = standing_of(home, stream, content_hash)
+    parts = [
+        *(f"> **REFUSED, and asked again:** {plain(refusal)}" for refusal in refusals[-3:]),
+        _facts(result),
+        _changes(result),
+        _gates(result.manifest["gates"]),
+        _departures(result.manifest),
+        f"**Content hash** `{content_hash}`\n\nAn approval counts for exactly this content, and only by someone else "
+        f"than {plain(result.manifest.get('triggered_by') or 'the one who triggered it')} and the other approver. "
+        + (f"Approved so far: **{plain(', '.join(standing.approved_by))}**." if standing.approved_by else ""),
+        f"Every table: `{result.folder}`",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def plain(text: Any) -> str:
+    """``text`` as text within a line of markdown: its signs mean nothing there, and none of them is invisible."""
+    seen = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-!|~&$])", r"\\\1", seen)
+
+
+def _facts(result: Result) -> str:
+    facts = result.manifest
+    weights = facts["weights_as_of"]
+    final = weights == facts["implementation_date"]
+    lines = [
+        f"**{plain(facts['event'])}** · rank day {facts['rank_date']} · implementation {facts['implementation_date']} "
+        f"· calendar {plain(facts['calendar_version'])}",
+        f"weights as of **{weights}**" + ("" if final else " (not the implementation close)"),
+        f"compared with: {plain(facts['incumbents'])}",
+        f"triggered by {plain(facts.get('triggered_by') or 'the timetable')}"
+        + (" · **a demonstration**" if facts.get("demonstration") else ""),
+        f"note: {plain(facts['note'])}" if facts.get("note") else "",
+    ]
+    return "  \n".join(line for line in lines if line)
+
+
+def _changes(result: Result) -> str:
+    rows = result.rows("""
+        select index_code,
+            max(value) filter (where metric = 'line_count') as line_count,
+            max(value) filter (where metric = 'adds') as adds,
+            max(value) filter (where metric = 'deletes') as deletes,
+            max(value) filter (where metric = 'turnover_one_way') as turnover
+        from statistics where index_code <> 'UNIVERSE' group by index_code
+    """)
+    figures = {row["index_code"]: row for row in rows}
+    lines = ["| index | lines | adds | deletes | turnover |", "|---|---:|---:|---:|---:|"]
+    for code in (code for code in INDEX_CODES if code in figures):
+        row = figures[code]
+        counts = " | ".join(f"{int(row[name] or 0):,}" for name in ("line_count", "adds", "deletes"))
+        turnover = "–" if row["turnover"] is None else f"{row['turnover']:.1%}"
+        lines.append(f"| {code} | {counts} | {turnover} |")
+    return "\n".join(lines)
+
+
+def _gates(gates: list[dict[str, Any]]) -> str:
+    unmet = [gate for gate in gates if not gate["is_met"]]
+    lines = [f"**Gates** {len(gates) - len(unmet)} of {len(gates)} met" + (", not met:\n" if unmet else "")]
+    for gate in unmet[:MOST_GATES]:
+        told = f"{plain(gate['gate'])}: {plain(gate['observed'])}, expected {plain(gate['expectation'])}"
+        lines.append(f"- {'**critical**' if gate['severity'] == 'critical' else gate['severity']} {told}")
+    if len(unmet) > MOST_GATES:
+        lines.append(f"- and {len(unmet) - MOST_GATES} more in gate\\_results")
+    return "\n".join(lines)
+
+
+def _departures(manifest: dict[str, Any]) -> str:
+    """Overrides and exceptions: where a person's word stands in place of a rule's."""
+    overrides = manifest.get("overrides") or []
+    if not overrides:
+        return "**Overrides and exceptions** none"
+    lines = ["**Overrides and exceptions**\n"]
+    for one in overrides:
+        told = ", ".join(f"{plain(name)} {plain(value)}" for name, value in one.items() if name != "reason")
+        lines.append(f"- {told}" + (f", because: {plain(one['reason'])}" if one.get("reason") else ""))
+    return "\n".join(lines)
