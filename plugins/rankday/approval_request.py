@@ -36,12 +36,22 @@ def request_body(home: Home, stream: str, content_hash: str, refusals: tuple[str
         _changes(result),
         _gates(result.manifest["gates"]),
         _departures(result.manifest),
-        f"**Content hash** `{content_hash}`\n\nAn approval counts for exactly this content, and only by someone else "
-        f"than {plain(result.manifest.get('triggered_by') or 'the one who triggered it')} and the other approver. "
-        + (f"Approved so far: **{plain(', '.join(standing.approved_by))}**." if standing.approved_by else ""),
+        _binding(result, standing),
         f"Every table: `{result.folder}`",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _binding(result: Result, standing: Standing) -> str:
+    trigger, until = result.manifest.get("triggered_by"), standing.expires_at
+    lines = [
+        f"**Content hash** `{result.manifest['content_hash']}`",
+        "A decision counts for exactly this content. Two different people approve it"
+        + (f", neither of them {plain(trigger)}, who triggered it" if trigger else "")
+        + (f"; until {until:%Y-%m-%d %H:%M} UTC." if until else "."),
+        f"Approved so far by **{plain(' and '.join(standing.approved_by))}**." if standing.approved_by else "",
+    ]
+    return "  \n".join(line for line in lines if line)
 
 
 def plain(text: Any) -> str:

@@ -117,7 +117,7 @@ def newest_day(kind: str, today: date, calendar: str | None = None) -> date:
 
 
 def next_day(kind: str, today: date, calendar: str | None = None) -> date:
-    """The first day of ``kind`` (a key of KINDS_OF_DAY) on or after ``today``. RankdayError where there is none left."""
+    """The first day of ``kind`` (a key of KINDS_OF_DAY) on or after ``today``. RankdayError where none is left."""
     days = [day for season in _near(today.year, calendar) for day in KINDS_OF_DAY[kind](season) if day >= today]
     if not days:
         raise RankdayError(f"{_title(calendar)} has no {kind} on or after {today}")
@@ -125,7 +125,7 @@ def next_day(kind: str, today: date, calendar: str | None = None) -> date:
 
 
 def season_at(day: date, calendar: str | None = None) -> Season:
-    """The season to which ``day`` belongs: the first whose implementation is on or after it. RankdayError if none is."""
+    """The season to which ``day`` belongs: the first implemented on or after it. RankdayError if none is."""
     implementation = next_day("implementation", day, calendar)
     return next(season for season in _near(day.year, calendar) if season.implementation_date == implementation)
 
