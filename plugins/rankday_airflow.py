@@ -59,11 +59,28 @@ class RankDayTimetable(_EveningTimetable):
 
     description = "Every rank day of the rulebook's calendar at 18:00 in New York"
     summary = "each rank day, 18:00 New York"
+    kind = "rank day"
 
     def _evenings(self):
         from rankday.run_times import calendar_evenings
 
-        return calendar_evenings("rank day")
+        return calendar_evenings(self.kind)
+
+
+class ListDateTimetable(RankDayTimetable):
+    """Every date of a preliminary list, at 18:00 in New York."""
+
+    description = "Every date of a preliminary list of the rulebook's calendar at 18:00 in New York"
+    summary = "each list date, 18:00 New York"
+    kind = "list date"
+
+
+class ImplementationTimetable(RankDayTimetable):
+    """Every implementation session, at 18:00 in New York, after its close."""
+
+    description = "Every implementation session of the rulebook's calendar at 18:00 in New York"
+    summary = "each implementation, 18:00 New York"
+    kind = "implementation"
 
 
 def _signed_in_user() -> Any:
@@ -79,7 +96,7 @@ class RankdayPlugin(AirflowPlugin):
     """What Rankday adds to Airflow: when the DAGs run, and the audit pages behind Airflow's login."""
 
     name = "rankday"
-    timetables = (SessionTimetable, RankDayTimetable)
+    timetables = (SessionTimetable, RankDayTimetable, ListDateTimetable, ImplementationTimetable)
     fastapi_apps = ({"app": application(_signed_in_user), "url_prefix": AUDIT, "name": "Rankday audit"},)
     external_views = (
         {

@@ -57,7 +57,7 @@ def _binding(result: Result, standing: Standing) -> str:
 def plain(text: Any) -> str:
     """``text`` as text within a line of markdown: its signs mean nothing there, and none of them is invisible."""
     seen = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-!|~&$])", r"\\\1", seen)
+    return re.sub(r"([\\`*_{}\[\]<>#!|~&$])", r"\\\1", seen)
 
 
 def _facts(result: Result) -> str:

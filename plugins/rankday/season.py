@@ -130,6 +130,16 @@ def season_at(day: date, calendar: str | None = None) -> Season:
     return next(season for season in _near(day.year, calendar) if season.implementation_date == implementation)
 
 
+def season_implemented_on(day: date, calendar: str | None = None) -> Season:
+    """The season whose implementation is on ``day``. RankdayError naming the next one where there is none."""
+    season = season_at(day, calendar)
+    if season.implementation_date != day:
+        raise RankdayError(
+            f"{day} is no implementation of {_title(calendar)}; the next is {season.implementation_date}"
+        )
+    return season
+
+
 def _season(rule: Rule, year: int, facts: CalendarFacts) -> Season:
     event_id = f"{year}-{rule.implementation_month:02d}"
 

@@ -36,6 +36,7 @@ def main() -> None:
         answer["dags"][dag_id] = {
             "doc": dag.doc_md,
             "downstream": {task.task_id: sorted(task.get_flat_relative_ids(upstream=False)) for task in dag.tasks},
+            "trigger_rules": {task.task_id: task.trigger_rule.value for task in sorted(dag.tasks, key=_name)},
             "timetable": type(again.timetable).__name__,
             "summary": again.timetable.summary,
             "catchup": again.catchup,
@@ -43,8 +44,12 @@ def main() -> None:
         }
         stored[dag_id] = again
     for dag_id, form in FORMS:
-        answer["forms"].append(_refusal(stored[dag_id], form))
+        answer["forms"].append(_refusal(stored[dag_id], form) if dag_id in stored else "no such DAG")
     print(json.dumps(answer))
+
+
+def _name(task) -> str:
+    return task.task_id
 
 
 def _waiting() -> dict[str, str]:

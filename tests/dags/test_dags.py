@@ -11,12 +11,16 @@ import pytest
 from rankday.home import Home
 
 PROJECT = Path(__file__).resolve().parents[2]
+SEASON = ("rank_day", "preliminary_list", "reconstitution")
 GATES = ("check_snapshot", "check_membership", "check_publication")
 FORMS_TAKEN = [
     ("rank_day", {}),
     ("rank_day", {"rank_date": None}),
     ("rank_day", {"rank_date": "2026-04-30", "calendar_version": "semi_annual_november", "note": "a trial"}),
     ("rank_day", {"any_date": True, "wait_minutes": 0}),
+    ("rank_day", {"accept_gates": ["membership.r3000_companies"], "accept_reason": "a small market", "publish": False}),
+    ("preliminary_list", {"list_date": "2026-05-22"}),
+    ("reconstitution", {"implementation_date": "2026-06-26", "demonstration": True}),
     ("nightly", {"session": "2026-04-30"}),
 ]
 FORMS_REFUSED = [
@@ -29,6 +33,11 @@ FORMS_REFUSED = [
     ("rank_day", {"any_date": "yes"}),
     ("rank_day", {"note": "x" * 501}),
     ("rank_day", {"wait_minutes": -1}),
+    ("rank_day", {"accept_gates": "membership.r3000_companies"}),
+    ("rank_day", {"accept_gates": [""]}),
+    ("rank_day", {"publish": "no"}),
+    ("preliminary_list", {"list_date": "22 May"}),
+    ("reconstitution", {"implementation_date": "2026-06-31"}),
     ("rank_day", {"wait_minutes": 1.5}),
     ("nightly", {"session": "tomorrow"}),
     ("nightly", {"wait_minutes": "soon"}),
@@ -60,25 +69,44 @@ def parsed(tmp_path_factory):
 
 def test_the_dags_import(parsed):
     assert parsed["errors"] == {}
-    assert {"rank_day", "nightly"} <= set(parsed["dags"])
+    assert {*SEASON, "nightly"} <= set(parsed["dags"])
 
 
 def test_parsing_imports_nothing_heavy(parsed):
     assert parsed["heavy"] == []
 
 
-@pytest.mark.parametrize("gate", GATES)
-def test_a_result_is_held_only_after_every_gate(parsed, gate):
-    assert "hold_for_approval" in parsed["dags"]["rank_day"]["downstream"][gate]
+@pytest.mark.parametrize("dag", SEASON)
+def test_nothing_is_published_but_after_every_gate_and_two_approvals(parsed, dag):
+    downstream = parsed["dags"][dag]["downstream"]
+    for vital in (*GATES, "hold_for_approval", "first_approval", "second_approval"):
+        assert "publish" in downstream[vital], vital
+    for gate in GATES:
+        assert "hold_for_approval" in downstream[gate], gate
+    assert "first_approval" in downstream["hold_for_approval"]
+    assert "second_approval" in downstream["first_approval"]
+    assert downstream["publish"] == []
 
 
-def test_each_gate_stands_behind_what_it_checks(parsed):
-    downstream = parsed["dags"]["rank_day"]["downstream"]
+@pytest.mark.parametrize("dag", SEASON)
+def test_a_failed_gate_or_a_rejection_is_never_passed_over(parsed, dag):
+    """A task whose trigger rule looked away from a failure would ask for, or publish, what a gate has stopped."""
+    rules = parsed["dags"][dag]["trigger_rules"]
+    assert set(rules.values()) <= {"all_success", "none_failed"}
+    assert [task for task, rule in rules.items() if rule == "none_failed"] == [
+        "first_approval",
+        "publish",
+        "second_approval",
+    ]
+
+
+@pytest.mark.parametrize("dag", SEASON)
+def test_each_gate_stands_behind_what_it_checks(parsed, dag):
+    downstream = parsed["dags"][dag]["downstream"]
     for step, gate in zip(("ingest_drops", "decide_membership", "weigh"), GATES, strict=True):
         assert gate in downstream[step]
     assert "decide_membership" in downstream["check_snapshot"]
     assert "weigh" in downstream["check_membership"]
-    assert downstream["hold_for_approval"] == []
 
 
 def test_nightly_checks_what_it_froze(parsed):
@@ -110,6 +138,8 @@ def test_the_library_s_run_id_is_a_file_name_of_this_run_alone(parsed, tmp_path)
     [
         ("nightly", "SessionTimetable", "2026-05-01T22:00:00+00:00"),
         ("rank_day", "RankDayTimetable", "2026-10-30T22:00:00+00:00"),
+        ("preliminary_list", "ListDateTimetable", "2026-05-22T22:00:00+00:00"),
+        ("reconstitution", "ImplementationTimetable", "2026-06-26T22:00:00+00:00"),
     ],
 )
 def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
@@ -119,7 +149,7 @@ def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
 
 
 def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
-    for dag in ("rank_day", "nightly"):
+    for dag in (*SEASON, "nightly"):
         doc = parsed["dags"][dag]["doc"].strip()
         assert doc.startswith("# ")
         assert len(doc.splitlines()) <= 14

@@ -1,0 +1,81 @@
+"""
+# Reconstitution: the final membership and the opening weights, after the close of the implementation session
+
+1. **ingest_drops** waits for the drop of the implementation session, checks it and freezes it; a refused drop is in quarantine with all its reasons.
+2. **check_snapshot** is the first gate: is this the market we know? (size, coverage, prices)
+3. **decide_membership** takes the membership of the newest preliminary list (without one: of the rank day) and removes what has left since. Leavers are not replaced.
+4. **check_membership** is the second gate: breakpoint, turnover, counts, every incumbent accounted for.
+5. **weigh** gives the opening weights from this session's closes, shares and float. **check_publication**, the third gate: pro forma against final, weights sum to 1, nobody lost.
+6. **hold_for_approval** puts the result, named by its content hash, into `pending/`.
+7. **first_approval** and **second_approval** ask two people (*Required Actions*), neither of them the one who triggered; a refused answer is asked again, a rejection fails the run.
+8. **publish** reads back the new version of `reconstitution/<month>`; it supersedes one with rank-day weights.
+
+`nightly` takes it up with its next run. If this session's day is published by then, that day gets a new version with the new opening (`corrections` names it); approve before the next open.
+Runs at 18:00 in New York on each implementation session; *Trigger* runs any (empty: the newest). A failed task may be cleared at any time.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, get_current_context, task
+
+from rankday_airflow import ImplementationTimetable, ready_or_wait
+from rankday_tasks import (
+    check_membership,
+    check_publication,
+    check_snapshot,
+    chosen_day,
+    date_field,
+    decide_membership,
+    first_approval,
+    form,
+    hold_for_approval,
+    opened,
+    publish,
+    second_approval,
+    weigh,
+)
+
+with DAG(
+    dag_id="reconstitution",
+    schedule=ImplementationTimetable(),
+    catchup=False,
+    max_active_runs=3,
+    default_args={"retries": 2, "retry_delay": timedelta(seconds=20)},
+    tags=["reconstitution"],
+    doc_md=__doc__,
+    params=form(implementation_date=date_field("Implementation")),
+):
+
+    @task.sensor(mode="reschedule", poke_interval=60, timeout=timedelta(days=6))
+    def ingest_drops():
+        from rankday.home import Home
+        from rankday.reconstitution import open_run, snapshot_of
+        from rankday.season import season_implemented_on
+
+        context = get_current_context()
+
+        def open_implementation() -> str:
+            day, calendar = chosen_day(context, "implementation_date", "implementation")
+            season = season_implemented_on(day, calendar)
+            # Without it the library would publish rank-day weights: here it is what the run waits for.
+            snapshot_of(Home.resolve(), season.implementation_date)
+            return opened(context, open_run, season.rank_date, calendar)
+
+        return ready_or_wait(open_implementation, context)
+
+    # fmt: off
+    (
+        ingest_drops()
+        >> check_snapshot()
+        >> decide_membership()
+        >> check_membership()
+        >> weigh()
+        >> check_publication()
+        >> hold_for_approval()
+        >> first_approval()
+        >> second_approval()
+        >> publish()
+    )
+    # fmt: on
