@@ -1,13 +1,13 @@
 """A task that asks one person for a decision, records the answer, and asks again when it may not count.
 
-Airflow asks and says who answered; `rankday.publication` decides whether that counts. A refused answer ends the try:
-the next one asks again and shows why, and every try keeps its own question, answer and log. While a question is open
-the task looks now and then whether the result was decided elsewhere (the command line, another run) or has expired.
+Airflow asks and says who answered; `rankday.publication` decides whether that counts. A refused answer ends the try,
+with the reason in its log, and the next try asks again. While a question is open the task looks now and then whether
+the result was decided elsewhere (the command line, another run) or has expired. An answer is taken for the content hash
+that stood in its question, whatever happened to the run since.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 from datetime import timedelta
 
@@ -48,76 +48,81 @@ class Approval(HITLOperator):
 
     def execute(self, context):
         from rankday.approval_request import request_body, request_subject
+        from rankday.home import Home
 
-        home, stream, content_hash = _result(context)
-        standing = self._go_on_unless_asked_for(context)
-        self.subject = request_subject(stream, standing)
-        self.body = request_body(home, stream, content_hash, _refusals(context))
-        log.info("%s", standing.told)
-        super().execute(context)
+        held = context["ti"].xcom_pull(task_ids="hold_for_approval")
+        result = held["stream"], held["content_hash"]
+        standing = self._go_on_unless_asked_for(context, *result)
+        self.subject = request_subject(held["stream"], standing)
+        self.body = request_body(Home.resolve(), *result)
+        if held["content_hash"] not in self._ask(context):
+            # Airflow never rewrites a question: a cleared task shows the first one again, of what was held then.
+            raise AirflowFailException(
+                "this run asked about another result before, and that question cannot be changed: trigger a new run "
+                f"to decide on {held['content_hash']}"
+            )
+        log.info("%s. To answer: Required Actions of this run", standing.told)
+        self._wait(*result)
 
-    def execute_complete(self, context, event):
+    def _wait(self, stream: str, content_hash: str):
+        asked_about = {"stream": stream, "content_hash": content_hash}
+        raise TaskAwaitingInput(method_name="execute_complete", kwargs=asked_about, timeout=LOOK_AGAIN)
+
+    def _ask(self, context) -> str:
+        """Put the question; return the text that people see."""
+        from airflow.sdk.execution_time.comms import CreateHITLDetailPayload
+        from airflow.sdk.execution_time.task_runner import SUPERVISOR_COMMS
+
+        question = CreateHITLDetailPayload(
+            ti_id=context["ti"].id,
+            options=self.options,
+            subject=self.subject,
+            body=self.body,
+            multiple=False,
+            params=self.serialized_params,
+            assigned_users=[],
+        )
+        return SUPERVISOR_COMMS.send(msg=question).body or ""
+
+    def execute_complete(self, context, event, stream: str, content_hash: str):
         if event.get("error_type") == "timeout":
-            self._go_on_unless_asked_for(context)
-            raise TaskAwaitingInput(method_name="execute_complete", timeout=LOOK_AGAIN)
+            self._go_on_unless_asked_for(context, stream, content_hash)
+            self._wait(stream, content_hash)
         answer = super().execute_complete(context, event)
         person, [chosen] = (answer["responded_by_user"] or {}).get("name") or "", answer["chosen_options"]
-        return self._record(context, person, chosen, answer["params_input"].get("reason"))
+        reason = answer["params_input"].get("reason")
+        unseen = bool(context["params"].get("demonstration"))
+        self._record(stream, content_hash, person, chosen, reason, unseen)
+        return {"stream": stream, "content_hash": content_hash, "approved_by": person}
 
-    def _go_on_unless_asked_for(self, context):
+    def _go_on_unless_asked_for(self, context, stream: str, content_hash: str):
         """Where the result stands, if a person must be asked now; else ends the task: skipped, or failed for good."""
+        from rankday.home import Home
         from rankday.standing import standing_of
 
-        standing = standing_of(*_result(context))
+        standing = standing_of(Home.resolve(), stream, content_hash)
         if standing.status in ENDED:
             raise AirflowFailException(standing.told)
-        if not context["params"].get("publish", True):
-            raise AirflowSkipException(f"held as evidence, nobody is asked (form: publish off); {standing.told}")
         if standing.status == "published" or standing.missing <= self.leaves_missing:
             raise AirflowSkipException(f"nobody is asked: {standing.told}")
+        if not context["params"].get("publish", True):
+            raise AirflowSkipException(f"held as evidence, nobody is asked (form: publish off); {standing.told}")
         return standing
 
-    def _record(self, context, person, chosen, reason):
+    def _record(self, stream: str, content_hash: str, person: str, chosen: str, reason: str | None, unseen: bool):
+        """Hand the answer to the library. A refusal ends this try, so that the next one asks again."""
         from rankday import publication
         from rankday.errors import ApprovalRefused
+        from rankday.home import Home
 
-        home, stream, content_hash = _result(context)
+        home = Home.resolve()
         try:
             if chosen == REJECT:
                 publication.reject(home, stream, content_hash, person, reason)
             else:
-                unseen = bool(context["params"].get("demonstration"))
                 publication.approve(home, stream, content_hash, person, unseen=unseen, reason=reason)
         except ApprovalRefused as refusal:
-            _remember(context, f"{chosen} by {person or 'nobody'}: {refusal}")
             raise AirflowException(f"REFUSED: {chosen} by {person}: {refusal}. It is asked again.") from None
         if chosen == REJECT:
             raise AirflowFailException(f"REJECTED by {person}: {reason}")
         log.info("approved by %s%s", person, f": {reason}" if reason else "")
-        return {"stream": stream, "content_hash": content_hash, "approved_by": person}
-
-
-def _result(context):
-    from rankday.home import Home
-
-    held = context["ti"].xcom_pull(task_ids="hold_for_approval")
-    return Home.resolve(), held["stream"], held["content_hash"]
-
-
-def _refusals_file(context):
-    from rankday.home import Home
-    from rankday_airflow import library_run_id
-
-    return Home.resolve().run(library_run_id(context["dag_run"])) / f"refused_{context['ti'].task_id}.json"
-
-
-def _refusals(context) -> tuple[str, ...]:
-    """What was refused in this run before, for the next question to say; it decides nothing and may be lost."""
-    file = _refusals_file(context)
-    return tuple(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else ()
-
-
-def _remember(context, refusal: str) -> None:
-    from rankday.files import write_text_atomically
-
-    write_text_atomically(_refusals_file(context), json.dumps([*_refusals(context), refusal], ensure_ascii=False))

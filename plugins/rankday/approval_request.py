@@ -23,21 +23,21 @@ def request_subject(stream: str, standing: Standing) -> str:
     return f"{ordinal} approval of {stream}"
 
 
-def request_body(home: Home, stream: str, content_hash: str, refusals: tuple[str, ...] = ()) -> str:
-    """Markdown: earlier refusals, adds, deletes and turnover of each index, gates not met, overrides, the hash.
+def request_body(home: Home, stream: str, content_hash: str) -> str:
+    """Markdown: facts, adds, deletes and turnover of each index, gates not met, overrides, the hash.
 
     Raises RankdayError when the result is not there, VerificationFailed when its files cannot be read.
     """
     result = result_of(home, stream, content_hash)
     standing = standing_of(home, stream, content_hash)
     parts = [
-        *(f"> **REFUSED, and asked again:** {plain(refusal)}" for refusal in refusals[-3:]),
         _facts(result),
         _changes(result),
         _gates(result.manifest["gates"]),
         _departures(result.manifest),
         _binding(result, standing),
         f"Every table: `{result.folder}`",
+        "An answer that may not count is refused: the log of that try says why, and the question stands here again.",
     ]
     return "\n\n".join(part for part in parts if part)
 
