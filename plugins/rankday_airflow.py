@@ -119,10 +119,12 @@ def library_run_id(dag_run: Any) -> str:
 
 
 @contextmanager
-def refusals_end_the_task():
-    """A refusal is the same at every retry: end the task without one, its one line last in the log."""
+def refusals_end_the_task(but: type[RankdayError] | tuple = ()):
+    """A refusal is the same at every retry: end the task without one, its one line last in the log; ``but`` passes."""
     try:
         yield
+    except but:
+        raise
     except RankdayError as refusal:
         from airflow.sdk.exceptions import AirflowFailException
 

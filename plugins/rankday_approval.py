@@ -15,6 +15,8 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException, TaskAwaitingInput
 
+from rankday_airflow import refusals_end_the_task
+
 log = logging.getLogger(__name__)
 
 APPROVE, REJECT = "Approve", "Reject"
@@ -53,8 +55,9 @@ class Approval(HITLOperator):
         held = context["ti"].xcom_pull(task_ids="hold_for_approval")
         result = held["stream"], held["content_hash"]
         standing = self._go_on_unless_asked_for(context, *result)
-        self.subject = request_subject(held["stream"], standing)
-        self.body = request_body(Home.resolve(), *result)
+        with refusals_end_the_task():
+            self.subject = request_subject(held["stream"], standing)
+            self.body = request_body(Home.resolve(), *result)
         if held["content_hash"] not in self._ask(context):
             # Airflow never rewrites a question: a cleared task shows the first one again, of what was held then.
             raise AirflowFailException(
@@ -100,7 +103,8 @@ class Approval(HITLOperator):
         from rankday.home import Home
         from rankday.standing import standing_of
 
-        standing = standing_of(Home.resolve(), stream, content_hash)
+        with refusals_end_the_task():
+            standing = standing_of(Home.resolve(), stream, content_hash)
         if standing.status in ENDED:
             raise AirflowFailException(standing.told)
         if standing.status == "published" or standing.missing <= self.leaves_missing:
@@ -117,10 +121,11 @@ class Approval(HITLOperator):
 
         home = Home.resolve()
         try:
-            if chosen == REJECT:
-                publication.reject(home, stream, content_hash, person, reason)
-            else:
-                publication.approve(home, stream, content_hash, person, unseen=unseen, reason=reason)
+            with refusals_end_the_task(but=ApprovalRefused):
+                if chosen == REJECT:
+                    publication.reject(home, stream, content_hash, person, reason)
+                else:
+                    publication.approve(home, stream, content_hash, person, unseen=unseen, reason=reason)
         except ApprovalRefused as refusal:
             raise AirflowException(f"REFUSED: {chosen} by {person}: {refusal}. It is asked again.") from None
         if chosen == REJECT:
