@@ -15,10 +15,13 @@ help:  ## list the targets
 setup: $(STAMP)  ## create .venv from the hash-locked requirements
 
 $(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
-	@echo "setup: creating .venv (about 212 packages, 1.1 GB) …"
+	@echo "setup: a minute at most, once: .venv with about 212 packages, 1.1 GB"
+	@echo "setup: 1 of 3, an environment of $(PYTHON) …"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/pip install --quiet --require-hashes -r requirements/bootstrap.txt
+	@echo "setup: 2 of 3, the packages of requirements/lock.txt, each checked by its hash …"
 	@.venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes requirements/lock.txt requirements/bootstrap.txt
+	@echo "setup: 3 of 3, Rankday itself …"
 	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ && echo "setup: done"
 

@@ -52,7 +52,6 @@ with DAG(
     @task.sensor(mode="reschedule", poke_interval=60, timeout=timedelta(days=6))
     def ingest_drops():
         from rankday.preliminary import open_list
-
         from rankday.season import season_at
 
         context = get_current_context()

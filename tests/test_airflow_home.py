@@ -2,7 +2,7 @@
 
 import pytest
 
-from rankday import airflow_home, publication
+from rankday import airflow_home
 from rankday.airflow_settings import USERS, AirflowFolder
 from rankday.home import Home
 
@@ -41,30 +41,76 @@ def test_a_market_is_generated_only_where_there_is_none(home, monkeypatch, compa
     assert again.commands == {}
 
 
-@pytest.fixture
-def approvals(monkeypatch):
-    """(name, unseen) of every approval so far; the second one publishes."""
-    given = []
-    monkeypatch.setattr(publication, "status_of", lambda *result: "published" if len(given) == 2 else "pending")
-    monkeypatch.setattr(publication, "approvers_so_far", lambda *result: [name for name, _ in given])
-    monkeypatch.setattr(publication, "approve", lambda *decision, unseen: given.append((decision[3], unseen)))
-    return given
+class FakeAirflow:
+    """An Airflow whose rank day asks the questions it is given; keeps the form and who answered what."""
+
+    def __init__(self, questions):
+        self.questions, self.answers, self.service = questions, [], None
+
+    def wait_for_dag(self, dag):
+        pass
+
+    def trigger(self, dag, form, run_id):
+        self.form = form
+        return run_id
+
+    def follow(self, dag, run_id, report, on_question):
+        for question in self.questions:
+            on_question(*question)
+        return True
+
+    def returned(self, dag, run_id, task):
+        assert task == "publish"
+        return RESULT
 
 
-def test_two_people_approve_unseen_and_not_again_when_published(home, approvals):
+def answered(home, monkeypatch, *questions):
+    """(task, who answered) of a demonstration that is asked these (task, try number)."""
+    airflow, folder = FakeAirflow(questions), AirflowFolder(home)
+    answers = []
+
+    class Person:
+        def __init__(self, service, name, password):
+            self.name = name
+            assert password == folder.passwords()[name]
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *failure):
+            pass
+
+        def answer(self, dag, run_id, task, option, reason):
+            assert (option, "demonstration" in reason) == ("Approve", True)
+            answers.append((task, self.name))
+
+    monkeypatch.setattr(airflow_home, "AirflowClient", Person)
     lines = []
-    airflow_home._approve_as_demonstration(home, RESULT, lines.append)
-    assert approvals == [("reviewer", True), ("approver", True)]
-    assert lines[-1] == "reconstitution/2026-06: published"
-    airflow_home._approve_as_demonstration(home, RESULT, lines.append)
-    assert len(approvals) == 2
-    assert "published already" in lines[-1]
+    run_id, result = airflow_home._rank(airflow, folder, lines.append)
+    assert airflow.form["demonstration"] is True  # which makes the approvals unseen, and the manifest say so
+    assert run_id.startswith("make_run__")
+    assert result == RESULT
+    assert sum("unseen" in line for line in lines) == len(questions)
+    return answers
 
 
-def test_a_run_stopped_between_the_approvals_goes_on_with_the_second(home, approvals):
-    approvals.append(("reviewer", True))
-    airflow_home._approve_as_demonstration(home, RESULT, lambda line: None)
-    assert approvals == [("reviewer", True), ("approver", True)]
+def test_two_people_answer_the_demonstration_s_questions(home, monkeypatch):
+    assert answered(home, monkeypatch, ("first_approval", 1), ("second_approval", 1)) == [
+        ("first_approval", "reviewer"),
+        ("second_approval", "approver"),
+    ]
+
+
+def test_a_run_that_is_asked_again_lets_the_other_one_answer(home, monkeypatch):
+    """As when an earlier run was stopped after the approver's answer, or the race of an early one lost it."""
+    assert answered(home, monkeypatch, ("second_approval", 1), ("second_approval", 2)) == [
+        ("second_approval", "approver"),
+        ("second_approval", "reviewer"),
+    ]
+
+
+def test_a_published_result_asks_nobody(home, monkeypatch):
+    assert answered(home, monkeypatch) == []
 
 
 def test_passwords_are_shown_once(home):

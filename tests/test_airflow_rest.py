@@ -62,6 +62,19 @@ def test_each_change_of_a_state_is_reported_once_and_the_last_ones_too(airflow):
     ]
 
 
+def test_a_question_is_passed_on_once_for_each_try(airflow, monkeypatch):
+    monkeypatch.setattr(airflow_rest, "BEFORE_ANSWERING", 0)
+    asking = task("first_approval", "awaiting_input") | {"try_number": 1}
+    again, done = asking | {"try_number": 2}, task("first_approval", "success") | {"try_number": 2}
+    answers = {
+        RUN: [(200, {"state": "running"})] * 5 + [(200, {"state": "success"})],
+        TASKS: [(200, {"task_instances": [one]}) for one in (asking, asking, again, again, done, done)],
+    }
+    asked = []
+    assert airflow(answers).follow("rank_day", "r", lambda line: None, lambda *question: asked.append(question))
+    assert asked == [("first_approval", 1), ("first_approval", 2)]
+
+
 def test_a_failed_run_names_the_task_that_failed_not_those_behind_it(airflow):
     client = airflow(
         {

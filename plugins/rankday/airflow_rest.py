@@ -14,6 +14,8 @@ from rankday.airflow_processes import AirflowService, Report
 from rankday.errors import RankdayError
 
 POLL, PARSE_TIMEOUT, SILENCE_TIMEOUT = 0.5, 90, 900  # seconds
+# An answer within the two seconds after a question was put may meet a scheduler that has not noticed yet.
+BEFORE_ANSWERING = 2.5
 LAST_LINES = 15
 
 
@@ -71,14 +73,22 @@ class AirflowClient:
         body = {"logical_date": None, "conf": form, "dag_run_id": run_id}
         return self.call("POST", f"dags/{dag_id}/dagRuns", body)["dag_run_id"]
 
-    def follow(self, dag_id: str, run_id: str, report: Report) -> bool:
-        """Report every change of a task's state until the run has ended; whether it succeeded."""
+    def follow(
+        self, dag_id: str, run_id: str, report: Report, on_question: Callable[[str, int], None] | None = None
+    ) -> bool:
+        """Report every change of a task's state until the run has ended; whether it succeeded.
+
+        ``on_question(task_id, try number)`` is called once for each question that a task puts to people.
+        """
         states: dict[str, str] = {}
+        asked: dict[tuple[str, int], float] = {}
         last_change = time.monotonic()
         while True:
             ended = self.call("GET", f"dags/{dag_id}/dagRuns/{run_id}")["state"] in ("success", "failed")
             for task in self._tasks(dag_id, run_id):
                 name, state = task["task_id"], task["state"]
+                if state == "awaiting_input" and on_question:
+                    self._once_settled(asked, (name, task["try_number"]), on_question)
                 if state in (None, "scheduled", "queued") or states.get(name) == state:
                     continue
                 states[name], last_change = state, time.monotonic()
@@ -90,6 +100,20 @@ class AirflowClient:
             if time.monotonic() - last_change > SILENCE_TIMEOUT:
                 raise RankdayError(f"{dag_id}: no task changed its state for {SILENCE_TIMEOUT} s; giving up")
             time.sleep(POLL)
+
+    @staticmethod
+    def _once_settled(
+        asked: dict[tuple[str, int], float], question: tuple[str, int], on_question: Callable[[str, int], None]
+    ) -> None:
+        since = asked.setdefault(question, time.monotonic())
+        if time.monotonic() - since >= BEFORE_ANSWERING:
+            asked[question] = float("inf")
+            on_question(*question)
+
+    def answer(self, dag_id: str, run_id: str, task_id: str, option: str, reason: str | None = None) -> None:
+        """Answer the question of a task as this user. RankdayError where Airflow does not take the answer."""
+        path = f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"
+        self.call("PATCH", path, {"chosen_options": [option], "params_input": {"reason": reason}})
 
     def failed_tasks(self, dag_id: str, run_id: str) -> list[str]:
         """The tasks that failed by themselves, in the order of their end."""
