@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 HERE = Path(__file__).parent
 # the pages in the order of a reader: path, words
-NAVIGATION = (("explain", "Explain a company"),)
+NAVIGATION = (("reconstitution", "Reconstitution"), ("explain", "Explain a company"))
 NOTHING = "–"
 UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
@@ -36,14 +36,20 @@ class Renderer:
 
     def page(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
         """A page; links in it are relative to where the application is mounted."""
-        base = request.scope.get("root_path", "").rstrip("/")
+        base = base_of(request)
         html = self.templates.get_template(template).render(
             base=base,
+            airflow=base.rpartition("/")[0],
             path=request.url.path.removeprefix(base).strip("/"),
             navigation=NAVIGATION,
             **values,
         )
         return HTMLResponse(html, status_code=status_code)
+
+
+def base_of(request: Request) -> str:
+    """The path below which this application is mounted."""
+    return request.scope.get("root_path", "").rstrip("/")
 
 
 def shown(value: Any) -> str:
@@ -54,6 +60,8 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return grouped(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):
@@ -76,6 +84,14 @@ def money(value: Decimal | int | float | None, signed: bool = False) -> str:
         if amount >= size:
             return f"{sign}${amount / size:,.2f}{unit}"
     return f"{sign}${amount:,.2f}"
+
+
+def short_money(value: float) -> str:
+    """A round amount for an axis: ``$10bn``."""
+    for size, unit in UNITS:
+        if value >= float(size):
+            return f"${value / float(size):g}{unit}"
+    return f"${value:g}"
 
 
 def percent(fraction: Decimal | float | None, digits: int = 2, signed: bool = False) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday.audit_web import company as facts
+from rankday.audit_web.charts import results as charts
 from rankday.audit_web.reading import meant, opened
 from rankday.explain import companies_meant, explanation
 
@@ -42,6 +43,10 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
             classes=facts.classes(reading, company_id),
             inputs=facts.inputs(reading, company_id),
             timeline=facts.timeline(home, company_id),
-            strip="",
+            strip=charts.strip(answer["distances"], answer["decision"]["percentile"]) if _has_place(answer) else "",
             curve="",
         )
+
+
+def _has_place(answer: dict[str, Any]) -> bool:
+    return bool(answer["distances"]) and answer["decision"]["percentile"] is not None

@@ -42,6 +42,7 @@
     const address = new URL(table.dataset.address, location.href);
     for (const [name, value] of Object.entries(changes)) address.searchParams.set(name, value);
     table.dataset.address = address.pathname + address.search;
+    for (const link of table.querySelectorAll("a[data-download]")) link.search = address.search; // what is shown
     const mine = String(++asked);
     table.dataset.asked = mine;
     address.searchParams.set("part", "rows");

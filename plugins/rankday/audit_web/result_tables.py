@@ -1,0 +1,131 @@
+"""The tables of a reconstitution or a preliminary list, as a reader sees them."""
+
+from __future__ import annotations
+
+from rankday.audit_web.tables import Column, Table
+
+_TICKER, _NAME = Column("ticker", "Ticker"), Column("name", "Name", "text")
+_COMPANY, _LINE = Column("company_id", "Company", "company"), Column("security_id", "Line")
+_INDEX = Column("index_code", "Index")
+
+CHANGES = Table(
+    "changes",
+    "Adds and deletes",
+    """
+    select changes.*, decisions.company_id, decisions.company_rank, decisions.total_market_cap, decisions.percentile,
+        decisions.explanation
+    from changes
+    left join lines using (security_id)
+    left join decisions on lines.company_id = decisions.company_id
+    """,
+    (
+        _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("company_rank", "Rank", "integer"),
+        Column("total_market_cap", "Total market cap, USD", "money"), Column("reason_code", "Reason", "words"),
+        Column("from_indexes", "Before", "codes"), Column("to_indexes", "Now", "codes"), _LINE,
+        Column("explanation", "Why", "long"),
+    ),
+    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, change_type, "
+    "total_market_cap desc nulls last, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "change_type", "reason_code"),
+)  # fmt: skip
+DECISIONS = Table(
+    "decisions",
+    "Every company and its decision",
+    "select * from decisions",
+    (
+        _COMPANY, _NAME, Column("company_rank", "Rank", "integer"),
+        Column("total_market_cap", "Total market cap, USD", "money"), Column("percentile", "Percentile", "percent"),
+        Column("is_eligible", "Eligible", "boolean"), Column("first_failed_screen", "First failed screen"),
+        Column("prior_indexes", "Before", "codes"), Column("new_indexes", "Now", "codes"),
+        Column("reason_code", "Reason", "words"), Column("explanation", "Why", "long"),
+    ),
+    order="company_rank nulls last, company_id",
+    key="company_id",
+    facets=("reason_code", "first_failed_screen", "is_eligible", "new_indexes"),
+    listed=("new_indexes",),
+)  # fmt: skip
+CONSTITUENTS = Table(
+    "constituents",
+    "Constituents",
+    "select * exclude (weight), cast(weight as decimal(18,15)) as weight from constituents",
+    (
+        _INDEX, _TICKER, _NAME, Column("company_rank", "Rank", "integer"), Column("weight", "Weight, %", "percent"),
+        Column("company_total_market_cap", "Total market cap, USD", "money"), Column("close", "Close, USD", "amount"),
+        Column("available_shares", "Available shares", "integer"),
+        Column("available_market_cap", "Available market cap, USD", "money"), _COMPANY, _LINE,
+        Column("membership_reason", "Reason", "words"),
+    ),
+    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, weight desc, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "membership_reason"),
+)  # fmt: skip
+SCREENS = Table(
+    "screen_results",
+    "Every line against every screen",
+    "select screen_results.*, lines.ticker, lines.name from screen_results left join lines using (security_id)",
+    (
+        _LINE, _TICKER, _NAME, _COMPANY, Column("screen_id", "Screen"), Column("is_passed", "Passed", "boolean"),
+        Column("is_flagged", "Unknown", "boolean"), Column("observed", "Observed", "text"),
+        Column("threshold", "Required", "text"), Column("note", "Note", "long"),
+    ),
+    order="security_id, screen_id",
+    key="security_id, screen_id",
+    facets=("screen_id", "is_passed", "is_flagged"),
+)  # fmt: skip
+GATES = Table(
+    "gate_results",
+    "Gates",
+    "select * from gate_results",
+    (
+        Column("gate", "Gate"), Column("is_met", "Met", "boolean"), Column("severity", "Severity"),
+        Column("observed", "Observed", "long"), Column("expectation", "Expected"),
+    ),
+    order="is_met, severity, gate, expectation",
+    key="gate, expectation",
+    facets=("severity", "is_met"),
+)  # fmt: skip
+LIST_CHANGES = Table(
+    "list_changes",
+    "Against the list before",
+    "select list_changes.*, lines.company_id from list_changes left join lines using (security_id)",
+    (
+        _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("cause", "Cause", "words"),
+        Column("reference", "Reference"), Column("explanation", "Why", "long"), _LINE,
+    ),
+    order="index_code, change_type, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "change_type", "cause"),
+    needs="list_changes",
+)  # fmt: skip
+RECONCILIATION = Table(
+    "reconciliation",
+    "Pro forma and final",
+    "select reconciliation.*, lines.ticker, lines.name, lines.company_id "
+    "from reconciliation left join lines using (security_id)",
+    (
+        _INDEX, _TICKER, _NAME, _COMPANY, Column("in_pro_forma", "In the pro forma", "boolean"),
+        Column("in_final", "In the final", "boolean"), Column("pro_forma_weight", "Pro forma weight, %", "percent"),
+        Column("final_weight", "Final weight, %", "percent"), Column("cause", "Cause", "words"), _LINE,
+    ),
+    order="index_code, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "cause"),
+    needs="reconciliation",
+)  # fmt: skip
+RULEBOOK = Table(
+    "rulebook",
+    "The rulebook in force",
+    "select * from rulebook",
+    (
+        Column("parameter", "Parameter"), Column("value", "Value", "long"), Column("unit", "Unit"),
+        Column("effective_from", "In force since"), Column("clause", "Clause"), Column("note", "Note", "long"),
+    ),
+    order="parameter",
+    key="parameter",
+)  # fmt: skip
+
+RESULT_TABLES = {
+    table.name: table
+    for table in (CHANGES, DECISIONS, CONSTITUENTS, SCREENS, GATES, LIST_CHANGES, RECONCILIATION, RULEBOOK)
+}

@@ -1,0 +1,75 @@
+"""Charts: where a value stands, round ticks, and who is marked; a name in a chart is text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from rankday.audit_web.charts.results import cap_curve, paired_bars, strip
+from rankday.audit_web.charts.scales import Scale
+
+
+def test_a_logarithmic_scale_gives_each_decade_the_same_room():
+    scale = Scale(1, 10_000, 0, 400, is_log=True)
+    assert [scale(value) for value in (1, 10, 100, 10_000)] == pytest.approx([0, 100, 200, 400])
+    assert scale.ticks() == [1, 10, 100, 1000, 10_000]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0, 10, [0, 2, 4, 6, 8, 10]),
+        (998, 1003, [998, 999, 1000, 1001, 1002, 1003]),
+        (0, 0.5, [0, 0.1, 0.2, 0.3, 0.4, 0.5]),
+    ],
+)
+def test_ticks_are_round_and_within(low, high, ticks):
+    assert Scale(low, high, 0, 1).ticks(5) == pytest.approx(ticks)
+
+
+def test_a_scale_of_one_value_stands_still():
+    assert Scale(5, 5, 10, 90)(5) == 10
+    assert Scale(5, 5, 10, 90).ticks()
+
+
+def companies(kept):
+    return [
+        {
+            "company_id": f"C{rank}",
+            "name": f"<b>{rank}</b>",
+            "company_rank": rank,
+            "total_market_cap": Decimal(1000 - rank),
+            "is_incumbent": rank % 2 == 0,
+            "is_kept_by_band": rank in kept,
+            "explanation": "stays",
+        }
+        for rank in range(1, 101)
+    ]
+
+
+BREAK = {"break_rank": 50, "market_cap": Decimal(950), "percentile": Decimal("0.5"), "first_rank": 40, "last_rank": 60}
+
+
+def test_the_curve_rings_exactly_those_that_a_band_kept_and_leads_to_them():
+    drawn = cap_curve(companies({45, 58}), [BREAK], lambda company: f"/explain?who={company}&x=1")
+    assert drawn.count('class="ring"') == 2
+    assert 'href="/explain?who=C45&amp;x=1"' in drawn and 'href="/explain?who=C58&amp;x=1"' in drawn
+    assert "<b>" not in drawn and "&lt;b&gt;45&lt;/b&gt;: stays" in drawn
+    assert drawn.count("h0") == 50 and drawn.count("v9") == 50  # members on the curve, newcomers below it
+    assert "band of #50" in drawn and "#50 $950.00" in drawn
+
+
+def test_a_curve_of_one_company_is_words():
+    assert "Too few" in cap_curve(companies(set())[:1], [], str)
+
+
+def test_a_company_far_from_every_band_still_has_its_strip():
+    rows = [{"break_rank": 50, "percentile": Decimal("0.6"), "lower_percentile": None, "upper_percentile": None}]
+    assert "60.000 %" in strip(rows, Decimal("0.6"))
+
+
+def test_bars_of_what_was_never_known_are_left_out():
+    assert paired_bars("t", "c", [("a", None, None)]) == ""
+    drawn = paired_bars("t", "c", [("a", None, Decimal("0.25")), ("b", Decimal("0.5"), None)])
+    assert drawn.count('class="bar"') == 1 and drawn.count('class="bar after"') == 1 and "25.0 %" in drawn
