@@ -61,11 +61,15 @@ def add_night(folder, database) -> None:
         db.execute("""
             create table night.changed_index (session date, index_code varchar);
             create table night.values_before as select * exclude (session) from daily.index_values;
-            create table night.values_after as from daily.index_values
+            create table night.values_after as from daily.index_values;
+            create table night.index_days as select cast(1 as integer) as place, session, index_code,
+                1000::decimal(20,8) as base_value, 0.3::decimal(9,6) as net_dividend_withholding, true as is_valued,
+                false as is_beginning, constituent_count, market_value, 0::decimal(38,6) as dividends,
+                constituent_count as opening_count, market_value as opening_value from daily.index_values limit 1
         """)
         for schema, model in (("levels", "starting_lines"), ("levels", "reconstituted_lines"),
                               ("levels", "updated_lines"), ("levels", "correction_rows"),
-                              ("levels", "pro_forma_table")):  # fmt: skip
+                              ("levels", "pro_forma_table"), ("levels", "level_chain")):  # fmt: skip
             db.execute(f"create or replace table {schema}.{model} as {engine.models[model]}")
         for model in (name for name in engine.models if name.startswith("event_")):
             db.execute(f"create or replace table events.{model} as {engine.models[model]}")

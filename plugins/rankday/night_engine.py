@@ -6,73 +6,28 @@ shares, capitalisation), never an adjusted price (METHODOLOGY.md section 6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow
 
 from rankday.compiled_sql import compiled
-from rankday.contract import INPUT_TABLES
+from rankday.night_tables import DAILY_TABLES, EVENT_COLUMNS, STATE_TABLES, insert_rows
 from rankday.warehouse import RULEBOOK, load_rulebook
 
-EVENT_COLUMNS = ", ".join(f"{column.name} {column.type}" for column in INPUT_TABLES["corporate_actions"].columns)
 RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
-
-STATE_TABLES = """
-create schema if not exists night; create schema if not exists events; create schema if not exists levels;
-create schema if not exists daily; create schema if not exists rulebook; create schema if not exists run;
-create or replace table night.session (
-    session date, next_session date, reconstitution_rank_day date, is_share_update boolean
-);
-create or replace table night.prices (security_id varchar, close decimal(18,6));
-create or replace table night.shares (security_id varchar, total_shares bigint, available_shares bigint);
-create or replace table night.lines (
-    security_id varchar, index_shares bigint, total_shares bigint, capitalisation decimal(38,6)
-);
-create or replace table night.members (index_code varchar, security_id varchar);
-create or replace table night.departed (security_id varchar, effective_session date);
-create or replace table night.levels (
-    index_code varchar, divisor decimal(38,12), price_level decimal(20,8), total_return_level decimal(20,8),
-    net_total_return_level decimal(20,8)
-);
-create or replace table night.composition (
-    index_code varchar, security_id varchar, available_shares bigint, total_shares bigint
-);
-create or replace table run.scenario_overrides (scenario_id varchar, parameter varchar, value varchar);
-"""
-
-DAILY_TABLES = """
-create or replace table daily.closing (
-    session date, index_code varchar, security_id varchar, close decimal(18,6), price_source varchar,
-    index_shares bigint, total_shares bigint, capitalisation decimal(38,6), weight double
-);
-create or replace table daily.opening as from daily.closing;
-create or replace table daily.index_values (
-    session date, index_code varchar, price_level decimal(20,8), total_return_level decimal(20,8),
-    net_total_return_level decimal(20,8), dividend_points decimal(20,8), net_dividend_points decimal(20,8),
-    divisor decimal(38,12), opening_divisor decimal(38,12), constituent_count integer, market_value decimal(38,6)
-);
-create or replace table daily.contributions (
-    session date, index_code varchar, security_id varchar, contribution decimal(20,15)
-);
-create or replace table daily.corporate_actions_applied (
-    session date, event_id varchar, security_id varchar, event_type varchar, ex_date date, effective_session date,
-    outcome varchar, index_shares_before bigint, index_shares_after bigint, capitalisation_before decimal(38,6),
-    capitalisation_after decimal(38,6), dividend_amount decimal(38,6)
-);
-"""
 
 
 @dataclass(frozen=True)
 class Entry:
     """A composition that enters at a session's close: (index_code, security_id, available_shares, total_shares).
 
-    ``rank_day`` is that of the reconstitution; None on the base day.
+    Rows are tuples or an Arrow table. ``rank_day`` is that of the reconstitution; None on the base day.
     """
 
-    rows: tuple[tuple[str, str, int | None, int | None], ...]
+    rows: tuple[tuple[str, str, int | None, int | None], ...] | pyarrow.Table
     rank_day: date | None = None
 
 
@@ -104,21 +59,22 @@ class NightEngine:
     def learn(self, calendar: list[date], events: list[tuple]) -> None:
         """Take the exchange's sessions and every event in its newest state (the contract's columns, in order)."""
         self.db.execute(f"create or replace table night.events ({EVENT_COLUMNS})")
-        if events:
-            self.db.executemany(f"insert into night.events values ({', '.join('?' * len(events[0]))})", events)
+        insert_rows(self.db, "night.events", events)
         self.db.execute("create or replace table night.calendar as select unnest(?::date[]) as session", [calendar])
-        self._build("events", "effective_events")
+        self.build("events", "effective_events")
 
     def resume(self, lines: list[tuple], members: list[tuple], levels: list[tuple], departed: list[tuple] = ()) -> None:
         """Take the opening that the last published day left: rows of night.lines, members, levels and departed."""
         tables = {"lines": lines, "members": members, "levels": levels, "departed": departed}
         for table, rows in tables.items():
             self.db.execute(f"truncate night.{table}")
-            _insert(self.db, f"night.{table}", rows)
+            insert_rows(self.db, f"night.{table}", rows)
 
     def run(self, night: Night) -> None:
         """Close ``night.session``, then make the opening of the next session."""
-        self._begin(night)
+        self.take_rulebook(night.session)
+        self.take_drop(night)
+        self.db.execute("create or replace table night.composition_entered as from night.composition")
         if night.base is not None:
             self._begin_family()
         else:
@@ -132,11 +88,22 @@ class NightEngine:
         self._apply_events()
         self._open(night)
 
-    def _build(self, schema: str, *models: str) -> None:
+    def build(self, schema: str, *models: str) -> None:
+        """Make a table of each compiled model, in order."""
         for model in models:
             self.db.execute(f"create or replace table {schema}.{model} as {self.models[model]}")
 
-    def _begin(self, night: Night) -> None:
+    def take_rulebook(self, session: date) -> None:
+        """Let the rulebook of ``session`` hold."""
+        self.db.execute(
+            "create or replace table run.rank_days as select 'in_force' as scenario_id, ?::date as rank_day, "
+            "'' as event_id, null::date as implementation_day",
+            [session],
+        )
+        self.build("rulebook", *RULEBOOK_MODELS)
+
+    def take_drop(self, night: Night) -> None:
+        """The session, its prices and shares, and the composition that enters at its close."""
         db = self.db
         rank_day = night.reconstitution.rank_day if night.reconstitution else None
         for table in ("session", "prices", "shares", "composition"):
@@ -145,12 +112,6 @@ class NightEngine:
             "insert into night.session values (?, ?, ?, ?)",
             [night.session, night.next_session, rank_day, night.is_share_update],
         )
-        db.execute(
-            "create or replace table run.rank_days as select 'in_force' as scenario_id, ?::date as rank_day, "
-            "'' as event_id, null::date as implementation_day",
-            [night.session],
-        )
-        self._build("rulebook", *RULEBOOK_MODELS)
         db.execute(
             "insert into night.prices select security_id, close from read_parquet(?) "
             "where is_primary and close is not null",
@@ -163,19 +124,18 @@ class NightEngine:
             )
         entry = night.base or night.reconstitution
         if entry is not None:
-            _insert(db, "night.composition", entry.rows)
-        db.execute("create or replace table night.composition_entered as from night.composition")
+            insert_rows(db, "night.composition", entry.rows)
 
     def _begin_family(self) -> None:
         """The base day: the starting composition is closing and opening at once, at the base value."""
-        self._build("levels", "starting_lines")
+        self.build("levels", "starting_lines")
         self._take_composition("levels.starting_lines")
         self.db.execute("""
             create or replace table night.members_at_close as from night.members limit 0;
             create or replace table night.openings_before (index_code varchar, value decimal(38,6))
         """)
-        self._build("events", "tender_outcomes", "leaving_terms")
-        self._build("levels", "line_closings", "dividends_paid")
+        self.build("events", "tender_outcomes", "leaving_terms")
+        self.build("levels", "line_closings", "dividends_paid")
         self.db.execute("""
             truncate levels.dividends_paid;
             create or replace table night.lines as
@@ -193,7 +153,7 @@ class NightEngine:
         )
         self.db.execute("create or replace table night.beginning as select distinct index_code from night.members "
                         "anti join night.index_closings using (index_code)")  # fmt: skip
-        self._build("levels", "opening_divisors")
+        self.build("levels", "opening_divisors")
         self.db.execute("""
             insert into night.index_closings
             select index_code, price_level, total_return_level, net_total_return_level, 0, 0, divisor,
@@ -206,8 +166,8 @@ class NightEngine:
 
     def _close(self) -> None:
         """6.1, steps 1 to 4."""
-        self._build("events", "tender_outcomes", "leaving_terms")
-        self._build("levels", "line_closings", "dividends_paid", "index_closings")
+        self.build("events", "tender_outcomes", "leaving_terms")
+        self.build("levels", "line_closings", "dividends_paid", "index_closings")
         self.db.execute("""
             create or replace table night.index_closings as from levels.index_closings;
             create or replace table night.members_at_close as from night.members;
@@ -238,12 +198,12 @@ class NightEngine:
     def _enter(self, night: Night) -> None:
         """6.1, steps 5 and 6: a reconstitution or a share update after today's close."""
         if night.reconstitution is not None:
-            self._build("levels", "reconstituted_lines")
+            self.build("levels", "reconstituted_lines")
             self._take_composition("levels.reconstituted_lines")
             self.db.execute("truncate night.departed")
             self._begin_indexes()
         elif night.is_share_update:
-            self._build("levels", "updated_lines")
+            self.build("levels", "updated_lines")
             self.db.execute("""
                 update night.lines set index_shares = updated.index_shares, total_shares = updated.total_shares,
                     capitalisation = updated.capitalisation
@@ -333,7 +293,7 @@ class NightEngine:
 
     def _open(self, night: Night) -> None:
         """6.1, step 8, and the day's tables."""
-        self._build("levels", "opening_divisors", "closing_table", "opening_table")
+        self.build("levels", "opening_divisors", "closing_table", "opening_table")
         self.db.execute("""
             insert into daily.closing
             select night.session, rows.* from levels.closing_table as rows cross join night.session as night;
@@ -354,12 +314,3 @@ class NightEngine:
             full join night.levels as levels using (index_code)
             full join levels.opening_divisors as openings using (index_code)
         """)
-
-
-def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple]) -> None:
-    """Insert many rows in one statement, column by column (a statement a row costs a millisecond each)."""
-    rows = list(rows)
-    if rows:
-        types = [name for _, name, *_ in db.execute(f"describe {table}").fetchall()]
-        columns = ", ".join(f"unnest(?::{type_name}[])" for type_name in types)
-        db.execute(f"insert into {table} select {columns}", [list(column) for column in zip(*rows, strict=True)])

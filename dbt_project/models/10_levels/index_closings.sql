@@ -22,9 +22,7 @@ priced as (
         cast(values_at_close.market_value as decimal(38, 6)) as market_value,
         coalesce(dividends.dividend_millionths, 0) as dividend_millionths,
         {{ millionths('1 - rulebook.net_dividend_withholding') }} as net_millionths,
-        {{ half_up(
-            millionths('values_at_close.market_value') ~ ' * 100000000000000', twelfths('levels.divisor')
-        ) }} as price_eighths
+        {{ points(millionths('values_at_close.market_value'), 'levels.divisor') }} as price_eighths
     from values_at_close
     inner join {{ source('night', 'levels') }} as levels using (index_code)
     left join dividends using (index_code)
@@ -34,22 +32,18 @@ priced as (
 with_points as (
     select
         *,
-        {{ half_up('dividend_millionths * 100000000000000', twelfths('divisor')) }} as dividend_eighths,
-        {{ half_up(
-            'dividend_millionths * net_millionths * 100000000', twelfths('divisor')
-        ) }} as net_dividend_eighths
+        {{ points('dividend_millionths', 'divisor') }} as dividend_eighths,
+        {{ net_points('dividend_millionths', 'net_millionths', 'divisor') }} as net_dividend_eighths
     from priced
 )
 
 select
     index_code,
     {{ from_eighths('price_eighths') }} as price_level,
-    {{ from_eighths(half_up(
-        eighths('total_return_level') ~ ' * (price_eighths + dividend_eighths)', eighths('price_level')
-    )) }} as total_return_level,
-    {{ from_eighths(half_up(
-        eighths('net_total_return_level') ~ ' * (price_eighths + net_dividend_eighths)', eighths('price_level')
-    )) }} as net_total_return_level,
+    {{ total_return('total_return_level', 'price_eighths', 'dividend_eighths', 'price_level') }} as total_return_level,
+    {{ total_return(
+        'net_total_return_level', 'price_eighths', 'net_dividend_eighths', 'price_level'
+    ) }} as net_total_return_level,
     {{ from_eighths('dividend_eighths') }} as dividend_points,
     {{ from_eighths('net_dividend_eighths') }} as net_dividend_points,
     divisor,

@@ -10,13 +10,10 @@ openings as (
 
 select
     openings.index_code,
-    case
-        when openings.opening_value = closings.market_value then closings.divisor
-        else {{ from_twelfths(half_up(
-            millionths('openings.opening_value') ~ ' * 100000000000000',
-            eighths('coalesce(closings.price_level, levels.price_level, rulebook.base_value)')
-        )) }}
-    end as divisor,
+    {{ next_divisor(
+        'openings.opening_value', 'closings.market_value', 'closings.divisor',
+        'coalesce(closings.price_level, levels.price_level, rulebook.base_value)'
+    ) }} as divisor,
     coalesce(closings.price_level, levels.price_level, rulebook.base_value) as price_level,
     coalesce(closings.total_return_level, levels.total_return_level, rulebook.base_value) as total_return_level,
     coalesce(
