@@ -7,7 +7,7 @@ The models are those that dbt builds for a publication, keyed by scenario; a sce
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -55,21 +55,25 @@ class WhatIfEngine:
         self.db.close()
 
     def build(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
-        """Compute the rule in force and ``scenarios`` (id → parameter → value). Raises RankdayError."""
-        self._enter(scenarios)
-        for name in self._ordered(self.models):
-            schema = self.schemas.get(name, "what_if")
-            self.db.execute(f"create schema if not exists {schema}")
-            kind = "view" if name.startswith("stg_") else "table"
+        """Compute the rule in force and ``scenarios`` (id → parameter → value) in full. Raises RankdayError."""
+        self.enter(scenarios)
+        for name in self.ordered():
             if name == "what_if_lines":
                 self.db.execute(
                     "create or replace table run.what_if_scope as "
                     "select scenario_id, rank_day, company_id from ranking.screened_companies"
                 )
-            try:
-                self.db.execute(f"create or replace {kind} {schema}.{name} as {self.models[name]}")
-            except duckdb.Error as error:
-                raise RankdayError(f"what-if: model {name}: {str(error).splitlines()[0]}") from error
+            self.create(name)
+
+    def create(self, name: str) -> None:
+        """Build one model anew from what is there. Raises RankdayError naming it."""
+        schema = self.schemas.get(name, "what_if")
+        unread = "* exclude (observed, threshold, note)" if name.startswith("screen_") else "*"
+        try:
+            self.db.execute(f"create schema if not exists {schema}")
+            self.db.execute(f"create or replace table {schema}.{name} as select {unread} from ({self.models[name]})")
+        except duckdb.Error as error:
+            raise RankdayError(f"what-if: model {name}: {str(error).splitlines()[0]}") from error
 
     def rows(self, query: str, *parameters) -> list[dict]:
         """The answer of a query as dictionaries."""
@@ -77,7 +81,8 @@ class WhatIfEngine:
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
-    def _enter(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
+    def enter(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
+        """Write the scenarios down, beside the rule in force, in place of those before."""
         self.db.execute("delete from run.rank_days where scenario_id <> ?", [IN_FORCE])
         self.db.execute("truncate run.scenario_overrides")
         self.db.execute(
@@ -93,17 +98,17 @@ class WhatIfEngine:
                 [list(column) for column in zip(*rows, strict=True)],
             )
 
-    def _ordered(self, names: Iterable[str]) -> list[str]:
-        """``names`` with every model behind those it reads."""
-        wanted, ordered = set(names), dict[str, None]()
+    def ordered(self) -> list[str]:
+        """The models, every one behind those it reads."""
+        ordered = dict[str, None]()
 
         def place(name: str) -> None:
             for _, read in RELATION.findall(self.models[name]):
-                if read in wanted and read not in ordered and read != name:
+                if read in self.models and read not in ordered and read != name:
                     place(read)
             ordered[name] = None
 
-        for name in sorted(wanted):
+        for name in sorted(self.models):
             if name not in ordered:
                 place(name)
         return list(ordered)

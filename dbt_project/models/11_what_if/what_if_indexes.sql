@@ -4,6 +4,9 @@
 -- with A the capitalisation that enters, D that leaves, K that stays: one exact ratio, rounded once. An index that begins
 -- or empties turns over by one half, as in a publication.
 -- A scenario's figures are those of the rule in force, less what its scope holds there, plus what it holds here.
+{% set figures = [
+    'company_count', 'line_count', 'adds', 'deletes', 'cap', 'cap_before', 'cap_kept', 'cap_held', 'cap_still_held',
+] %}
 with
 measured as (
     select
@@ -11,6 +14,7 @@ measured as (
         rank_day,
         index_code,
         company_id,
+        cast(bool_or(is_after) as integer) as company_count,
         count(*) filter (where is_after) as line_count,
         count(*) filter (where is_after and not is_before) as adds,
         count(*) filter (where is_before and not is_after) as deletes,
@@ -24,25 +28,39 @@ measured as (
 ),
 
 in_force as (
-    select * from measured where scenario_id = 'in_force'
+    select
+        rank_day,
+        index_code,
+        {% for figure in figures %}
+            sum({{ figure }}) as {{ figure }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from measured
+    where scenario_id = 'in_force'
+    group by rank_day, index_code
 ),
 
-scenarios as (
-    select scenario_id, rank_day from {{ ref('rank_days') }}
+in_force_in_scope as (
+    select
+        scope.scenario_id,
+        scope.rank_day,
+        measured.index_code,
+        {% for figure in figures %}
+            sum(measured.{{ figure }}) as {{ figure }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from {{ source('run', 'what_if_scope') }} as scope
+    inner join measured using (rank_day, company_id)
+    where measured.scenario_id = 'in_force' and scope.scenario_id <> 'in_force'
+    group by scope.scenario_id, scope.rank_day, measured.index_code
 ),
 
 signed as (
-    select 1 as sign, scenarios.scenario_id, in_force.* exclude (scenario_id)
-    from scenarios
-    cross join in_force
+    select rank_days.scenario_id, rank_days.rank_day, in_force.* exclude (rank_day), 1 as sign
+    from {{ ref('rank_days') }} as rank_days
+    inner join in_force using (rank_day)
     union all
-    select -1, scope.scenario_id, in_force.* exclude (scenario_id)
-    from {{ source('run', 'what_if_scope') }} as scope
-    inner join in_force using (rank_day, company_id)
-    where scope.scenario_id <> 'in_force'
+    select *, -1 from in_force_in_scope
     union all
-    select 1, measured.*
-    from measured
+    select * exclude (company_id), 1 from measured
     where scenario_id <> 'in_force'
 ),
 
@@ -51,15 +69,9 @@ totals as (
         scenario_id,
         rank_day,
         index_code,
-        sum(sign * line_count) as line_count,
-        sum(case when line_count > 0 then sign else 0 end) as company_count,
-        sum(sign * adds) as adds,
-        sum(sign * deletes) as deletes,
-        sum(sign * cap) as cap,
-        sum(sign * cap_kept) as cap_kept,
-        sum(sign * cap_before) as cap_before,
-        sum(sign * cap_still_held) as cap_still_held,
-        sum(sign * cap_held) as cap_held
+        {% for figure in figures %}
+            sum(sign * {{ figure }}) as {{ figure }}{% if not loop.last %},{% endif %}
+        {% endfor %}
     from signed
     group by scenario_id, rank_day, index_code
 )
