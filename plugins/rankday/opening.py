@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -49,9 +50,14 @@ def snapshot_if_there(home: Home, session: date) -> Snapshot | None:
         return None
 
 
-def rank_day_inputs(home: Home, season: Season) -> tuple[warehouse.RunInputs, Incumbents]:
-    """What the rank day is computed from, as it is known now. Raises DropMissing, DropRefused."""
-    snapshot = snapshot_of(home, season.rank_date)
+def rank_day_inputs(
+    home: Home, season: Season, taken: Callable[[Home, date], Snapshot] = snapshot_of
+) -> tuple[warehouse.RunInputs, Incumbents]:
+    """What the rank day is computed from, as it is known now (``taken``: how its snapshot is had).
+
+    Raises DropMissing, DropRefused.
+    """
+    snapshot = taken(home, season.rank_date)
     incumbents = incumbents_of(home, season.rank_date, snapshot)
     # two years of trading and some days: SQL cuts the exact window, this only bounds what is read
     first = season.rank_date.replace(year=season.rank_date.year - 2, day=1)

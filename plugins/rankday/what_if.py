@@ -10,13 +10,15 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.warehouse import IN_FORCE, RULEBOOK
+from rankday.run_rulebook import freeze_rulebook
+from rankday.warehouse import IN_FORCE, RULEBOOK, RunInputs
 from rankday.what_if_engine import WhatIfEngine
 from rankday.what_if_inputs import agreement, inputs_of
 from rankday.what_if_parameters import checked_overrides
@@ -38,7 +40,7 @@ def what_if(home: Home, rank_date: date, overrides: Mapping[str, str], any_date:
     """
     changed = checked_overrides(overrides, RULEBOOK)
     inputs, published = inputs_of(home, rank_date, RULEBOOK, any_date)
-    with working_folder(home) as folder, engine_of(inputs, folder) as engine:
+    with working_folder(home) as folder, engine_of(home, inputs, folder) as engine:
         engine.build({SCENARIO: changed})
         return {
             "rank_date": rank_date,
@@ -63,8 +65,10 @@ def working_folder(home: Home) -> Iterator[Path]:
 
 
 @contextmanager
-def engine_of(inputs, folder: Path) -> Iterator[WhatIfEngine]:
-    engine = WhatIfEngine(inputs, folder)
+def engine_of(home: Home, inputs: RunInputs, folder: Path) -> Iterator[WhatIfEngine]:
+    """An engine on ``inputs`` under their rulebook and the home's exceptions; closed afterwards."""
+    freeze_rulebook(home, inputs.event_id, folder / "rulebook", inputs.rulebook)
+    engine = WhatIfEngine(replace(inputs, rulebook=folder / "rulebook"), folder)
     try:
         yield engine
     finally:

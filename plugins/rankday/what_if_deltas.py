@@ -2,9 +2,9 @@
 
 The rule in force is built once, for every company. The models up to the screened companies look at one company at a
 time; so, for a scenario, such a model is run for the companies of which one of its inputs differs (for all of them
-where the model itself reads a changed parameter), and what comes out equal is forgotten. Ranks are computed once for every
-distinct outcome of the screens. Sides and memberships depend on a company's rank and position only by which ranks and
-band edges lie below, at or above it; so they are run for the companies for which that differs.
+where the model itself reads a changed parameter), and what comes out equal is forgotten. Ranks are computed once for
+every distinct outcome of the screens. Sides and memberships depend on a company's rank and position only by which ranks
+and band edges lie below, at or above it; so they are run for the companies for which that differs.
 
 No rule is repeated here: what is run is the compiled model, on fewer rows. That the answer is the same as that of a
 full run is tested on random scenarios (tests/what_if/test_what_if_grid.py).

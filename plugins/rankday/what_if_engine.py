@@ -21,9 +21,11 @@ STAGES = (
     "0_rulebook", "1_staging", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "7_weights",
     "11_what_if",
 )  # fmt: skip
-# Outcomes in words and figures of a publication: a what-if has its own.
-NOT_NEEDED = ("company_outcomes", "composition_changes", "index_turnover", "sector_weights", "index_weights")
-RELATION = re.compile(r'"rankday"\."(\w+)"\."(\w+)"')
+ANSWERS = ("what_if_changes", "what_if_indexes")
+# Words for a person: no model of a what-if reads them.
+UNREAD = ("observed", "threshold", "note", "exception")
+# A model in compiled SQL; what is loaded from outside (schemas drop, run, seeds) is no model.
+RELATION = re.compile(r'"rankday"\."(?!drop"|run"|seeds")(\w+)"\."(\w+)"')
 MEMORY_LIMIT = "1200MB"
 
 
@@ -35,7 +37,7 @@ class WhatIfEngine:
     """
 
     def __init__(self, inputs: RunInputs, folder: Path):
-        self.models = {name: sql for name, sql in compiled("what_if", STAGES).items() if name not in NOT_NEEDED}
+        self.models = compiled("what_if", STAGES)
         self.schemas = {table: schema for sql in self.models.values() for schema, table in RELATION.findall(sql)}
         filled = folder / "inputs.duckdb"
         warehouse.fill(filled, inputs)
@@ -68,10 +70,10 @@ class WhatIfEngine:
     def create(self, name: str) -> None:
         """Build one model anew from what is there. Raises RankdayError naming it."""
         schema = self.schemas.get(name, "what_if")
-        unread = "* exclude (observed, threshold, note)" if name.startswith("screen_") else "*"
+        read = f"columns(lambda name: name not in {UNREAD})" if name.startswith("screen_") else "*"
         try:
             self.db.execute(f"create schema if not exists {schema}")
-            self.db.execute(f"create or replace table {schema}.{name} as select {unread} from ({self.models[name]})")
+            self.db.execute(f"create or replace table {schema}.{name} as select {read} from ({self.models[name]})")
         except duckdb.Error as error:
             raise RankdayError(f"what-if: model {name}: {str(error).splitlines()[0]}") from error
 
@@ -99,16 +101,15 @@ class WhatIfEngine:
             )
 
     def ordered(self) -> list[str]:
-        """The models, every one behind those it reads."""
+        """The models that the answers come from, every one behind those it reads."""
         ordered = dict[str, None]()
 
         def place(name: str) -> None:
             for _, read in RELATION.findall(self.models[name]):
-                if read in self.models and read not in ordered and read != name:
+                if read in self.models and read not in ordered:
                     place(read)
             ordered[name] = None
 
-        for name in sorted(self.models):
-            if name not in ordered:
-                place(name)
+        for name in ANSWERS:
+            place(name)
         return list(ordered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,8 @@ from typing import Any
 from rankday import publication, run_inputs
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.incumbents import incumbents_of
+from rankday.opening import rank_day_inputs
 from rankday.published_versions import Publication
-from rankday.reconstitution import _inputs as inputs_of_season
 from rankday.season import season_of_rank_date
 from rankday.snapshot_store import check_files, newest
 from rankday.warehouse import RunInputs
@@ -27,15 +27,14 @@ def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tu
     published = publication.newest_version(home, f"reconstitution/{season.event_id}")
     if published is not None and published.manifest["rank_date"] == rank_date.isoformat():
         return run_inputs.restored(home, published.manifest, rulebook), published
-    snapshot = newest(home, rank_date)
-    if snapshot is None:
+    if newest(home, rank_date) is None:
         raise RankdayError(
             f"{rank_date}: no snapshot of this rank day in {home.root / 'snapshots'}; "
             f"rankday ingest --session {rank_date} freezes its drop (a what-if freezes nothing)"
         )
-    implementation = newest(home, season.implementation_date)
-    inputs = inputs_of_season(home, season, snapshot, implementation, incumbents_of(home, rank_date, snapshot))
-    for one in (inputs.snapshot, *([inputs.implementation] if inputs.implementation else [])):
+    inputs, _ = rank_day_inputs(home, season, newest)
+    inputs = replace(inputs, implementation=newest(home, season.implementation_date), rulebook=rulebook)
+    for one in inputs.drops:
         check_files(one)
     for one in inputs.earlier:
         check_files(one, ("prices", "corporate_actions"))

@@ -12,8 +12,8 @@ import duckdb
 from rankday.errors import RankdayError
 from rankday.what_if_engine import RELATION, WhatIfEngine
 
-# Under which id of ``run.work`` an input is kept: the scenario's own, that of the first scenario with the same setting of
-# the screens, or that of the first one with the same outcome of them.
+# Under which id of ``run.work`` an input is kept: the scenario's own, that of the first scenario with the same setting
+# of the screens, or that of the first one with the same outcome of them.
 OWN, SCREENED, RANKED = "scenario_id", "screened_as", "ranked_as"
 # Not a company's: as they are in ``delta``.
 WHOLE = ("band_edges", "what_if_indexes")
@@ -30,7 +30,7 @@ class Views:
         self.db.execute(
             "create table base.line_companies as select company_id, security_id from staging.stg_securities"
         )
-        for table in engine.models:
+        for table in engine.ordered():
             schema = engine.schemas.get(table, leaf_schema)
             self.columns[table] = [name for name, *_ in self.db.execute(f"describe {schema}.{table}").fetchall()]
             self.db.execute(f"create table base.{table} as from {schema}.{table}")
@@ -40,9 +40,9 @@ class Views:
     def run(self, name: str, changed: dict[str, str], replaced: dict[str, str], with_base: bool = False) -> None:
         """Build ``delta.<name>`` for ``run.work``.
 
-        Inputs in ``changed`` have deltas, those in ``replaced`` are there for all of ``run.work``; each names the column
-        under whose value they are kept. Of all others the rule in force is seen. ``with_base``: the rows of the rule in
-        force are seen too, under its own id. Raises RankdayError.
+        Inputs in ``changed`` have deltas, those in ``replaced`` are there for all of ``run.work``; each names the
+        column under whose value they are kept. Of all others the rule in force is seen. ``with_base``: the rows of the
+        rule in force are seen too, under its own id. Raises RankdayError.
         """
         for schema, table in dict.fromkeys(RELATION.findall(self.engine.models[name])):
             if "scenario_id" in self.columns.get(table, ()):
