@@ -6,3 +6,9 @@
         array_to_string(list({{ named }} order by {{ named }})[:10], ', ') as detail
     from {{ rows }}
 {%- endmacro %}
+
+{# The name of the row with the largest (or by '-measure' smallest) measure; of several the first in order of name, as a
+   choice left to chance would be another one in a replay. #}
+{% macro foremost(name, measure) -%}
+    first({{ name }} order by {{ measure }} desc, {{ name }})
+{%- endmacro %}

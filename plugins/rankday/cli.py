@@ -36,6 +36,7 @@ COMMANDS = {
     "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),
     "compare": ("compare", "a published index against a list of its real members"),
     "compare-levels": ("compare_levels", "our levels against the real index's closes"),
+    "replay": ("replay", "recompute a publication from the archive, compare the content hashes"),
     "verify": ("verify", "check every hash and the ledger's chain"),
 }
 

@@ -305,12 +305,15 @@ class NightEngine:
                 closings.divisor, coalesce(openings.divisor, 0), closings.constituent_count, closings.market_value
             from night.index_closings as closings cross join night.session as night
             left join levels.opening_divisors as openings using (index_code);
+            -- as published, null too: a run over many days must not know more than one that resumes from the files
             create or replace table night.levels as
             select index_code, coalesce(openings.divisor, 0) as divisor,
-                coalesce(closings.price_level, levels.price_level) as price_level,
-                coalesce(closings.total_return_level, levels.total_return_level) as total_return_level,
-                coalesce(closings.net_total_return_level, levels.net_total_return_level) as net_total_return_level
-            from night.index_closings as closings
-            full join night.levels as levels using (index_code)
+                if(closed.index_code is null, before.price_level, closed.price_level) as price_level,
+                if(closed.index_code is null, before.total_return_level, closed.total_return_level)
+                    as total_return_level,
+                if(closed.index_code is null, before.net_total_return_level, closed.net_total_return_level)
+                    as net_total_return_level
+            from night.index_closings as closed
+            full join night.levels as before using (index_code)
             full join levels.opening_divisors as openings using (index_code)
         """)

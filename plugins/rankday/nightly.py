@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,11 +24,12 @@ from rankday.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.errors import DropMissing, GateFailed, RankdayError
 from rankday.home import Home
 from rankday.locking import only_writer
-from rankday.night_engine import NightEngine
+from rankday.night_engine import Night, NightEngine
 from rankday.nightly_files import correction_rows, pro_forma_rows, write_day
 from rankday.nightly_gates import judge_night, state_of
 from rankday.nightly_inputs import (
     Composition,
+    composition_named,
     events_known,
     fingerprint,
     hash_of_events,
@@ -39,6 +42,7 @@ from rankday.reconstitution import METHODOLOGY_VERSION
 from rankday.result_files import read_manifest
 from rankday.sessions import checked_session, next_session, sessions_between
 from rankday.snapshot_store import check_files, newest
+from rankday.warehouse import RULEBOOK, threads
 
 
 @dataclass
@@ -118,8 +122,8 @@ def _plan(home: Home, session: date, missing: DropMissing | None) -> Plan:
 
 def _fingerprints(home: Home, sessions: list[date], base_day: date, published: list[Composition]) -> dict[date, str]:
     events = events_known(home, max(sessions))
-    with _engine() as engine:
-        engine.learn(_calendar(sessions), events)
+    with engine_in_memory() as engine:
+        engine.learn(calendar_around(sessions), events)
         rows = engine.db.execute(
             "select effective_session, * exclude (effective_session) from events.effective_events order by event_id"
         ).fetchall()
@@ -131,19 +135,15 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, published: l
     return found
 
 
-class _engine:
+@contextmanager
+def engine_in_memory(rulebook: Path = RULEBOOK) -> Iterator[NightEngine]:
     """A NightEngine on an in-memory database that is closed afterwards."""
-
-    def __enter__(self) -> NightEngine:
-        self.db = duckdb.connect(":memory:")
-        self.db.execute("attach ':memory:' as rankday; use rankday")
-        return NightEngine(self.db)
-
-    def __exit__(self, *_: object) -> None:
-        self.db.close()
+    with duckdb.connect(":memory:", config={"threads": threads()}) as db:
+        db.execute("attach ':memory:' as rankday; use rankday")
+        yield NightEngine(db, rulebook)
 
 
-def _calendar(sessions: list[date]) -> list[date]:
+def calendar_around(sessions: list[date]) -> list[date]:
     """Sessions around the run, so that ex-dates and announcements find theirs."""
     return sessions_between(min(sessions) - timedelta(days=400), max(sessions) + timedelta(days=400))
 
@@ -157,9 +157,9 @@ def _compute(
     published = []
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
     nightly_unfinished.note(home, plan.sessions, plan.days)
-    with _engine() as engine:
+    with engine_in_memory() as engine:
         events = events_known(home, max(plan.sessions))
-        engine.learn(_calendar(plan.sessions), events)
+        engine.learn(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
         if before:
             resume(engine, plan.days, before[-1])
@@ -167,13 +167,10 @@ def _compute(
             progress(f"compute {day}")
             night, source = night_of(home, day, plan.base_day, plan.published)
             check_files(newest(home, day), ("prices", "shares", "memberships"))
-            engine.run(night)
-            shown = _composition_shown(day, coming, plan.days.get(day))
-            pro_forma_rows(engine.db, shown)
+            shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
             changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one < day} if is_last else {}
-            correction_rows(engine.db, day, plan.days.get(day), changed if is_last else None)
-            results = judge_night(engine.db, day, plan.days)
+            results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
             state = state_of(engine.db, day, results)
             manifest = _manifest(home, plan, run_id, day, source, state, results, accepted, reason)
             manifest["pro_forma_of"] = shown.source if shown else None
@@ -187,15 +184,34 @@ def _compute(
     return [one for one in published if one is not None]
 
 
+def compute_day(
+    engine: NightEngine,
+    night: Night,
+    shown: Composition | None,
+    before: publication.Publication | None,
+    changed: dict[date, publication.Publication] | None,
+    days: dict[date, publication.Publication],
+) -> list[gates.GateResult]:
+    """Compute one session into the tables of the schema ``daily`` and judge it; a replay does the same.
+
+    ``shown`` is the composition of pro_forma; ``before`` and ``changed`` are as `correction_rows` takes them; ``days``
+    are those published before.
+    """
+    engine.run(night)
+    pro_forma_rows(engine.db, shown)
+    correction_rows(engine.db, night.session, before, changed)
+    return judge_night(engine.db, night.session, days)
+
+
 def _composition_shown(
-    day: date, coming: dict[str, Composition], before: publication.Publication | None
+    home: Home, day: date, coming: dict[str, Composition], before: publication.Publication | None
 ) -> Composition | None:
     """The composition of pro_forma: the newest that is not implemented yet; of a day published before, the same again.
 
     What was known on an evening does not change when the day is computed again for another reason.
     """
     if before is not None:
-        return coming.get(before.manifest.get("pro_forma_of"))
+        return composition_named(home, before.manifest.get("pro_forma_of"))
     known = [one for one in coming.values() if one.known_from <= day < one.implementation_date]
     return max(known, key=lambda one: one.known_from, default=None)
 

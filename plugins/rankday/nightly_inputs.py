@@ -7,6 +7,8 @@ would be computed from the same today.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +18,7 @@ import pyarrow.parquet
 
 from rankday import publication
 from rankday.contract import INDEX_CODES, INPUT_TABLES
-from rankday.errors import RankdayError
+from rankday.errors import RankdayError, VerificationFailed
 from rankday.files import canonical_json
 from rankday.home import Home
 from rankday.night_engine import Entry, Night
@@ -24,6 +26,7 @@ from rankday.sessions import next_session, session_on_or_before
 from rankday.snapshot_store import Snapshot, check_files, load, newest, sessions
 
 SHARE_UPDATE_MONTHS = (3, 9)
+SOURCE = re.compile(r"(?P<stream>\S+) v(?P<version>[0-9]+) (?P<content_hash>[0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,16 @@ class Composition:
     rows: tuple[tuple[str, str, int | None, int | None], ...]
 
 
-def events_known(home: Home, last: date) -> list[tuple]:
+def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot | None] = newest) -> list[tuple]:
     """Every event in its newest state: of the drops up to ``last``, the newest that names it holds (6.3).
 
-    Rows in the columns of contract corporate_actions, ordered by event_id.
+    ``choose`` gives a session's snapshot; a replay chooses the one of then. Rows in the columns of contract
+    corporate_actions, ordered by event_id.
     """
     known: dict[str, tuple] = {}
     for session in sessions(home):
-        if session <= last:
-            snapshot = newest(home, session)
+        snapshot = choose(home, session) if session <= last else None
+        if snapshot is not None:
             check_files(snapshot, ("corporate_actions",))
             path = snapshot.table_path("corporate_actions")
             if path is not None:
@@ -71,18 +75,36 @@ def is_share_update(session: date) -> bool:
 
 def reconstitutions(home: Home) -> list[Composition]:
     """The newest version of every published reconstitution, by implementation date."""
-    found = (_composition(home, stream) for stream in publication.streams(home, "reconstitution"))
+    found = (_newest_composition(home, stream) for stream in publication.streams(home, "reconstitution"))
     return sorted(found, key=lambda one: one.implementation_date)
 
 
 def preliminaries(home: Home) -> list[Composition]:
     """The newest version of every preliminary list, by list date."""
-    found = (_composition(home, stream) for stream in publication.streams(home, "preliminary"))
+    found = (_newest_composition(home, stream) for stream in publication.streams(home, "preliminary"))
     return sorted(found, key=lambda one: one.known_from)
 
 
-def _composition(home: Home, stream: str) -> Composition:
-    one = publication.newest_version(home, stream)
+def composition_named(home: Home, source: str | None) -> Composition | None:
+    """The composition that a day's manifest names by its ``source``; None where that is no publication of ours.
+
+    Raises RankdayError when it is not there, VerificationFailed when it is another one.
+    """
+    named = SOURCE.fullmatch(source or "")
+    if named is None:
+        return None
+    one = publication.load(home, named["stream"], int(named["version"]))
+    if one.content_hash != named["content_hash"]:
+        raise VerificationFailed(f"{one.folder}: is not the publication that was used; run rankday verify")
+    return _composition(home, one)
+
+
+def _newest_composition(home: Home, stream: str) -> Composition:
+    return _composition(home, publication.newest_version(home, stream))
+
+
+def _composition(home: Home, one: publication.Publication) -> Composition:
+    stream = one.stream
     rank_date = date.fromisoformat(one.manifest["rank_date"])
     rows = duckdb.sql(
         """
@@ -95,7 +117,7 @@ def _composition(home: Home, stream: str) -> Composition:
     ).fetchall()
     is_list = stream.startswith("preliminary/")
     return Composition(
-        source=f"{stream} v{one.version} {one.manifest['content_hash']}",
+        source=f"{stream} v{one.version} {one.content_hash}",
         implementation_date=date.fromisoformat(one.manifest["implementation_date"]),
         rank_date=rank_date,
         known_from=date.fromisoformat(stream.rpartition("/")[2]) if is_list else rank_date,
@@ -137,12 +159,15 @@ def starting_composition(base_day: date, snapshot: Snapshot, published: list[Com
     return f"memberships of {base_day}", Entry(tuple(rows))
 
 
-def night_of(home: Home, session: date, base_day: date, published: list[Composition]) -> tuple[Night, str]:
+def night_of(
+    home: Home, session: date, base_day: date, published: list[Composition], snapshot: Snapshot | None = None
+) -> tuple[Night, str]:
     """The `Night` of a session and the source of what enters at its close (empty for an ordinary one).
 
-    ``published`` are the reconstitutions. Raises RankdayError when the session has no snapshot.
+    ``published`` are the reconstitutions; ``snapshot`` is the newest where none is given. Raises RankdayError when the
+    session has no snapshot.
     """
-    snapshot = newest(home, session)
+    snapshot = snapshot or newest(home, session)
     if snapshot is None:
         raise RankdayError(f"{session}: no snapshot; ingest its drop first")
     base = reconstitution = None

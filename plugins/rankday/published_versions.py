@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rankday.approvals import PUBLICATION
 from rankday.errors import RankdayError
-from rankday.home import STREAM_ID, Home
+from rankday.home import STREAM_ID, Home, checked_stream
+from rankday.moments import Moment, known_at
 from rankday.result_files import read_manifest
 
 VERSION = re.compile(r"v([1-9][0-9]*)")
@@ -57,6 +60,26 @@ def newest_version(home: Home, stream: str) -> Publication | None:
     """The newest published version of a stream, None if there is none. Raises RankdayError for a damaged manifest."""
     numbers = versions(home, stream)
     return load(home, stream, numbers[-1]) if numbers else None
+
+
+def version_as_of(home: Home, stream: str, moment: Moment) -> Publication | None:
+    """The version that was in force at ``moment`` (see `moments.known_at`), None if none was: "as known then".
+
+    The ledger's order decides, never the clock. `newest_version` is "as known now".
+    """
+    return in_force(home, known_at(home, moment), stream)
+
+
+def in_force(home: Home, entries: Iterable[dict[str, Any]], stream: str) -> Publication | None:
+    """The version of ``stream`` that ``entries`` of the ledger leave in force, None if there is none."""
+    version = versions_in_force(entries).get(checked_stream(stream))
+    return load(home, stream, version) if version else None
+
+
+def versions_in_force(entries: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Stream → the version that these entries of the ledger published last."""
+    published = (entry["payload"] for entry in entries if entry["kind"] == PUBLICATION)
+    return {payload["stream"]: payload["version"] for payload in published}
 
 
 def streams(home: Home, kind: str) -> list[str]:

@@ -71,6 +71,12 @@ def sessions(home: Home) -> list[date]:
     return sorted(day for day in days if day is not None and _versions(home.snapshots(day)))
 
 
+def versions_in_force(entries: Iterable[dict[str, Any]]) -> dict[date, int]:
+    """Session → its newest version according to these entries of the ledger."""
+    frozen = (entry["payload"] for entry in entries if entry["kind"] == FROZEN)
+    return {date.fromisoformat(payload["session"]): payload["version"] for payload in frozen}
+
+
 def check_files(snapshot: Snapshot, tables: Iterable[str] | None = None) -> None:
     """Raises VerificationFailed when a file of the snapshot (of ``tables`` only, where given) is not what was frozen.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -37,6 +40,20 @@ home_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="print a machine-readable result")
 session_option = click.option("--session", type=ISO_DATE, required=True, help="an exchange session, YYYY-MM-DD")
+
+version_option = click.option("--version", type=click.IntRange(min=1), help="a published version (default: the newest)")
+
+
+@contextmanager
+def step_printer(title: str) -> Iterator[Callable[[str], None]]:
+    """A function that shows the step a command is at, for a person at a terminal; silent elsewhere."""
+    from rich.console import Console
+
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    with Console(stderr=True).status("") as status:
+        yield lambda step: status.update(f"{title}: {step} …")
 
 
 def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:

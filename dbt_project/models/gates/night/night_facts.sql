@@ -144,6 +144,6 @@ union all
 union all
 {{ counted('carried_for_long', 'carried_for_long', 'security_id') }}
 union all
-select 'largest_level_move', max(move), max_by(index_code, move) from index_moves
+select 'largest_level_move', max(move), {{ foremost('index_code', 'move') }} from index_moves
 union all
-select 'largest_line_jump', max(move), max_by(security_id, move) from line_moves
+select 'largest_line_jump', max(move), {{ foremost('security_id', 'move') }} from line_moves

@@ -72,8 +72,8 @@ union all
 select
     'sector_drift',
     cast(max(abs(weight_after - weight_before)) as double),
-    max_by(
-        concat(sector, ' in ', index_code, ': ', weight_before, ' → ', weight_after), abs(weight_after - weight_before)
-    )
+    {{ foremost(
+        "concat(sector, ' in ', index_code, ': ', weight_before, ' → ', weight_after)", 'abs(weight_after - weight_before)'
+    ) }}
 from {{ ref('sector_weights') }}
 where index_code in ('R1000', 'R2000') and weight_before is not null and weight_after is not null

@@ -94,16 +94,16 @@ union all
 select
     'largest_close_to_average',
     max(ratio),
-    max_by(concat(security_id, ' closed at ', close, ', average ', average_close_30d), ratio)
+    {{ foremost("concat(security_id, ' closed at ', close, ', average ', average_close_30d)", 'ratio') }}
 from jumps
 union all
 select
     'smallest_close_to_average',
     min(ratio),
-    min_by(concat(security_id, ' closed at ', close, ', average ', average_close_30d), ratio)
+    {{ foremost("concat(security_id, ' closed at ', close, ', average ', average_close_30d)", '-ratio') }}
 from jumps
 union all
-select 'largest_line_value', max(value), max_by(security_id, value)
+select 'largest_line_value', max(value), {{ foremost('security_id', 'value') }}
 from line_values
 union all
 {{ counted('zero_closes', "(select * from " ~ ref('stg_prices') ~ " where close = 0)", 'security_id') }}
