@@ -106,11 +106,11 @@ class Approval(HITLOperator):
         with refusals_end_the_task():
             standing = standing_of(Home.resolve(), stream, content_hash)
         if standing.status in ENDED:
-            raise AirflowFailException(standing.told)
+            raise _told(AirflowFailException, standing.told)
         if standing.status == "published" or standing.missing <= self.leaves_missing:
-            raise AirflowSkipException(f"nobody is asked: {standing.told}")
+            raise _told(AirflowSkipException, f"nobody is asked: {standing.told}")
         if not context["params"].get("publish", True):
-            raise AirflowSkipException(f"held as evidence, nobody is asked (form: publish off); {standing.told}")
+            raise _told(AirflowSkipException, f"held as evidence, nobody is asked (form: publish off); {standing.told}")
         return standing
 
     def _record(self, stream: str, content_hash: str, person: str, chosen: str, reason: str | None, unseen: bool):
@@ -127,7 +127,13 @@ class Approval(HITLOperator):
                 else:
                     publication.approve(home, stream, content_hash, person, unseen=unseen, reason=reason)
         except ApprovalRefused as refusal:
-            raise AirflowException(f"REFUSED: {chosen} by {person}: {refusal}. It is asked again.") from None
+            raise _told(AirflowException, f"REFUSED: {chosen} by {person}: {refusal}. It is asked again.") from None
         if chosen == REJECT:
-            raise AirflowFailException(f"REJECTED by {person}: {reason}")
+            raise _told(AirflowFailException, f"REJECTED by {person}: {reason}")
         log.info("approved by %s%s", person, f": {reason}" if reason else "")
+
+
+def _told(kind: type[Exception], line: str) -> Exception:
+    """The exception that ends a try, its line also in the log by itself: there a person reads."""
+    log.log(logging.INFO if kind is AirflowSkipException else logging.ERROR, line)
+    return kind(line)

@@ -1,0 +1,144 @@
+"""Runs the task that asks people, without Airflow's services, and prints what came of each scenario as JSON. Run by the
+tests in a process of its own, so that Airflow's settings stay out of the test process.
+"""
+
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import airflow  # noqa: F401  (settings, plugins folder on the path)
+from airflow.sdk.exceptions import TaskAwaitingInput
+
+from held_results import STREAM, held
+from rankday import approval_request, approvals, publication
+from rankday.home import Home
+from rankday_approval import APPROVE, REJECT, approval
+
+FIRST, SECOND = approval("first_approval", leaves_missing=1), approval("second_approval", leaves_missing=0)
+approval_request.request_body = lambda home, stream, content_hash: f"a body with {content_hash}"
+
+
+class Scene:
+    """A home with a held result, and a run of Airflow that asks about it."""
+
+    def __init__(self, **params):
+        os.environ["RANKDAY_HOME"] = str(Path(sys.argv[1]) / f"home{time.monotonic_ns()}")
+        self.home, self.params = Home.resolve(), params
+        self.content_hash = self.held = held(self.home, triggered_by="operator")
+        self.shown, self.parked = {}, None
+
+    def context(self):
+        pulled = {"stream": STREAM, "content_hash": self.held}
+        ti = SimpleNamespace(xcom_pull=lambda task_ids: pulled)
+        return {"ti": ti, "params": self.params}
+
+    def ask(self, task) -> str:
+        return self._outcome(task, lambda: task.execute.__wrapped__(task, self.context()))
+
+    def answer(self, task, name, option=APPROVE, reason=None) -> str:
+        event = {
+            "chosen_options": [option],
+            "params_input": {"reason": reason},
+            "responded_at": datetime.now(UTC),
+            "responded_by_user": {"id": name, "name": name},
+        }
+        return self._outcome(task, lambda: task.execute_complete(self.context(), event, **self.parked))
+
+    def look_again(self, task) -> str:
+        event = {"error": "no response", "error_type": "timeout"}
+        return self._outcome(task, lambda: task.execute_complete(self.context(), event, **self.parked))
+
+    def _outcome(self, task, step) -> str:
+        # a question is kept as it was first put, as Airflow does
+        def put(context):
+            return self.shown.setdefault(task.task_id, f"{task.subject}: {task.body}")
+
+        task._ask = put
+        try:
+            return f"done by {step()['approved_by']}"
+        except TaskAwaitingInput as parked:
+            self.parked = parked.kwargs
+            return f"asks: {self.shown[task.task_id].replace(self.content_hash, 'HASH')}"
+        except Exception as ended:
+            return f"{type(ended).__name__}: {str(ended).replace(self.content_hash[:12], 'HASH')}"
+
+
+def people() -> list[str]:
+    scene = Scene()
+    return [
+        scene.ask(FIRST),
+        scene.answer(FIRST, "operator"),
+        scene.ask(FIRST),
+        scene.answer(FIRST, "reviewer", reason="seen"),
+        scene.ask(FIRST),
+        scene.ask(SECOND),
+        scene.answer(SECOND, " Reviewer"),
+        scene.answer(SECOND, "approver"),
+        scene.ask(SECOND),
+    ]
+
+
+def rejection() -> list[str]:
+    scene = Scene()
+    return [
+        scene.ask(FIRST),
+        scene.answer(FIRST, "reviewer", REJECT),
+        scene.answer(FIRST, "reviewer", REJECT, "weights look wrong"),
+        scene.ask(FIRST),
+        str((scene.home.pending(STREAM, scene.content_hash) / "MANIFEST.json").exists()),
+    ]
+
+
+def elsewhere() -> list[str]:
+    """Decided on the command line while the question is open."""
+    scene = Scene()
+    told = [scene.ask(FIRST), scene.look_again(FIRST)]
+    publication.approve(scene.home, STREAM, scene.content_hash, "Ana")
+    told += [scene.look_again(FIRST), scene.ask(SECOND)]
+    publication.approve(scene.home, STREAM, scene.content_hash, "Ben")
+    told += [scene.look_again(SECOND)]
+    other = Scene()
+    told += [other.ask(FIRST)]
+    publication.reject(other.home, STREAM, other.content_hash, "Ben", "a doubt")
+    return [*told, other.look_again(FIRST), other.answer(FIRST, "ana")]
+
+
+def expired() -> list[str]:
+    scene, real = Scene(), datetime
+    told = [scene.ask(FIRST)]
+    approvals.datetime = type("Later", (real,), {"now": classmethod(lambda cls, zone: real.now(zone) + timedelta(15))})
+    try:
+        return [*told, scene.look_again(FIRST), scene.answer(FIRST, "ana"), scene.ask(FIRST)]
+    finally:
+        approvals.datetime = real
+
+
+def superseded() -> list[str]:
+    scene = Scene()
+    told = [scene.ask(FIRST)]
+    held(scene.home, row="2")
+    return [*told, scene.answer(FIRST, "ana"), scene.look_again(FIRST)]
+
+
+def held_anew() -> list[str]:
+    """The run was cleared and holds another result: the open question, and an answer to it, are of the first one."""
+    scene = Scene()
+    told = [scene.ask(FIRST)]
+    scene.held = held(scene.home, row="2")
+    told += [scene.answer(FIRST, "ana"), scene.ask(FIRST).replace(scene.held, "OTHER")]
+    return [*told, str(publication.approvers_so_far(scene.home, STREAM, scene.held))]
+
+
+def forms() -> list[str]:
+    off, demonstration = Scene(publish=False), Scene(demonstration=True)
+    told = [off.ask(FIRST), off.ask(SECOND), demonstration.ask(FIRST), demonstration.answer(FIRST, "ana")]
+    told += [demonstration.ask(SECOND), demonstration.answer(SECOND, "ben")]
+    return [*told, str(publication.newest_version(demonstration.home, STREAM).manifest["approved_unseen"])]
+
+
+SCENARIOS = (people, rejection, elsewhere, expired, superseded, held_anew, forms)
+print(json.dumps({scenario.__name__: scenario() for scenario in SCENARIOS}))

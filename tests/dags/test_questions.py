@@ -1,0 +1,109 @@
+"""What an Airflow run asks people and what becomes of their answers: an answer counts for what was asked, by whom it
+may, once; everything else is asked again or ends the run where everybody sees it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+FIRST, SECOND = (f"asks: {which} approval of reconstitution/2026-06: a body with HASH" for which in ("First", "Second"))
+AGAIN, FAILED, SKIPPED = "AirflowException: ", "AirflowFailException: ", "AirflowSkipException: "
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What came of each scenario, a line a step."""
+    folder = tmp_path_factory.mktemp("questions")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    environment |= {
+        "AIRFLOW_HOME": str(folder / "airflow"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "PYTHONPATH": str(PROJECT / "tests"),
+    }
+    command = [sys.executable, str(Path(__file__).with_name("answer_questions.py")), str(folder)]
+    answer = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def begin(lines, *beginnings):
+    assert len(lines) == len(beginnings), lines
+    for line, beginning in zip(lines, beginnings, strict=True):
+        assert line.startswith(beginning), (line, beginning)
+
+
+def test_two_different_people_answer_and_neither_is_the_one_who_triggered(told):
+    begin(
+        told["people"],
+        FIRST,
+        f"{AGAIN}REFUSED: Approve by operator: operator triggered this run",
+        FIRST,
+        "done by reviewer",
+        f"{SKIPPED}nobody is asked: ",
+        SECOND,
+        f"{AGAIN}REFUSED: Approve by  Reviewer: Reviewer has approved this result already",
+        "done by approver",
+        f"{SKIPPED}nobody is asked: reconstitution/2026-06 HASH is published as v1, approved by reviewer and approver",
+    )
+
+
+def test_a_rejection_needs_a_reason_fails_the_run_and_leaves_the_result_as_evidence(told):
+    begin(
+        told["rejection"],
+        FIRST,
+        f"{AGAIN}REFUSED: Reject by reviewer: a rejection needs a reason",
+        f"{FAILED}REJECTED by reviewer: weights look wrong",
+        f"{FAILED}reconstitution/2026-06 HASH REJECTED by reviewer: weights look wrong",
+        "True",
+    )
+
+
+def test_what_is_decided_on_the_command_line_is_not_asked_for(told):
+    begin(
+        told["elsewhere"],
+        FIRST,
+        FIRST,
+        f"{SKIPPED}nobody is asked: reconstitution/2026-06 HASH waits for 1 approval",
+        SECOND,
+        f"{SKIPPED}nobody is asked: reconstitution/2026-06 HASH is published as v1, approved by Ana and Ben",
+        FIRST,
+        f"{FAILED}reconstitution/2026-06 HASH REJECTED by Ben: a doubt",
+        f"{AGAIN}REFUSED: Approve by ana: reconstitution/2026-06 HASH was rejected by Ben",
+    )
+
+
+def test_a_question_nobody_answers_ends_with_its_expiry(told):
+    expired = f"{FAILED}reconstitution/2026-06 HASH EXPIRED at "
+    begin(told["expired"], FIRST, expired, f"{AGAIN}REFUSED: Approve by ana: ", expired)
+
+
+def test_a_result_laid_later_takes_the_place_of_the_one_asked_about(told):
+    begin(told["superseded"], FIRST, f"{AGAIN}REFUSED: Approve by ana: ", f"{FAILED}reconstitution/2026-06 HASH SUPER")
+
+
+def test_an_answer_is_of_the_result_in_its_question_even_if_the_run_holds_another_now(told):
+    begin(
+        told["held_anew"],
+        FIRST,
+        f"{AGAIN}REFUSED: Approve by ana: reconstitution/2026-06 HASH was superseded",
+        f"{FAILED}this run asked about another result before, and that question cannot be changed: trigger a new run",
+        "[]",
+    )
+
+
+def test_what_the_form_says(told):
+    begin(
+        told["forms"],
+        f"{SKIPPED}held as evidence, nobody is asked",
+        f"{SKIPPED}held as evidence, nobody is asked",
+        FIRST,
+        "done by ana",
+        SECOND,
+        "done by ben",
+        "True",
+    )

@@ -1,0 +1,101 @@
+"""What an approver sees: the figures of the result itself, bound to its hash, and words that stay words."""
+
+import json
+import re
+
+import pytest
+
+from held_results import STREAM, held
+from rankday import publication
+from rankday.approval_request import plain, request_body, request_subject
+from rankday.home import Home
+from rankday.standing import standing_of
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path / "home")
+
+
+def test_the_figures_are_those_of_the_result(reconstituted):
+    home, result = reconstituted.home, reconstituted.result
+    body = request_body(home, result["stream"], result["content_hash"])
+    published = publication.newest_version(home, result["stream"])
+    changes = (published.folder / "changes.csv").read_text(encoding="utf-8").splitlines()
+    lines = (published.folder / "constituents.csv").read_text(encoding="utf-8").splitlines()
+    for code in ("R3000E", "R1000", "RTOP50"):
+        counts = [
+            sum(line.startswith(f"{code},") for line in lines),
+            sum(line.startswith(f"{code},") and ",add," in line for line in changes),
+            sum(line.startswith(f"{code},") and ",delete," in line for line in changes),
+        ]
+        row = " | ".join(f"{count:,}" for count in counts)
+        assert f"| {code} | {row} | " in body, code
+    assert result["content_hash"] in body
+    assert f"weights as of **{published.manifest['weights_as_of']}**" in body
+    assert "note: a note" in body
+    unmet = [gate for gate in published.manifest["gates"] if not gate["is_met"]]
+    assert unmet
+    for gate in unmet:
+        assert f"- {gate['severity']} {plain(gate['gate'])}: " in body
+
+
+def test_an_override_is_shown_with_its_reason(copied, reconstituted):
+    stream, content_hash = reconstituted.result["stream"], reconstituted.result["content_hash"]
+    file = publication.newest_version(copied, stream).folder / "MANIFEST.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    assert "**Overrides and exceptions** none" in request_body(copied, stream, content_hash)
+    manifest["overrides"] = [{"gate": "publication.sector_drift", "observed": "0.3", "reason": "a merger of *two*"}]
+    file.chmod(0o644)
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+    body = request_body(copied, stream, content_hash)
+    assert "- gate publication.sector\\_drift, observed 0.3, because: a merger of \\*two\\*" in body
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("# Approved by all", "\\# Approved by all"),
+        ("a\n\n**b**", "a��\\*\\*b\\*\\*"),
+        ("<img src=x>", "\\<img src=x\\>"),
+        ("[here](http://x)", "\\[here\\](http://x)"),
+        ("\u202eevil", "�evil"),
+        ("a|b", "a\\|b"),
+    ],
+)
+def test_words_of_others_are_text_and_nothing_else(words, shown):
+    assert plain(words) == shown
+    assert not re.search(r"(?<!\\)[*<>\[\]`|#]", plain(words))
+
+
+def test_the_subject_counts_who_has_approved(home):
+    content_hash = held(home, triggered_by="operator")
+    assert request_subject(STREAM, standing_of(home, STREAM, content_hash)) == f"First approval of {STREAM}"
+    publication.approve(home, STREAM, content_hash, "Ana")
+    assert request_subject(STREAM, standing_of(home, STREAM, content_hash)) == f"Second approval of {STREAM}"
+
+
+def test_where_a_result_stands(home):
+    content_hash, name = held(home), f"{STREAM} "
+    standing = standing_of(home, STREAM, content_hash)
+    assert (standing.status, standing.missing, standing.approved_by) == ("pending", 2, ())
+    publication.approve(home, STREAM, content_hash, "Ana")
+    standing = standing_of(home, STREAM, content_hash)
+    assert (standing.missing, standing.approved_by) == (1, ("Ana",))
+    assert standing.told.startswith(name) and "waits for 1 approval until " in standing.told
+    publication.approve(home, STREAM, content_hash, "Ben")
+    told = standing_of(home, STREAM, content_hash).told
+    assert told == f"{STREAM} {content_hash[:12]} is published as v1, approved by Ana and Ben"
+    other = held(home, row="2")
+    publication.reject(home, STREAM, other, "Ben", "a doubt")
+    assert standing_of(home, STREAM, other).told.endswith("REJECTED by Ben: a doubt")
+    assert standing_of(home, STREAM, content_hash).status == "published"
+    assert standing_of(home, STREAM, "0" * 64).status == "unknown"
+
+
+def test_a_list_on_its_gates_needs_nobody(home):
+    stream = "preliminary/2026-06/2026-05-22"
+    content_hash = held(home, stream=stream)
+    standing = standing_of(home, stream, content_hash)
+    assert (standing.status, standing.missing) == ("published", 0)
+    assert standing.told.endswith("published as v1, on its gates; nobody had to approve it")
