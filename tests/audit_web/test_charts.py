@@ -73,3 +73,5 @@ def test_bars_of_what_was_never_known_are_left_out():
     assert paired_bars("t", "c", [("a", None, None)]) == ""
     drawn = paired_bars("t", "c", [("a", None, Decimal("0.25")), ("b", Decimal("0.5"), None)])
     assert drawn.count('class="bar"') == 1 and drawn.count('class="bar after"') == 1 and "25.0 %" in drawn
+    alone = paired_bars("t", "c", [("a", None, Decimal("0.25"))])
+    assert alone.count('class="bar"') == 1 and "before</li>" not in alone

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 @dataclass(frozen=True)
 class Reading(Result):
-    """A result with an open connection: its tables, and ``input_<table>`` of the snapshot that was ranked."""
+    """A result with an open connection: its tables, ``input_<table>`` of its drop, and ``lines``, the securities."""
 
     db: duckdb.DuckDBPyConnection
 
@@ -56,6 +57,11 @@ def meant(home: Home, stream: str, version: str = "", content_hash: str = "") ->
             raise RankdayError("a version is a number from 1 on")
         found = publication.load(home, stream, int(version))
         return Result(home, stream, found.folder, found.manifest, found.version)
+    if stream.startswith("daily/"):
+        newest = publication.newest_version(home, stream)
+        if newest is None:
+            raise RankdayError(f"{stream}: not published in {home.root}")
+        return Result(home, stream, newest.folder, newest.manifest, newest.version)
     return result_of(home, stream)
 
 
@@ -63,12 +69,20 @@ def meant(home: Home, stream: str, version: str = "", content_hash: str = "") ->
 def opened(result: Result) -> Iterator[Reading]:
     """``result`` with a connection for the time of one request."""
     views = {path.stem: path for path in sorted(result.folder.glob("*.parquet"))}
-    if "rank_date" in result.manifest:
-        inputs = sorted(result.rank_day_snapshot.glob("*.parquet"))
-        views |= {f"input_{path.stem}": path for path in inputs}
-        views["lines"] = result.rank_day_snapshot / "securities.parquet"
+    snapshot = _snapshot_of(result)
+    views |= {f"input_{path.stem}": path for path in sorted(snapshot.glob("*.parquet"))}
+    views["lines"] = snapshot / "securities.parquet"
     with locked_connection(result.home.root, views) as db:
         yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
+
+
+def _snapshot_of(result: Result) -> Path:
+    """The frozen drop that names the lines: of the rank day, or of the session itself."""
+    if not result.stream.startswith("daily/"):
+        return result.rank_day_snapshot
+    session = result.manifest["session"]
+    version = result.manifest["input_snapshots"][session]["version"]
+    return result.home.snapshots(date.fromisoformat(session)) / f"v{version}"
 
 
 @contextmanager

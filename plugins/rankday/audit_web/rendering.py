@@ -13,7 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 HERE = Path(__file__).parent
 # the pages in the order of a reader: path, words
-NAVIGATION = (("reconstitution", "Reconstitution"), ("explain", "Explain a company"))
+NAVIGATION = (
+    ("season", "Season"),
+    ("reconstitution", "Reconstitution"),
+    ("explain", "Explain a company"),
+    ("index", "Index"),
+    ("ledger", "Ledger"),
+)
 NOTHING = "–"
 UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 

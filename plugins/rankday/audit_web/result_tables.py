@@ -1,4 +1,4 @@
-"""The tables of a reconstitution or a preliminary list, as a reader sees them."""
+"""The tables of a reconstitution, a preliminary list or a day, as a reader sees them."""
 
 from __future__ import annotations
 
@@ -96,7 +96,6 @@ LIST_CHANGES = Table(
     order="index_code, change_type, security_id",
     key="index_code, security_id",
     facets=("index_code", "change_type", "cause"),
-    needs="list_changes",
 )  # fmt: skip
 RECONCILIATION = Table(
     "reconciliation",
@@ -111,7 +110,6 @@ RECONCILIATION = Table(
     order="index_code, security_id",
     key="index_code, security_id",
     facets=("index_code", "cause"),
-    needs="reconciliation",
 )  # fmt: skip
 RULEBOOK = Table(
     "rulebook",
@@ -125,7 +123,64 @@ RULEBOOK = Table(
     key="parameter",
 )  # fmt: skip
 
+_LINES = "left join lines using (security_id)"
+CLOSING = Table(
+    "closing",
+    "Constituents of the day",
+    "select closing.* exclude (weight), cast(weight as decimal(18,15)) as weight, lines.ticker, lines.name, "
+    f"lines.company_id from closing {_LINES}",
+    (
+        _INDEX, _TICKER, _NAME, Column("weight", "Weight, %", "percent"), Column("close", "Close, USD", "amount"),
+        Column("price_source", "Price", "words"), Column("index_shares", "Index shares", "integer"),
+        Column("capitalisation", "Capitalisation, USD", "money"), _COMPANY, _LINE,
+    ),
+    order="index_code, weight desc, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "price_source"),
+)  # fmt: skip
+CONTRIBUTIONS = Table(
+    "contributions",
+    "Contributions to the day's return",
+    f"select contributions.*, lines.ticker, lines.name, lines.company_id from contributions {_LINES}",
+    (
+        _INDEX, _TICKER, _NAME, Column("contribution", "Contribution, %", "percent"), _COMPANY, _LINE,
+    ),
+    order="index_code, abs(contribution) desc, security_id",
+    key="index_code, security_id",
+    facets=("index_code",),
+)  # fmt: skip
+EVENTS = Table(
+    "corporate_actions_applied",
+    "Corporate actions",
+    "select corporate_actions_applied.*, lines.ticker, lines.name, lines.company_id "
+    f"from corporate_actions_applied {_LINES}",
+    (
+        _TICKER, _NAME, Column("event_type", "Event", "words"), Column("ex_date", "Ex-date"),
+        Column("effective_session", "Effective"), Column("outcome", "Outcome", "words"),
+        Column("index_shares_before", "Shares before", "integer"),
+        Column("index_shares_after", "Shares after", "integer"),
+        Column("capitalisation_before", "Capitalisation before, USD", "money"),
+        Column("capitalisation_after", "Capitalisation after, USD", "money"),
+        Column("dividend_amount", "Dividend, USD", "money"), Column("event_id", "Event id"), _COMPANY, _LINE,
+    ),
+    order="event_id, security_id",
+    key="event_id, security_id",
+    facets=("event_type", "outcome"),
+)  # fmt: skip
+
 RESULT_TABLES = {
     table.name: table
-    for table in (CHANGES, DECISIONS, CONSTITUENTS, SCREENS, GATES, LIST_CHANGES, RECONCILIATION, RULEBOOK)
+    for table in (
+        CHANGES,
+        DECISIONS,
+        CONSTITUENTS,
+        SCREENS,
+        GATES,
+        LIST_CHANGES,
+        RECONCILIATION,
+        RULEBOOK,
+        CLOSING,
+        CONTRIBUTIONS,
+        EVENTS,
+    )
 }

@@ -6,7 +6,7 @@ an address; what an address says is only ever a bound value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,8 @@ class Column:
 class Table:
     """``query`` over the views of a result; ``key`` makes every order total; ``facets`` are columns with a choice.
 
-    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is a table that some results do not have.
+    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published
+    table it is made of, where that is another than its own name.
     """
 
     name: str
@@ -49,6 +50,10 @@ class Table:
     facets: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     needs: str = ""
+
+    def is_in(self, files: Iterable[str]) -> bool:
+        """Whether a result of these files has the table."""
+        return f"{self.needs or self.name}.parquet" in files
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,10 @@ def paired_bars(title: str, caption: str, rows: Sequence[tuple[str, Decimal | No
     known = [float(value) for _, *pair in rows for value in pair if value is not None]
     if not known:
         return Markup("")
-    height = TOP + BOTTOM + 36 * len(rows)
+    has_before = any(before is not None for _, before, _ in rows)
+    bars = ((2, 1, "bar"), (17, 2, "bar after")) if has_before else ((2, 2, "bar"),)
+    room = 36 if has_before else 24
+    height = TOP + BOTTOM + room * len(rows)
     drawing = Drawing(
         title,
         "; ".join(f"{name} {percent(before, 1)} before, {percent(after, 1)} after" for name, before, after in rows),
@@ -97,17 +100,16 @@ def paired_bars(title: str, caption: str, rows: Sequence[tuple[str, Decimal | No
         height=height,
         left=NAMES,
     )
-    for number, (name, before, after) in enumerate(rows):
-        top = TOP + 36 * number
-        drawing.text(NAMES - 8, top + 20, name, "", "end")
-        for offset, value, css in ((2, before, "bar"), (17, after, "bar after")):
+    for number, row in enumerate(rows):
+        top = TOP + room * number
+        drawing.text(NAMES - 8, top + (20 if has_before else 14), row[0], "", "end")
+        for offset, place, css in bars:
+            value = row[place]
             if value is not None:
-                drawing.bar(0, float(value), top + offset, 13, f"{name}: {percent(value)}", css)
-                drawing.text(drawing.x(float(value)) + 5, top + offset + 11, percent(value, 1), "label")
+                drawing.bar(0, float(value), top + offset, 14, f"{row[0]}: {percent(value)}", css)
+                drawing.text(drawing.x(float(value)) + 5, top + offset + 12, percent(value, 1), "label")
     drawing.text(NAMES, height - 12, "share of the index in %", "label")
-    has_before = any(before is not None for _, before, _ in rows)
-    entries = (("first", "before"), ("second", "after")) if has_before else ()
-    return figure(drawing, caption, entries)
+    return figure(drawing, caption, (("first", "before"), ("second", "after")) if has_before else ())
 
 
 def strip(distances: Sequence[dict[str, Any]], percentile: Decimal) -> Markup:

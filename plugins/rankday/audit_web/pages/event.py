@@ -32,7 +32,7 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
         tables = [
             page_of(reading, table, Asked.of(table, {}))
             for table in (CHANGES, LIST_CHANGES, RECONCILIATION, DECISIONS, GATES)
-            if not table.needs or f"{table.needs}.parquet" in result.manifest["files"]
+            if table.is_in(result.manifest["files"])
         ]
         sectors = event.sectors(reading, SHOWN_INDEX, event.event_before(home, result.stream))
         return request.app.state.renderer.page(

@@ -75,8 +75,8 @@ def _found(request: Request, name: str, stream: str, version: str, content_hash:
         raise RankdayError(f"there is no table {name!r}")
     table = RESULT_TABLES[name]
     result = meant(request.app.state.resolve_home(), stream, version, content_hash)
-    if table.needs and f"{table.needs}.parquet" not in result.manifest["files"]:
-        raise RankdayError(f"{result.stream} has no table {table.needs}")
+    if not table.is_in(result.manifest["files"]):
+        raise RankdayError(f"{result.stream} has no table {name}")
     return table, result
 
 

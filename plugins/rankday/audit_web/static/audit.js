@@ -70,3 +70,66 @@
     if (button) renew(button.closest("[data-table]"), Object.fromEntries(new URLSearchParams(button.dataset.set)));
   });
 })();
+
+// The runs of the season page: asked of Airflow's own REST API, with the rights of whoever looks.
+"use strict";
+(() => {
+  const DAGS = ["rank_day", "preliminary_list", "reconstitution", "nightly", "what_if"];
+
+  function cell(row, text, link) {
+    const td = row.insertCell();
+    if (!link) return void (td.textContent = text);
+    const a = document.createElement("a");
+    a.href = link;
+    a.dataset.airflow = "";
+    a.textContent = text;
+    td.append(a);
+  }
+
+  async function fill(place) {
+    const root = place.dataset.runs;
+    const asked = async (path) => {
+      const answer = await fetch(`${root}/api/v2/${path}`, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(`Airflow answers ${answer.status}`);
+      return answer.json();
+    };
+    try {
+      const known = (await asked("dags?limit=100&exclude_stale=true")).dags.filter((dag) => DAGS.includes(dag.dag_id));
+      const shown = known.filter((dag) => !place.dataset.dag || dag.dag_id === place.dataset.dag);
+      const table = document.createElement("table");
+      const head = table.createTHead().insertRow();
+      for (const title of ["DAG", "Run", "State", "Started (UTC)", "Ended (UTC)"]) {
+        const th = document.createElement("th");
+        th.textContent = title;
+        head.append(th);
+      }
+      const body = table.createTBody();
+      for (const dag of shown) {
+        const at = `${root}/dags/${encodeURIComponent(dag.dag_id)}`;
+        const next = body.insertRow();
+        next.className = "marked";
+        cell(next, dag.dag_id, at);
+        cell(next, dag.is_paused ? "paused" : `next: ${dag.next_dagrun_run_after || "none planned"}`);
+        for (let left = 3; left; left--) cell(next, "");
+        const runs = await asked(`dags/${encodeURIComponent(dag.dag_id)}/dagRuns?limit=5&order_by=-run_after`);
+        for (const run of runs.dag_runs) {
+          const row = body.insertRow();
+          if (run.state === "failed") row.className = "failed";
+          cell(row, dag.dag_id);
+          cell(row, run.dag_run_id, `${at}/runs/${encodeURIComponent(run.dag_run_id)}`);
+          cell(row, run.state);
+          cell(row, (run.start_date || "").slice(0, 19));
+          cell(row, (run.end_date || "").slice(0, 19));
+        }
+      }
+      const box = document.createElement("div");
+      box.className = "scroll";
+      box.tabIndex = 0;
+      box.append(table);
+      place.replaceChildren(box);
+    } catch (error) {
+      place.textContent = `The runs cannot be shown: ${error.message}.`;
+    }
+  }
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-runs]").forEach(fill));
+})();

@@ -1,0 +1,73 @@
+"""The page of an index on a day, and its levels as CSV."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from rankday.audit_web import index_view as view
+from rankday.audit_web.charts.levels import level_chart
+from rankday.audit_web.charts.results import paired_bars
+from rankday.audit_web.pages.tables import address_of
+from rankday.audit_web.reading import meant, opened
+from rankday.contract import INDEX_CODES
+from rankday.errors import RankdayError
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=40)]
+
+
+@router.get("/index")
+def index_page(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
+    """``day`` empty: the newest published session."""
+    home = request.app.state.resolve_home()
+    day = day or view.newest_day(home)
+    result = meant(home, f"daily/{checked_code(code) and day}", version)
+    with opened(result) as reading:
+        history = view.levels(home, code, day)
+        up, down = view.drivers(reading, code)
+        return request.app.state.renderer.page(
+            request,
+            "index.html",
+            title=f"{code} on {day}",
+            code=code,
+            codes=INDEX_CODES,
+            day=day,
+            result=result,
+            address=address_of(result),
+            chart=level_chart(history, f"{code}, price and total return"),
+            history=history,
+            returns=view.returns(history),
+            up=up,
+            down=down,
+            largest=view.largest(reading, code),
+            sectors=paired_bars(
+                f"Sectors of {code}", f"Sector weights of {code} on {day}.", view.sectors(reading, code)
+            ),
+            figures=view.figures(reading, code),
+            fundamentals=view.fundamentals(home, reading, code),
+            turnover=view.turnover_history(home, code),
+        )
+
+
+@router.get("/index/levels.csv")
+def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
+    """Every published session's levels of an index, exact."""
+    home = request.app.state.resolve_home()
+    rows = view.levels(home, checked_code(code), day or view.newest_day(home))
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(rows[0] if rows else ["session"])
+    writer.writerows([f"{value}" for value in row.values()] for row in rows)
+    headers = {"Content-Disposition": f'attachment; filename="{code}-levels.csv"'}
+    return Response(written.getvalue(), media_type="text/csv", headers=headers)
+
+
+def checked_code(code: str) -> str:
+    """``code`` if it is one of the family. Raises RankdayError naming them otherwise."""
+    if code not in INDEX_CODES:
+        raise RankdayError(f"there is no index {code!r}; there are {', '.join(INDEX_CODES)}")
+    return code

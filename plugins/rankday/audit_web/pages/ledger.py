@@ -1,0 +1,67 @@
+"""The ledger: the chain of decisions, filterable; verify on request; an entry in full."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from rankday import ledger
+from rankday.audit_web import ledger_view as view
+from rankday.errors import RankdayError
+from rankday.files import readable_json
+from rankday.verification import verify
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=200)]
+Page = Annotated[int, Query(ge=1, le=1_000_000)]
+
+
+@router.get("/ledger")
+def ledger_page(request: Request, kind: Text = "", q: Text = "", page: Page = 1) -> Response:
+    """The chain, newest first."""
+    return _page(request, kind, q, page, None)
+
+
+@router.get("/ledger/verify")
+def verify_page(request: Request) -> Response:
+    """The same, with every hash of the home checked now; it may take a while, and changes nothing."""
+    return _page(request, "", "", 1, verify(request.app.state.resolve_home()))
+
+
+@router.get("/ledger.csv")
+def ledger_csv(request: Request, kind: Text = "", q: Text = "") -> Response:
+    """The entries that fit, each with its payload as JSON."""
+    found = view.entries(request.app.state.resolve_home(), kind, q)
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(["number", "kind", "recorded_at", "payload", "previous_hash", "entry_hash"])
+    for row in found["all_rows"]:
+        payload = readable_json(row["payload"])
+        writer.writerow(
+            [row["number"], row["kind"], row["recorded_at"], payload, row["previous_hash"], row["entry_hash"]]
+        )
+    headers = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
+    return Response(written.getvalue(), media_type="text/csv", headers=headers)
+
+
+@router.get("/ledger/{number}")
+def entry_page(request: Request, number: Annotated[int, Path(ge=1, le=99_999_999)]) -> Response:
+    """One entry in full, with its place in the chain."""
+    known = ledger.entries(request.app.state.resolve_home())
+    if number > len(known):
+        raise RankdayError(f"ledger entry {number}: the newest is {len(known)}")
+    entry = known[number - 1]
+    return request.app.state.renderer.page(
+        request, "ledger_entry.html", title=f"Ledger entry {number}", entry=entry, newest=len(known),
+        payload=readable_json(entry["payload"]),
+    )  # fmt: skip
+
+
+def _page(request: Request, kind: str, words: str, page: int, report: object) -> Response:
+    found = view.entries(request.app.state.resolve_home(), kind, words, page)
+    return request.app.state.renderer.page(
+        request, "ledger.html", title="Ledger", found=found, kind=kind, words=words, report=report
+    )

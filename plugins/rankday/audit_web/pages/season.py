@@ -1,0 +1,42 @@
+"""The season: where we are, what waits for whom, what is published; the runs are asked of Airflow by the browser."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from rankday.audit_web import season_view as view
+from rankday.audit_web.charts.seasons import season_line
+from rankday.run_times import new_york_date
+from rankday.season import season_of_event, seasons_of_year
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=40)]
+
+
+@router.get("/season")
+def season_page(request: Request, event: Text = "", dag: Text = "") -> Response:
+    """``event`` empty: the season whose implementation comes next. ``dag``: only that DAG's runs."""
+    home = request.app.state.resolve_home()
+    today = new_york_date(datetime.now(UTC))
+    near = [season for year in (today.year - 1, today.year, today.year + 1) for season in seasons_of_year(year)]
+    next_one = next(season for season in near if season.effective_date >= today)
+    season = season_of_event(event) if event else next_one
+    milestones = view.milestones(home, season, today)
+    return request.app.state.renderer.page(
+        request,
+        "season.html",
+        title=f"Season {season.event_id}",
+        season=season,
+        today=today,
+        dag=dag,
+        events=sorted({one.event_id for one in near} | {season.event_id}, reverse=True),
+        milestones=milestones,
+        next_milestone=next((one for one in milestones if not one["is_past"]), None),
+        line=season_line(milestones, today, f"Season {season.event_id}"),
+        waiting=view.waiting(home),
+        published=view.published(home),
+        days=view.days(home),
+    )

@@ -1,0 +1,68 @@
+"""Where a season stands, and the chain of decisions with what is wrong in it."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rankday import ledger
+
+
+def test_the_season_names_its_dates_and_what_is_published(pages):
+    text = pages.get("/season", params={"event": "2026-06"}).text
+    for day in ("2026-04-30", "2026-05-22", "2026-06-18", "2026-06-08", "2026-06-26", "2026-06-29"):
+        assert f"<td>{day}</td>" in text
+    assert "Nothing waits for approval" in text and "frozen as v1" in text
+    assert '<a href="/reconstitution?stream=reconstitution/2026-06">v1</a>' in text
+
+
+def test_without_an_event_the_season_is_the_one_that_comes_next(pages):
+    text = pages.get("/season").text
+    assert "Next: " in text and "over: effective" not in text
+
+
+def test_an_event_that_is_none_is_told(pages):
+    answer = pages.get("/season", params={"event": "2026-11"})
+    assert answer.status_code == 404 and "2026-12" in answer.text
+
+
+def test_the_chain_is_listed_newest_first_and_filtered(pages, reconstituted):
+    entries = ledger.entries(reconstituted.home)
+    text = pages.get("/ledger").text
+    places = [text.index(f'title="{entry["entry_hash"]}"') for entry in reversed(entries)]
+    assert places == sorted(places)
+    approvals = pages.get("/ledger", params={"kind": "approval"}).text
+    assert approvals.count("<td>approval</td>") == 2 and "name ana" in approvals and "name ben" in approvals
+    assert "No such entries" in pages.get("/ledger", params={"q": "nobody at all"}).text
+    assert pages.get("/ledger.csv").text.count('"previous_hash') == 0
+    assert pages.get("/ledger.csv").text.splitlines()[0].startswith("number,kind,recorded_at")
+
+
+def test_an_entry_is_shown_in_full_and_one_beyond_the_last_is_none(pages, reconstituted):
+    entries = ledger.entries(reconstituted.home)
+    for entry in entries:
+        text = pages.get(f"/ledger/{entry['number']}").text
+        assert entry["entry_hash"] in text and entry["previous_hash"] in text
+    assert pages.get(f"/ledger/{len(entries) + 1}").status_code == 404
+    for number in ("0", "-1", "x", "..%2f..%2fetc"):
+        assert pages.get(f"/ledger/{number}").status_code in (400, 404)
+
+
+def test_verify_says_what_is_intact_and_names_what_is_not(copied, app_of):
+    client = TestClient(app_of(copied), headers={"X-User": "viewer"})
+    before = {path: path.read_bytes() for path in copied.root.rglob("*") if path.is_file()}
+    assert '<span class="badge good">intact</span>' in client.get("/ledger/verify").text
+    assert before == {path: path.read_bytes() for path in copied.root.rglob("*") if path.is_file()}
+    table = copied.published("reconstitution/2026-06") / "v1" / "changes.csv"
+    table.chmod(0o644)
+    table.write_text(table.read_text() + "x")
+    assert "published/reconstitution/2026-06/v1/changes.csv: changed" in client.get("/ledger/verify").text
+
+
+@pytest.mark.parametrize("path", ["/ledger", "/ledger/verify"])
+def test_a_broken_chain_is_shown_as_broken(copied, app_of, path):
+    entry = copied.ledger / "00000002.json"
+    entry.chmod(0o644)
+    entry.write_text(entry.read_text().replace("2026", "2027", 1))
+    text = TestClient(app_of(copied), headers={"X-User": "viewer"}).get(path).text
+    assert "The chain is broken" in text and "00000002.json: changed" in text
