@@ -31,6 +31,8 @@ COMMANDS = {
     "pending": ("pending", "what waits for approval, and until when"),
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),
+    "show": ("show", "a published result, as known now or as known then"),
+    "versions": ("versions", "every version of a stream, when and why"),
     "explain": ("explain", "why a company is in, or out"),
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
     "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),

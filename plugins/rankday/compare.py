@@ -17,6 +17,7 @@ from pathlib import Path
 from rankday.compare_causes import Decision, cause_of_absence, cause_of_presence
 from rankday.errors import RankdayError
 from rankday.home import Home
+from rankday.moments import Moment
 from rankday.sources.feed_files import read_incumbents
 from rankday.sources.names import ticker_key
 
@@ -41,8 +42,10 @@ class Result:
             ) from error
 
 
-def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000") -> dict:
+def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000", as_of: Moment | None = None) -> dict:
     """Compare the newest published (else pending) ``reconstitution/<event>`` with the members in ``actual_file``.
+
+    With ``as_of`` the version that was in force then.
 
     ``actual_file`` is a CSV (index_code, ticker). Returns event, index_code, result (what was compared), counts
     (``ours``, ``actual``, ``both``, ``only_ours``, ``only_actual``), ``precision``, ``recall`` and ``jaccard`` (rounded
@@ -50,7 +53,7 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     ``mismatches`` (side, ticker, name, company_id, company_rank, total_market_cap, prior_indexes, new_indexes,
     first_failed_screen, cause). Raises RankdayError without a result, or without a member of that index in the file.
     """
-    result = find_result(home, event)
+    result = find_result(home, event, as_of)
     actual = read_incumbents((actual_file,)).get(index_code)
     if not actual:
         raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another index with --index")
@@ -96,11 +99,18 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     }
 
 
-def find_result(home: Home, event: str) -> Result:
-    """The newest published version of ``reconstitution/<event>``, else the newest pending one; RankdayError without."""
+def find_result(home: Home, event: str, as_of: Moment | None = None) -> Result:
+    """The newest published version of ``reconstitution/<event>``, else the newest pending one; RankdayError without.
+
+    With ``as_of`` the version that was in force then.
+    """
     from rankday import publication
+    from rankday.results import published_result
 
     stream = f"reconstitution/{event}"
+    if as_of is not None:
+        then = published_result(home, stream, as_of=as_of)
+        return Result(then.folder, then.manifest, f"published v{then.version}, in force as of {as_of}")
     if published := publication.newest_version(home, stream):
         return Result(published.folder, published.manifest, f"published v{published.version}")
     waiting = []
@@ -123,7 +133,10 @@ def _lines(home: Home, manifest: dict) -> tuple[dict[str, dict], dict[str, dict]
 
     found = []
     for day in (manifest.get("rank_date"), manifest.get("implementation_date")):
-        snapshot = snapshot_store.newest(home, date.fromisoformat(str(day)[:10])) if day else None
+        session = date.fromisoformat(str(day)[:10]) if day else None
+        named = manifest.get("input_snapshots", {}).get(day)  # what it was computed from, whatever came later
+        snapshot = snapshot_store.load(home, session, named["version"]) if named else None
+        snapshot = snapshot or (snapshot_store.newest(home, session) if session else None)
         path = snapshot.table_path("securities") if snapshot else None
         lines: dict[str, dict] = {}
         if path:

@@ -7,17 +7,19 @@ from typing import Any
 from rankday.contract import INDEX_CODES
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.results import Result, result_of
+from rankday.moments import Moment
+from rankday.results import Result, published_result, result_of
 
 
-def explain(home: Home, event: str, who: str) -> dict[str, Any]:
-    """Everything about one company at one event.
+def explain(home: Home, event: str, who: str, as_of: Moment | None = None) -> dict[str, Any]:
+    """Everything about one company at one event, as known now or, published by then, as known at ``as_of``.
 
     ``who`` is a ticker, a company or security id, or the beginning of a name (any case). Returns ``decision`` (the row
     of decisions), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances`` (to every break and band
     edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several companies are meant.
     """
-    result = result_of(home, f"reconstitution/{event}")
+    stream = f"reconstitution/{event}"
+    result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)
     return explanation(result, _company(result, who))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from rankday import publication
+from rankday import publication, published_versions
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
 
@@ -53,8 +53,9 @@ class Result:
         with duckdb.connect() as db:
             for path in sorted(self.folder.glob("*.parquet")):
                 db.execute(f"create view {path.stem} as select * from read_parquet('{_quoted(path)}')")
-            securities = self.rank_day_snapshot / "securities.parquet"
-            db.execute(f"create view lines as select * from read_parquet('{_quoted(securities)}')")
+            if self.manifest.get("rank_date"):  # a day has none
+                securities = self.rank_day_snapshot / "securities.parquet"
+                db.execute(f"create view lines as select * from read_parquet('{_quoted(securities)}')")
             cursor = db.execute(query, parameters)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -62,6 +63,27 @@ class Result:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def published_result(
+    home: Home, stream: str, version: int | None = None, as_of: published_versions.Moment | None = None
+) -> Result:
+    """The published result of ``stream``: of a version, as known at ``as_of`` (`moments.known_at`), else the newest.
+
+    Raises RankdayError when there is none, or when both are given.
+    """
+    if version is not None and as_of is not None:
+        raise RankdayError("--version and --as-of: give one of them")
+    if version is not None:
+        one = published_versions.load(home, stream, version)
+    elif as_of is not None:
+        one = published_versions.version_as_of(home, stream, as_of)
+    else:
+        one = published_versions.newest_version(home, stream)
+    if one is None:
+        then = "" if as_of is None else f" as of {as_of}; rankday versions lists what was published later"
+        raise RankdayError(f"{stream}: nothing published in {home.root}{then}")
+    return Result(home, stream, one.folder, one.manifest, one.version)
 
 
 def result_of(home: Home, stream: str, content_hash: str | None = None) -> Result:

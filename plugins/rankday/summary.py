@@ -17,10 +17,19 @@ from rankday.results import Result, result_of
 from rankday.terminal import shown
 
 
-def print_summary(home: Home, stream: str, content_hash: str | None = None, console: Console | None = None) -> None:
-    """Print the screens' tally, breakpoint and band, counts, changes, gates and files of a result."""
+def print_summary(
+    home: Home,
+    stream: str,
+    content_hash: str | None = None,
+    console: Console | None = None,
+    result: Result | None = None,
+) -> None:
+    """Print the screens' tally, breakpoint and band, counts, changes, gates and files of a result.
+
+    Of ``result`` where it is at hand, else of the newest of ``stream`` (`results.result_of`).
+    """
     console = console or Console(highlight=False, width=None if sys.stdout.isatty() else 110)
-    result = result_of(home, stream, content_hash)
+    result = result or result_of(home, stream, content_hash)
     facts = result.manifest
     state = f"published as v{result.version}" if result.version else "pending: two approvals are missing"
     console.print(f"\n[bold]{shown(stream)}[/bold] · rank day {facts['rank_date']} · {state}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rankday.commands.options import home_option, json_option
+from rankday.commands.options import as_of_option, home_option, json_option
 from rankday.contract import INDEX_CODES
 from rankday.files import readable_json
 from rankday.home import Home
@@ -19,12 +19,13 @@ SIDES = {"only_actual": "missing here", "only_ours": "only here"}
 @click.option("--event", required=True, help="month of implementation, YYYY-MM")
 @click.option("--actual", type=click.Path(dir_okay=False, path_type=Path), required=True, help="(index_code, ticker)")
 @click.option("--index", "index_code", type=click.Choice(INDEX_CODES), default="R2000", show_default=True)
+@as_of_option
 @json_option
-def compare_command(home: Home, event: str, actual: Path, index_code: str, as_json: bool) -> None:
+def compare_command(home: Home, event: str, actual: Path, index_code: str, as_of: str | None, as_json: bool) -> None:
     """Precision, recall and Jaccard against the real members, and the cause of every mismatch."""
     from rankday.compare import compare
 
-    result = compare(home, event, actual, index_code)
+    result = compare(home, event, actual, index_code, as_of)
     click.echo(readable_json(result) if as_json else _page(result), nl=not as_json)
 
 

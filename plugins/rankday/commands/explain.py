@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from rankday.commands.options import home_option, json_option
+from rankday.commands.options import as_of_option, home_option, json_option
 from rankday.files import readable_json
 from rankday.home import Home
 from rankday.terminal import shown
@@ -20,12 +20,13 @@ from rankday.terminal import shown
 @home_option
 @click.option("--event", required=True, help="month of implementation, as in 2026-06")
 @click.argument("who", metavar="TICKER")
+@as_of_option
 @json_option
-def explain_command(home: Home, event: str, who: str, as_json: bool) -> None:
+def explain_command(home: Home, event: str, who: str, as_of: str | None, as_json: bool) -> None:
     """Why TICKER (or a company id, or a name) is in, or out."""
     from rankday.explain import explain
 
-    answer = explain(home, event, who)
+    answer = explain(home, event, who, as_of)
     if as_json:
         click.echo(readable_json(answer), nl=False)
     else:

@@ -43,6 +43,12 @@ session_option = click.option("--session", type=ISO_DATE, required=True, help="a
 
 version_option = click.option("--version", type=click.IntRange(min=1), help="a published version (default: the newest)")
 
+as_of_option = click.option(
+    "--as-of",
+    metavar="MOMENT",
+    help="as known then: a date (its whole day, UTC), a time (UTC) or a ledger number; default: as known now",
+)
+
 
 @contextmanager
 def step_printer(title: str) -> Iterator[Callable[[str], None]]:
