@@ -5,9 +5,10 @@ export UV_PYTHON_DOWNLOADS = never
 STAMP := .venv/.installed
 # a file's tests stay together, so that they share what they set up once
 TEST_WORKERS ?= 2
+FAULTS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint bench docs golden env lock clean
+.PHONY: help setup run ui test lint faults bench docs golden env lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -38,6 +39,10 @@ lint: setup  ## ruff, sqlfluff, yamllint
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/yamllint -s .
 	@.venv/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+faults: setup  ## kill, fill the disk, set back the clock: the tally of FAULTS=200 kills, then every fault test
+	@PYTHONPATH=tests .venv/bin/python -m faults --kills $(FAULTS)
+	@FAULTS_IN_FULL=1 .venv/bin/python -m pytest tests/faults
 
 bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench

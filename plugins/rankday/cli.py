@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -118,6 +119,12 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         click.echo(f"rankday: {error.strerror or error}{where}; nothing was published", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if type(error).__name__ != "IOException":  # the engine's; its class is not imported for this
+            raise
+        said = re.search(r"Could not [^{}]*?: [A-Z][a-z ]+", str(error).replace("\\", ""))
+        click.echo(f"rankday: {said[0] if said else str(error).splitlines()[0]}; nothing was published", err=True)
         sys.exit(1)
 
 

@@ -17,7 +17,7 @@ def run(job: dict[str, Any]) -> None:
     """Do ``job``: ``arguments`` of the command line, ``home``, ``outputs`` (a folder), and perhaps a fault.
 
     Faults: ``kill_at`` (a change; with ``in_store``; ``by`` another signal), ``clock`` (seconds more), ``file_limit``
-    (bytes), ``user`` (an id to become).
+    (bytes), ``powerless`` (root obeys the permissions of files).
     What an undisturbed command did is left in ``outputs``/report.json.
     """
     outputs = Path(job["outputs"])
@@ -33,7 +33,7 @@ def run(job: dict[str, Any]) -> None:
     except SystemExit as leave:
         status = leave.code or 0
     report = {"seconds": time.perf_counter() - begun, **{name: one["changes"] for name, one in counted.items()}}
-    if "user" not in job:
+    if counted:
         (outputs / "report.json").write_text(json.dumps(report))
     sys.stdout.flush()
     sys.exit(status)
@@ -49,9 +49,8 @@ def _inject(job: dict[str, Any]) -> dict[str, dict[str, int]]:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["file_limit"], job["file_limit"]))
-    if "user" in job:
-        os.setgid(job["user"])
-        os.setuid(job["user"])
+    if job.get("powerless"):
+        injected.without_powers()
     if job.get("counts"):
         return {"any": injected.count(), "store": injected.count(home)}
     return {}

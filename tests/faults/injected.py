@@ -97,3 +97,13 @@ def clock_shifted_by(seconds: float) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("rankday") and getattr(module, "datetime", None) is real:
             module.datetime = Shifted
+
+
+def without_powers() -> None:
+    """Let root be held by the permissions of files as anybody is, by laying down its capabilities (Linux)."""
+    import ctypes
+
+    version_and_process = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    none_at_all = (ctypes.c_uint32 * 6)()
+    if ctypes.CDLL(None, use_errno=True).capset(version_and_process, none_at_all):
+        raise OSError(ctypes.get_errno(), "capset")

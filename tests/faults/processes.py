@@ -80,8 +80,6 @@ def start(home: Path, *arguments: str, whole: bool = False, **fault: Any) -> Run
     A whole interpreter leads a process group of its own, as under a terminal.
     """
     outputs = tempfile.TemporaryDirectory()
-    if "user" in fault:
-        Path(outputs.name).chmod(0o777)
     job = {"arguments": [str(one) for one in arguments], "home": str(home), "outputs": outputs.name, **fault}
     if whole:
         command = [sys.executable, "-m", "faults.child", json.dumps(job)]

@@ -50,9 +50,17 @@ def undisturbed(phase: Phase, homes: Homes, folder: Path) -> Undisturbed:
     return Undisturbed(ended.report, end_state(home))
 
 
-def kill_once(phase: Phase, homes: Homes, plain: Undisturbed, folder: Path, dice: random.Random, row: Row) -> None:
+def kill_once(
+    phase: Phase,
+    homes: Homes,
+    plain: Undisturbed,
+    folder: Path,
+    dice: random.Random,
+    row: Row,
+    whole_too: bool = True,
+) -> None:
     """Kill the phase at an instant that ``dice`` draws, look, call again, and enter in ``row`` what was seen."""
-    whole = dice.randrange(WHOLE) == 0
+    whole = whole_too and dice.randrange(WHOLE) == 0
     for attempt in range(ATTEMPTS):
         home = homes.copied(phase.begins, folder / f"{row.kills}-{attempt}")
         instant, status = _killed(phase, home, plain, dice, whole)
