@@ -76,13 +76,13 @@ def archive_rulebook(folder: Path, rulebook: Path = RULEBOOK) -> None:
 
 def rulebook_hash(rulebook: Path = RULEBOOK) -> str:
     """sha256 over the names and bytes of the seeds."""
-    return _hash_of(sorted(rulebook.glob("*.csv")), rulebook)
+    return hash_of_files(sorted(rulebook.glob("*.csv")), rulebook)
 
 
 def code_version() -> str:
     """The package's version and a hash of what decides: models and macros, independent of git and of the folder."""
     paths = sorted([*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/*.sql")])
-    return f"{version('rankday')}+{_hash_of(paths, PROJECT)[:16]}"
+    return f"{version('rankday')}+{hash_of_files(paths, PROJECT)[:16]}"
 
 
 def engine_versions() -> dict[str, str]:
@@ -90,7 +90,8 @@ def engine_versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in ENGINES}}
 
 
-def _hash_of(paths: list[Path], root: Path) -> str:
+def hash_of_files(paths: list[Path], root: Path) -> str:
+    """sha256 over names (relative to ``root``) and bytes of ``paths``, in their order."""
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -62,6 +62,10 @@ class Home:
         return self.root / "ledger"
 
     @property
+    def rulebooks(self) -> Path:
+        return self.root / "rulebooks"
+
+    @property
     def approvers_file(self) -> Path:
         return self.root / "approvers.json"
 

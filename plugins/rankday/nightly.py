@@ -37,6 +37,7 @@ from rankday.nightly_inputs import (
     preliminaries,
     reconstitutions,
 )
+from rankday.nightly_record import NightsRecord
 from rankday.nightly_state import published_days, resume
 from rankday.reconstitution import METHODOLOGY_VERSION
 from rankday.result_files import read_manifest
@@ -157,7 +158,7 @@ def _compute(
     published = []
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
     nightly_unfinished.note(home, plan.sessions, plan.days)
-    with engine_in_memory() as engine:
+    with engine_in_memory() as engine, NightsRecord(home, run_id, plan.sessions) as record:
         events = events_known(home, max(plan.sessions))
         engine.learn(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
@@ -175,7 +176,9 @@ def _compute(
             manifest = _manifest(home, plan, run_id, day, source, state, results, accepted, reason)
             manifest["pro_forma_of"] = shown.source if shown else None
             manifest |= _what_was_known(home, plan, day, events, changed)
-            _stop_if_blocked(day, results, manifest["overrides"])
+            record.judged(day, results, manifest["overrides"])
+            with record.stops():
+                _stop_if_blocked(day, results, manifest["overrides"])
             draft = folder / day.isoformat()
             manifest["row_counts"] = write_day(engine.db, draft, day, results)
             export.archive_rulebook(draft)

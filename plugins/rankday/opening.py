@@ -14,6 +14,8 @@ from rankday.errors import DropMissing
 from rankday.home import Home
 from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
 from rankday.ingest import ingest
+from rankday.rule_changes import record_rules
+from rankday.run_ledger import record_opened
 from rankday.run_rulebook import freeze_rulebook
 from rankday.season import Season
 from rankday.snapshot_store import Snapshot, check_files, newest, sessions
@@ -111,5 +113,8 @@ def begin(
         "demonstration": occasion.demonstration,
         "exceptions": exceptions,
     }
-    run_folder.save(home, run_id, facts | input_facts | own_facts)
+    facts |= input_facts | own_facts
+    record_rules(home, inputs.rulebook)
+    record_opened(home, facts, folder / "rulebook")
+    run_folder.save(home, run_id, facts)
     return run_id

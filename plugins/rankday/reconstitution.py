@@ -13,9 +13,11 @@ from typing import Any
 
 from rankday import contract, export, gates, preliminary, publication, run_folder, stages, warehouse
 from rankday.approvals import identity, refuse_beforehand
+from rankday.errors import GateFailed
 from rankday.home import Home
 from rankday.opening import METHODOLOGY_VERSION, Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
 from rankday.run_inputs import described
+from rankday.run_ledger import record_judged, record_stopped
 from rankday.season import season_of_rank_date
 
 __all__ = ["METHODOLOGY_VERSION", "open_run", "reconstitute", "snapshot_of"]
@@ -84,9 +86,13 @@ def _build_and_check(home: Home, run_id: str, models: Iterable[str], stage: str)
 
 
 def _check(home: Home, run_id: str, stage: str) -> list[gates.GateResult]:
-    folder = run_folder.load(home, run_id).folder
-    results = gates.check(folder, stage)
-    gates.stop_if_critical(folder, results)
+    run = run_folder.load(home, run_id)
+    results = gates.check(run.folder, stage)
+    try:
+        gates.stop_if_critical(run.folder, results)
+    except GateFailed as stopped:
+        record_stopped(home, run.facts, stage, str(stopped))
+        raise
     return results
 
 
@@ -111,6 +117,8 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
         "gates": [asdict(result) for result in results],
         "overrides": gates.accepted(run.folder),
     }
+    verdicts = [(None, result) for result in results]
+    record_judged(home, run.facts, verdicts, manifest["overrides"], run.folder / "rulebook")
     content_hash = publication.hold(home, run.stream, draft, manifest)
     return {
         "stream": run.stream,
