@@ -239,7 +239,7 @@ def test_nothing_but_publications_snapshots_and_ledger_is_needed(copied_chain, t
     shutil.copytree(copied_chain.root, tmp_path / "bare")
     bare = Home(tmp_path / "bare")
     for path in bare.root.iterdir():
-        if path.name not in ("published", "snapshots", "ledger"):
+        if path.name not in ("published", "snapshots", "rulebooks", "ledger"):
             shutil.rmtree(path)
     results = []
     for home in (copied_chain, bare):

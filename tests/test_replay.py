@@ -29,7 +29,7 @@ RANK_DAY, BEFORE, OCTOBER = date(2026, 4, 30), date(2026, 4, 29), date(2026, 10,
 def archive(reconstituted, tmp_path):
     """What an archive keeps of a home, in another place: no landing drops, no working files."""
     home = Home(tmp_path / "five years later")
-    for folder in ("published", "snapshots", "ledger"):
+    for folder in ("published", "snapshots", "rulebooks", "ledger"):
         shutil.copytree(reconstituted.home.root / folder, home.root / folder)
     return home
 

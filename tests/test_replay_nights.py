@@ -57,7 +57,7 @@ def replayed(home: Home) -> list[tuple[str, int]]:
 
 def test_every_version_of_every_day_comes_out_again(corrected, tmp_path):
     moved = Home(tmp_path / "elsewhere")
-    for folder in ("published", "snapshots", "ledger"):
+    for folder in ("published", "snapshots", "rulebooks", "ledger"):
         shutil.copytree(corrected.root / folder, moved.root / folder)
     versions = all_versions(moved)
     # The close changes Tuesday and Wednesday, the event Wednesday's opening and Thursday; Friday tells of both.

@@ -55,6 +55,8 @@ def test_an_untouched_home_is_intact(home):
     assert report.checked == {
         "ledger entry": 14,
         "snapshot": 0,
+        "refused drop": 0,
+        "rulebook": 0,
         "published version": 3,
         "pending result": 2,
         "file": len(recorded_files(home)) + 3,  # and the locks
@@ -265,7 +267,8 @@ def test_the_command_counts_what_it_checked(home):
     result = CliRunner().invoke(verify_command, ["--home", str(home.root)])
     assert result.exit_code == 0
     assert (
-        ": intact; checked 14 ledger entries, 0 snapshots, 3 published versions, 2 pending results, " in result.output
+        ": intact; checked 14 ledger entries, 0 snapshots, 0 refused drops, 0 rulebooks, 3 published versions, "
+        "2 pending results, " in result.output
     )
 
 

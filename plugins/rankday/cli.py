@@ -40,6 +40,7 @@ COMMANDS = {
     "compare": ("compare", "a published index against a list of its real members"),
     "compare-levels": ("compare_levels", "our levels against the real index's closes"),
     "replay": ("replay", "recompute a publication from the archive, compare the content hashes"),
+    "ledger": ("ledger", "the record of every decision, one line an entry"),
     "verify": ("verify", "check every hash and the ledger's chain"),
 }
 

@@ -69,18 +69,24 @@ class Reasons:
 
     def lines(self) -> list[str]:
         """One line for each finding, and one "… and 123 more rows" where the cap cut."""
-        lines = []
-        for reason, more in self._with_the_rest():
-            lines.append(reason.line)
-            if more:
-                column = f" column {reason.column}" if reason.column else ""
-                rows = "row" if more == 1 else "rows"
-                lines.append(f"{reason.file}{column}: … and {more} more {rows} of this kind ({reason.kind})")
-        return lines
+        return lines_of(self.as_json())
 
     def as_json(self) -> list[dict[str, Any]]:
         """The same for programs: the fields of Reason and ``more_rows``."""
         return [{**asdict(reason), "more_rows": more} for reason, more in self._with_the_rest()]
+
+
+def lines_of(found: list[dict[str, Any]]) -> list[str]:
+    """The lines of `Reasons.as_json`: one for each finding, and one where the cap cut."""
+    lines = []
+    for one in found:
+        reason = Reason(**{name: value for name, value in one.items() if name != "more_rows"})
+        lines.append(reason.line)
+        if more := one["more_rows"]:
+            column = f" column {reason.column}" if reason.column else ""
+            rows = "row" if more == 1 else "rows"
+            lines.append(f"{reason.file}{column}: … and {more} more {rows} of this kind ({reason.kind})")
+    return lines
 
 
 def shown(value: Any) -> str:

@@ -7,6 +7,7 @@ the runs that they change, and are no part of the hash.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,8 @@ def record_rules(home: Home, rulebook: Path = RULEBOOK) -> None:
         before = _last_recorded(home)
         if before == now:
             return
-        there = before is not None and (home.rulebooks / before).is_dir()
-        changes = changed_rows(home.rulebooks / before, rulebook) if there else []
+        is_kept = before is not None and (home.rulebooks / before).is_dir()
+        changes = changed_rows(home.rulebooks / before, rulebook) if is_kept else None
         ledger.append(home, CHANGED, {"rules_hash": now, "previous_rules_hash": before, "changes": changes})
 
 
@@ -61,31 +62,21 @@ def changed_rows(before: Path, after: Path) -> list[dict[str, Any]]:
     ]
 
 
-def problems(home: Home) -> list[str]:
-    """One line for each rulebook that is kept and no longer what it was, or that the ledger names and is not there."""
-    found = []
-    kept = sorted(home.rulebooks.iterdir()) if home.rulebooks.is_dir() else []
+def problems(home: Home, entries: list[dict[str, Any]] | None) -> Iterator[str]:
+    """One line for each rulebook that is kept and no longer what it was, or that the ledger's ``entries`` name and that
+    is not there; without entries (a broken ledger) the kept ones are still held against their names."""
+    kept = [path for path in sorted(home.rulebooks.glob("*")) if not path.name.startswith(".")]
     for path in kept:
-        if path.is_dir() and CONTENT_HASH.fullmatch(path.name):
-            if (
-                (now := rules_hash(path)) != path.name
-                or any(path.rglob("*/*"))
-                or len(list(path.iterdir())) != len(_seeds(path))
-            ):
-                found.append(f"rulebooks/{path.name}: changed, the hash of its seeds is {now}")
-        elif not path.name.startswith("."):
-            found.append(f"rulebooks/{path.name}: unexpected; only rulebooks named by their hash belong here")
-    return found
-
-
-def missing(home: Home, entries: list[dict[str, Any]]) -> list[str]:
-    """One line for each rulebook of the ledger's ``entries`` that is not kept."""
-    named = dict.fromkeys(entry["payload"]["rules_hash"] for entry in entries if entry["kind"] == CHANGED)
-    return [
-        f"rulebooks/{one}: missing; the ledger says that runs used it"
-        for one in named
-        if not (home.rulebooks / one).is_dir()
-    ]
+        if not path.is_dir() or not CONTENT_HASH.fullmatch(path.name):
+            yield f"rulebooks/{path.name}: unexpected; only rulebooks named by their hash belong here"
+        elif {*path.rglob("*")} != {*_seeds(path)}:
+            yield f"rulebooks/{path.name}: unexpected files; only seeds belong here"
+        elif (now := rules_hash(path)) != path.name:
+            yield f"rulebooks/{path.name}: changed; the hash of its seeds is {now}"
+    named = dict.fromkeys(one["payload"]["rules_hash"] for one in entries or [] if one["kind"] == CHANGED)
+    for one in named:
+        if not (home.rulebooks / one).is_dir():
+            yield f"rulebooks/{one}: missing; the ledger says that runs used it"
 
 
 def _seeds(rulebook: Path) -> list[Path]:

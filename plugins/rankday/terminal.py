@@ -11,4 +11,9 @@ def shown(text: str) -> str:
     Names come from a drop as they are (CONTRACT.md section 2): an escape sequence in one could repaint the screen, a
     change of direction could reverse the figures beside it.
     """
-    return escape("".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text))
+    return escape(plain(text))
+
+
+def plain(text: str) -> str:
+    """The same for an ordinary stream, which knows no markup."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

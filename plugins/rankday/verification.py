@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rankday import ledger, nightly_unfinished
+from rankday import ingest_quarantine, ledger, nightly_unfinished, rule_changes
 from rankday.approvals import DECISIONS, PUBLICATION, History, for_manifest, histories, identity, required_approvals
 from rankday.errors import RankdayError
 from rankday.files import sha256_of_file
@@ -28,10 +29,14 @@ class Report:
     checked: dict[str, int]
 
 
+ADVICE = "; run rankday verify"  # of lines made for those who have not yet
+
+
 class Record:
     """The ledger as the results are held against it: entries by stream, and the number of each entry's hash."""
 
     def __init__(self, entries: list[dict[str, Any]]):
+        self.entries = entries
         self.numbers = {ledger.GENESIS: 0} | {entry["entry_hash"]: entry["number"] for entry in entries}
         self.histories = histories(entries)
         self.by_stream: dict[str, list[dict[str, Any]]] = {}
@@ -60,9 +65,10 @@ def verify(home: Home) -> Report:
         raise RankdayError(f"{home.root}: no such home folder; name it with --home")
     problems = ledger.problems(home)
     record = _record(home)
-    problems += [*_snapshots(home), *_published(home, record), *_pending(home, record)]
-    problems += _nights(home)
-    return Report(problems, _counts(home))
+    entries = record.entries if record else None
+    problems += [*_snapshots(home), *ingest_quarantine.problems(home, entries), *rule_changes.problems(home, entries)]
+    problems += [*_published(home, record), *_pending(home, record), *_nights(home)]
+    return Report([line.removesuffix(ADVICE) for line in problems], _counts(home))
 
 
 def _record(home: Home) -> Record | None:
@@ -176,6 +182,8 @@ def _against_ledger(
     if not isinstance(approvals, list) or any(one not in given for one in approvals):
         yield f"{name}: its approvals are not those in the ledger"
         return
+    if history.expires_at and any(one["recorded_at"] > _as_recorded(history.expires_at) for one in approvals):
+        yield f"{name}: was approved after {_as_recorded(history.expires_at)}, when it could be no longer"
     people = {identity(one["name"]) for one in approvals}
     required = required_approvals(stream, manifest)
     if len(people) < max(required, len(approvals)) or identity(manifest.get("triggered_by") or "") in people:
@@ -184,6 +192,10 @@ def _against_ledger(
         yield f"{name}: was published although entry {history.rejection['number']} of the ledger rejects it"
     if record.numbers.get(str(manifest.get("previous_ledger_hash")), entry["number"]) >= entry["number"]:
         yield f"{name}: previous_ledger_hash is of no earlier entry; the ledger is not the one it was published with"
+
+
+def _as_recorded(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
 
 
 def _latest(home: Home, folder: Path, numbers: list[int]) -> Iterator[str]:
@@ -253,7 +265,12 @@ def _counts(home: Home) -> dict[str, int]:
     return {
         "ledger entry": count("ledger/[0-9]*.json"),
         "snapshot": count(f"snapshots/*/v*/{MANIFEST}"),
+        "refused drop": count("quarantine/*/[0-9a-f]*/reasons.json"),
+        "rulebook": sum(1 for path in home.root.glob("rulebooks/[0-9a-f]*") if path.is_dir()),
         "published version": sum(count(f"published/{place}/v*/{MANIFEST}") for place in places),
         "pending result": sum(count(f"pending/{place}/[0-9a-f]*/{MANIFEST}") for place in places),
-        "file": sum(count(f"{folder}/**/*") for folder in ("ledger", "snapshots", "published", "pending")),
+        "file": sum(
+            count(f"{folder}/**/*")
+            for folder in ("ledger", "snapshots", "quarantine", "rulebooks", "published", "pending")
+        ),
     }

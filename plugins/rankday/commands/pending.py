@@ -10,7 +10,7 @@ from rankday.commands.options import home_option, json_option
 from rankday.files import readable_json
 from rankday.home import Home
 from rankday.pending_results import Waiting
-from rankday.terminal import shown
+from rankday.terminal import plain
 
 
 @click.command("pending")
@@ -38,5 +38,5 @@ def _line(one: Waiting) -> str:
     else:
         until = f" until {one.expires_at:%Y-%m-%d %H:%M} UTC" if one.expires_at else ""
         state = f"{one.missing} more approval{'' if one.missing == 1 else 's'} needed{until}"
-    who = f"; approved by {' and '.join(map(shown, one.approved_by))}" if one.approved_by else ""
+    who = f"; approved by {' and '.join(map(plain, one.approved_by))}" if one.approved_by else ""
     return f"{one.stream} {one.content_hash[:12]}: {state}{who}"
