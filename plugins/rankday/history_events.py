@@ -54,7 +54,6 @@ insert into night.session (session, next_session)
 create or replace table events.effective_events as
     select * from events.in_force where event_id in (select unnest(?::varchar[]));
 """
-CLOSINGS = ("events.tender_outcomes", "events.leaving_terms", "levels.line_closings")
 # What is at place 0 has closed already.
 CLOSED = """
 create or replace table seg.unit_closings as
@@ -119,7 +118,8 @@ PAYING = """
 create or replace table night.lines as select * from seg.paying where turn = {turn};
 create or replace table events.effective_events as select * from seg.due where turn = {turn};
 insert into seg.paid
-    select place, mask, sum(amount) from ({dividends_paid}) join night.lines using (security_id) group by place, mask;
+    select place, mask, sum(amount) from levels.dividends_paid join night.lines using (security_id)
+    group by place, mask;
 """
 
 
@@ -232,8 +232,6 @@ def _run(db: duckdb.DuckDBPyConnection, models: dict[str, str], segment: Segment
     asked = [event.event_id for unit in batch for event in (*unit.leaving, *unit.estimated)]
     db.execute(OPENING_LINES, [asked])
     _load_shares(db, [segment.before, *segment.nights], batch)
-    for model in CLOSINGS:
-        db.execute(f"create or replace table {model} as {models[model.partition('.')[2]]}")
     db.execute(CLOSED)
     for turn in range(max(len(unit.events) for unit in batch)):
         _run_turn(db, models, [unit.events[turn] for unit in batch if turn < len(unit.events)])
@@ -254,7 +252,7 @@ def _run_turn(db: duckdb.DuckDBPyConnection, models: dict[str, str], events: lis
         )
     """)
     for treatment in sorted({event.treatment for event in events}):
-        db.execute(f"create or replace table night.event as select * from seg.turn where treatment = '{treatment}'")
+        db.execute(f"create or replace view night.event as select * from seg.turn where treatment = '{treatment}'")
         db.execute(f"insert into seg.effects by name {models[f'event_{treatment}']}")
     db.execute(APPLIED)
 
@@ -275,9 +273,9 @@ def _load_shares(db: duckdb.DuckDBPyConnection, nights: list[Night], batch: list
             )
 
 
-def pay_dividends(db: duckdb.DuckDBPyConnection, models: dict[str, str]) -> None:
+def pay_dividends(db: duckdb.DuckDBPyConnection) -> None:
     """Fill ``seg.paid``: dividends on the shares with which their session opens."""
     db.execute(DUE)
     turns = db.execute("select coalesce(max(turn), 0) from seg.due").fetchone()[0]
     for turn in range(1, turns + 1):
-        db.execute(PAYING.format(turn=turn, dividends_paid=models["dividends_paid"]))
+        db.execute(PAYING.format(turn=turn))

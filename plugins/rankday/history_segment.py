@@ -159,7 +159,7 @@ def run_segment(db: duckdb.DuckDBPyConnection, models: dict[str, str], segment: 
     _load(db, segment)
     apply_events(db, models, segment)
     db.execute(VALUES.format(last=last))
-    pay_dividends(db, models)
+    pay_dividends(db)
     openings = {
         "first_opening": 0 if segment.has_first_opening else 1,
         "last_opening": last if segment.has_last_opening else last - 1,

@@ -18,12 +18,17 @@ from rankday.history_segment import Segment, run_segment
 from rankday.night_engine import Night, NightEngine
 from rankday.warehouse import RULEBOOK, threads
 
+# The rules that need no table of their own: each is asked where it is read.
+VIEWS = {
+    "events": ("tender_outcomes", "leaving_terms"),
+    "levels": ("line_closings", "dividends_paid", "starting_lines", "reconstituted_lines"),
+}
 # Lines (rows of a composition, or of the lines as they are) that stand at the close of a session; the rows of the
 # contract's index codes become the bits of a number.
 NEW_BITS = """
 insert into history.index_bits
     select index_code, (select count(*) from history.index_bits) + row_number() over (order by index_code) - 1
-    from (select distinct index_code from {entered}) anti join history.index_bits using (index_code)
+    from (select distinct index_code from night.composition) anti join history.index_bits using (index_code)
 """
 COMPOSITION = """
 create or replace table seg.lines as
@@ -65,6 +70,9 @@ def sets(
     db.execute("create table events.everything as from events.effective_events")
     nights, changes = inputs.nights, _rulebook_changes(db, inputs.nights)
     engine.take_rulebook(nights[0].session)
+    for schema, models in VIEWS.items():
+        for model in models:
+            db.execute(f"create view {schema}.{model} as {engine.models[model]}")
     start = is_open = 0
     for stop in _stops(nights, changes):
         enters, is_last = _changes_all_lines(nights[stop]), stop + 1 in changes or stop + 1 == len(nights)
@@ -110,20 +118,18 @@ def _enter(engine: NightEngine, number: int, night: Night) -> None:
     engine.take_drop(night)
     db.execute(STATE)
     if entry is None:
-        engine.build("levels", "updated_lines")
+        engine.build("levels", "updated_lines")  # as a view, its join with all lines is planned badly
         db.execute(UPDATED)
     else:
         model = "starting_lines" if night.base else "reconstituted_lines"
         _take_events(engine, night)
-        engine.build("levels", model)
-        for statement in (NEW_BITS, COMPOSITION):
-            db.execute(statement.format(entered=f"levels.{model}"))
+        db.execute(NEW_BITS)
+        db.execute(COMPOSITION.format(entered=f"levels.{model}"))
         db.execute("truncate night.departed")
     if night.base is not None:
         db.execute("insert into history.sessions select 1, session, base_value, net_dividend_withholding "
                    "from night.session cross join rulebook.rulebook_in_force")  # fmt: skip
         db.execute(STATE)
-        engine.build("levels", "line_closings")
         db.execute(AT_TERMS)
     db.execute(ENTERED.format(number=number))
 
@@ -136,4 +142,3 @@ def _take_events(engine: NightEngine, night: Night) -> None:
         "select * from events.everything where effective_session between ? and ?",
         [since, night.next_session],
     )
-    engine.build("events", "tender_outcomes", "leaving_terms")

@@ -46,17 +46,24 @@ def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot
     ``choose`` gives a session's snapshot; a replay chooses the one of then. Rows in the columns of contract
     corporate_actions, ordered by event_id.
     """
-    known: dict[str, tuple] = {}
+    paths = []
     for session in sessions(home):
         snapshot = choose(home, session) if session <= last else None
         if snapshot is not None:
             check_files(snapshot, ("corporate_actions",))
             path = snapshot.table_path("corporate_actions")
-            if path is not None:
-                names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
-                rows = duckdb.sql(f"select {names} from read_parquet($path)", params={"path": str(path)}).fetchall()
-                known |= {row[0]: row for row in rows}
-    return [known[event_id] for event_id in sorted(known)]
+            paths += [] if path is None else [str(path)]
+    if not paths:
+        return []
+    names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
+    with duckdb.connect() as db:
+        return db.execute(
+            f"""
+            select {names} from read_parquet(?)
+            qualify row_number() over (partition by event_id order by file_index desc) = 1 order by event_id
+            """,
+            [paths],
+        ).fetchall()
 
 
 def hash_of_events(events: list[tuple]) -> str:
