@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
@@ -99,23 +98,22 @@ class RankdayPlugin(AirflowPlugin):
     timetables = (SessionTimetable, RankDayTimetable, ListDateTimetable, ImplementationTimetable)
     fastapi_apps = ({"app": application(_signed_in_user), "url_prefix": AUDIT, "name": "Rankday audit"},)
     external_views = (
+        {"name": "Audit", "href": f"{AUDIT}/season", "url_route": "audit", "destination": "nav", "nav_top_level": True},
+        {"name": "Season", "href": f"{AUDIT}/season?dag={{DAG_ID}}", "url_route": "season", "destination": "dag"},
         {
-            "name": "Audit",
-            "href": f"{AUDIT}/explain",
-            "destination": "nav",
-            "url_route": "audit",
-            "nav_top_level": True,
+            "name": "Result",
+            "href": f"{AUDIT}/run?dag_id={{DAG_ID}}&run_id={{RUN_ID}}",
+            "url_route": "result",
+            "destination": "dag_run",
         },
     )
 
 
 def library_run_id(dag_run: Any) -> str:
-    """The run id of the library for an Airflow run: the same for every task and every retry of it, another for another.
+    """The library's run id for an Airflow run: the same for every task and every retry of it, another for another."""
+    from rankday.run_folder import run_id_of
 
-    Airflow allows signs that are no file name; they become dashes, and a hash keeps two such ids apart.
-    """
-    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in dag_run.run_id)
-    return f"{dag_run.dag_id}-{plain[:80]}-{sha256(dag_run.run_id.encode()).hexdigest()[:8]}"
+    return run_id_of(dag_run.dag_id, dag_run.run_id)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,15 @@ class Run:
     @property
     def stream(self) -> str:
         return self.facts["stream"]
+
+
+def run_id_of(dag_id: str, dag_run_id: str) -> str:
+    """The library's run id for a run of a DAG.
+
+    Airflow allows signs that are no file name; they become dashes, and a hash keeps two such ids apart.
+    """
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in dag_run_id)
+    return f"{dag_id}-{plain[:80]}-{sha256(dag_run_id.encode()).hexdigest()[:8]}"
 
 
 def save(home: Home, run_id: str, facts: dict[str, Any]) -> Run:

@@ -13,7 +13,7 @@ def test_the_season_names_its_dates_and_what_is_published(pages):
     for day in ("2026-04-30", "2026-05-22", "2026-06-18", "2026-06-08", "2026-06-26", "2026-06-29"):
         assert f"<td>{day}</td>" in text
     assert "Nothing waits for approval" in text and "frozen as v1" in text
-    assert '<a href="/reconstitution?stream=reconstitution/2026-06">v1</a>' in text
+    assert '<a href="/reconstitution?stream=reconstitution%2F2026-06">v1</a>' in text
 
 
 def test_without_an_event_the_season_is_the_one_that_comes_next(pages):

@@ -52,14 +52,14 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Any]) -
 
 def _refused(request: Request, error: RankdayError) -> Response:
     status = 500 if isinstance(error, VerificationFailed) else 404
-    title = "This cannot be read" if status == 500 else "Not there"
+    title = "This cannot be read" if status == 500 else "This cannot be shown"
     return _told(request, status, title, str(error))
 
 
 def _not_served(request: Request, error: HTTPException) -> Response:
     if error.status_code == 401:
         return _told(request, 401, "Please sign in", "Sign in to Airflow first, then open this page again.")
-    return _told(request, error.status_code, "Not there", str(error.detail))
+    return _told(request, error.status_code, "This cannot be shown", str(error.detail))
 
 
 def _bad_request(request: Request, error: RequestValidationError) -> Response:

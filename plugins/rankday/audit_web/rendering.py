@@ -18,6 +18,8 @@ NAVIGATION = (
     ("reconstitution", "Reconstitution"),
     ("explain", "Explain a company"),
     ("index", "Index"),
+    ("demand", "Demand"),
+    ("what-if", "What if"),
     ("ledger", "Ledger"),
 )
 NOTHING = "–"
@@ -85,7 +87,7 @@ def money(value: Decimal | int | float | None, signed: bool = False) -> str:
     if value is None:
         return NOTHING
     sign = "−" if value < 0 else "+" if signed else ""
-    amount = abs(Decimal(value))
+    amount = abs(Decimal(value))  # of a double too: exact, then rounded for the eye
     for size, unit in UNITS:
         if amount >= size:
             return f"{sign}${amount / size:,.2f}{unit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rankday.audit_web.demand import DEMAND, DEMAND_OF_DAY
 from rankday.audit_web.tables import Column, Table
 
 _TICKER, _NAME = Column("ticker", "Ticker"), Column("name", "Name", "text")
@@ -168,6 +169,7 @@ EVENTS = Table(
     facets=("event_type", "outcome"),
 )  # fmt: skip
 
+CLIENT_TABLES = (CHANGES, LIST_CHANGES, RECONCILIATION, CONSTITUENTS, GATES)  # sheets of an event's spreadsheet
 RESULT_TABLES = {
     table.name: table
     for table in (
@@ -182,5 +184,7 @@ RESULT_TABLES = {
         CLOSING,
         CONTRIBUTIONS,
         EVENTS,
+        DEMAND,
+        DEMAND_OF_DAY,
     )
 }

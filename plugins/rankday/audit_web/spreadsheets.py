@@ -13,7 +13,13 @@ import xlsxwriter
 from rankday.audit_web.tables import Table
 
 WIDTHS = {"long": 60, "codes": 34, "words": 22, "money": 20, "amount": 14, "integer": 14, "percent": 12, "boolean": 9}
-FORMATS = {"money": "#,##0.00", "amount": "#,##0.000000", "integer": "#,##0", "percent": "0.0000%"}
+FORMATS = {
+    "money": "#,##0.00",
+    "amount": "#,##0.000000",
+    "integer": "#,##0",
+    "decimal": "#,##0.00",
+    "percent": "0.0000%",
+}
 EXACT_DIGITS = 15  # a spreadsheet's number holds no more; a longer one is written as text
 
 

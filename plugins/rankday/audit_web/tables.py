@@ -6,8 +6,8 @@ an address; what an address says is only ever a bound value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rankday.audit_web.reading import Reading
@@ -21,7 +21,8 @@ MOST_CHOICES = 60
 class Column:
     """A column of a table: its name in the query, its heading with the unit, and how a value is shown.
 
-    Kinds: short, text, long, words, codes, integer, money, amount (exact), percent, boolean, company (leads to it).
+    Kinds: short, text, long, words, codes, integer, money, amount (exact), decimal (two digits), percent, boolean,
+    company (leads to its page).
     """
 
     name: str
@@ -30,7 +31,7 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("integer", "money", "amount", "percent")
+        return self.kind in ("integer", "money", "amount", "percent", "decimal")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Table:
     """``query`` over the views of a result; ``key`` makes every order total; ``facets`` are columns with a choice.
 
     A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published
-    table it is made of, where that is another than its own name.
+    table it is made of, where that is another than its own name. ``given`` are values that the query binds, each with
+    what makes it of the address's text (empty: the default) or raises RankdayError.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Table:
     facets: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     needs: str = ""
+    given: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
 
     def is_in(self, files: Iterable[str]) -> bool:
         """Whether a result of these files has the table."""
@@ -65,6 +68,7 @@ class Asked:
     sort: str = ""
     is_descending: bool = False
     page: int = 1
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: Table, query: Mapping[str, str]) -> Asked:
@@ -75,7 +79,8 @@ class Asked:
         number = query.get("page", "1")
         page = int(number) if number.isdecimal() and len(number) < 7 else 1
         chosen = {name: query[name] for name in table.facets if query.get(name)}
-        return cls(query.get("q", ""), chosen, sort, query.get("direction") == "down", max(page, 1))
+        given = {name: read(query.get(name, "")) for name, read in table.given.items()}
+        return cls(query.get("q", ""), chosen, sort, query.get("direction") == "down", max(page, 1), given)
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,9 @@ def page_of(reading: Reading, table: Table, asked: Asked, with_choices: bool = T
     counted = f"with base as ({table.query}) select count(*) as total from base {where}"
     total = reading.rows(counted, **values)[0]["total"]
     number = min(asked.page, max(1, -(-total // SIZE)))
-    asked = Asked(asked.words, asked.facets, asked.sort, asked.is_descending, number)
+    asked = replace(asked, page=number)
     rows = reading.rows(_selected(table, asked, f"limit {SIZE} offset {(number - 1) * SIZE}"), **values)
-    choices = {name: _choices(reading, table, name) for name in table.facets} if with_choices else {}
+    choices = {name: _choices(reading, table, asked, name) for name in table.facets} if with_choices else {}
     return Page(table, asked, rows, total, choices)
 
 
@@ -121,8 +126,9 @@ def _selected(table: Table, asked: Asked, limit: str) -> str:
     return f"with base as ({table.query}) select {columns} from base {where} order by {order} {limit}"
 
 
-def _where(table: Table, asked: Asked) -> tuple[str, dict[str, str]]:
-    conditions, values = [], {}
+def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
+    conditions: list[str] = []
+    values = dict(asked.given)
     for number, word in enumerate(asked.words.split()[:8]):
         texts = ", ".join(f'cast("{column.name}" as varchar)' for column in table.columns if not column.is_number)
         conditions.append(f"contains(lower(concat_ws(' ', {texts})), lower($word{number}))")
@@ -137,9 +143,9 @@ def _where(table: Table, asked: Asked) -> tuple[str, dict[str, str]]:
     return ("where " + " and ".join(conditions) if conditions else ""), values
 
 
-def _choices(reading: Reading, table: Table, name: str) -> list[str]:
+def _choices(reading: Reading, table: Table, asked: Asked, name: str) -> list[str]:
     text = f'cast("{name}" as varchar)'
     one = f"unnest(string_split({text}, '|'))" if name in table.listed else text
     query = f"with base as ({table.query}), found as (select distinct {one} as choice from base) "
     query += f"select choice from found where choice <> '' order by choice limit {MOST_CHOICES}"
-    return [row["choice"] for row in reading.rows(query)]
+    return [row["choice"] for row in reading.rows(query, **asked.given)]

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
 from rankday.audit_web.reading import meant, opened
-from rankday.audit_web.result_tables import RESULT_TABLES
+from rankday.audit_web.result_tables import CLIENT_TABLES, RESULT_TABLES
 from rankday.audit_web.spreadsheets import spreadsheet
 from rankday.audit_web.tables import Asked, Table, all_rows, page_of
 from rankday.errors import RankdayError
@@ -35,6 +35,16 @@ def table_csv(request: Request, name: str, stream: Text, version: Text = "", has
     table, result = _found(request, name, stream, version, hash)
     asked = Asked.of(table, request.query_params)
     return StreamingResponse(_csv(result, table, asked), media_type="text/csv", headers=_as_file(result, name, "csv"))
+
+
+@router.get("/event.xlsx")
+def event_spreadsheet(request: Request, stream: Text, version: Text = "", hash: Text = "") -> Response:
+    """What a client takes away from a list or a reconstitution, as one spreadsheet: a sheet for each table."""
+    result = meant(request.app.state.resolve_home(), stream, version, hash)
+    tables = [table for table in CLIENT_TABLES if table.is_in(result.manifest["files"])]
+    with opened(result) as reading:
+        content = spreadsheet((table, all_rows(reading, table, Asked())) for table in tables)
+    return Response(content, media_type=SHEET, headers=_as_file(result, "changes", "xlsx"))
 
 
 @router.get("/table/{name}.xlsx")

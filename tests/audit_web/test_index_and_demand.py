@@ -1,0 +1,106 @@
+"""An index on a day, and what trackers trade: held against plain arithmetic on the published files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rankday import publication
+from rankday.audit_web.index_view import returns
+from rankday.nightly import nightly
+
+AMOUNT = 10**10
+
+
+@pytest.fixture(scope="module")
+def nights(reconstituted, app_of, tmp_path_factory):
+    """The market's home with its implementation session as base day and one more session, of the same market."""
+    import shutil
+
+    from rankday.home import Home
+
+    root = tmp_path_factory.mktemp("nights") / "home"
+    shutil.copytree(reconstituted.home.root, root)
+    home = Home(root)
+    nightly(home, date(2026, 6, 26))
+    client = TestClient(app_of(home), headers={"X-User": "viewer"})
+    folder = publication.newest_version(home, "daily/2026-06-26").folder
+    return SimpleNamespace(home=home, client=client, folder=folder)
+
+
+def rows_of(folder, name):
+    with (folder / f"{name}.csv").open(newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_the_page_shows_the_published_levels_exactly(nights):
+    [value] = [row for row in rows_of(nights.folder, "index_values") if row["index_code"] == "R1000"]
+    text = nights.client.get("/index", params={"code": "R1000"}).text
+    for name in ("price_level", "total_return_level", "divisor"):
+        assert value[name] in text
+    assert "R1000 <span" in text and "2026-06-26" in text
+    found = nights.client.get("/index/levels.csv", params={"code": "R1000"}).text
+    [row] = csv.DictReader(io.StringIO(found))
+    assert (row["session"], row["price_level"]) == ("2026-06-26", value["price_level"])
+
+
+def test_every_constituent_of_the_day_is_in_the_table(nights):
+    address = {"stream": "daily/2026-06-26", "index_code": "R1000"}
+    found = list(csv.DictReader(io.StringIO(nights.client.get("/table/closing.csv", params=address).text)))
+    expected = [row for row in rows_of(nights.folder, "closing") if row["index_code"] == "R1000"]
+    assert sorted((row["security_id"], row["weight"]) for row in found) == sorted(
+        (row["security_id"], row["weight"]) for row in expected
+    )
+
+
+@pytest.mark.parametrize("query", ["code=R9", "code=R2000&day=2020-01-01", "code=R2000&day=../x", "day=2026-13-45"])
+def test_an_index_or_a_day_that_is_none_is_told(nights, query):
+    assert nights.client.get(f"/index?{query}").status_code == 404
+
+
+def test_returns_reach_back_to_the_right_session():
+    def row(day, level):
+        return {"session": day} | dict.fromkeys(("price_level", "total_return_level", "net_total_return_level"), level)
+
+    history = [row(date(2025, 12, 31), Decimal(100)), row(date(2026, 1, 30), Decimal(110)),
+               row(date(2026, 2, 2), Decimal(121)), row(date(2026, 2, 3), Decimal(132))]  # fmt: skip
+    found = {one["words"]: (one["since"], one["price_level"]) for one in returns(history)}
+    assert found["one session"] == (date(2026, 2, 2), Decimal(132) / Decimal(121) - 1)
+    assert found["month to date"] == (date(2026, 1, 30), Decimal("0.2"))
+    assert found["quarter to date"] == found["year to date"] == (date(2025, 12, 31), Decimal("0.32"))
+    assert found["since the base day"] == (date(2025, 12, 31), Decimal("0.32"))
+    assert "one year" not in found
+    assert returns(history[:1]) == []
+
+
+def test_what_trackers_buy_they_pay_for_by_what_they_sell(pages, reconstituted):
+    """Adds, deletes and changes of weight of the same amount: bought equals sold, line by line as worked here."""
+    answer = pages.get("/table/demand.csv", params={"stream": "reconstitution/2026-06", "code": "R1000"})
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {row["trade"] for row in rows} == {"add", "delete", "weight change"}
+    assert abs(sum(float(row["usd"]) for row in rows)) < 1
+    for row in rows:
+        moved = AMOUNT * (float(row["new_weight"]) - float(row["old_weight"]))
+        assert float(row["usd"]) == pytest.approx(moved, abs=0.01)
+        assert (float(row["old_weight"]) == 0) == (row["trade"] == "add")
+        assert (float(row["new_weight"]) == 0) == (row["trade"] == "delete")
+    folder = publication.newest_version(reconstituted.home, "reconstitution/2026-06").folder
+    adds = {row["security_id"] for row in rows_of(folder, "changes")
+            if row["index_code"] == "R1000" and row["change_type"] == "add"}  # fmt: skip
+    assert {row["security_id"] for row in rows if row["trade"] == "add"} <= adds
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "1e9", "abc", "9" * 16, "nan", "10.5"])
+def test_an_amount_that_is_none_is_refused(pages, amount):
+    answer = pages.get("/demand", params={"amount": amount})
+    assert answer.status_code == 404 and "whole US dollars" in answer.text
+
+
+def test_amounts_may_be_grouped(pages):
+    assert "$1.50bn" in pages.get("/demand", params={"amount": "1,500,000,000", "code": "R1000"}).text
