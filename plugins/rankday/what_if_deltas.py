@@ -31,10 +31,9 @@ PARAMETER = re.compile(r"\brulebook\.(\w+)")
 
 
 class Deltas:
-    """Runs batches of scenarios against the rule in force."""
+    """Runs batches of scenarios against the rule in force, which ``engine`` has built."""
 
     def __init__(self, engine: WhatIfEngine):
-        engine.build({})
         self.engine, self.db, self.views = engine, engine.db, Views(engine)
         self.local = [
             name

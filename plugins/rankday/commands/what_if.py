@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,17 +27,89 @@ MOST_MOVES = 30
 @home_option
 @click.option("--rank-date", type=ISO_DATE, required=True, help="a rank day with a snapshot, YYYY-MM-DD")
 @click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="another value; empty: no band")
+@click.option(
+    "--grid", "grids", multiple=True, metavar="PARAMETER=VALUES", help="1,2,5 or FROM:TO:STEP; all combinations"
+)
+@click.option("--scenarios", "file", type=click.Path(path_type=Path), help="CSV: scenario_id, parameter, value")
+@click.option("--out", type=click.Path(path_type=Path), help="the table of a grid, .csv or .parquet")
+@click.option("--index", "index_code", default="R2000", show_default=True, help="the index a grid's summary shows")
 @click.option("--any-date", is_flag=True, help="allow a session that is no rank day")
 @json_option
-def what_if_command(home: Home, rank_date: date, settings: tuple[str, ...], any_date: bool, as_json: bool) -> None:
+def what_if_command(
+    home: Home,
+    rank_date: date,
+    settings: tuple[str, ...],
+    grids: tuple[str, ...],
+    file: Path | None,
+    out: Path | None,
+    index_code: str,
+    any_date: bool,
+    as_json: bool,
+) -> None:
     """Who would move, turnover, weights and breakpoints if a rule were another. Nothing published is touched."""
+    if grids or file:
+        _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_json)
+        return
     from rankday.what_if import what_if
 
     result = what_if(home, rank_date, overrides_of(settings), any_date)
     if as_json:
         click.echo(readable_json(result), nl=False)
     else:
-        _print(result, Console(highlight=False, width=None if sys.stdout.isatty() else 110))
+        _print(result, _console())
+
+
+def _console() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+
+
+def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_json) -> None:
+    from rankday.warehouse import RULEBOOK
+    from rankday.what_if_grid import what_if_grid
+    from rankday.what_if_scenarios import grid_of, scenarios_from
+    from rankday.what_if_summary import summary_of
+
+    if settings or (grids and file):
+        raise RankdayError("give --grid, or --scenarios, or --set; a value that stays is a grid of one: --grid NAME=5")
+    if out is not None and (out.suffix not in (".csv", ".parquet") or not out.parent.is_dir()):
+        raise RankdayError(f"--out {out}: write to a .csv or a .parquet file in a folder that is there")
+    scenarios = scenarios_from(file, RULEBOOK) if file else grid_of(grids, RULEBOOK)
+    with tempfile.TemporaryDirectory() as folder:
+        table = out or Path(folder) / "results.parquet"
+        with _told(len(scenarios)) as progress:
+            result = what_if_grid(home, rank_date, scenarios, table, any_date, progress)
+        tables = summary_of(table, index_code)
+    if as_json:
+        click.echo(readable_json(result | {"table": str(out) if out else None, "summary": tables}), nl=False)
+        return
+    console = _console()
+    count, seconds = result["scenarios"], result["seconds"]
+    console.print(f"\n[bold]{count:,} scenarios of the rank day {rank_date}[/bold] (event {result['event']})")
+    console.print(_published(result["published"]), style="dim")
+    for one in tables:
+        grid = Table(title=one["title"], title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        for column in one["columns"]:
+            grid.add_column(column, justify="right")
+        for row in one["rows"]:
+            grid.add_row(*row)
+        console.print(grid)
+    alone = result["seconds_of_one_full_run"] * count
+    console.print(
+        f"{seconds:.1f} s in all, {count / seconds:,.0f} scenarios a second; each by itself would take "
+        f"{alone:,.0f} s of the same SQL ({alone / seconds:.0f} times as long). {f'Table: {out}. ' if out else ''}"
+        f"Nothing published was touched.\n",
+        style="dim",
+    )
+
+
+@contextmanager
+def _told(count: int):
+    """How far it is, on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with Console(stderr=True).status("") as status:
+        yield lambda done: status.update(f"{done:,} of {count:,} scenarios …")
 
 
 def overrides_of(settings: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,108 @@
+"""A grid of scenarios: one table of what each would do to each index, in batches that share what they can."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rankday.errors import RankdayError
+from rankday.home import Home
+from rankday.warehouse import IN_FORCE, RULEBOOK, quoted
+from rankday.what_if import engine_of, working_folder
+from rankday.what_if_deltas import Deltas
+from rankday.what_if_inputs import agreement, inputs_of
+from rankday.what_if_scenarios import batches_of
+
+BATCH = 100
+# The cap at the break that bounds the index: above it, else below it, else its last rank.
+RESULTS = """
+select indexes.scenario_id, {parameters} indexes.index_code, companies, lines, adds, deletes, available_market_cap,
+    turnover, cast(turnover_against_in_force * 10000 as decimal(12,5)) as weight_moved_bp,
+    edges.market_cap as breakpoint
+from delta.what_if_indexes as indexes
+left join seeds.indexes as named using (index_code)
+left join (from delta.band_edges union all from base.band_edges) as edges
+    on edges.scenario_id = indexes.scenario_id and edges.break_rank = cast(
+        coalesce(nullif(named.above_break, ''), nullif(named.below_break, ''), named.within_rank) as integer
+    )
+"""
+
+
+def what_if_grid(
+    home: Home,
+    rank_date: date,
+    scenarios: Mapping[str, Mapping[str, str]],
+    table: Path,
+    any_date: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> dict[str, Any]:
+    """What each of ``scenarios`` (id → parameter → value, checked) would do on ``rank_date``; the rows go to ``table``.
+
+    ``table`` is a Parquet file: a row a scenario and index, ``in_force`` first; one column for each parameter that any
+    scenario changes (null: as in force), then companies, lines, adds and deletes against the rule in force, available
+    market cap in USD, one-way turnover of the event (a fraction), weight moved against the rule in force (basis
+    points), and the market cap at the break that bounds the index. Returns ``event``, ``scenarios``, ``published``
+    (agreement of the rule in force with it), ``seconds``, ``seconds_of_one_full_run`` (the same SQL for one scenario).
+
+    Reads only. Raises RankdayError, as `what_if.what_if`.
+    """
+    started = time.perf_counter()
+    inputs, published = inputs_of(home, rank_date, RULEBOOK, any_date)
+    parameters = sorted({name for changed in scenarios.values() for name in changed})
+    with working_folder(home) as folder, engine_of(home, inputs, folder) as engine:
+        full = time.perf_counter()
+        engine.build({})
+        full = time.perf_counter() - full
+        deltas, done = Deltas(engine), 0
+        agreed = agreement(engine, published)
+        for number, batch in enumerate(batches_of(scenarios, BATCH)):
+            deltas.run(batch)
+            _keep(engine.db, parameters, IN_FORCE if number else "")
+            done += len(batch)
+            progress(done)
+        write_sorted(engine.db, "from run.what_if_results", table)
+    return {
+        "rank_date": rank_date,
+        "event": inputs.event_id,
+        "scenarios": len(scenarios),
+        "parameters": parameters,
+        "published": agreed,
+        "seconds": time.perf_counter() - started,
+        "seconds_of_one_full_run": full,
+    }
+
+
+def write_sorted(db: duckdb.DuckDBPyConnection, rows: str, table: Path) -> None:
+    """Write rows of the results as Parquet or, by its suffix, CSV: the rule in force first, indexes in their order."""
+    kind = {".csv": "format csv, header true", ".parquet": "format parquet"}.get(table.suffix)
+    if kind is None:
+        raise RankdayError(f"{table}: write to a .csv or a .parquet file")
+    order = "scenario_id <> 'in_force', scenario_id, index_code"
+    db.execute(f"copy (select * from ({rows}) order by {order}) to '{quoted(table)}' ({kind})")
+
+
+def merged(tables: Iterable[Path], target: Path) -> int:
+    """Put the tables of several batches into one, as Parquet and CSV beside it; return the number of scenarios."""
+    listed = ", ".join(f"'{quoted(path)}'" for path in tables)
+    with duckdb.connect() as db:
+        db.execute(f"create table rows as select distinct * from read_parquet([{listed}])")
+        for suffix in (".parquet", ".csv"):
+            write_sorted(db, "from rows", target.with_suffix(suffix))
+        return db.execute("select count(distinct scenario_id) - 1 from rows").fetchone()[0]
+
+
+def _keep(db: duckdb.DuckDBPyConnection, parameters: list[str], without: str) -> None:
+    """Append the batch's results to ``run.what_if_results``; the rule in force once."""
+    values = "".join(
+        f"(select value from run.scenario_overrides as changed where changed.scenario_id = indexes.scenario_id "
+        f"and changed.parameter = '{name}') as {name}, "
+        for name in parameters
+    )
+    rows = RESULTS.format(parameters=values) + f"where indexes.scenario_id <> '{without}'"
+    made = db.execute("select count(*) from duckdb_tables() where table_name = 'what_if_results'").fetchone()[0]
+    db.execute(f"insert into run.what_if_results {rows}" if made else f"create table run.what_if_results as {rows}")
