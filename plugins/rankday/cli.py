@@ -39,6 +39,7 @@ COMMANDS = {
     "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),
     "compare": ("compare", "a published index against a list of its real members"),
     "compare-levels": ("compare_levels", "our levels against the real index's closes"),
+    "restate": ("restate", "an error found later: a new version with a ticket, its impact and a notice"),
     "replay": ("replay", "recompute a publication from the archive, compare the content hashes"),
     "ledger": ("ledger", "the record of every decision, one line an entry"),
     "verify": ("verify", "check every hash and the ledger's chain"),

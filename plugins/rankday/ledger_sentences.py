@@ -95,7 +95,26 @@ def _publication(payload: Payload) -> str:
     before = payload["supersedes"]
     instead = f" in place of v{before['version']}" if before else ""
     who = f", approved by {' and '.join(payload['approved_by'])}" if payload["approved_by"] else ""
-    return f"{_result(payload)}: published as v{payload['version']}{instead}{who}"
+    ticket = f", restatement {payload['restatement']}" if payload.get("restatement") else ""
+    return f"{_result(payload)}: published as v{payload['version']}{instead}{who}{ticket}"
+
+
+def _restatement(payload: Payload) -> str:
+    place = f"{payload['stream']} v{payload['restates']}: restatement {payload['ticket']}"
+    if payload["step"] == "detected":
+        return f"{place}, error detected {payload['detected']}{_because(payload)}"
+    if payload["step"] == "unchanged":
+        return f"{place} changes nothing: the same comes out from what is known now"
+    moved = [one for one in payload["impact"] if one["adds"] or one["deletes"] or one["one_way_bp"] != "0.000000"]
+    impact = ", ".join(
+        f"{one['index_code']} +{one['adds']} −{one['deletes']} {one['one_way_bp'] or '–'} bp" for one in moved
+    )
+    return f"{place} proposed as {_short(payload['content_hash'])}: {impact or 'no constituent or weight changes'}"
+
+
+def _replay(payload: Payload) -> str:
+    outcome = "the same again" if payload["is_same"] else "NOT the same: " + "; ".join(payload["differences"][:2])
+    return f"{payload['stream']} v{payload['version']} {_short(payload['content_hash'])}: replayed, {outcome}"
 
 
 def _result(payload: Payload) -> str:
@@ -125,4 +144,6 @@ SENTENCES: dict[str, Callable[[Payload], str]] = {
     "approval": _approval,
     "rejection": _rejection,
     "publication": _publication,
+    "restatement": _restatement,
+    "replay": _replay,
 }

@@ -142,6 +142,8 @@ def _record(home: Home, published: Publication) -> None:
         "supersedes": published.manifest["supersedes"],
         "approved_by": [approval["name"] for approval in published.manifest["approvals"]],
     }
+    if restatement := published.manifest.get("restatement"):
+        payload["restatement"] = restatement["ticket"]
     ledger.append(home, PUBLICATION, payload)
 
 

@@ -106,6 +106,8 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
     draft.mkdir()
     row_counts = export.write_tables(run.database, draft, results, contract.tables_of(run.facts))
     export.archive_rulebook(draft, run.folder / "rulebook")
+    if (run.folder / "notice.md").is_file():
+        shutil.copyfile(run.folder / "notice.md", draft / "notice.md")
     manifest = {
         **run.facts,
         "id": run.stream.partition("/")[2],
@@ -177,9 +179,11 @@ def carry_out(
     accept_gates: Iterable[str] = (),
     reason: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
+    before_presenting: Callable[[str], None] = lambda run_id: None,
 ) -> dict[str, Any]:
     """Every step of a run that ``opened`` opens: gates, result, and the approvals given beforehand (unseen).
 
+    ``before_presenting`` may add to the run's facts, and a ``notice.md`` to its folder.
     Returns and raises what `reconstitute` does; a preliminary list without overrides is published at once.
     """
     approvers = list(approvers)
@@ -190,6 +194,7 @@ def carry_out(
     for words, step in STEPS:
         progress(words)
         step(home, run_id)
+    before_presenting(run_id)
     progress("lay before the approvers")
     result = present(home, run_id)
     # a run that was killed between two approvals finds the first one recorded

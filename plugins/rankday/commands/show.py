@@ -12,7 +12,7 @@ from rich.table import Table
 from rankday.commands.options import as_of_option, home_option, json_option, version_option
 from rankday.files import readable_json
 from rankday.home import Home
-from rankday.terminal import shown
+from rankday.terminal import plain
 
 
 @click.command("show")
@@ -40,7 +40,7 @@ def show_command(home: Home, stream: str, version: int | None, as_of: str | None
         print_summary(home, stream, console=console, result=result)
     if restatement := result.manifest.get("restatement"):
         told = f"restatement {restatement['ticket']} of v{restatement['restates']}: {restatement['reason']}"
-        console.print(shown(told), markup=False)
+        console.print(plain(told), markup=False)
 
 
 def _print_day(result, console: Console) -> None:
@@ -57,5 +57,5 @@ def _print_day(result, console: Console) -> None:
     console.print(table)
     for gate in manifest["gates"]:
         if not gate["is_met"]:
-            console.print(shown(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), markup=False)
+            console.print(plain(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), markup=False)
     console.print(f"files {result.folder}\ncontent hash {manifest['content_hash']}", soft_wrap=True, markup=False)

@@ -9,7 +9,7 @@ import click
 from rankday.commands.options import home_option, json_option
 from rankday.files import readable_json
 from rankday.home import Home
-from rankday.terminal import shown
+from rankday.terminal import plain
 
 
 @click.command("versions")
@@ -33,10 +33,10 @@ def _page(stream: str, found: list[dict[str, Any]]) -> str:
     lines = [stream]
     for one in found:
         state = "in force" if one["is_in_force"] else "superseded"
-        people = f", approved by {' and '.join(map(shown, one['approved_by']))}" if one["approved_by"] else ""
+        people = f", approved by {' and '.join(map(plain, one['approved_by']))}" if one["approved_by"] else ""
         number = f"ledger {one['ledger_number']}" if one["ledger_number"] else "not in the ledger yet"
         lines.append(
             f"  v{one['version']}  {one['published_at']}  {number}  {one['content_hash'][:12]}  {state}{people}"
         )
-        lines += [f"      {shown(reason)}" for reason in one["why"]]
+        lines += [f"      {plain(reason)}" for reason in one["why"]]
     return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""The notice of a restatement, as a page for the index's users: what was wrong, what changes, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rankday.published_versions import Publication
+from rankday.restatement_impact import IndexImpact
+from rankday.terminal import plain
+
+NAMED = 40  # tickers a line of the notice names; `changes` of the two versions hold all
+
+
+def notice(one: Publication, restatement: dict[str, Any], impacts: Iterable[IndexImpact]) -> str:
+    """Markdown. Who approved it stands in the manifest and in the ledger, as that comes after the notice is read."""
+    impacts = list(impacts)
+    causes = restatement["causes"] or ["nothing that the manifests name"]
+    moves = [line for impact in impacts for line in _moves(impact)]
+    return "\n".join(
+        [
+            f"# Restatement of {one.stream}: {_text(restatement['ticket'])}",
+            "",
+            f"{_text(restatement['reason'])}",
+            "",
+            f"Detected {restatement['detected']}. This version takes the place of v{one.version} "
+            f"(content hash {one.content_hash}), published {one.manifest['published_at']}, whose files stay as they "
+            "are. It is in force from its publication on; the next night publishes the days that change, with "
+            "`corrections`.",
+            "",
+            "## What is another than before",
+            "",
+            *(f"- {_text(cause)}" for cause in causes),
+            "",
+            "## Impact",
+            "",
+            "| index | lines before | lines after | adds | deletes | weight moved one way, basis points |",
+            "|---|---|---|---|---|---|",
+            *(
+                f"| {one.index_code} | {one.lines_before} | {one.lines_after} | {len(one.adds)} | {len(one.deletes)} "
+                f"| {one.one_way_bp or '–'} |"
+                for one in impacts
+            ),
+            "",
+            "## Lines that join or leave",
+            "",
+            *(moves or ["No line joins or leaves an index."]),
+            "",
+        ]
+    )
+
+
+def _moves(impact: IndexImpact) -> list[str]:
+    told = []
+    for words, lines in (("joins", impact.adds), ("leaves", impact.deletes)):
+        if lines:
+            more = f" and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
+            told.append(f"- {impact.index_code} {words}: {', '.join(map(_text, lines[:NAMED]))}{more}")
+    return told
+
+
+def _text(value: str) -> str:
+    """A text of a vendor or a person without what Markdown or a browser would take for a sign."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|" else sign for sign in plain(value))
