@@ -23,3 +23,8 @@
         * cast(0.000000001 as decimal(10, 9)) as decimal(12, 9)
     )
 {%- endmacro %}
+
+{# 5.band · Whether a company stands inside a band, edges inclusive: positions are cumulative caps × 10^12. #}
+{% macro is_inside(ranks, edges) -%}
+    {{ millionths(ranks ~ '.cumulative_market_cap') }} * 1000000 between {{ edges }}.lower_edge and {{ edges }}.upper_edge
+{%- endmacro %}

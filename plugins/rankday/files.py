@@ -70,3 +70,8 @@ def folder_appearing_whole(target: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
+
+def quoted(path: Path) -> str:
+    """A path as it stands between quotes in SQL."""
+    return str(path).replace("'", "''")

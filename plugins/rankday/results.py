@@ -13,6 +13,7 @@ import duckdb
 
 from rankday import publication, published_versions
 from rankday.errors import RankdayError, VerificationFailed
+from rankday.files import quoted
 from rankday.home import Home
 
 
@@ -52,17 +53,13 @@ class Result:
     def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with duckdb.connect() as db:
             for path in sorted(self.folder.glob("*.parquet")):
-                db.execute(f"create view {path.stem} as select * from read_parquet('{_quoted(path)}')")
+                db.execute(f"create view {path.stem} as select * from read_parquet('{quoted(path)}')")
             if self.manifest.get("rank_date"):  # a day has none
                 securities = self.rank_day_snapshot / "securities.parquet"
-                db.execute(f"create view lines as select * from read_parquet('{_quoted(securities)}')")
+                db.execute(f"create view lines as select * from read_parquet('{quoted(securities)}')")
             cursor = db.execute(query, parameters)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def published_result(

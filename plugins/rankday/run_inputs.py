@@ -16,7 +16,7 @@ from rankday.home import Home
 from rankday.incumbents import Incumbents, lines_of
 from rankday.published_versions import Publication
 from rankday.result_files import read_manifest
-from rankday.season_inputs import RANK_DAY, Previous, SeasonInputs
+from rankday.season_inputs import RANK_DAY, Previous, SeasonInputs, result_before
 from rankday.snapshot_store import Snapshot
 from rankday.warehouse import RunInputs
 
@@ -113,12 +113,12 @@ def _previous_named(home: Home, named: dict[str, Any] | None) -> Previous:
         return Previous(RANK_DAY, None, None)
     if named["version"] is not None:
         one = publication_named(home, named)
-        return Previous(named["source"], one.folder, one.manifest)
+        return result_before(home, named["source"], one.folder, one.manifest)
     stream, content_hash = named["stream"], named["content_hash"]
     published = (published_versions.load(home, stream, n) for n in published_versions.versions(home, stream))
     folders = [one.folder for one in published if one.content_hash == content_hash]
     folder = (folders or [home.pending(stream, content_hash)])[0]
-    return Previous(named["source"], folder, read_manifest(folder))
+    return result_before(home, named["source"], folder, read_manifest(folder))
 
 
 def snapshot_reference(snapshot: Snapshot) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rankday import publication
 from rankday.home import Home
 from rankday.result_files import read_manifest
 from rankday.season import Season
-from rankday.snapshot_store import Snapshot, newest, sessions
+from rankday.snapshot_store import Snapshot, load, newest, sessions
 
 RANK_DAY = "rank day"  # the source of a comparison that no publication holds
 
@@ -26,11 +26,13 @@ class Previous:
 
     ``source`` is for the manifest: ``preliminary/2026-06/2026-05-22 v1 <hash>``, ``reconstitution/2026-06 v1 <hash>``,
     ``reconstitution/2026-06 pending <hash>`` or ``rank day``: computed beside the list, from the same inputs.
+    ``snapshot`` is the rank day's it was computed from.
     """
 
     source: str
     folder: Path | None
     manifest: dict[str, Any] | None
+    snapshot: Snapshot | None = None
 
     @property
     def is_list(self) -> bool:
@@ -74,18 +76,18 @@ def previous_of(home: Home, season: Season, list_date: date | None) -> Previous:
     """The newest published list before ``list_date`` (None: of all), else the newest result of the rank day."""
     lists = lists_of(home, season, list_date)
     if lists:
-        return _published(lists[-1])
+        return _published(home, lists[-1])
     stream = f"reconstitution/{season.event_id}"
     for version in reversed(publication.versions(home, stream)):
         one = publication.load(home, stream, version)
         if _is_of(season, one.manifest) and _is_as_of_rank_day(one.manifest):
-            return _published(one)
+            return _published(home, one)
     waiting = [home.pending(*one) for one in publication.pending(home) if one[0] == stream]
     held = [(read_manifest(folder), folder) for folder in waiting]
     held = [one for one in held if _is_of(season, one[0]) and _is_as_of_rank_day(one[0])]
     if held:
         manifest, folder = max(held, key=lambda one: (one[0]["created_at"], one[0]["content_hash"]))
-        return Previous(f"{stream} pending {manifest['content_hash']}", folder, manifest)
+        return result_before(home, f"{stream} pending {manifest['content_hash']}", folder, manifest)
     return Previous(RANK_DAY, None, None)
 
 
@@ -94,8 +96,15 @@ def season_snapshots(home: Home, rank_date: date, until: date) -> tuple[Snapshot
     return tuple(newest(home, session) for session in sessions(home) if rank_date < session <= until)
 
 
-def _published(one: publication.Publication) -> Previous:
-    return Previous(f"{one.stream} v{one.version} {one.content_hash}", one.folder, one.manifest)
+def result_before(home: Home, source: str, folder: Path, manifest: dict[str, Any]) -> Previous:
+    """The `Previous` of a result on disk, with the rank day's snapshot that it names."""
+    rank_date = manifest["rank_date"]
+    version = manifest["input_snapshots"][rank_date]["version"]
+    return Previous(source, folder, manifest, load(home, date.fromisoformat(rank_date), version))
+
+
+def _published(home: Home, one: publication.Publication) -> Previous:
+    return result_before(home, f"{one.stream} v{one.version} {one.content_hash}", one.folder, one.manifest)
 
 
 def _is_of(season: Season, manifest: dict[str, Any]) -> bool:

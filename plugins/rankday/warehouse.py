@@ -14,6 +14,7 @@ import duckdb
 from rankday import stages, warehouse_season
 from rankday.contract import INPUT_TABLES
 from rankday.errors import RankdayError
+from rankday.files import quoted
 from rankday.season_inputs import Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
 
@@ -109,11 +110,6 @@ def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:
             rows = f"select * exclude (scenario_id) from publication.{table} where scenario_id = '{IN_FORCE}'"
             db.execute(f"copy ({rows}) to '{quoted(folder / table)}.parquet' (format parquet)")
     return replace(inputs.season.previous, folder=folder)
-
-
-def quoted(path: Path) -> str:
-    """A path as it stands between quotes in SQL."""
-    return str(path).replace("'", "''")
 
 
 def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:

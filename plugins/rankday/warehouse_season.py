@@ -1,4 +1,4 @@
-"""The season's part of a run's database: events since the rank day, closes of what they bring, and the result before.
+"""The season's part of a run's database: events since the rank day, and what has changed since the result before.
 
 On the rank day every table is there and empty. Python carries; what counts is decided in SQL.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from rankday import season_changes
 from rankday.contract import INPUT_TABLES
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ TABLES = """
         rank_day date, list_day date, lock_down_day date, re_ranked_until date, events_until date
     );
     create table run.season_closes (rank_day date, session date, security_id varchar, close decimal(18,6));
-    create table run.previous_constituents (rank_day date, index_code varchar, security_id varchar, ticker varchar,
-        name varchar, weight double);
-    create table run.previous_decisions (rank_day date, company_id varchar, prior_indexes varchar);
+    create table run.season_shares (
+        rank_day date, session date, security_id varchar, total_shares bigint, available_shares bigint
+    );
 """
 
 
@@ -31,6 +32,7 @@ def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     events = INPUT_TABLES["corporate_actions"].columns
     columns = ", ".join(f'"{column.name}" {column.type}' for column in events)
     db.execute(f"create table run.season_events (rank_day date, named_in date, {columns})")
+    season_changes.create(db)
     season = inputs.season
     if season is None:
         return
@@ -39,8 +41,8 @@ def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
         [inputs.rank_day, season.described.session, season.lock_down, season.re_ranked_until, season.events_until],
     )
     _fill_events(db, inputs)
-    _fill_closes(db, inputs)
-    _fill_previous(db, inputs)
+    _fill_closes_and_shares(db, inputs)
+    season_changes.fill(db, inputs)
 
 
 def _fill_events(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
@@ -59,33 +61,28 @@ def _fill_events(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
             )
 
 
-def _fill_closes(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    """Primary closes since the rank day of the lines that spin-offs bring."""
-    for snapshot in inputs.season.after:
+def _fill_closes_and_shares(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
+    """Primary closes since the rank day of the lines that spin-offs bring; share counts of lines under tender."""
+    for snapshot in (inputs.snapshot, *inputs.season.after):
+        of_session = [inputs.rank_day, snapshot.session]
+        if snapshot is not inputs.snapshot:
+            db.execute(
+                """
+                insert into run.season_closes
+                select ?::date, ?::date, security_id, close
+                from read_parquet(?)
+                where is_primary and close is not null and security_id in (
+                    select other_security_id from run.season_events where event_type = 'spin_off'
+                )
+                """,
+                [*of_session, str(snapshot.table_path("prices"))],
+            )
         db.execute(
             """
-            insert into run.season_closes
-            select ?::date, ?::date, security_id, close
+            insert into run.season_shares
+            select ?::date, ?::date, security_id, total_shares, available_shares
             from read_parquet(?)
-            where is_primary and close is not null and security_id in (
-                select other_security_id from run.season_events where event_type = 'spin_off'
-            )
+            where security_id in (select security_id from run.season_events where event_type = 'tender')
             """,
-            [inputs.rank_day, snapshot.session, str(snapshot.table_path("prices"))],
+            [*of_session, str(snapshot.table_path("shares"))],
         )
-
-
-def _fill_previous(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    """The result the list is compared with."""
-    folder = inputs.season.previous.folder
-    if folder is None:
-        return
-    db.execute(
-        "insert into run.previous_constituents "
-        "select ?::date, index_code, security_id, ticker, name, weight from read_parquet(?)",
-        [inputs.rank_day, str(folder / "constituents.parquet")],
-    )
-    db.execute(
-        "insert into run.previous_decisions select ?::date, company_id, prior_indexes from read_parquet(?)",
-        [inputs.rank_day, str(folder / "decisions.parquet")],
-    )

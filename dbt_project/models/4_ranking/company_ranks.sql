@@ -13,7 +13,7 @@ ranked as (
             order by total_market_cap desc, company_id
         ) as integer) as company_rank
     from {{ ref('screened_companies') }}
-    where is_eligible
+    where is_eligible and not coalesce(is_spun_off, false)
 ),
 
 in_broad_market as (

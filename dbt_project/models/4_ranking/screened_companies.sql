@@ -47,7 +47,8 @@ failures as (
             when not tradable_lines.has_type_and_exchange then 'S02'
             else 'S06'
         end as line_failure,
-        company_failures.screen_id as company_failure
+        company_failures.screen_id as company_failure,
+        companies.is_spun_off
     from {{ ref('stg_companies') }} as companies
     left join {{ ref('pricing_vehicles') }} as vehicles using (scenario_id, rank_day, company_id)
     left join vehicle_failures using (scenario_id, rank_day, company_id)
@@ -62,6 +63,7 @@ select
     failures.pricing_vehicle_id,
     caps.total_market_cap,
     least(failures.line_failure, failures.company_failure) as first_failed_screen,
-    failures.line_failure is null and failures.company_failure is null as is_eligible
+    failures.line_failure is null and failures.company_failure is null as is_eligible,
+    failures.is_spun_off
 from failures
 left join {{ ref('company_market_caps') }} as caps using (scenario_id, rank_day, company_id)

@@ -33,17 +33,14 @@ positions as (
         breaks.above_code,
         ranks.company_rank <= breaks.break_rank as is_above_by_rank,
         ranks.company_rank <= rulebook.whole_index_companies as may_keep_side,
-        coalesce(
-            {{ millionths('ranks.cumulative_market_cap') }} * 1000000 between edges.lower_edge and edges.upper_edge,
-            false
-        ) as is_in_band,
+        coalesce({{ is_inside('ranks', 'edges') }}, false) as is_in_band,
         coalesce(list_contains(prior_codes.codes, 'R3000'), false) as is_current_member,
         told_breaks.break_rank is not null as is_side_told,
         case
             when breaks.above_code is not null then list_contains(prior_codes.codes, breaks.above_code)
             else not list_contains(prior_codes.codes, breaks.below_code)
         end as was_above
-    from {{ ref('company_ranks') }} as ranks
+    from {{ ref('standing_ranks') }} as ranks
     inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
     inner join {{ ref('breaks_in_force') }} as breaks using (scenario_id, rank_day)
     left join edges using (scenario_id, rank_day, break_rank)

@@ -19,7 +19,7 @@ select
     indexes.index_code,
     indexes.position,
     coalesce(above.is_kept_by_band, false) or coalesce(below.is_kept_by_band, false) as is_kept_by_band
-from {{ ref('company_ranks') }} as ranks
+from {{ ref('standing_ranks') }} as ranks
 inner join indexes on ranks.company_rank <= indexes.within_rank
 left join {{ ref('company_sides') }} as above
     on

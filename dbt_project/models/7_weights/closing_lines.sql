@@ -1,6 +1,5 @@
 -- 6 · Close and available shares that weigh a line: of the implementation session where its snapshot is there, else of
--- the rank day. A line without a row in the implementation session has left, or in that of the list date; one that
--- stays without a primary close keeps its rank-day close.
+-- the rank day; a line that stays without a primary close keeps its rank-day close. Who has left is marked.
 select
     lines.scenario_id,
     lines.rank_day,
@@ -11,9 +10,10 @@ select
     coalesce(implementation.close, candidates.close) as close,
     coalesce(implementation.available_shares, candidates.available_shares) as available_shares,
     case when implementation.close is not null then rank_days.implementation_day else lines.rank_day end as close_as_of,
-    coalesce(rank_days.implementation_day, season.list_day) is not null and implementation.security_id is null as has_left
+    departed.security_id is not null as has_left,
+    departed.how as left_how
 from {{ ref('eligible_lines') }} as lines
 inner join {{ ref('rank_days') }} as rank_days using (scenario_id, rank_day)
-left join {{ source('run', 'season') }} as season using (rank_day)
 inner join {{ ref('candidate_lines') }} as candidates using (scenario_id, rank_day, security_id)
 left join {{ ref('stg_implementation_closes') }} as implementation using (scenario_id, rank_day, security_id)
+left join {{ ref('departed_lines') }} as departed using (scenario_id, rank_day, security_id)

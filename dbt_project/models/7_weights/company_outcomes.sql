@@ -53,7 +53,7 @@ main_break as (
 ),
 
 remaining as (
-    select scenario_id, rank_day, company_id, bool_and(has_left) as has_left
+    select scenario_id, rank_day, company_id, bool_and(has_left) as has_left, min(left_how) as left_how
     from {{ ref('closing_lines') }}
     group by scenario_id, rank_day, company_id
 )
@@ -70,6 +70,8 @@ select
     ranks.is_in_broad_market,
     ranks.cumulative_market_cap,
     ranks.percentile,
+    ranks.company_rank is not null and re_ranked.company_id is not null as is_re_ranked,
+    remaining.left_how,
     coalesce(codes_before.prior_indexes, '') as prior_indexes,
     coalesce(codes_after.new_indexes, '') as new_indexes,
     coalesce(kept_at_main_break.break_rank, kept.break_rank) as kept_at_break,
@@ -91,10 +93,11 @@ select
     end as reason_code
 from {{ ref('screened_companies') }} as companies
 inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
-left join {{ ref('company_ranks') }} as ranks using (scenario_id, rank_day, company_id)
+left join {{ ref('standing_ranks') }} as ranks using (scenario_id, rank_day, company_id)
 left join codes_before using (scenario_id, rank_day, company_id)
 left join codes_after using (scenario_id, rank_day, company_id)
 left join kept using (scenario_id, rank_day, company_id)
 left join kept_at_main_break using (scenario_id, rank_day, company_id)
 left join main_break using (scenario_id, rank_day, company_id)
 left join remaining using (scenario_id, rank_day, company_id)
+left join {{ ref('re_ranked_caps') }} as re_ranked using (scenario_id, rank_day, company_id)

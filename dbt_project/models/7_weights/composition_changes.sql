@@ -71,7 +71,7 @@ left join {{ ref('indexes') }} as indexes using (index_code)
 left join tracked_indexes using (scenario_id, rank_day, index_code)
 left join prior_companies using (scenario_id, rank_day, company_id)
 left join {{ ref('screened_companies') }} as companies using (scenario_id, rank_day, company_id)
-left join {{ ref('company_ranks') }} as ranks using (scenario_id, rank_day, company_id)
+left join {{ ref('standing_ranks') }} as ranks using (scenario_id, rank_day, company_id)
 left join {{ ref('closing_lines') }} as lines using (scenario_id, rank_day, security_id)
 left join line_failures using (scenario_id, rank_day, security_id)
 left join {{ ref('company_sides') }} as below

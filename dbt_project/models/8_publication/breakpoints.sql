@@ -1,16 +1,19 @@
--- CONTRACT 3 · Every break with its band, in percentiles and in dollars.
+-- CONTRACT 3 · Every break of the rank day with its band, in percentiles and in dollars.
 with
 in_band as (
     select
-        sides.scenario_id,
-        sides.rank_day,
-        sides.break_rank,
+        edges.scenario_id,
+        edges.rank_day,
+        edges.break_rank,
         max(ranks.total_market_cap) as largest_in_band_cap,
         min(ranks.total_market_cap) as smallest_in_band_cap
-    from {{ ref('company_sides') }} as sides
-    inner join {{ ref('company_ranks') }} as ranks using (scenario_id, rank_day, company_id)
-    where sides.is_in_band
-    group by sides.scenario_id, sides.rank_day, sides.break_rank
+    from {{ ref('band_edges') }} as edges
+    inner join {{ ref('company_ranks') }} as ranks
+        on
+            edges.scenario_id = ranks.scenario_id
+            and edges.rank_day = ranks.rank_day
+            and {{ is_inside('ranks', 'edges') }}
+    group by edges.scenario_id, edges.rank_day, edges.break_rank
 )
 
 select

@@ -59,7 +59,12 @@ told as (
             coalesce('; ' || nullif(failures.note, ''), ''), ').'
         ) as failure_sentence,
         concat(
-            'Ranked ', {{ grouped('outcomes.company_rank') }}, ' of ', {{ grouped('ranked_companies.company_count') }},
+            case
+                when companies.is_spun_off then 'Spun off since the rank day and placed at rank '
+                when outcomes.is_re_ranked then 'Ranked again after a merger or spin-off, now at rank '
+                else 'Ranked '
+            end,
+            {{ grouped('outcomes.company_rank') }}, ' of ', {{ grouped('ranked_companies.company_count') }},
             ' with a total market cap of ', {{ in_million_dollars('outcomes.total_market_cap') }},
             coalesce(' (percentile ' || {{ in_percent('outcomes.percentile') }} || ')', '')
         ) as rank_phrase,
@@ -98,7 +103,7 @@ select
     case
         when not is_eligible then failure_sentence
         when reason_code = 'left_before_implementation'
-            then rank_phrase || ', but it no longer traded in the implementation session; leavers are not replaced.'
+            then concat(rank_phrase, ', but ', left_how, '; leavers are not replaced.')
         when new_indexes = '' then rank_phrase || ': beyond the last rank of the family.'
         when kept_at_break is not null
             then concat(rank_phrase, ': in ', replace(new_indexes, '|', ', '), '; kept ', band_phrase, '.')

@@ -11,7 +11,7 @@ index_figures as (
         min(total_market_cap) as smallest_company_cap,
         count(*) filter (where close_as_of = rank_day) as lines_at_rank_day_close
     from {{ ref('index_weights') }}
-    inner join {{ ref('company_ranks') }} using (scenario_id, rank_day, company_id, company_rank)
+    inner join {{ ref('standing_ranks') }} using (scenario_id, rank_day, company_id, company_rank)
     group by scenario_id, index_code
 ),
 

@@ -76,6 +76,9 @@ union all
 union all
 {{ counted('companies_judged_two_ways', 'companies_judged_two_ways', "company_id || ' ' || screen_id") }}
 union all
+select 'eligible_companies', cast(count(*) as double), ''
+from {{ ref('company_ranks') }}
+union all
 select 'r3000_companies', cast(count(*) as double), ''
 from {{ ref('company_memberships') }} where index_code = 'R3000'
 union all

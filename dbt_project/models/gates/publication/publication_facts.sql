@@ -40,6 +40,35 @@ on_both_sides as (
     having count(distinct index_code) > 1
 ),
 
+unexplained as (
+    select security_id, index_code
+    from {{ ref('season_differences') }}
+    where was_in <> is_in and cause is null
+),
+
+-- a child that no drop describes or prices, an event without terms, and one that builds on an earlier one: its terms
+-- are of shares that the rank day does not know
+not_placed as (
+    select events.event_id
+    from {{ ref('stg_season_events') }} as events
+    left join {{ ref('stg_spun_off_lines') }} as spun_off using (scenario_id, rank_day, event_id)
+    left join {{ ref('stg_season_events') }} as earlier
+        on
+            events.scenario_id = earlier.scenario_id
+            and events.rank_day = earlier.rank_day
+            and events.security_id = earlier.other_security_id
+            and earlier.is_re_ranking
+            and earlier.ex_date <= events.ex_date
+    where
+        events.outcome = 'incomplete'
+        or events.is_re_ranking
+        and (
+            not events.has_terms
+            or earlier.event_id is not null
+            or events.event_type = 'spin_off' and (spun_off.company_id is null or spun_off.close is null)
+        )
+),
+
 at_the_old_close as (
     select distinct lines.security_id
     from {{ ref('index_weights') }} as lines
@@ -56,6 +85,10 @@ union all
 {{ counted('members_without_close', 'without_close', 'security_id') }}
 union all
 {{ counted('companies_on_both_sides', 'on_both_sides', 'company_id') }}
+union all
+{{ counted('unexplained_list_changes', 'unexplained', "security_id || ' ' || index_code") }}
+union all
+{{ counted('season_events_not_placed', 'not_placed', 'event_id') }}
 union all
 {{ counted('closes_of_the_rank_day_kept', 'at_the_old_close', 'security_id') }}
 union all

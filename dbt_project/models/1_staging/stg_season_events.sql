@@ -1,0 +1,104 @@
+{{ config(materialized='table') }}
+-- 5 · Mergers, spin-offs and removals since the rank day, each in its newest state, and what follows from it: before the
+-- lock-down the companies of a stock merger or a spin-off are ranked again; a line that an event takes leaves at any
+-- time. Splits in between are kept as products, so that terms meet rank-day shares. Empty on the rank day.
+with
+season as (
+    select * from {{ source('run', 'season') }}
+),
+
+events as (
+    select events.*
+    from {{ source('run', 'season_events') }} as events
+    inner join season using (rank_day)
+    where events.ex_date <= season.events_until and events.status <> 'cancelled'
+),
+
+splits as (
+    select
+        later.rank_day,
+        later.event_id,
+        coalesce(splits.security_id = later.security_id, false) as is_of_line,
+        list_reduce(list(cast(splits.ratio_new as hugeint)), lambda total, ratio: total * ratio) as new_shares, -- noqa: PRS
+        list_reduce(list(cast(splits.ratio_old as hugeint)), lambda total, ratio: total * ratio) as old_shares -- noqa: PRS
+    from events as later
+    inner join events as splits
+        on
+            splits.event_type in ('split', 'stock_dividend')
+            and splits.status = 'confirmed'
+            and splits.ratio_new > 0
+            and splits.ratio_old > 0
+            and splits.ex_date <= later.ex_date
+            and splits.security_id in (later.security_id, later.other_security_id)
+    where later.event_type in ('stock_merger', 'spin_off')
+    group by later.rank_day, later.event_id, is_of_line
+),
+
+floats as (
+    select
+        events.rank_day,
+        events.event_id,
+        shares.total_shares,
+        shares.available_shares
+    from events
+    inner join {{ source('run', 'season_shares') }} as shares using (rank_day, security_id)
+    where events.event_type = 'tender' and shares.session < events.ex_date
+    qualify row_number() over (partition by events.rank_day, events.event_id order by shares.session desc) = 1
+),
+
+judged as (
+    select
+        rank_days.scenario_id,
+        events.*,
+        coalesce(line_splits.new_shares, 1) as line_new_shares,
+        coalesce(line_splits.old_shares, 1) as line_old_shares,
+        coalesce(other_splits.new_shares, 1) as other_new_shares,
+        coalesce(other_splits.old_shares, 1) as other_old_shares,
+        events.ratio_new > 0 and events.ratio_old > 0 and events.other_security_id is not null as has_terms,
+        events.status = 'confirmed' as is_confirmed,
+        events.event_type in ('stock_merger', 'spin_off') as is_re_ranked_by_type,
+        events.ex_date <= season.re_ranked_until
+        and events.ex_date < coalesce(season.lock_down_day, date '9999-12-31') as is_before_lock_down,
+        case events.event_type
+            when 'spin_off' then false
+            when 'tender'
+                then
+                    coalesce(events.tendered_fraction >= rulebook.tender_minimum_fraction, false)
+                    or coalesce(
+                        floats.available_shares < rulebook.tender_minimum_float * floats.total_shares, false
+                    )
+            else true
+        end as takes_its_line
+    from events
+    inner join {{ ref('rank_days') }} as rank_days using (rank_day)
+    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join season using (rank_day)
+    left join splits as line_splits
+        on events.rank_day = line_splits.rank_day and events.event_id = line_splits.event_id and line_splits.is_of_line
+    left join splits as other_splits
+        on
+            events.rank_day = other_splits.rank_day
+            and events.event_id = other_splits.event_id
+            and not other_splits.is_of_line
+    left join floats
+        on events.rank_day = floats.rank_day and events.event_id = floats.event_id
+    where events.event_type in ('stock_merger', 'spin_off', 'cash_merger', 'tender', 'delisting')
+)
+
+select
+    * exclude (is_re_ranked_by_type, is_before_lock_down, takes_its_line, is_confirmed),
+    is_confirmed and takes_its_line as is_leaving,
+    is_confirmed
+    and is_re_ranked_by_type
+    and is_before_lock_down
+    and other_security_id is not null
+    and (has_terms or event_type = 'stock_merger') as is_re_ranking,
+    case
+        when not is_confirmed then 'not_confirmed'
+        when event_type = 'spin_off' and not coalesce(has_terms, false) then 'incomplete'
+        when event_type = 'spin_off' and not is_before_lock_down then 'after_lock_down'
+        when event_type = 'spin_off' then 're_ranked'
+        when not takes_its_line then 'below_threshold'
+        else 'removed'
+    end as outcome
+from judged
