@@ -50,7 +50,8 @@ def sql(path: Path) -> str:
 
 
 def models() -> dict[str, str]:
-    return {path.stem: sql(path) for path in sorted(PROJECT.glob("models/**/*.sql"))}
+    """The models, and the macros that hold a rule for several of them."""
+    return {path.stem: sql(path) for path in sorted([*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/*.sql")])}
 
 
 @pytest.mark.parametrize(

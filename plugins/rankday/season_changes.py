@@ -35,8 +35,7 @@ TABLES = """
         rank_day date, company_id varchar, fact varchar, was_missing boolean, version_before integer,
         version_after integer
     );
-    create table run.changed_drops (rank_day date, changed varchar);
-    create table run.changed_rules (rank_day date, changed varchar);
+    create table run.changed_for_all (rank_day date, evidence varchar, changed varchar);
 """
 # The tables of a drop that decide, and the seeds that do; memberships are compared as decisions tell them.
 DECIDING_TABLES = ("companies", "geography", "securities", "prices", "shares")
@@ -62,8 +61,8 @@ def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
         return
     _insert(db, "previous_leavers", inputs, [(line,) for line in previous.manifest.get("leavers", [])])
     _insert(db, "previous_exceptions", inputs, _exceptions(previous.folder / "rulebook", inputs.event_id))
-    _insert(db, "changed_rules", inputs, _changed_rules(previous.folder / "rulebook", inputs, previous.manifest))
-    _insert(db, "changed_drops", inputs, _changed_drops(previous.manifest, inputs))
+    _insert(db, "changed_for_all", inputs, _changed_rules(previous.folder / "rulebook", inputs, previous.manifest))
+    _insert(db, "changed_for_all", inputs, _changed_drops(previous.manifest, inputs))
     if previous.snapshot.content_hash != inputs.snapshot.content_hash:
         for table in DECIDING_TABLES:
             _fill_changed_facts(db, table, previous.snapshot, inputs)
@@ -99,7 +98,7 @@ def _exceptions(rulebook: Path, event_id: str) -> list[tuple[str, str, str]]:
     return [(row["security_id"], row["screen_id"], row["new_value"]) for row in rows if row.get("event_id") == event_id]
 
 
-def _changed_rules(archived: Path, inputs: RunInputs, manifest: dict[str, Any]) -> list[tuple[str]]:
+def _changed_rules(archived: Path, inputs: RunInputs, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Rows of the deciding seeds that are in one of the two rulebooks only, and another version of the code."""
     from rankday.export import code_version  # it imports the warehouse
 
@@ -111,17 +110,30 @@ def _changed_rules(archived: Path, inputs: RunInputs, manifest: dict[str, Any]) 
         )
         for text in sorted(before.keys() ^ latest.keys()):
             names = (before.get(text) or latest.get(text)) or []
-            changed.append((f"{seed}.csv: {' '.join(names)} {'removed' if text in before else 'added'}",))
+            changed.append(
+                (
+                    "rule_changed",
+                    f"{seed}.csv: {' '.join(names)} {'removed' if text in before else 'added'}",
+                )
+            )
     if manifest.get("code_version") != code_version():
-        changed.append((f"code {manifest.get('code_version')} → {code_version()}",))
+        changed.append(
+            (
+                "code_changed",
+                f"code {manifest.get('code_version')} → {code_version()}",
+            )
+        )
     return changed
 
 
-def _changed_drops(manifest: dict[str, Any], inputs: RunInputs) -> list[tuple[str]]:
+def _changed_drops(manifest: dict[str, Any], inputs: RunInputs) -> list[tuple[str, str]]:
     before = {day: one["content_hash"] for day, one in manifest["earlier_snapshots"].items()}
     latest = {one.session.isoformat(): one.content_hash for one in inputs.earlier}
     return [
-        (f"{day} {'new' if day not in before else 'corrected' if day in latest else 'gone'}",)
+        (
+            "earlier_drops_changed",
+            f"{day} {'new' if day not in before else 'corrected' if day in latest else 'gone'}",
+        )
         for day in sorted(before.keys() | latest.keys())
         if before.get(day) != latest.get(day)
     ]

@@ -30,6 +30,7 @@ RULEBOOK_KEYS = {
     "eligible_values": ("list_name", "value", "effective_from"),
     "exceptions": ("event_id", "security_id", "screen_id"),
     "gates": ("stage", "gate"),
+    "change_causes": ("evidence",),
     "policies": ("policy", "effective_from"),
 }
 

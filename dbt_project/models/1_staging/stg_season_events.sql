@@ -28,8 +28,8 @@ splits as (
             and splits.status = 'confirmed'
             and splits.ratio_new > 0
             and splits.ratio_old > 0
-            and splits.ex_date <= later.ex_date
-            and splits.security_id in (later.security_id, later.other_security_id)
+            and later.ex_date >= splits.ex_date
+            and (later.security_id = splits.security_id or later.other_security_id = splits.security_id)
     where later.event_type in ('stock_merger', 'spin_off')
     group by later.rank_day, later.event_id, is_of_line
 ),

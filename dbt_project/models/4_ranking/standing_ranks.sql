@@ -39,8 +39,8 @@ placed as (
             moved.scenario_id = ladder.scenario_id
             and moved.rank_day = ladder.rank_day
             and (
-                ladder.total_market_cap > moved.total_market_cap
-                or (ladder.total_market_cap = moved.total_market_cap and ladder.company_id < moved.company_id)
+                moved.total_market_cap < ladder.total_market_cap
+                or (moved.total_market_cap = ladder.total_market_cap and moved.company_id > ladder.company_id)
             )
     group by all
 )

@@ -59,7 +59,7 @@ causes as (
     where compared.was_in <> compared.is_in
     qualify row_number() over (
         partition by compared.scenario_id, compared.rank_day, compared.index_code, compared.security_id
-        order by evidence.priority, evidence.reference
+        order by evidence.position, evidence.reference
     ) = 1
 )
 

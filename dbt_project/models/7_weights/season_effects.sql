@@ -2,16 +2,18 @@
 -- line itself, and the acquirer or the child. Caps and ranks are the company's, on the rank day and as they stand.
 with
 touched as (
-    select *, security_id as touched_id, case event_type
-        when 'stock_merger' then 'target' when 'spin_off' then 'parent' else 'line'
-    end as role
-    from {{ ref('stg_season_events') }}
+    select
+        events.*,
+        events.security_id as touched_id,
+        case events.event_type when 'stock_merger' then 'target' when 'spin_off' then 'parent' else 'line' end as role
+    from {{ ref('stg_season_events') }} as events
     union all
-    select *, other_security_id as touched_id, case event_type
-        when 'stock_merger' then 'acquirer' else 'child'
-    end as role
-    from {{ ref('stg_season_events') }}
-    where event_type in ('stock_merger', 'spin_off') and other_security_id is not null
+    select
+        events.*,
+        events.other_security_id as touched_id,
+        case events.event_type when 'stock_merger' then 'acquirer' else 'child' end as role
+    from {{ ref('stg_season_events') }} as events
+    where events.event_type in ('stock_merger', 'spin_off') and events.other_security_id is not null
 ),
 
 judged as (

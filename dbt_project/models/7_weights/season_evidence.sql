@@ -88,73 +88,95 @@ incumbents as (
     where outcomes.prior_indexes <> previous.prior_indexes
 ),
 
-rules as (
-    select season.scenario_id, season.rank_day, string_agg(rules.changed, '; ' order by rules.changed) as reference
-    from season
-    inner join {{ source('run', 'changed_rules') }} as rules using (rank_day)
-    group by season.scenario_id, season.rank_day
-),
-
-changed_drops as (
+changed_for_all as (
     select
         season.scenario_id,
         season.rank_day,
-        string_agg(drops.changed, '; ' order by drops.changed) as reference
+        changed.evidence,
+        string_agg(changed.changed, '; ' order by changed.changed) as reference
     from season
-    inner join {{ source('run', 'changed_drops') }} as drops using (rank_day)
-    group by season.scenario_id, season.rank_day
+    inner join {{ source('run', 'changed_for_all') }} as changed using (rank_day)
+    group by season.scenario_id, season.rank_day, changed.evidence
 ),
 
-told as (
-    select scenario_id, rank_day, null as company_id, security_id, 'delete' as change_type, 1 as priority,
-        case when is_by_event then 'corporate_action' else 'removal' end as cause, reference,
+found as (
+    select
+        scenario_id,
+        rank_day,
+        cast(null as varchar) as company_id,
+        security_id,
+        'delete' as change_type,
+        case when is_by_event then 'left_by_event' else 'left_the_drop' end as evidence,
+        reference,
         concat(upper(how[1]), how[2:], '; leavers are not replaced.') as explanation
     from departures
     union all
-    select scenario_id, rank_day, null, security_id, 'add', 2, 'late_data', 'present again',
-        'The result before had it among those who left; by now it is there again.'
+    select scenario_id, rank_day, null, security_id, 'add', 'present_again', 'in the newest drop', null
     from returns
     union all
-    select scenario_id, rank_day, company_id, null, null, 3, 'corporate_action', reference, explanation
+    select scenario_id, rank_day, company_id, null, null, 'ranked_again', reference, explanation
     from effects
     union all
-    select scenario_id, rank_day, company_id, null, null, 4, 'correction', concat('event ', event_id, ' no longer holds'),
-        concat('The ', replace(event_type, '_', ' '), ' that counted in the result before is withdrawn or changed.')
+    select scenario_id, rank_day, company_id, null, null, 'event_withdrawn', 'event ' || event_id, null
     from withdrawn
     union all
-    select lines.scenario_id, lines.rank_day, lines.company_id, null, null, 5, 'override',
+    select
+        lines.scenario_id,
+        lines.rank_day,
+        lines.company_id,
+        null,
+        null,
+        case when exceptions.new_value is null then 'exception_withdrawn' else 'exception_changed' end,
         concat('exception ', exceptions.security_id, ' ', exceptions.screen_id),
-        case when exceptions.new_value is null then 'An exception that held before is withdrawn.'
-            else concat('By an approved exception: ', exceptions.reason, '.') end
+        'By an approved exception: ' || exceptions.reason || '.'
     from exceptions
     inner join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)
     union all
-    select scenario_id, rank_day, company_id, null, null, 6, case when is_late then 'late_data' else 'correction' end,
-        reference, case when is_late then 'A fact of the rank day that was missing has arrived.'
-            else 'A fact of the rank day was corrected.' end
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        null,
+        null,
+        case when is_late then 'fact_arrived' else 'fact_corrected' end,
+        reference,
+        null
     from corrections
     union all
-    select scenario_id, rank_day, company_id, null, null, 7, 'late_data',
-        concat('member before of ', coalesce(nullif(before, ''), 'none'), ' → ', coalesce(nullif(latest, ''), 'none')),
-        'The membership at the rank-day close is known otherwise by now.'
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        null,
+        null,
+        'incumbents_changed',
+        concat('member of ', coalesce(nullif(before, ''), 'none'), ' → ', coalesce(nullif(latest, ''), 'none')),
+        null
     from incumbents
     union all
-    select scenario_id, rank_day, company_id, null, null, 8, 'corporate_action', reference, explanation
+    select scenario_id, rank_day, company_id, null, null, 'event_revalued', reference, explanation
     from revalued
     union all
-    select scenario_id, rank_day, null, null, null, 9, 'rule_change', reference,
-        'The rulebook changed since the result before.'
-    from rules
-    union all
-    select scenario_id, rank_day, null, null, null, 10, 'correction',
+    select
+        scenario_id,
+        rank_day,
+        null,
+        null,
+        null,
+        'others_corrected',
         concat('corrections of ', count(*), ' companies, the first ', min(company_id)),
-        'Its own facts are as they were: corrections of other companies moved the ranks around it.'
+        null
     from corrections
     group by scenario_id, rank_day
     union all
-    select scenario_id, rank_day, null, null, null, 11, 'late_data', reference,
-        'Drops from before the rank day came or were corrected since: averages and volumes computed from them changed.'
-    from changed_drops
+    select scenario_id, rank_day, null, null, null, evidence, reference, null
+    from changed_for_all
 )
 
-select * from told
+select
+    found.* exclude (explanation),
+    cast(causes.position as integer) as position,
+    causes.cause,
+    coalesce(found.explanation, causes.sentence) as explanation
+from found
+inner join {{ ref('change_causes') }} as causes using (evidence)

@@ -58,7 +58,7 @@ not_placed as (
             and events.rank_day = earlier.rank_day
             and events.security_id = earlier.other_security_id
             and earlier.is_re_ranking
-            and earlier.ex_date <= events.ex_date
+            and events.ex_date >= earlier.ex_date
     where
         events.outcome = 'incomplete'
         or events.is_re_ranking
