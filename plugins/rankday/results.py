@@ -40,7 +40,7 @@ class Result:
             return list(csv.DictReader(handle))
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of ``query`` over the result's tables, and `lines`, the rank-day securities; values are bound.
+        """Rows of ``query`` over the result's tables, and `lines`, its securities; values are bound.
 
         Raises VerificationFailed when a file cannot be read: it is no longer what was written.
         """
@@ -55,11 +55,21 @@ class Result:
             for path in sorted(self.folder.glob("*.parquet")):
                 db.execute(f"create view {path.stem} as select * from read_parquet('{quoted(path)}')")
             if self.manifest.get("rank_date"):  # a day has none
-                securities = self.rank_day_snapshot / "securities.parquet"
-                db.execute(f"create view lines as select * from read_parquet('{quoted(securities)}')")
+                db.execute(f"create view lines as {self._lines()}")
             cursor = db.execute(query, parameters)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _lines(self) -> str:
+        """The securities of the rank day; in a season also those of the list date that it did not know."""
+        lines = f"select * from read_parquet('{quoted(self.rank_day_snapshot / 'securities.parquet')}')"
+        season = self.manifest.get("season_from")
+        if season is None:
+            return lines
+        day = season["described"]
+        later = self.home.snapshots(date.fromisoformat(day)) / f"v{self.manifest['input_snapshots'][day]['version']}"
+        new = f"select * from read_parquet('{quoted(later / 'securities.parquet')}')"
+        return f"{lines} union all by name select * from ({new}) anti join ({lines}) using (security_id)"
 
 
 def published_result(
