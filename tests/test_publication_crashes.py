@@ -122,3 +122,26 @@ def test_a_full_disk_while_publishing_leaves_the_old_state(home, monkeypatch):
     assert publication.newest_version(home, STREAM) is None
     publication.recover(home)
     assert publication.newest_version(home, STREAM).version == 1 and verify(home).problems == []
+
+
+class Crash(BaseException):
+    """Not an Exception: nothing may catch it by accident."""
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_result_that_nobody_was_asked_about_goes_with_the_next_one(home, monkeypatch, is_changed):
+    def crash(*_):
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "append", crash)
+        with pytest.raises(Crash):
+            held(home, "1")
+    ((_, never_laid),) = publication.pending(home)
+    if is_changed:  # no crash did that: verify goes on naming it
+        path = home.pending(STREAM, never_laid) / "changes.csv"
+        path.chmod(0o644)
+        path.write_text("key,value\nchanged,1\n")
+    content_hash = held(home, "2")
+    assert (STREAM, content_hash) in publication.pending(home)
+    assert bool(verify(home).problems) == is_changed == home.pending(STREAM, never_laid).exists()

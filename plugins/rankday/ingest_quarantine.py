@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -47,6 +48,8 @@ def quarantine(home: Home, session: date, listing: bytes, hashes: dict[str, str]
         }
 
     with only_writer(folder.parent / ".lock"):
+        for draft in folder.parent.glob(".*.draft"):  # left by a crash: nobody else writes while we hold the lock
+            shutil.rmtree(draft, ignore_errors=True)
         if folder.exists():
             record_outstanding(home, folder, REFUSED, payload)
         else:

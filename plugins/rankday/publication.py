@@ -39,6 +39,7 @@ from rankday.published_versions import (
     versions,
 )
 from rankday.publishing import (
+    discard_never_laid,
     problem_of_pending,
     publish,
     settle,
@@ -111,6 +112,7 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
     manifest |= {"content_hash": content_hash, "files": files}
     with stream_lock(home, stream):
         known = settle(home, stream)
+        discard_never_laid(home, stream, known)
         history = known.get((stream, content_hash), History())
         newest = newest_version(home, stream)
         if history.rejection or (newest and newest.content_hash == content_hash):

@@ -109,6 +109,27 @@ def discard_pending(home: Home, stream: str, content_hash: str) -> None:
     shutil.rmtree(gone)
 
 
+def discard_never_laid(home: Home, stream: str, known: dict[tuple[str, str], History]) -> None:
+    """Remove whole pending results that the ledger does not know: their writer died before anyone was asked.
+
+    The step that made one may since have had other inputs, so that nobody would ever enter it. What is not whole is no
+    crash's work and stays, for verify to name.
+    """
+    for content_hash in waiting_hashes(home, stream):
+        if (stream, content_hash) not in known and _is_whole(home, stream, content_hash):
+            discard_pending(home, stream, content_hash)
+
+
+def _is_whole(home: Home, stream: str, content_hash: str) -> bool:
+    folder = home.pending(stream, content_hash)
+    try:
+        manifest = read_manifest(folder)
+    except (RankdayError, OSError):
+        return False
+    is_of_here = (manifest.get("stream"), manifest["content_hash"]) == (stream, content_hash)
+    return is_of_here and not any(problems_of_files(folder, manifest))
+
+
 def _published_manifest(
     pending: dict[str, Any],
     newest: Publication | None,

@@ -16,18 +16,22 @@ from faults import processes
 from rankday import publication
 from rankday.home import Home
 
-RANK_DAY, LAST_DAY = "2026-04-30", "2026-05-07"
+RANK_DAY, LAST_DAY, FIRST_LIST = "2026-04-30", "2026-05-07", "2026-05-22"
 STREAM = "reconstitution/2026-06"
 
 
 @dataclass(frozen=True)
 class Phase:
-    """``arguments`` are run in a copy of the home ``begins``; ``status`` is how they end undisturbed."""
+    """``arguments`` are run in a copy of the home ``begins``; ``status`` is how they end undisturbed.
+
+    ``again`` is how they may end as well when they are called again: told that the decision is recorded already.
+    """
 
     name: str
     begins: str
     arguments: Callable[[Home], list[str]]
     status: int = 0
+    again: int = 0
 
 
 def fast_place() -> str | None:
@@ -54,8 +58,8 @@ class Homes:
         step(self, home)
         return home
 
-    def land(self, home: Home) -> None:
-        drops = ("--companies", self.companies, "--sessions", 6, "--format", "csv")
+    def land(self, home: Home, sessions: int = 6) -> None:
+        drops = ("--companies", self.companies, "--sessions", sessions, "--format", "csv")
         _well(processes.run(home.root, "sample", *drops))
 
 
@@ -126,6 +130,7 @@ STEPS: dict[str, tuple[str | None, Callable[[Homes, Home], None]]] = {
     ),
     "first night": ("landed", _runs("nightly", "--session", RANK_DAY)),
     "nights": ("first night", _runs("nightly", "--session", LAST_DAY)),
+    "until the first list": (None, lambda homes, home: homes.land(home, sessions=17)),
     "night corrected": ("nights", lambda homes, home: corrected(home, "2026-05-04")),
 }
 
@@ -140,10 +145,15 @@ PHASES = (
     Phase("ingest, a refused drop", "spoiled", _always("ingest", "--session", RANK_DAY), status=4),
     Phase("run", "landed", _always(*RECONSTITUTE)),
     Phase("run and publish", "landed", _always(*SHORTCUT)),
-    Phase("approve", "pending", approve("Ana")),
+    Phase("approve", "pending", approve("Ana"), again=6),
     Phase("publish", "approved once", approve("Ben")),
     Phase("publish, a second version", "second version approved once", approve("Ben")),
-    Phase("reject", "pending", lambda home: ["reject", *approve("Ana")(home)[1:], "--reason", "a doubt"]),
+    Phase("reject", "pending", lambda home: ["reject", *approve("Ana")(home)[1:], "--reason", "a doubt"], again=6),
+    Phase(
+        "list",
+        "until the first list",
+        _always("preliminary", "--event", "2026-06", "--list-date", FIRST_LIST, "--json"),
+    ),
     Phase("nightly, the base day", "landed", _always("nightly", "--session", RANK_DAY)),
     Phase("nightly, five days", "first night", _always("nightly", "--session", LAST_DAY)),
     Phase("nightly, a corrected drop", "night corrected", _always("nightly", "--session", "2026-05-04")),

@@ -126,6 +126,18 @@ def test_crash_after_the_ledger_records_nothing_twice(home: Home, monkeypatch: p
     assert not list(home.root.rglob("*.unrecorded"))
 
 
+def test_draft_of_a_killed_refusal_is_cleared_away(home: Home):
+    draft = home.quarantine(SESSION) / ".0123456789abcdef.0123.draft"
+    draft.mkdir(parents=True)
+    (draft / "reasons.txt").write_text("half")
+    drop = Drop()
+    cell("prices", 2, "close", "abc")(drop)
+    drop.write(home)
+    with pytest.raises(DropRefused):
+        ingest(home, SESSION)
+    assert not draft.exists()
+
+
 def test_crash_while_quarantining_leaves_no_half_record(home: Home, monkeypatch: pytest.MonkeyPatch):
     drop = Drop()
     cell("prices", 2, "close", "abc")(drop)
