@@ -21,8 +21,9 @@ WHOLE = 8  # one in so many kills is of a whole interpreter
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """How a phase runs when nothing happens: seconds, changes of any file and of the store's, and the end."""
+    """How a phase runs when nothing happens: command, seconds, changes of any file and of the store's, and the end."""
 
+    arguments: list[str]
     report: dict[str, Any]
     end: dict[str, Any]
 
@@ -44,10 +45,11 @@ class Row:
 def undisturbed(phase: Phase, homes: Homes, folder: Path) -> Undisturbed:
     """Run a phase as it should be."""
     home = homes.copied(phase.begins, folder / "undisturbed")
-    ended = processes.run(home.root, *phase.arguments(home), counts=True)
+    arguments = phase.arguments(home)
+    ended = processes.run(home.root, *arguments, counts=True)
     assert ended.status == phase.status, ended.stderr
     assert verify(home).problems == []
-    return Undisturbed(ended.report, end_state(home))
+    return Undisturbed(arguments, ended.report, end_state(home))
 
 
 def kill_once(
@@ -63,7 +65,7 @@ def kill_once(
     whole = whole_too and dice.randrange(WHOLE) == 0
     for attempt in range(ATTEMPTS):
         home = homes.copied(phase.begins, folder / f"{row.kills}-{attempt}")
-        instant, status = _killed(phase, home, plain, dice, whole)
+        instant, status = _killed(home, plain, dice, whole)
         if status == -9:
             break
         shutil.rmtree(home.root)
@@ -78,16 +80,17 @@ def kill_once(
         shutil.rmtree(home.root)
 
 
-def _killed(phase: Phase, home: Home, plain: Undisturbed, dice: random.Random, whole: bool) -> tuple[str, int]:
+def _killed(home: Home, plain: Undisturbed, dice: random.Random, whole: bool) -> tuple[str, int]:
     way = dice.choice(["time", "any", "store", "store"])
-    arguments = phase.arguments(home)
     if way == "time":
         # a whole interpreter needs some seconds more, which are spread over too
         seconds = dice.uniform(0, plain.report["seconds"] + (4 if whole else 0))
-        return f"after {seconds:.3f} s", processes.killed_after(seconds, home.root, *arguments, whole=whole).status
+        return f"after {seconds:.3f} s", processes.killed_after(
+            seconds, home.root, *plain.arguments, whole=whole
+        ).status
     step = dice.randrange(max(1, plain.report[way]))
     fault = {"kill_at": step, "in_store": way == "store", "whole": whole}
-    return f"at change {step} of {way} file", processes.run(home.root, *arguments, **fault).status
+    return f"at change {step} of {way} file", processes.run(home.root, *plain.arguments, **fault).status
 
 
 def _after_death(phase: Phase, home: Home, plain: Undisturbed, row: Row) -> Iterator[str]:
@@ -95,7 +98,7 @@ def _after_death(phase: Phase, home: Home, plain: Undisturbed, row: Row) -> Iter
         yield from wrong_after_death(home)
     except Exception as error:
         yield f"a reader fails: {error!r}"
-    again = processes.run(home.root, *phase.arguments(home))
+    again = processes.run(home.root, *plain.arguments)
     if again.status not in (phase.status, phase.again or phase.status):
         yield f"called again: exit status {again.status}: {again.stderr.strip()}"
         return
