@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from datetime import date
 
@@ -114,6 +115,8 @@ def test_a_critical_gate_stops_and_an_override_by_name_is_disclosed(landed, mark
     assert not landed.published(STREAM).exists()
     with pytest.raises(RankdayError, match="--accept-gate needs --reason"):
         reconstitute(landed, RANK_DAY, accept_gates=["members_with_close"])
+    with pytest.raises(RankdayError, match="memers_with_close: there is no such gate; is it members_with_close or "):
+        reconstitute(landed, RANK_DAY, accept_gates=["memers_with_close"], reason="feed outage, ticket 7")
     result = reconstitute(landed, RANK_DAY, accept_gates=["members_with_close"], reason="feed outage, ticket 7")
     manifest = json.loads((landed.pending(STREAM, result["content_hash"]) / "MANIFEST.json").read_text())
     assert [(one["gate"], one["reason"]) for one in manifest["overrides"]] == [
@@ -171,3 +174,13 @@ def test_a_snapshot_that_is_not_what_was_frozen_is_not_computed_from(copied, har
         pyarrow.parquet.write_table(table.slice(1), path)
     with pytest.raises(VerificationFailed, match=rf"prices.parquet: {harm}"):
         reconstitute(copied, RANK_DAY)
+
+
+def test_every_gate_has_a_name_that_a_person_can_type_and_a_limit_that_they_can_read(folder):
+    with (folder / "gate_results.csv").open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert len(rows) > 40
+    for row in rows:
+        assert re.fullmatch(r"(snapshot|membership|publication)\.[a-z0-9_]+", row["gate"])
+        assert "Expect" not in row["expectation"] + row["observed"]
+    assert "publication.constituents_once" in {row["gate"] for row in rows}

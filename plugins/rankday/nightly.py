@@ -74,6 +74,7 @@ def nightly(
     accepted = list(accept_gates)
     if accepted and not (reason or "").strip():
         raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
+    gates.refuse_unknown(accepted, export.RULEBOOK, ("night",))
     with only_writer(home.root / "runs" / ".nightly.lock"):
         publication.recover(home, ["daily"])
         missing = _freeze(home, session, progress)

@@ -6,6 +6,25 @@ result.
 """
 
 from rankday.gates import ahead
-from rankday.gates.check import GateResult, accept, accepted, check, judge_facts_alone, results_of, stop_if_critical
+from rankday.gates.check import (
+    GateResult,
+    accept,
+    accepted,
+    check,
+    judge_facts_alone,
+    refuse_unknown,
+    results_of,
+    stop_if_critical,
+)
 
-__all__ = ["GateResult", "accept", "accepted", "ahead", "check", "judge_facts_alone", "results_of", "stop_if_critical"]
+__all__ = [
+    "GateResult",
+    "accept",
+    "accepted",
+    "ahead",
+    "check",
+    "judge_facts_alone",
+    "refuse_unknown",
+    "results_of",
+    "stop_if_critical",
+]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from rankday.errors import GateFailed, RankdayError
 from rankday.files import readable_json, write_text_atomically
 from rankday.gates import ahead
 from rankday.gates.limits import STAGES, Limit, limits_of
+from rankday.gates.shapes import SHAPES
+from rankday.rule_rows import rule_rows
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ def check(run_folder: Path, stage: str) -> list[GateResult]:
         for limit, verdict in zip(limits, verdicts, strict=True)
     ]
     results += [
-        GateResult(f"{stage}.{name}", "every row", "critical", verdict.is_met, verdict.observed)
-        for name, verdict in shapes
+        GateResult(f"{stage}.{gate}", expectation, "critical", verdict.is_met, verdict.observed)
+        for gate, expectation, verdict in shapes
     ]
     write_text_atomically(run_folder / f"gate_{stage}.json", readable_json([asdict(result) for result in results]))
     return results
@@ -70,11 +74,26 @@ def results_of(run_folder: Path) -> list[GateResult]:
 def accept(run_folder: Path, names: list[str], reason: str | None) -> None:
     """Record that the critical findings ``names`` are accepted for this run: an override, disclosed with the result.
 
-    A name is ``<stage>.<gate>`` or the gate alone. Raises RankdayError without a reason.
+    A name is ``<stage>.<gate>`` or the gate alone. Raises RankdayError without a reason, or for a name of no gate.
     """
     if names and not (reason or "").strip():
         raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
+    if (run_folder / "rulebook").exists():
+        refuse_unknown(names, run_folder / "rulebook", STAGES)
     write_text_atomically(run_folder / "accepted_gates.json", readable_json({"names": names, "reason": reason}))
+
+
+def refuse_unknown(names: Iterable[str], rulebook: Path, stages: Iterable[str]) -> None:
+    """Raise RankdayError for a name that no gate of ``stages`` has: an override that was meant would have no effect."""
+    rows = rule_rows(rulebook / "gates.csv", ("stage", "gate"))
+    known = [f"{row['stage']}.{row['gate']}" for row in rows if row["stage"] in stages]
+    known += [f"publication.{shape.gate}" for shape in SHAPES if "publication" in stages]
+    names_known = [*known, *(gate.partition(".")[2] for gate in known)]
+    for name in names:
+        if name not in names_known:
+            near = difflib.get_close_matches(name, names_known, 3, 0.5)
+            hint = f"; is it {' or '.join(near)}?" if near else ""
+            raise RankdayError(f"--accept-gate {name}: there is no such gate{hint}")
 
 
 def accepted(run_folder: Path) -> list[dict]:

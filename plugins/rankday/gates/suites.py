@@ -11,23 +11,9 @@ from pathlib import Path
 
 import pandas
 
-from rankday.contract import INDEX_CODES
 from rankday.gates.limits import Limit
+from rankday.gates.shapes import SHAPES, Shape
 from rankday.warehouse import connection
-
-# Row-by-row expectations on the published tables: (table, expectation, arguments). All are critical.
-SHAPES = (
-    ("constituents", "ExpectCompoundColumnsToBeUnique", {"column_list": ["index_code", "security_id"]}),
-    ("constituents", "ExpectColumnValuesToBeInSet", {"column": "index_code", "value_set": list(INDEX_CODES)}),
-    ("constituents", "ExpectColumnValuesToBeBetween", {"column": "weight", "min_value": 0, "max_value": 1}),
-    ("constituents", "ExpectColumnValuesToNotBeNull", {"column": "membership_reason"}),
-    ("changes", "ExpectCompoundColumnsToBeUnique", {"column_list": ["index_code", "security_id"]}),
-    ("changes", "ExpectColumnValuesToBeInSet", {"column": "change_type", "value_set": ["add", "delete"]}),
-    ("changes", "ExpectColumnValuesToNotBeNull", {"column": "reason_code"}),
-    ("decisions", "ExpectColumnValuesToBeUnique", {"column": "company_id"}),
-    ("decisions", "ExpectColumnValuesToNotBeNull", {"column": "explanation"}),
-    ("breakpoints", "ExpectColumnValuesToBeUnique", {"column": "break_rank"}),
-)
 
 
 @dataclass(frozen=True)
@@ -65,8 +51,8 @@ def ephemeral_context(gx):
 
 def judge(
     limits: list[Limit], database: Path | None, with_shapes: bool
-) -> tuple[list[Verdict], list[tuple[str, Verdict]]]:
-    """Verdicts for ``limits`` (same order), and for the shapes of the published tables as (name, verdict)."""
+) -> tuple[list[Verdict], list[tuple[str, str, Verdict]]]:
+    """Verdicts for ``limits`` (same order), and for the shapes of the published tables (gate, expectation, verdict)."""
     gx = great_expectations()
     with ephemeral_context(gx) as context:
         source = context.data_sources.add_pandas("run")
@@ -86,21 +72,27 @@ def _judge_facts(gx, context, source, limits: list[Limit]) -> list[Verdict]:
     return [Verdict(outcome.success, limit.observed) for limit, outcome in zip(limits, outcomes, strict=True)]
 
 
-def _judge_shapes(gx, context, source, database: Path) -> list[tuple[str, Verdict]]:
+def _judge_shapes(gx, context, source, database: Path) -> list[tuple[str, str, Verdict]]:
     verdicts = []
-    for table in dict.fromkeys(table for table, _, _ in SHAPES):
-        shapes = [(name, arguments) for of, name, arguments in SHAPES if of == table]
-        columns = sorted({c for _, a in shapes for c in a.get("column_list", [a.get("column")])})
+    for table in dict.fromkeys(shape.table for shape in SHAPES):
+        shapes = [shape for shape in SHAPES if shape.table == table]
+        columns = sorted({column for shape in shapes for column in _columns_of(shape)})
         with connection(database, read_only=True) as db:
             frame = db.execute(f"select {', '.join(columns)} from publication.{table}").df()
-        expectations = [getattr(gx.expectations, name)(severity="critical", **arguments) for name, arguments in shapes]
+        expectations = [
+            getattr(gx.expectations, shape.expectation)(severity="critical", **shape.arguments) for shape in shapes
+        ]
         outcomes = _validate(gx, context, source, table, frame, expectations)
-        for (name, arguments), outcome in zip(shapes, outcomes, strict=True):
-            about = "+".join(arguments.get("column_list", [arguments.get("column")]))
+        for shape, outcome in zip(shapes, outcomes, strict=True):
             wrong = outcome.result.get("unexpected_count") or 0
-            examples = str(outcome.result.get("partial_unexpected_list", [])[:5]) if wrong else ""
-            verdicts.append((f"{table} {about} {name}", Verdict(outcome.success, f"{wrong} rows {examples}".strip())))
+            examples = f" {outcome.result.get('partial_unexpected_list', [])[:5]}" if wrong else ""
+            observed = f"{wrong} rows of {' and '.join(_columns_of(shape))} are not{examples}"
+            verdicts.append((shape.gate, f"{table}: {shape.words}", Verdict(outcome.success, observed)))
     return verdicts
+
+
+def _columns_of(shape: Shape) -> list[str]:
+    return shape.arguments.get("column_list", [shape.arguments.get("column")])
 
 
 def _validate(gx, context, source, name: str, frame: pandas.DataFrame, expectations: list) -> list:
