@@ -4,6 +4,7 @@ import itertools
 import json
 import multiprocessing
 import shutil
+import time
 from datetime import date
 from pathlib import Path
 
@@ -96,6 +97,34 @@ def test_concurrent_processes_neither_fork_nor_lose_entries(home):
     assert ledger.problems(home) == [] and len(entries) == 100
     for writer in range(4):
         assert [e["payload"]["n"] for e in entries if e["payload"]["writer"] == writer] == list(range(25))
+
+
+def _append_until_killed(root: Path, writer: int, told) -> None:
+    for number in itertools.count():
+        ledger.append(Home(root), "noted", {"writer": writer, "n": number})
+        told.value = number + 1  # acknowledged: from here on the entry must be there
+
+
+def test_writers_killed_at_any_moment_neither_break_the_chain_nor_lose_what_was_acknowledged(home):
+    context, writers = multiprocessing.get_context("fork"), []
+    for writer in range(8):
+        told = context.Value("i", 0)
+        process = context.Process(target=_append_until_killed, args=(home.root, writer, told))
+        process.start()
+        writers.append((process, told))
+    while not all(told.value for _, told in writers[:2]):
+        time.sleep(0.01)
+    for process, _ in writers:
+        process.kill()
+    for process, _ in writers:
+        process.join()
+    assert ledger.problems(home) == []
+    entries = ledger.entries(home)
+    assert [entry["number"] for entry in entries] == list(range(1, len(entries) + 1))
+    for writer, (_, told) in enumerate(writers):
+        found = [entry["payload"]["n"] for entry in entries if entry["payload"]["writer"] == writer]
+        assert found == list(range(len(found))) and told.value <= len(found) <= told.value + 1
+    assert ledger.append(home, "noted", {})["number"] == len(entries) + 1
 
 
 def test_a_number_is_created_once_even_if_the_lock_fails(home, monkeypatch):

@@ -42,6 +42,7 @@ COMMANDS = {
     "restate": ("restate", "an error found later: a new version with a ticket, its impact and a notice"),
     "replay": ("replay", "recompute a publication from the archive, compare the content hashes"),
     "ledger": ("ledger", "the record of every decision, one line an entry"),
+    "clean": ("clean", "remove the working folders of old runs"),
     "verify": ("verify", "check every hash and the ledger's chain"),
 }
 
