@@ -98,7 +98,7 @@ def _next_run(timetable) -> str:
     info = timetable.next_dagrun_info(
         last_automated_data_interval=last, restriction=TimeRestriction(None, None, catchup=True)
     )
-    return info.run_after.isoformat()
+    return str(info and info.run_after.isoformat())
 
 
 def _refusal(dag, form) -> str | None:

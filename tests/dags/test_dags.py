@@ -22,6 +22,7 @@ FORMS_TAKEN = [
     ("preliminary_list", {"list_date": "2026-05-22"}),
     ("reconstitution", {"implementation_date": "2026-06-26", "demonstration": True}),
     ("nightly", {"session": "2026-04-30"}),
+    ("what_if", {"rank_date": "2026-04-30", "grid": ["band_1000=0:0.05:0.01"]}),
 ]
 FORMS_REFUSED = [
     ("rank_day", {"rank_date": "2026-04-31"}),
@@ -41,6 +42,9 @@ FORMS_REFUSED = [
     ("rank_day", {"wait_minutes": 1.5}),
     ("nightly", {"session": "tomorrow"}),
     ("nightly", {"wait_minutes": "soon"}),
+    ("what_if", {"grid": []}),
+    ("what_if", {"grid": "band_1000=0.05"}),
+    ("what_if", {"rank_date": None}),
 ]
 
 
@@ -117,6 +121,17 @@ def test_nightly_checks_what_it_froze(parsed):
     assert downstream["publish_days"] == []
 
 
+def test_what_if_reads_only(parsed):
+    """Its three tasks follow each other, and none of them is one that holds, asks or publishes."""
+    what_if = parsed["dags"]["what_if"]
+    assert what_if["downstream"] == {
+        "list_scenarios": ["compute", "summarise"],
+        "compute": ["summarise"],
+        "summarise": [],
+    }
+    assert (what_if["timetable"], what_if["next_run"]) == ("NullTimetable", "None")
+
+
 def test_a_missing_drop_waits_and_then_fails_without_a_retry(parsed):
     waiting = parsed["waiting"]
     assert waiting["there"] == waiting["there at last"] == "True frozen"
@@ -149,7 +164,7 @@ def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
 
 
 def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
-    for dag in (*SEASON, "nightly"):
+    for dag in (*SEASON, "nightly", "what_if"):
         doc = parsed["dags"][dag]["doc"].strip()
         assert doc.startswith("# ")
         assert len(doc.splitlines()) <= 14

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from rankday import stages, warehouse
+from rankday import stages, warehouse, what_if_run
 from rankday.errors import RankdayError
 from rankday.warehouse import RULEBOOK
 from rankday.what_if_deltas import Deltas
@@ -170,3 +170,20 @@ def test_the_table_holds_every_scenario_and_batches_make_the_same_one(copied, tm
     assert [len(table["rows"]) for table in tables] == [2, 2]
     assert "band_200" in as_markdown(tables)
     assert not list((copied.root / "runs").glob("what_if-*"))
+
+
+def test_a_run_s_steps_make_one_table_and_a_summary(copied, monkeypatch):
+    """What the DAG's tasks call: batches side by side, each repeatable, then one table; a lost batch is told."""
+    monkeypatch.setattr(what_if_run, "SCENARIOS_A_TASK", 2)
+    numbers = what_if_run.open_grid(copied, "what_if-trial", ["band_200=0.01,0.05,0.1"])
+    assert numbers == [0, 1]
+    computed = [what_if_run.compute_batch(copied, "what_if-trial", number, RANK_DAY) for number in (0, 1, 0)]
+    summary = what_if_run.summarise_grid(copied, "what_if-trial", sum(computed[:2]), "R3000")
+    folder = copied.run("what_if-trial")
+    assert summary.startswith("3 scenarios") and "| 0.05 |" in summary
+    assert (folder / "summary.md").read_text() == summary
+    assert {"what_if.csv", "what_if.parquet"} <= {path.name for path in folder.iterdir()}
+    with pytest.raises(RankdayError, match="3 scenarios instead of 4"):
+        what_if_run.summarise_grid(copied, "what_if-trial", 4, "R3000")
+    with pytest.raises(RankdayError, match="list its scenarios first"):
+        what_if_run.compute_batch(copied, "what_if-other", 0, RANK_DAY)
