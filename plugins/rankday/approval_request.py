@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from rankday.contract import INDEX_CODES
 from rankday.home import Home
@@ -15,6 +16,7 @@ from rankday.results import Result, result_of
 from rankday.standing import Standing, standing_of
 
 MOST_GATES = 30
+AUDIT_PAGE = "/plugin/audit/rankday/reconstitution"  # in Airflow's frame; `rankday_airflow` mounts it there
 
 
 def request_subject(stream: str, standing: Standing) -> str:
@@ -36,6 +38,7 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
         _gates(result.manifest["gates"]),
         _departures(result.manifest),
         _binding(result, standing),
+        f"[Look at it in full]({AUDIT_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}) before you answer. "
         f"Every table: `{result.folder}`",
         "An answer that may not count is refused: the log of that try says why, and the question stands here again.",
     ]
