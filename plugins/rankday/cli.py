@@ -43,6 +43,7 @@ COMMANDS = {
     "replay": ("replay", "recompute a publication from the archive, compare the content hashes"),
     "ledger": ("ledger", "the record of every decision, one line an entry"),
     "clean": ("clean", "remove the working folders of old runs"),
+    "bundle": ("bundle", "all the evidence of an event in one archive that checks itself"),
     "verify": ("verify", "check every hash and the ledger's chain"),
 }
 
