@@ -103,7 +103,8 @@ def test_make_run_publishes_through_the_scheduler(airflow):
     assert published.manifest["demonstration"] is True
     assert published.manifest["triggered_by"] == "operator"
     assert [approval["name"] for approval in published.manifest["approvals"]] == ["reviewer", "approver"]
-    for step in ("ingest_drops", "check_publication", "hold_for_approval"):
+    assert published.manifest["approved_unseen"] is True
+    for step in ("ingest_drops", "check_publication", "hold_for_approval", "first_approval", "publish"):
         assert f"{step:<20} success" in ended.stdout
     assert "/dags/rank_day/runs/make_run__" in ended.stdout
 
@@ -133,6 +134,61 @@ def test_nightly_publishes_the_base_day_and_then_every_day_up_to_the_session(air
             assert operator.follow("nightly", run_id, lambda line: None)
     days = ["daily/2026-04-30", "daily/2026-05-01", "daily/2026-05-04"]
     assert publication.streams(airflow.home, "daily") == days
+
+
+def answering(airflow, run_id, *answers):
+    """For `follow`: answer each question with the next of ``answers`` (user, option, reason); keeps what was asked."""
+    asked, left = [], list(answers)
+
+    def answer(task, try_number):
+        asked.append((task, try_number))
+        user, option, reason = left.pop(0)
+        with signed_in(airflow, user) as person:
+            person.answer("rank_day", run_id, task, option, reason)
+
+    return asked, answer
+
+
+def log_of(airflow, run_id, task, attempt):
+    folder = airflow.folder.root / "logs" / "dag_id=rank_day" / f"run_id={run_id}" / f"task_id={task}"
+    return (folder / f"attempt={attempt}.log").read_text()
+
+
+def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(airflow):
+    with signed_in(airflow, "operator") as operator:
+        run_id = operator.trigger("rank_day", {"rank_date": "2026-05-01", "any_date": True})
+        asked, answer = answering(
+            airflow,
+            run_id,
+            ("operator", "Approve", "mine"),
+            ("reviewer", "Approve", "seen"),
+            ("approver", "Approve", None),
+        )
+        assert operator.follow("rank_day", run_id, lambda line: None, answer)
+        held, result = (operator.returned("rank_day", run_id, task) for task in ("hold_for_approval", "publish"))
+        path = f"dags/rank_day/dagRuns/{run_id}/taskInstances/first_approval/-1/hitlDetails"
+        assert held["content_hash"] in operator.call("GET", path)["body"]
+    assert asked == [("first_approval", 1), ("first_approval", 2), ("second_approval", 1)]
+    assert "operator triggered this run and cannot approve it" in log_of(airflow, run_id, "first_approval", 1)
+    published = publication.newest_version(airflow.home, STREAM)
+    assert result == {"stream": STREAM, "version": 2, "content_hash": held["content_hash"]}
+    assert (published.version, published.content_hash) == (2, held["content_hash"])
+    assert [approval["name"] for approval in published.manifest["approvals"]] == ["reviewer", "approver"]
+    assert published.manifest["approved_unseen"] is False
+
+
+def test_a_rejection_ends_as_a_failed_run_that_says_rejected_by_whom_and_why(airflow):
+    with signed_in(airflow, "operator") as operator:
+        run_id = operator.trigger("rank_day", {"rank_date": "2026-05-04", "any_date": True})
+        asked, answer = answering(airflow, run_id, ("approver", "Reject", "turnover looks wrong"))
+        assert not operator.follow("rank_day", run_id, lambda line: None, answer)
+        assert operator.failed_tasks("rank_day", run_id) == ["first_approval"]
+        held = operator.returned("rank_day", run_id, "hold_for_approval")
+    assert asked == [("first_approval", 1)]
+    assert "REJECTED by approver: turnover looks wrong" in log_of(airflow, run_id, "first_approval", 1)
+    assert publication.newest_version(airflow.home, STREAM).version == 2
+    assert publication.status_of(airflow.home, STREAM, held["content_hash"]) == "rejected"
+    assert (airflow.home.pending(STREAM, held["content_hash"]) / "MANIFEST.json").exists(), "kept as evidence"
 
 
 def test_it_ends_cleanly_and_no_process_is_left(airflow):
