@@ -22,33 +22,53 @@ from rankday.warehouse import IN_FORCE, RULEBOOK, RunInputs
 from rankday.what_if_engine import WhatIfEngine
 from rankday.what_if_inputs import agreement, inputs_of
 from rankday.what_if_parameters import checked_overrides
+from rankday.what_if_rulebook import changed_rows, take_over
 
 SCENARIO = "what_if"
 
 
-def what_if(home: Home, rank_date: date, overrides: Mapping[str, str], any_date: bool = False) -> dict[str, Any]:
+def what_if(
+    home: Home,
+    rank_date: date,
+    overrides: Mapping[str, str],
+    any_date: bool = False,
+    rulebook: Path | None = None,
+) -> dict[str, Any]:
     """What ``overrides`` (parameter → value as text; empty: no band) would change on ``rank_date``.
 
-    Returns a dictionary: ``rank_date``, ``event``, ``inputs`` (whose), ``published`` (whether the rule in force gives
-    what was published, or None), ``overrides`` (parameter, in_force, what_if, unit, clause), ``indexes`` (a row an
-    index: companies, lines, adds, deletes, turnover as fractions, weight_moved_bp, the first two of the rule in force
-    too), ``breaks`` (market cap in USD and band before and after), ``moves`` (a row for each line and index that is
-    joined or left, with the rule that moves it, ranks, caps in USD, weight_change_bp). Numbers are exact decimals.
+    With ``rulebook``, a folder with an amended copy of the seeds, that is held against the rule in force instead, and
+    ``overrides`` is empty. Returns a dictionary: ``rank_date``, ``event``, ``published`` (whether the rule in force
+    gives what was published, or None), ``overrides`` (parameter, in_force, what_if, unit, clause), ``rules`` (the rows
+    of an amended rulebook: file, key, clause, in_force, what_if), ``indexes`` (a row an index: companies, lines, adds,
+    deletes, turnover as fractions, weight_moved_bp; sizes and turnover of the rule in force too), ``breaks`` (market
+    cap in USD and band before and after), ``sectors`` (weight of each sector in each index before and after),
+    ``moves`` (a row for each line and index that is joined or left, with the rule that moves it, ranks, cap in USD,
+    weight_change_bp). Numbers are exact decimals.
 
     Reads only (a run folder of its own is removed). Raises RankdayError for an unknown parameter, a value its unit
-    does not allow, a date that is no rank day (unless ``any_date``), a rank day without a snapshot.
+    does not allow, a rulebook that lacks a file, a date that is no rank day (unless ``any_date``), a rank day without
+    a snapshot.
     """
     changed = checked_overrides(overrides, RULEBOOK)
+    rules = changed_rows(RULEBOOK, rulebook) if rulebook else []
     inputs, published = inputs_of(home, rank_date, RULEBOOK, any_date)
-    with working_folder(home) as folder, engine_of(home, inputs, folder) as engine:
-        engine.build({SCENARIO: changed})
+    with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force") as engine:
+        if rulebook is None:
+            engine.build({SCENARIO: changed})
+        else:
+            engine.build({})
+            with engine_of(home, replace(inputs, rulebook=rulebook), folder / "amended") as amended:
+                amended.build({})
+                take_over(engine, amended, SCENARIO, folder)
         return {
             "rank_date": rank_date,
             "event": inputs.event_id,
             "published": agreement(engine, published),
             "overrides": _changed_values(engine, changed),
+            "rules": rules,
             "indexes": _indexes(engine, SCENARIO),
             "breaks": _breaks(engine, SCENARIO),
+            "sectors": _sectors(engine, SCENARIO),
             "moves": _moves(engine, SCENARIO),
         }
 
@@ -67,6 +87,7 @@ def working_folder(home: Home) -> Iterator[Path]:
 @contextmanager
 def engine_of(home: Home, inputs: RunInputs, folder: Path) -> Iterator[WhatIfEngine]:
     """An engine on ``inputs`` under their rulebook and the home's exceptions; closed afterwards."""
+    folder.mkdir(exist_ok=True)
     freeze_rulebook(home, inputs.event_id, folder / "rulebook", inputs.rulebook)
     engine = WhatIfEngine(replace(inputs, rulebook=folder / "rulebook"), folder)
     try:
@@ -122,6 +143,14 @@ def _breaks(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
     )
 
 
+def _sectors(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
+    return engine.rows(
+        "select index_code, sector, weight_in_force, weight from what_if.what_if_sectors where scenario_id = ? "
+        "order by index_code, sector",
+        scenario,
+    )
+
+
 def _moves(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
     return engine.rows(
         """
@@ -130,7 +159,7 @@ def _moves(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
             after.company_rank, companies.total_market_cap, moved.weight_change_bp
         from what_if.what_if_changes as moved
         left join staging.stg_securities as lines
-            on lines.scenario_id = moved.scenario_id and lines.security_id = moved.security_id
+            on lines.scenario_id = 'in_force' and lines.security_id = moved.security_id
         left join ranking.company_ranks as before
             on before.scenario_id = 'in_force' and before.company_id = moved.company_id
         left join ranking.company_ranks as after

@@ -183,10 +183,9 @@ class Deltas:
                 if name in self.changed
             ),
         )
-        self.db.execute("""
-            create or replace table run.what_if_scope as
-            select scenario_id, rank_day, company_id from run.work join run.rank_days using (scenario_id)
-        """)
+        self.engine.set_scope(
+            "select scenario_id, rank_day, company_id from run.work join run.rank_days using (scenario_id)"
+        )
         changed, replaced = dict.fromkeys(self.changed, SCREENED), {"company_ranks": RANKED}
         for name in (*BEHIND_THE_RANKS, *COMPARED, *(["what_if_changes"] if with_changes else [])):
             self.views.run(name, changed, replaced, with_base=name in COMPARED or name == "what_if_changes")

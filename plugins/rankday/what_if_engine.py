@@ -21,7 +21,7 @@ STAGES = (
     "0_rulebook", "1_staging", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "7_weights",
     "11_what_if",
 )  # fmt: skip
-ANSWERS = ("what_if_changes", "what_if_indexes")
+ANSWERS = ("what_if_changes", "what_if_indexes", "what_if_sectors")
 # Words for a person: no model of a what-if reads them.
 UNREAD = ("observed", "threshold", "note", "exception")
 # A model in compiled SQL; what is loaded from outside (schemas drop, run, seeds) is no model.
@@ -61,11 +61,12 @@ class WhatIfEngine:
         self.enter(scenarios)
         for name in self.ordered():
             if name == "what_if_lines":
-                self.db.execute(
-                    "create or replace table run.what_if_scope as "
-                    "select scenario_id, rank_day, company_id from ranking.screened_companies"
-                )
+                self.set_scope("select scenario_id, rank_day, company_id from ranking.screened_companies")
             self.create(name)
+
+    def set_scope(self, query: str) -> None:
+        """The companies that each scenario can move: rows of scenario_id, rank_day, company_id."""
+        self.db.execute(f"create or replace table run.what_if_scope as {query}")
 
     def create(self, name: str) -> None:
         """Build one model anew from what is there. Raises RankdayError naming it."""

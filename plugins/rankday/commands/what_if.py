@@ -7,29 +7,34 @@ import tempfile
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from rankday.commands.options import ISO_DATE, home_option, json_option
 from rankday.errors import RankdayError
 from rankday.files import readable_json
 from rankday.home import Home
-from rankday.terminal import shown
-
-MOST_MOVES = 30
 
 
 @click.command("what-if")
 @home_option
-@click.option("--rank-date", type=ISO_DATE, required=True, help="a rank day with a snapshot, YYYY-MM-DD")
+@click.option(
+    "--rank-date",
+    "rank_dates",
+    type=ISO_DATE,
+    required=True,
+    multiple=True,
+    help="a rank day with a snapshot, YYYY-MM-DD; several with --report",
+)
 @click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="another value; empty: no band")
 @click.option(
     "--grid", "grids", multiple=True, metavar="PARAMETER=VALUES", help="1,2,5 or FROM:TO:STEP; all combinations"
 )
+@click.option(
+    "--rulebook", type=click.Path(path_type=Path), help="an amended copy of the seeds, against those in force"
+)
+@click.option("--report", type=click.Path(path_type=Path), help="write the impact report into this new folder")
 @click.option("--scenarios", "file", type=click.Path(path_type=Path), help="CSV: scenario_id, parameter, value")
 @click.option("--out", type=click.Path(path_type=Path), help="the table of a grid, .csv or .parquet")
 @click.option("--index", "index_code", default="R2000", show_default=True, help="the index a grid's summary shows")
@@ -37,9 +42,11 @@ MOST_MOVES = 30
 @json_option
 def what_if_command(
     home: Home,
-    rank_date: date,
+    rank_dates: tuple[date, ...],
     settings: tuple[str, ...],
     grids: tuple[str, ...],
+    rulebook: Path | None,
+    report: Path | None,
     file: Path | None,
     out: Path | None,
     index_code: str,
@@ -47,16 +54,31 @@ def what_if_command(
     as_json: bool,
 ) -> None:
     """Who would move, turnover, weights and breakpoints if a rule were another. Nothing published is touched."""
+    if len(rank_dates) > 1 and not report:
+        raise RankdayError("--rank-date: several are for --report; give one")
     if grids or file:
-        _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_json)
+        if rulebook or report:
+            raise RankdayError("--rulebook and --report are of one change; leave out --grid and --scenarios")
+        _grid(home, rank_dates[0], settings, grids, file, out, index_code, any_date, as_json)
         return
+    if rulebook and settings:
+        raise RankdayError("give --rulebook or --set, not both; put the values into the rulebook's copy")
+    if report and report.exists():
+        raise RankdayError(f"--report {report}: is there already; name a new folder")
     from rankday.what_if import what_if
+    from rankday.what_if_report import write_report
+    from rankday.what_if_terminal import print_result
 
-    result = what_if(home, rank_date, overrides_of(settings), any_date)
+    overrides = {} if rulebook else overrides_of(settings)
+    results = [what_if(home, day, overrides, any_date, rulebook) for day in sorted(set(rank_dates))]
+    files = write_report(results, report) if report else []
     if as_json:
-        click.echo(readable_json(result), nl=False)
-    else:
-        _print(result, _console())
+        click.echo(readable_json(results[0] if len(results) == 1 else results), nl=False)
+        return
+    for result in results:
+        print_result(result, _console())
+    if files:
+        click.echo(f"{report}: {', '.join(files)}")
 
 
 def _console() -> Console:
@@ -68,6 +90,7 @@ def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_
     from rankday.what_if_grid import what_if_grid
     from rankday.what_if_scenarios import grid_of, scenarios_from
     from rankday.what_if_summary import summary_of
+    from rankday.what_if_terminal import print_grid
 
     if settings or (grids and file):
         raise RankdayError("give --grid, or --scenarios, or --set; a value that stays is a grid of one: --grid NAME=5")
@@ -82,24 +105,7 @@ def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_
     if as_json:
         click.echo(readable_json(result | {"table": str(out) if out else None, "summary": tables}), nl=False)
         return
-    console = _console()
-    count, seconds = result["scenarios"], result["seconds"]
-    console.print(f"\n[bold]{count:,} scenarios of the rank day {rank_date}[/bold] (event {result['event']})")
-    console.print(_published(result["published"]), style="dim")
-    for one in tables:
-        grid = Table(title=one["title"], title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-        for column in one["columns"]:
-            grid.add_column(column, justify="right")
-        for row in one["rows"]:
-            grid.add_row(*row)
-        console.print(grid)
-    alone = result["seconds_of_one_full_run"] * count
-    console.print(
-        f"{seconds:.1f} s in all, {count / seconds:,.0f} scenarios a second; each by itself would take "
-        f"{alone:,.0f} s of the same SQL ({alone / seconds:.0f} times as long). {f'Table: {out}. ' if out else ''}"
-        f"Nothing published was touched.\n",
-        style="dim",
-    )
+    print_grid(result, tables, out, _console())
 
 
 @contextmanager
@@ -125,92 +131,3 @@ def overrides_of(settings: tuple[str, ...]) -> dict[str, str]:
     if not overrides:
         raise RankdayError("say what is to be another: --set PARAMETER=VALUE, as in --set band_1000=0.05")
     return overrides
-
-
-def _print(result: dict[str, Any], console: Console) -> None:
-    console.print(f"\n[bold]What if, on the rank day {result['rank_date']} (event {result['event']})[/bold]")
-    for one in result["overrides"]:
-        console.print(
-            f"  {one['parameter']}: {one['in_force'] or 'none'} → {one['what_if'] or 'none'} "
-            f"({one['unit']}, clause {one['clause']})"
-        )
-    console.print(_published(result["published"]), style="dim")
-    console.print(_indexes(result["indexes"]))
-    console.print(_breaks(result["breaks"]))
-    console.print(_moves(result["moves"]))
-    console.print("Nothing published was touched.\n", style="dim")
-
-
-def _published(agreement: dict[str, Any] | None) -> str:
-    if agreement is None:
-        return "No published version of this event; computed from the newest snapshots."
-    of = f"{agreement['stream']} v{agreement['version']}"
-    differing = agreement["differing_rows"]
-    if not differing:
-        return f"The rule in force gives {of} row by row."
-    return f"The rule in force differs from {of} in {differing:,} rows: the rulebook or the code is another by now."
-
-
-def _indexes(rows: list[dict[str, Any]]) -> Table:
-    table = Table(title="Against the rule in force", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("index", "companies", "", "adds", "deletes", "turnover", "", "weight moved"):
-        table.add_column(column, justify="left" if column == "index" else "right")
-    for row in rows:
-        table.add_row(
-            row["index_code"],
-            f"{row['companies_in_force'] or 0:,}",
-            f"→ {row['companies'] or 0:,}",
-            f"{row['adds'] or 0:,}",
-            f"{row['deletes'] or 0:,}",
-            _percent(row["turnover_in_force"]),
-            f"→ {_percent(row['turnover'])}",
-            f"{row['weight_moved_bp'] or 0:,.2f} bp",
-        )
-    return table
-
-
-def _breaks(rows: list[dict[str, Any]]) -> Table:
-    table = Table(title="Breakpoints (million USD)", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("break", "in force", "", "band", ""):
-        table.add_column(column, justify="right")
-    for row in rows:
-        table.add_row(
-            f"#{row['break_rank']}",
-            _millions(row["market_cap_in_force"]),
-            f"→ {_millions(row['market_cap'])}",
-            _points(row["band_in_force"]),
-            f"→ {_points(row['band'])}",
-        )
-    return table
-
-
-def _moves(rows: list[dict[str, Any]]) -> Table:
-    more = f", the first {MOST_MOVES} of {len(rows):,} (all with --json)" if len(rows) > MOST_MOVES else ""
-    title = f"Who would move{more}" if rows else "Nobody would move"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("index", "", "ticker", "name", "why", "rank", "cap (m)", "weight (bp)"):
-        table.add_column(column, justify="right" if column in ("rank", "cap (m)", "weight (bp)") else "left")
-    for row in rows[:MOST_MOVES]:
-        table.add_row(
-            row["index_code"],
-            row["change_type"],
-            shown(row["ticker"] or ""),
-            shown(row["name"] or "")[:32],
-            f"{row['reason_code'].replace('_', ' ')} ({row['decided_by']})",
-            f"{row['company_rank_in_force'] or '–'} → {row['company_rank'] or '–'}",
-            _millions(row["total_market_cap"]),
-            f"{row['weight_change_bp'] or 0:+,.3f}",
-        )
-    return table
-
-
-def _percent(fraction: Any) -> str:
-    return "–" if fraction is None else f"{fraction * 100:.3f} %"
-
-
-def _points(band: Any) -> str:
-    return "none" if band is None else f"{band * 100:.2f} points"
-
-
-def _millions(amount: Any) -> str:
-    return "–" if amount is None else f"{amount / 10**6:,.1f}"

@@ -1,0 +1,103 @@
+"""What if the rulebook were an amended copy: its rows against those in force, and its outcome beside theirs."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from rankday.errors import RankdayError
+from rankday.warehouse import IN_FORCE, RULEBOOK_KEYS, quoted
+from rankday.what_if_engine import WhatIfEngine
+
+# What the answers are made of; each is taken over from the engine of the amended rulebook.
+OUTCOME = (
+    "candidate_lines", "screen_results", "screened_companies", "company_ranks", "band_edges", "company_sides",
+    "eligible_lines", "line_memberships", "closing_lines",
+)  # fmt: skip
+ANSWERS = ("what_if_members", "what_if_lines", "what_if_indexes", "what_if_changes", "what_if_sectors")
+UNTOLD = ("clause", "methodology_version", "note")
+KEYS = RULEBOOK_KEYS | {
+    "breaks": ("break_rank",), "indexes": ("index_code",), "screens": ("screen_id",),
+    "region_countries": ("region", "country"),
+}  # fmt: skip
+
+
+def changed_rows(in_force: Path, amended: Path) -> list[dict[str, str | None]]:
+    """The rows in which the seeds differ: file, key, clause, in_force and what_if (a row's other cells, None: no row).
+
+    Of a parameter's new row, in_force tells the row that it follows. Raises RankdayError for a folder that lacks a
+    file of the rulebook or a column.
+    """
+    changes: list[dict[str, str | None]] = []
+    for path in sorted(in_force.glob("*.csv")):
+        ours, theirs = _rows(path), _rows(amended / path.name, path)
+        for key in dict.fromkeys([*ours, *theirs]):
+            before, after = ours.get(key), theirs.get(key)
+            if before != after:
+                if before is None and path.stem == "parameters":
+                    before = ours.get(max((one for one in ours if one[0] == key[0] and one < key), default=key))
+                told = after or before or {}
+                changes.append(
+                    {
+                        "file": path.name,
+                        "key": " ".join(part for part in key if part),
+                        "clause": told.get("clause"),
+                        "in_force": _told(before, key),
+                        "what_if": _told(after, key),
+                    }
+                )
+    return changes
+
+
+def take_over(engine: WhatIfEngine, amended: WhatIfEngine, scenario: str, folder: Path) -> None:
+    """Put the outcome of the engine of the amended rulebook beside that of ``engine``, as ``scenario``; compare them.
+
+    Both have built their rule in force. An index that only the amended rulebook has is known afterwards.
+    """
+    for name in OUTCOME:
+        schema, kept = engine.schemas[name], folder / f"{name}.parquet"
+        amended.db.execute(f"copy (from {schema}.{name} where scenario_id = '{IN_FORCE}') to '{quoted(kept)}'")
+        engine.db.execute(
+            f"insert into {schema}.{name} by name select * replace ('{scenario}' as scenario_id) "
+            f"from read_parquet('{quoted(kept)}')"
+        )
+    indexes = amended.rows("from seeds.indexes")
+    for row in indexes:
+        if not engine.rows("from seeds.indexes where index_code = ?", row["index_code"]):
+            engine.db.execute(f"insert into seeds.indexes values ({', '.join('?' * len(row))})", list(row.values()))
+    engine.db.execute(
+        "insert into run.rank_days select ?, rank_day, event_id, implementation_day from run.rank_days", [scenario]
+    )
+    engine.create("rank_days")
+    engine.set_scope("select scenario_id, rank_day, company_id from ranking.screened_companies")
+    for name in ANSWERS:
+        engine.create(name)
+
+
+def _rows(path: Path, like: Path | None = None) -> dict[tuple[str, ...], dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.DictReader(handle, restval="", strict=True)
+            rows = list(reader)
+    except FileNotFoundError:
+        raise RankdayError(f"rulebook {path.parent}: {path.name} is missing; give a whole copy of the seeds") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RankdayError(f"{path}: not readable as CSV ({error})") from None
+    columns = reader.fieldnames or []
+    missing = [name for name in _columns(like) if name not in columns] if like else []
+    if missing:
+        raise RankdayError(f"{path}: column {missing[0]} is missing from the first line")
+    key = KEYS.get(path.stem, tuple(columns))
+    return {tuple(row.get(name) or "" for name in key): row for row in rows}
+
+
+def _columns(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return next(csv.reader(handle), [])
+
+
+def _told(row: dict[str, str] | None, key: tuple[str, ...]) -> str | None:
+    if row is None:
+        return None
+    told = [f"{name} {value}" for name, value in row.items() if value and value not in key and name not in UNTOLD]
+    return ", ".join(told) or "listed"
