@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rankday.contract import INDEX_CODES
@@ -11,14 +12,18 @@ from rankday.moments import Moment
 from rankday.results import Result, published_result, result_of
 
 
-def explain(home: Home, event: str, who: str, as_of: Moment | None = None) -> dict[str, Any]:
+def explain(
+    home: Home, event: str, who: str, as_of: Moment | None = None, list_date: date | None = None
+) -> dict[str, Any]:
     """Everything about one company at one event, as known now or, published by then, as known at ``as_of``.
 
+    Of the reconstitution, or of the preliminary list of ``list_date``; that one adds ``list_changes`` and
+    ``season_events`` of the company.
     ``who`` is a ticker, a company or security id, or the beginning of a name (any case). Returns ``decision`` (the row
     of decisions), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances`` (to every break and band
     edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several companies are meant.
     """
-    stream = f"reconstitution/{event}"
+    stream = f"preliminary/{event}/{list_date}" if list_date else f"reconstitution/{event}"
     result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)
     return explanation(result, _company(result, who))
 
@@ -63,6 +68,7 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
             """,
             id=company_id,
         ),
+        **_season(result, company_id),
         "input_snapshot": result.manifest["input_snapshots"][result.manifest["rank_date"]],
     }
 
@@ -92,6 +98,25 @@ def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
         """,
         who=who.strip(),
     )
+
+
+def _season(result: Result, company_id: str) -> dict[str, Any]:
+    """What the season did to a company: nothing of it for a result of the rank day."""
+    found: dict[str, Any] = {}
+    if (result.folder / "season_events.parquet").exists():
+        found["season_events"] = result.rows(
+            "select * exclude (company_id) from season_events where company_id = $id order by event_id, security_id",
+            id=company_id,
+        )
+    if (result.folder / "list_changes.parquet").exists():
+        found["list_changes"] = result.rows(
+            """
+            select list_changes.* exclude (ticker, name)
+            from list_changes join lines using (security_id) where company_id = $id order by index_code, security_id
+            """,
+            id=company_id,
+        )
+    return found
 
 
 def _company(result: Result, who: str) -> str:

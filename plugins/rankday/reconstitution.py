@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from rankday import contract, export, gates, preliminary, publication, run_folder, stages, warehouse
+from rankday import contract, export, gates, notice, preliminary, publication, run_folder, stages, warehouse
 from rankday.approvals import identity, refuse_beforehand
 from rankday.errors import GateFailed
 from rankday.home import Home
@@ -106,6 +106,8 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
     draft.mkdir()
     row_counts = export.write_tables(run.database, draft, results, contract.tables_of(run.facts))
     export.archive_rulebook(draft, run.folder / "rulebook")
+    if run.facts.get("list_date"):
+        notice.write_notice(draft, run.facts, gates.accepted(run.folder))
     if (run.folder / "notice.md").is_file():
         shutil.copyfile(run.folder / "notice.md", draft / "notice.md")
     manifest = {

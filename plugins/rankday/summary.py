@@ -37,6 +37,8 @@ def print_summary(
         f"implementation {facts['implementation_date']} · weights as of {facts['weights_as_of']} · "
         f"calendar {facts['calendar_version']} · incumbents: {shown(facts['incumbents'])}\n"
     )
+    if facts.get("list_date"):
+        _print_list(console, result)
     console.print(_screens(result))
     console.print(_indexes(result))
     _print_breakpoint(console, result)
@@ -44,6 +46,27 @@ def print_summary(
     _print_gates(console, result)
     _print_exceptions(console, result)
     _print_files(console, home, result)
+
+
+def _print_list(console: Console, result: Result) -> None:
+    facts = result.manifest
+    locked = " · locked down: only removals" if facts["is_locked_down"] else ""
+    console.print(
+        f"[bold]List {facts['list_number']}[/bold] against {shown(facts['previous'])}{locked}", soft_wrap=True
+    )
+    rows = result.rows("""
+        select change_type, ticker, security_id, name, string_agg(index_code, ' ' order by index_code) as codes, cause,
+            reference
+        from list_changes group by all order by change_type, security_id, cause, reference
+    """)
+    if not rows:
+        console.print("nothing changed\n")
+        return
+    table = _table(f"{len(rows):,} changes", "", "ticker", "name", "indexes", "cause", "reference", left=6)
+    for row in rows[:20]:
+        texts = (row["ticker"] or row["security_id"], shorten(row["name"] or "", 30, placeholder=" …"), row["codes"])
+        table.add_row(row["change_type"], *map(shown, texts), row["cause"] or "none", shown(row["reference"] or ""))
+    console.print(table)
 
 
 def _table(title: str, *columns: str, left: int = 1) -> Table:

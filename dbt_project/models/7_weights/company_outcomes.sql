@@ -63,7 +63,7 @@ select
     companies.rank_day,
     companies.company_id,
     companies.pricing_vehicle_id,
-    companies.total_market_cap,
+    coalesce(ranks.total_market_cap, companies.total_market_cap) as total_market_cap,
     companies.is_eligible,
     companies.first_failed_screen,
     ranks.company_rank,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from rankday.commands.options import as_of_option, home_option, json_option
+from rankday.commands.options import ISO_DATE, as_of_option, home_option, json_option
 from rankday.files import readable_json
 from rankday.home import Home
 from rankday.terminal import shown
@@ -19,14 +20,15 @@ from rankday.terminal import shown
 @click.command("explain")
 @home_option
 @click.option("--event", required=True, help="month of implementation, as in 2026-06")
+@click.option("--list-date", type=ISO_DATE, help="explain the preliminary list of that date instead")
 @click.argument("who", metavar="TICKER")
 @as_of_option
 @json_option
-def explain_command(home: Home, event: str, who: str, as_of: str | None, as_json: bool) -> None:
+def explain_command(home: Home, event: str, list_date: date | None, who: str, as_of: str | None, as_json: bool) -> None:
     """Why TICKER (or a company id, or a name) is in, or out."""
     from rankday.explain import explain
 
-    answer = explain(home, event, who, as_of)
+    answer = explain(home, event, who, as_of, list_date)
     if as_json:
         click.echo(readable_json(answer), nl=False)
     else:
@@ -41,6 +43,13 @@ def _print(answer: dict[str, Any], console: Console) -> None:
         f"rank day {answer['rank_date']} · before: {decision['prior_indexes'] or '–'} · "
         f"now: {decision['new_indexes'] or '–'} · reason: {decision['reason_code']}"
     )
+    for change in answer.get("list_changes", []):
+        console.print(
+            shown(f"{change['change_type']} {change['index_code']}: {change['cause']}, {change['reference']}")
+        )
+    for event in answer.get("season_events", []):
+        told = f"{event['event_type']} {event['event_id']} of {event['ex_date']} ({event['role']}): {event['outcome']}"
+        console.print(shown(told.replace("_", " ")))
     for line in answer["lines"]:
         left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
         console.print(f"\n[bold]{shown(_title(line))}[/bold]")
