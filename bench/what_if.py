@@ -35,8 +35,9 @@ GRIDS = {
 
 def main() -> None:
     console = Console(highlight=False)
-    table = Table("grid", "scenarios", "seconds", "limit", "a second", "processor (s)", "of one full run", "times faster",
-                  box=SIMPLE_HEAD, title=f"What-if, {COMPANIES} companies", title_justify="left")  # fmt: skip
+    columns = ("grid", "scenarios", "seconds", "a second", "processor (s)", "one full run (s)", "times faster")
+    title = f"What-if, {COMPANIES} companies; limit {LIMIT:.0f} s"
+    table = Table(*columns, box=SIMPLE_HEAD, title=title, title_justify="left")
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         for command in (
@@ -52,7 +53,7 @@ def main() -> None:
             result = what_if_grid(home, RANK_DAY, scenarios, Path(folder) / "table.parquet")
             seconds, alone, count = result["seconds"], result["seconds_of_one_full_run"], len(scenarios)
             table.add_row(
-                name, f"{count:,}", f"{seconds:.1f}", f"{LIMIT:.0f}", f"{count / seconds:,.0f}",
+                name, f"{count:,}", f"{seconds:.1f}", f"{count / seconds:,.0f}",
                 f"{_processor() - before:.1f}", f"{alone:.2f}", f"{alone * count / seconds:.0f}",
             )  # fmt: skip
     console.print(table)
