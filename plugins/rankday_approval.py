@@ -54,7 +54,9 @@ class Approval(HITLOperator):
 
         held = context["ti"].xcom_pull(task_ids="hold_for_approval")
         result = held["stream"], held["content_hash"]
-        standing = self._go_on_unless_asked_for(context, *result)
+        standing = self._standing_or_end(context, *result)
+        if self._is_done(standing):
+            return _approved(standing)
         with refusals_end_the_task():
             self.subject = request_subject(held["stream"], standing)
             self.body = request_body(Home.resolve(), *result)
@@ -89,17 +91,19 @@ class Approval(HITLOperator):
 
     def execute_complete(self, context, event, stream: str, content_hash: str):
         if event.get("error_type") == "timeout":
-            self._go_on_unless_asked_for(context, stream, content_hash)
+            standing = self._standing_or_end(context, stream, content_hash)
+            if self._is_done(standing):
+                return _approved(standing)
             self._wait(stream, content_hash)
         answer = super().execute_complete(context, event)
         person, [chosen] = (answer["responded_by_user"] or {}).get("name") or "", answer["chosen_options"]
         reason = answer["params_input"].get("reason")
         unseen = bool(context["params"].get("demonstration"))
         self._record(stream, content_hash, person, chosen, reason, unseen)
-        return {"stream": stream, "content_hash": content_hash, "approved_by": person}
+        return [person]
 
-    def _go_on_unless_asked_for(self, context, stream: str, content_hash: str):
-        """Where the result stands, if a person must be asked now; else ends the task: skipped, or failed for good."""
+    def _standing_or_end(self, context, stream: str, content_hash: str):
+        """Where the result stands; ends the task where nobody can be asked (failed) or need be (skipped)."""
         from rankday.home import Home
         from rankday.standing import standing_of
 
@@ -107,11 +111,14 @@ class Approval(HITLOperator):
             standing = standing_of(Home.resolve(), stream, content_hash)
         if standing.status in ENDED:
             raise _told(AirflowFailException, standing.told)
-        if standing.status == "published" or standing.missing <= self.leaves_missing:
+        if standing.status == "published" and not standing.approved_by:
             raise _told(AirflowSkipException, f"nobody is asked: {standing.told}")
-        if not context["params"].get("publish", True):
+        if not self._is_done(standing) and not context["params"].get("publish", True):
             raise _told(AirflowSkipException, f"held as evidence, nobody is asked (form: publish off); {standing.told}")
         return standing
+
+    def _is_done(self, standing) -> bool:
+        return standing.status == "published" or standing.missing <= self.leaves_missing
 
     def _record(self, stream: str, content_hash: str, person: str, chosen: str, reason: str | None, unseen: bool):
         """Hand the answer to the library. A refusal ends this try, so that the next one asks again."""
@@ -131,6 +138,12 @@ class Approval(HITLOperator):
         if chosen == REJECT:
             raise _told(AirflowFailException, f"REJECTED by {person}: {reason}")
         log.info("approved by %s%s", person, f": {reason}" if reason else "")
+
+
+def _approved(standing) -> list[str]:
+    """What the task returns when people approved already: in an earlier try, on the command line, in another run."""
+    log.info("not asked: %s", standing.told)
+    return list(standing.approved_by)
 
 
 def _told(kind: type[Exception], line: str) -> Exception:

@@ -40,16 +40,20 @@ def test_the_figures_are_those_of_the_result(reconstituted):
         assert f"- {gate['severity']} {plain(gate['gate'])}: " in body
 
 
-def test_an_override_is_shown_with_its_reason(copied, reconstituted):
+def test_what_departs_from_the_rules_is_shown_with_its_reason(copied, reconstituted):
     stream, content_hash = reconstituted.result["stream"], reconstituted.result["content_hash"]
     file = publication.newest_version(copied, stream).folder / "MANIFEST.json"
     manifest = json.loads(file.read_text(encoding="utf-8"))
     assert "**Overrides and exceptions** none" in request_body(copied, stream, content_hash)
     manifest["overrides"] = [{"gate": "publication.sector_drift", "observed": "0.3", "reason": "a merger of *two*"}]
+    manifest["exceptions"] = [{"security_id": "S1", "screen_id": "S03", "new_value": "pass", "reason": "a letter"}]
+    manifest["restatement"] = {"ticket": "T-7", "restates": 1, "detected": "2026-07-01", "reason": "a wrong float"}
     file.chmod(0o644)
     file.write_text(json.dumps(manifest), encoding="utf-8")
     body = request_body(copied, stream, content_hash)
     assert "- gate publication.sector\\_drift, observed 0.3, because: a merger of \\*two\\*" in body
+    assert "- security\\_id S1, screen\\_id S03, new\\_value pass, because: a letter" in body
+    assert "**Restatement** ticket T-7, restates 1, detected 2026-07-01: a wrong float" in body
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
     standing = standing_of(home, stream, content_hash)
     parts = [
         _facts(result),
+        _restated(result.manifest.get("restatement")),
         _changes(result),
+        _list_changes(result),
         _gates(result.manifest["gates"]),
         _departures(result.manifest),
         _binding(result, standing),
@@ -71,6 +73,7 @@ def _facts(result: Result) -> str:
         f"**{plain(facts['event'])}** · rank day {facts['rank_date']} · implementation {facts['implementation_date']} "
         f"· calendar {plain(facts['calendar_version'])}",
         f"weights as of **{weights}**" + ("" if final else " (not the implementation close)"),
+        f"list {facts['list_number']}, after {plain(facts['previous'])}" if facts.get("list_number") else "",
         f"compared with: {plain(facts['incumbents'])}",
         f"triggered by {plain(facts.get('triggered_by') or 'the timetable')}"
         + (" · **a demonstration**" if facts.get("demonstration") else ""),
@@ -98,6 +101,25 @@ def _changes(result: Result) -> str:
     return "\n".join(lines)
 
 
+def _list_changes(result: Result) -> str:
+    """Of a preliminary list: what differs from the one before, by cause, in all indexes together."""
+    if not (result.folder / "list_changes.parquet").exists():
+        return ""
+    rows = result.rows("""
+        select cause, change_type, count(distinct security_id) as lines
+        from list_changes group by all order by all
+    """)
+    told = ", ".join(f"{plain(row['cause'])}: {row['lines']:,} {plain(row['change_type'])}" for row in rows)
+    return f"**Lines that differ from the list before, by cause** {told or 'none'}"
+
+
+def _restated(restatement: dict[str, Any] | None) -> str:
+    if not restatement:
+        return ""
+    facts = ", ".join(f"{plain(name)} {plain(restatement[name])}" for name in ("ticket", "restates", "detected"))
+    return f"**Restatement** {facts}: {plain(restatement['reason'])}"
+
+
 def _gates(gates: list[dict[str, Any]]) -> str:
     unmet = [gate for gate in gates if not gate["is_met"]]
     lines = [f"**Gates** {len(gates) - len(unmet)} of {len(gates)} met" + (", not met:\n" if unmet else "")]
@@ -111,11 +133,11 @@ def _gates(gates: list[dict[str, Any]]) -> str:
 
 def _departures(manifest: dict[str, Any]) -> str:
     """Overrides and exceptions: where a person's word stands in place of a rule's."""
-    overrides = manifest.get("overrides") or []
-    if not overrides:
+    departures = [*(manifest.get("overrides") or []), *(manifest.get("exceptions") or [])]
+    if not departures:
         return "**Overrides and exceptions** none"
     lines = ["**Overrides and exceptions**\n"]
-    for one in overrides:
+    for one in departures:
         told = ", ".join(f"{plain(name)} {plain(value)}" for name, value in one.items() if name != "reason")
         lines.append(f"- {told}" + (f", because: {plain(one['reason'])}" if one.get("reason") else ""))
     return "\n".join(lines)

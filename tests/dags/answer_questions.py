@@ -29,10 +29,10 @@ class Scene:
         os.environ["RANKDAY_HOME"] = str(Path(sys.argv[1]) / f"home{time.monotonic_ns()}")
         self.home, self.params = Home.resolve(), params
         self.content_hash = self.held = held(self.home, triggered_by="operator")
-        self.shown, self.parked = {}, None
+        self.stream, self.shown, self.parked = STREAM, {}, None
 
     def context(self):
-        pulled = {"stream": STREAM, "content_hash": self.held}
+        pulled = {"stream": self.stream, "content_hash": self.held}
         ti = SimpleNamespace(xcom_pull=lambda task_ids: pulled)
         return {"ti": ti, "params": self.params}
 
@@ -59,7 +59,7 @@ class Scene:
 
         task._ask = put
         try:
-            return f"done by {step()['approved_by']}"
+            return f"done by {' and '.join(step())}"
         except TaskAwaitingInput as parked:
             self.parked = parked.kwargs
             return f"asks: {self.shown[task.task_id].replace(self.content_hash, 'HASH')}"
@@ -140,5 +140,12 @@ def forms() -> list[str]:
     return [*told, str(publication.newest_version(demonstration.home, STREAM).manifest["approved_unseen"])]
 
 
-SCENARIOS = (people, rejection, elsewhere, expired, superseded, held_anew, forms)
+def on_its_gates() -> list[str]:
+    scene = Scene()
+    scene.stream = "preliminary/2026-06/2026-05-22"
+    scene.held = held(scene.home, stream=scene.stream)
+    return [scene.ask(FIRST), scene.ask(SECOND)]
+
+
+SCENARIOS = (on_its_gates, people, rejection, elsewhere, expired, superseded, held_anew, forms)
 print(json.dumps({scenario.__name__: scenario() for scenario in SCENARIOS}))

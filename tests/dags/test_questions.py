@@ -44,11 +44,11 @@ def test_two_different_people_answer_and_neither_is_the_one_who_triggered(told):
         f"{AGAIN}REFUSED: Approve by operator: operator triggered this run",
         FIRST,
         "done by reviewer",
-        f"{SKIPPED}nobody is asked: ",
+        "done by reviewer",
         SECOND,
         f"{AGAIN}REFUSED: Approve by  Reviewer: Reviewer has approved this result already",
         "done by approver",
-        f"{SKIPPED}nobody is asked: reconstitution/2026-06 HASH is published as v1, approved by reviewer and approver",
+        "done by reviewer and approver",
     )
 
 
@@ -68,13 +68,17 @@ def test_what_is_decided_on_the_command_line_is_not_asked_for(told):
         told["elsewhere"],
         FIRST,
         FIRST,
-        f"{SKIPPED}nobody is asked: reconstitution/2026-06 HASH waits for 1 approval",
+        "done by Ana",
         SECOND,
-        f"{SKIPPED}nobody is asked: reconstitution/2026-06 HASH is published as v1, approved by Ana and Ben",
+        "done by Ana and Ben",
         FIRST,
         f"{FAILED}reconstitution/2026-06 HASH REJECTED by Ben: a doubt",
         f"{AGAIN}REFUSED: Approve by ana: reconstitution/2026-06 HASH was rejected by Ben",
     )
+
+
+def test_a_list_that_its_gates_publish_asks_nobody(told):
+    begin(told["on_its_gates"], *[f"{SKIPPED}nobody is asked: preliminary/2026-06/2026-05-22 "] * 2)
 
 
 def test_a_question_nobody_answers_ends_with_its_expiry(told):

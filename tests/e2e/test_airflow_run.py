@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from rankday import publication
+from rankday import airflow_rest, publication
 from rankday.airflow_processes import AirflowService
 from rankday.airflow_rest import AirflowClient
 from rankday.airflow_settings import USERS, AirflowFolder
@@ -154,7 +154,13 @@ def log_of(airflow, run_id, task, attempt):
     return (folder / f"attempt={attempt}.log").read_text()
 
 
-def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(airflow):
+@pytest.fixture
+def patient(monkeypatch):
+    """An answer soon after its question may be lost and asked for again: a scheduler on a busy machine needs longer."""
+    monkeypatch.setattr(airflow_rest, "BEFORE_ANSWERING", 6)
+
+
+def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(airflow, patient):
     with signed_in(airflow, "operator") as operator:
         run_id = operator.trigger("rank_day", {"rank_date": "2026-05-01", "any_date": True})
         asked, answer = answering(
@@ -177,7 +183,7 @@ def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(
     assert published.manifest["approved_unseen"] is False
 
 
-def test_a_rejection_ends_as_a_failed_run_that_says_rejected_by_whom_and_why(airflow):
+def test_a_rejection_ends_as_a_failed_run_that_says_rejected_by_whom_and_why(airflow, patient):
     with signed_in(airflow, "operator") as operator:
         run_id = operator.trigger("rank_day", {"rank_date": "2026-05-04", "any_date": True})
         asked, answer = answering(airflow, run_id, ("approver", "Reject", "turnover looks wrong"))
