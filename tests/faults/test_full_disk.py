@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from faults import processes
@@ -124,3 +125,18 @@ def test_a_run_on_a_full_disk_is_one_line(homes, small_disk, megabytes):
     ended = processes.run(home.root, *BY_NAME["run"].arguments(home))
     assert is_one_line(ended, "No space left", "could not write", "disk"), ended.stderr
     assert wrong_after_death(home) == [] and end_state(home) == before
+
+
+def test_what_the_engine_says_of_a_full_disk_is_one_line(rankday, tmp_path, monkeypatch):
+    from rankday import nightly
+
+    def full(*_):
+        raise duckdb.IOException(
+            'IO Error: Async write failed for range [offset=0, size=35]: {"exception_type":"IO",'
+            '"exception_message":"Could not write file \\"/h/closing.csv\\": No space left on device","errno":"28"}'
+        )
+
+    monkeypatch.setattr(nightly, "nightly", full)
+    status, _, said = rankday("nightly", "--home", tmp_path, "--session", "2026-04-30")
+    line = 'rankday: Could not write file "/h/closing.csv": No space left on device; nothing was published\n'
+    assert (status, said) == (1, line)
