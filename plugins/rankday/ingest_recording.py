@@ -30,13 +30,17 @@ def place_and_record(home: Home, folder: Path, kind: str, fill: Callable[[Path],
 
 def record_outstanding(home: Home, folder: Path, kind: str, payload: Callable[[], dict[str, Any]]) -> None:
     """Append what a crash kept from being written for a folder that exists already; usually there is nothing to do."""
-    marker = _marker(folder)
-    if not marker.exists():
+    if not is_outstanding(folder):
         return
     outstanding = payload()
     if not any(entry["kind"] == kind and entry["payload"] == outstanding for entry in ledger.entries(home)):
         ledger.append(home, kind, outstanding)
-    marker.unlink()
+    _marker(folder).unlink()
+
+
+def is_outstanding(folder: Path) -> bool:
+    """Whether a crash may have kept the ledger's entry of ``folder`` from being written."""
+    return _marker(folder).exists()
 
 
 def _marker(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from typing import Any
 
 from rankday.errors import RankdayError
 from rankday.home import Home
+from rankday.ingest_recording import is_outstanding
 from rankday.opening import Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
 from rankday.run_inputs import described, kept_facts, restored, snapshot_facts
 from rankday.season import Season, season_of_event
@@ -136,7 +137,8 @@ def _list_number(season: Season, list_date: date) -> int:
 
 def _freeze_between(home: Home, rank_date: date, until: date) -> None:
     """Freeze the drops of the sessions between that nobody has frozen yet: an event may stand in one of them only."""
-    frozen = {snapshot.session for snapshot in season_snapshots(home, rank_date, until)}
+    known = season_snapshots(home, rank_date, until)
+    frozen = {snapshot.session for snapshot in known if not is_outstanding(snapshot.folder)}
     for session in sessions_between(rank_date, until)[1:]:
         if session not in frozen:
             snapshot_if_there(home, session)
