@@ -285,3 +285,19 @@ def test_the_command_names_each_problem_and_ends_with_7(home, capsys):
         cli.main(["verify", "--home", str(home.root), "--json"])
     found = json.loads(capsys.readouterr().out)
     assert found["is_intact"] is False and len(found["problems"]) == 1
+
+
+@pytest.mark.parametrize("change", ["flip", "insert", "cut"])
+def test_the_first_broken_byte_of_a_published_table_is_named(copied, change):
+    path = copied.published("reconstitution/2026-06") / "v1" / "constituents.csv"
+    content = path.read_bytes()
+    place = content.index(b"\n", len(content) // 2) + 3  # the third byte of a line is number place
+    harmed = {
+        "flip": content[: place - 1] + bytes([content[place - 1] ^ 1]) + content[place:],
+        "insert": content[: place - 1] + b"#" + content[place - 1 :],
+        "cut": content[: place - 1],
+    }[change]
+    rewrite(path, harmed)
+    [line] = verify(copied).problems
+    assert f", first at byte {place}, in line {content[:place].count(10) + 1};" in line
+    assert "constituents.parquet is intact" in line

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rankday import export, ledger, preliminary, published_versions, reconstitution, run_folder
+from rankday.approvals import refuse_beforehand
 from rankday.errors import RankdayError
 from rankday.files import write_text_atomically
 from rankday.home import Home, checked_stream
@@ -41,6 +42,8 @@ def restate(
     consequence, recorded as such; ``hint`` then says where else to look (None: nowhere). Raises RankdayError for a
     stream without a version or one that nobody restates by hand, and all that a run raises.
     """
+    approvers = list(approvers)
+    refuse_beforehand(home, approvers, triggered_by)
     one = _in_force(home, stream)
     opened = _opener(home, one, triggered_by)
     facts = {

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from rankday.broken_byte import first_changed_byte
 from rankday.contract import PUBLICATION_TABLES
 from rankday.errors import RankdayError
 from rankday.files import canonical_json, readable_json, sha256_of_file
@@ -115,7 +116,10 @@ def problems_of_files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
             if not (folder / name).is_symlink():
                 yield f"{name}: missing, the manifest names it"
         elif found[name] != expected[name]:
-            yield f"{name}: changed, {_difference(found[name], expected[name])}{_twin(name, expected, found)}"
+            yield (
+                f"{name}: changed, {_difference(found[name], expected[name])}{_place(folder, name, expected, found)}"
+                f"{_twin(name, expected, found)}"
+            )
     tables = [name.removesuffix(".csv") for name in expected if "/" not in name and name.endswith(".csv")]
     if content_hash_of(tables, expected) != manifest["content_hash"]:
         yield f"{MANIFEST}: its content_hash is not that of its files"
@@ -135,6 +139,15 @@ def _files(folder: Path) -> list[Path]:
 def _difference(found: dict[str, Any], expected: dict[str, Any]) -> str:
     sizes = "" if found["bytes"] == expected["bytes"] else f" and {found['bytes']} bytes instead of {expected['bytes']}"
     return f"sha256 {found['sha256']} instead of {expected['sha256']}{sizes}"
+
+
+def _place(folder: Path, name: str, expected: dict[str, Any], found: dict[str, Any]) -> str:
+    """For a CSV whose Parquet is intact: the first byte that is another than the published one."""
+    twin = f"{name.removesuffix('.csv')}.parquet"
+    if not name.endswith(".csv") or twin not in expected or found.get(twin) != expected[twin]:
+        return ""
+    place = first_changed_byte(folder / name, folder / twin, expected[name]["sha256"])
+    return f", first at {place}" if place else ""
 
 
 def _twin(name: str, expected: dict[str, Any], found: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from rankday.errors import RankdayError
 from rankday.files import readable_json
 from rankday.home import Home
 
@@ -65,3 +66,15 @@ def step_printer(title: str) -> Iterator[Callable[[str], None]]:
 def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
     """Print ``result`` as JSON, or ``sentence`` for a person."""
     click.echo(readable_json(result) if as_json else sentence, nl=not as_json)
+
+
+def refuse_approvers(home: Home, names: tuple[str, ...], triggered_by: str | None) -> None:
+    """Refuse ``--approve-as`` names that could not approve together, before anything is computed.
+
+    Raises RankdayError for a single name, ApprovalRefused for the others.
+    """
+    from rankday.approvals import refuse_beforehand
+
+    if len(names) == 1:
+        raise RankdayError("--approve-as: two different people must approve; give it twice or not at all")
+    refuse_beforehand(home, names, triggered_by)

@@ -9,8 +9,7 @@ from datetime import date
 import click
 from rich.console import Console
 
-from rankday.commands.options import ISO_DATE, home_option, json_option
-from rankday.errors import RankdayError
+from rankday.commands.options import ISO_DATE, home_option, json_option, refuse_approvers
 from rankday.files import readable_json
 from rankday.home import Home
 
@@ -39,8 +38,7 @@ def preliminary_command(
     as_json: bool,
 ) -> None:
     """A preliminary list: the rank day with its corrections and the events since, compared with the list before."""
-    if len(approvers) == 1:
-        raise RankdayError("--approve-as: two different people must approve; give it twice or not at all")
+    refuse_approvers(home, approvers, triggered_by)
     from rankday.gates import ahead
     from rankday.preliminary import publish_list
     from rankday.summary import print_summary

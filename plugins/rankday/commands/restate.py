@@ -8,8 +8,7 @@ from typing import Any
 
 import click
 
-from rankday.commands.options import ISO_DATE, home_option, json_option, step_printer
-from rankday.errors import RankdayError
+from rankday.commands.options import ISO_DATE, home_option, json_option, refuse_approvers, step_printer
 from rankday.files import readable_json
 from rankday.home import Home
 from rankday.terminal import plain
@@ -42,8 +41,7 @@ def restate_command(
     differs in the inputs, and a notice are part of what is approved; the second approval publishes the next version,
     and the version before stays. The next `rankday nightly` publishes the days that change.
     """
-    if len(approvers) == 1:
-        raise RankdayError("--approve-as: two different people must approve; give it twice or not at all")
+    refuse_approvers(home, approvers, triggered_by)
     from rankday.gates import ahead
     from rankday.restatement import restate
 
