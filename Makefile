@@ -46,6 +46,7 @@ faults: setup  ## kill, fill the disk, set back the clock: the tally of FAULTS=2
 
 bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench
+	@.venv/bin/python -m bench.history
 
 docs: setup  ## the models' documentation as one static page
 	@.venv/bin/python -m rankday.stages docs

@@ -3,7 +3,7 @@
 A generated market of 8,000 lines: two reconstitutions and two share updates a year, 800 events a year, a line in a
 thousand without a close. The plain sum reads the same files, joins the same members and sums close × shares by session
 and group of indexes; it knows no events, no carried prices, no levels. Both run alternately, each in a process of its
-own; the ratio of the medians counts (limit 2). With ``--twins`` the history is computed night by night as well.
+own; the ratio of the medians counts (we aim at 2).
 """
 
 from __future__ import annotations
@@ -71,13 +71,7 @@ def sets(folder: Path) -> None:
     sets(inputs_of(folder))
 
 
-def chain(folder: Path) -> None:
-    from rankday.history_chain import chain
-
-    chain(inputs_of(folder))
-
-
-WAYS = {"plain": plain, "sets": sets, "chain": chain}
+WAYS = {"plain": plain, "sets": sets}
 
 
 def measure(way: str, folder: Path) -> dict[str, float]:
@@ -118,6 +112,7 @@ def main() -> None:
         for _ in range(options.runs):
             for way, runs in found.items():
                 runs.append(measure(way, folder))
+    print(f"{options.years} years, {options.lines:,} lines, {options.events} events a year, median of {options.runs}")
     for way, runs in found.items():
         shown = ", ".join(f"{key} {median(run[key] for run in runs):.2f}" for key in runs[0])
         print(f"{way:6} {shown}")
