@@ -337,7 +337,7 @@ def test_approvals_do_not_outlive_the_manifest_that_was_seen(home):
         (DAILY, {"overrides": []}, 0),
         (DAILY, {"overrides": [{"gate": "missing_prices", "reason": "late feed"}]}, 2),
         (PRELIMINARY, {"overrides": [{"gate": "turnover"}]}, 2),
-        (DAILY, {"restatement": "R-12"}, 2),
+        (DAILY, {"restatement": {"ticket": "R-12"}}, 2),
         (DAILY, {"restatement": None}, 0),
     ],
 )
