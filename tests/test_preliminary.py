@@ -193,8 +193,9 @@ def test_every_company_has_one_decision_and_every_lost_line_a_reason(season, num
     assert all(deleted.values())
 
 
-def test_a_list_is_replayed_from_its_archive(season):
-    assert replay(season.home, "preliminary/2026-06/2026-06-12", record=False).is_same
+@pytest.mark.parametrize("stream", ["preliminary/2026-06/2026-06-12", "reconstitution/2026-06"])
+def test_a_list_and_the_final_version_are_replayed_from_the_archive(season, stream):
+    assert replay(season.home, stream, record=False).is_same
 
 
 @pytest.mark.parametrize("day", [date(2026, 6, 19), date(2026, 5, 21), by_hand.RANK_DAY])

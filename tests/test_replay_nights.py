@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from rankday import ledger, publication
-from rankday.errors import RankdayError, VerificationFailed
+from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
 from rankday.ingest import ingest
 from rankday.nightly import nightly
@@ -110,6 +110,34 @@ def test_the_replay_is_recorded_and_the_chain_holds(corrected, tmp_path):
     assert newest["payload"]["is_same"] is True and newest["payload"]["version"] == 1
     assert not verify(home).problems
     assert not any((home.root / "runs").glob("replay-*"))
+
+
+def test_an_archive_that_cannot_be_written_is_replayed_without_an_entry(corrected, tmp_path, monkeypatch):
+    home = Home(tmp_path / "copy")
+    for folder in ("published", "snapshots", "ledger"):
+        shutil.copytree(corrected.root / folder, home.root / folder)
+    (home.root / "runs").write_text("no folder can be made here")
+
+    def read_only(*arguments):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(ledger, "append", read_only)
+    before = sorted(path.relative_to(home.root) for path in home.root.rglob("*"))
+    outcome = replay(home, f"daily/{TUE}")
+    assert outcome.is_same and outcome.entry is None
+    assert sorted(path.relative_to(home.root) for path in home.root.rglob("*")) == before
+
+
+def test_an_override_comes_out_again(corrected, tmp_path):
+    home, following = Home(tmp_path / "copy"), date(2026, 5, 11)
+    shutil.copytree(corrected.root, home.root)
+    land(home, following, {"l18": None, "l19": None})
+    with pytest.raises(GateFailed, match="rankday approve"):
+        nightly(home, following, ["members_without_price"], "the exchange told us")
+    [(stream, content_hash)] = publication.pending(home)
+    for name in ("ana", "ben"):
+        publication.approve(home, stream, content_hash, name)
+    assert replay(home, stream).is_same
 
 
 def test_a_changed_number_is_named(corrected, tmp_path, rankday):

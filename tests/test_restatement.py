@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
+from held_results import held
 from rankday import ledger, publication, published_versions
 from rankday.errors import ApprovalRefused, RankdayError
 from rankday.home import Home
@@ -148,6 +149,20 @@ def test_what_makes_no_difference_is_recorded_and_not_re_issued(copy, restated, 
     assert published_versions.versions(copy, STREAM) == [1, 2]
     assert ledger.entries(copy)[-1]["payload"]["step"] == "unchanged"
     assert not publication.pending(copy)
+
+
+def test_what_waits_already_without_a_ticket_is_laid_anew_with_it(tmp_path):
+    """The two approve what they are told; the same tables without the notice are not the same."""
+    home = Home(tmp_path)
+    content_hash = held(home)
+    publication.approve(home, STREAM, content_hash, "ana")
+    assert held(home, restatement={"ticket": "T-7", "restates": 1}) == content_hash
+    assert publication.approve(home, STREAM, content_hash, "ben").missing == 1
+    assert held(home) == content_hash  # and a later run without one does not take it away
+    [one] = [publication.approve(home, STREAM, content_hash, "cleo").publication]
+    assert one.manifest["restatement"]["ticket"] == "T-7"
+    assert [approval["name"] for approval in one.manifest["approvals"]] == ["ben", "cleo"]
+    assert not verify(home).problems
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,10 @@ def _cell(value: Any) -> str:
     """A vendor's text in one cell of a table."""
     text = " ".join(str(value if value is not None else "").split())
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text).replace("|", "\\|")
+
+
+def put_first(draft: Path, text: str) -> None:
+    """Let ``text`` (the notice of a restatement) stand before what ``notice.md`` says already; where it says nothing,
+    alone."""
+    path = draft / "notice.md"
+    path.write_text(text + (f"\n{path.read_text(encoding='utf-8')}" if path.is_file() else ""), encoding="utf-8")

@@ -40,6 +40,7 @@ from rankday.published_versions import (
 )
 from rankday.publishing import (
     discard_never_laid,
+    discard_pending,
     problem_of_pending,
     publish,
     settle,
@@ -99,7 +100,8 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
     stays, so that the step can be repeated. ``manifest`` is what the caller knows; the sha256 and size of every file
     and the ``content_hash`` are added. The same content twice is one result: a pending, rejected or newest published
     one is left as it is (see `status_of`). One that has expired or was superseded is laid before the approvers anew,
-    with the manifest it has, and its approvals begin again.
+    with the manifest it has, and its approvals begin again; so does one that now comes as a restatement, with the new
+    manifest.
 
     Raises RankdayError for an incomplete result, VerificationFailed if the pending one was changed on disk.
     """
@@ -118,6 +120,8 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
         if history.rejection or (newest and newest.content_hash == content_hash):
             return content_hash
         target = home.pending(stream, content_hash)
+        if target.exists() and _is_told_anew(target, manifest):
+            discard_pending(home, stream, content_hash)
         if not target.exists():
             with folder_appearing_whole(target) as draft:
                 copy_files(folder, draft, files)
@@ -129,6 +133,14 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
         if target.exists() and (problem := problem_of_pending(home, stream, content_hash, known[stream, content_hash])):
             raise VerificationFailed(f"{problem}; put the file back, or remove the folder and run the step again")
     return content_hash
+
+
+def _is_told_anew(pending: Path, manifest: dict[str, Any]) -> bool:
+    """Whether the same content comes as a restatement of which the approvers have not been told: its ticket and notice
+
+    must be what they approve.
+    """
+    return bool(manifest.get("restatement")) and read_manifest(pending).get("restatement") != manifest["restatement"]
 
 
 def _lay(home: Home, stream: str, content_hash: str, manifest: dict[str, Any]) -> None:

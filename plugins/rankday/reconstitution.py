@@ -109,7 +109,7 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
     if run.facts.get("list_date"):
         notice.write_notice(draft, run.facts, gates.accepted(run.folder))
     if (run.folder / "notice.md").is_file():
-        shutil.copyfile(run.folder / "notice.md", draft / "notice.md")
+        notice.put_first(draft, (run.folder / "notice.md").read_text(encoding="utf-8"))
     manifest = {
         **run.facts,
         "id": run.stream.partition("/")[2],

@@ -25,8 +25,7 @@ def notice(one: Publication, restatement: dict[str, Any], impacts: Iterable[Inde
             "",
             f"Detected {restatement['detected']}. This version takes the place of v{one.version} "
             f"(content hash {one.content_hash}), published {one.manifest['published_at']}, whose files stay as they "
-            "are. It is in force from its publication on; the next night publishes the days that change, with "
-            "`corrections`.",
+            f"are. It is in force from its publication on{_nights(one)}.",
             "",
             "## What is another than before",
             "",
@@ -48,6 +47,11 @@ def notice(one: Publication, restatement: dict[str, Any], impacts: Iterable[Inde
             "",
         ]
     )
+
+
+def _nights(one: Publication) -> str:
+    told = "; the next night publishes the days that change, with `corrections`"
+    return told if one.stream.startswith("reconstitution/") else ""
 
 
 def _moves(impact: IndexImpact) -> list[str]:
