@@ -14,6 +14,7 @@ import season_market as by_hand
 from rankday import publication
 from rankday.errors import RankdayError
 from rankday.home import Home
+from rankday.nightly import nightly
 from rankday.preliminary import publish_list
 from rankday.reconstitution import reconstitute
 from rankday.replay import replay
@@ -204,6 +205,25 @@ def test_another_date_is_refused_with_the_dates_there_are(tmp_path, day):
         publish_list(Home(tmp_path), "2026-06", day)
 
 
-def test_the_same_list_again_is_no_new_version(season):
-    publish_list(season.home, "2026-06", by_hand.LISTS[3])
-    assert publication.versions(season.home, "preliminary/2026-06/2026-06-18") == [1]
+def test_the_nights_show_the_newest_list_as_pro_forma(season):
+    night = by_hand.LISTS[2]
+    nightly(season.home, night)
+    day = publication.newest_version(season.home, f"daily/{night}")
+    assert day.manifest["pro_forma_of"] == f"preliminary/2026-06/{night} v1 {season.manifests[4]['content_hash']}"
+    shown = {row["security_id"]: row["close"] for row in rows(day.folder, "pro_forma") if row["index_code"] == "R3000E"}
+    assert {line.removesuffix(".s") for line in shown} == members(season.folders[4], "R3000E")
+    assert shown["kid.s"] == "7.000000"  # at the closes of that night, not of the rank day
+
+
+def test_explain_and_show_read_a_list(season, rankday):
+    where = ("--home", season.home.root)
+    status, out, _ = rankday("explain", *where, "--event", "2026-06", "--list-date", "2026-05-22", "C10.S")
+    assert status == 0
+    assert "Ranked again after a merger or spin-off, now at rank 33" in " ".join(out.split())
+    status, out, _ = rankday("explain", *where, "--event", "2026-06", "--list-date", "2026-05-22", "KID.S", "--json")
+    assert json.loads(out)["season_events"][0]["outcome"] == "placed"
+    assert {change["cause"] for change in json.loads(out)["list_changes"]} == {"corporate_action"}
+    status, out, _ = rankday("preliminary", *where, "--event", "2026-06", "--list-date", "2026-06-18")
+    assert status == 0
+    assert "nothing changed" in out
+    assert publication.versions(season.home, "preliminary/2026-06/2026-06-18") == [1]  # the same again is no version

@@ -16,7 +16,7 @@ from rankday.contract import PUBLICATION_TABLES
 from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
 from rankday.reconstitution import open_run, reconstitute
-from reference.drops import write_drop
+from reference.drops import Market, write_drop
 
 RANK_DAY = date(2026, 4, 30)
 STREAM = "reconstitution/2026-06"
@@ -184,3 +184,12 @@ def test_every_gate_has_a_name_that_a_person_can_type_and_a_limit_that_they_can_
         assert re.fullmatch(r"(snapshot|membership|publication)\.[a-z0-9_]+", row["gate"])
         assert "Expect" not in row["expectation"] + row["observed"]
     assert "publication.constituents_once" in {row["gate"] for row in rows}
+
+
+def test_an_index_of_nobody_is_never_published(tmp_path):
+    market = Market()
+    market.member(market.simple("penny", close="0.1"), "R3000E R3000 R2000")
+    write_drop(tmp_path / "landing" / "2026-04-30", RANK_DAY, market.drop)
+    with pytest.raises(GateFailed, match=r"membership\.eligible_companies 0, expected at least 1"):
+        reconstitute(Home(tmp_path), RANK_DAY, approvers=["ana", "ben"])
+    assert not Home(tmp_path).published(STREAM).exists()

@@ -85,6 +85,20 @@ def test_first_december():
     assert season.query_period == (day("2026-11-13"), day("2026-11-27"))
 
 
+def test_first_semi_annual_june():
+    season = season_of_event("2026-06")
+    assert season.lock_down == day("2026-06-08")
+    assert season.effective_date == day("2026-06-29")
+    assert season.query_period == (day("2026-05-22"), day("2026-06-05"))
+
+
+@pytest.mark.parametrize("event", ["2023-06", "2024-06", "2025-06", "2027-06", "2028-06"])
+def test_five_lists_a_june_the_last_a_week_before_implementation(event):
+    season = season_of_event(event)
+    assert len(season.list_dates) == 5
+    assert season.implementation_date - season.list_dates[-1] == timedelta(days=7)
+
+
 def test_a_list_friday_without_trading_moves_to_the_session_before():
     lists = season_of_event("2026-06").list_dates
     assert lists == tuple(map(day, ("2026-05-22", "2026-05-29", "2026-06-05", "2026-06-12", "2026-06-18")))

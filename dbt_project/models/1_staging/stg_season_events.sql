@@ -54,7 +54,9 @@ judged as (
         coalesce(line_splits.old_shares, 1) as line_old_shares,
         coalesce(other_splits.new_shares, 1) as other_new_shares,
         coalesce(other_splits.old_shares, 1) as other_old_shares,
-        events.ratio_new > 0 and events.ratio_old > 0 and events.other_security_id is not null as has_terms,
+        coalesce(
+            events.ratio_new > 0 and events.ratio_old > 0 and events.other_security_id is not null, false
+        ) as has_terms,
         events.status = 'confirmed' as is_confirmed,
         events.event_type in ('stock_merger', 'spin_off') as is_re_ranked_by_type,
         events.ex_date <= season.re_ranked_until
@@ -95,7 +97,7 @@ select
     and (has_terms or event_type = 'stock_merger') as is_re_ranking,
     case
         when not is_confirmed then 'not_confirmed'
-        when event_type = 'spin_off' and not coalesce(has_terms, false) then 'incomplete'
+        when event_type = 'spin_off' and not has_terms then 'incomplete'
         when event_type = 'spin_off' and not is_before_lock_down then 'after_lock_down'
         when event_type = 'spin_off' then 're_ranked'
         when not takes_its_line then 'below_threshold'
