@@ -3,11 +3,7 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
 from contextlib import suppress
-from types import SimpleNamespace
 
 import httpx
 import psutil
@@ -16,8 +12,7 @@ import pytest
 from rankday import airflow_rest, publication
 from rankday.airflow_processes import AirflowService
 from rankday.airflow_rest import AirflowClient
-from rankday.airflow_settings import USERS, AirflowFolder
-from rankday.home import Home
+from rankday.airflow_settings import USERS
 
 pytestmark = pytest.mark.airflow
 STREAM = "reconstitution/2026-06"
@@ -31,35 +26,6 @@ def processes_of(sessions):
             if os.getsid(process.pid) in sessions and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
     return found
-
-
-@pytest.fixture(scope="module")
-def airflow(tmp_path_factory):
-    """`make ui` on a home of its own; ended at the latest with the tests."""
-    home = tmp_path_factory.mktemp("home")
-    environment = {name: value for name, value in os.environ.items() if name != "RANKDAY_UI_PORT"}
-    environment |= {"RANKDAY_HOME": str(home), "RANKDAY_SAMPLE_COMPANIES": "300"}
-    output = home / "ui.txt"
-    command = [sys.executable, "-m", "rankday.airflow_home"]
-    with output.open("w") as sink:
-        ui = subprocess.Popen([*command, "ui"], env=environment, stdout=sink, stderr=subprocess.STDOUT)
-    try:
-        while "Ctrl-C" not in output.read_text():
-            assert ui.poll() is None, output.read_text()
-            time.sleep(0.2)
-        folder = AirflowFolder(Home(home))
-        yield SimpleNamespace(
-            home=Home(home),
-            folder=folder,
-            ui=ui,
-            output=output,
-            sessions={child.pid for child in psutil.Process(ui.pid).children()},
-            url=json.loads(folder.running_file.read_text())["url"],
-            run=lambda: subprocess.run([*command, "run"], env=environment, capture_output=True, text=True, check=False),
-        )
-    finally:
-        ui.terminate()
-        ui.wait()
 
 
 def signed_in(airflow, user):
