@@ -104,3 +104,25 @@ def test_an_amount_that_is_none_is_refused(pages, amount):
 
 def test_amounts_may_be_grouped(pages):
     assert "$1.50bn" in pages.get("/demand", params={"amount": "1,500,000,000", "code": "R1000"}).text
+
+
+def test_the_fact_sheet_is_one_page_and_the_same_every_time(nights):
+    first = nights.client.get("/fact-sheet.pdf", params={"code": "R1000"})
+    assert first.headers["content-type"] == "application/pdf"
+    assert first.content.startswith(b"%PDF-") and first.content.count(b"/Type /Page\n") == 1
+    assert b"20260626" in first.content  # the day's date, never the clock's
+    assert first.content == nights.client.get("/fact-sheet.pdf", params={"code": "R1000"}).content
+
+
+def test_there_is_no_fact_sheet_of_an_index_without_lines(nights):
+    answer = nights.client.get("/fact-sheet.pdf", params={"code": "RMICRO"})
+    assert answer.status_code == 404 and "has no lines" in answer.text
+    assert "has no lines" in nights.client.get("/index", params={"code": "RMICRO"}).text
+
+
+def test_a_fact_sheet_takes_names_that_its_fonts_lack(nights, monkeypatch):
+    from rankday.audit_web import index_view
+
+    row = {"ticker": "指数", "name": "Ünïted \u202e株式 – Inc.", "weight": Decimal("0.5")}
+    monkeypatch.setattr(index_view, "largest", lambda reading, code: [row])
+    assert nights.client.get("/fact-sheet.pdf", params={"code": "R1000"}).status_code == 200

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from rankday import publication, snapshot_store
-from rankday.audit_web.reading import Reading, locked_connection, meant
+from rankday.audit_web.reading import Reading, locked_connection, meant, opened
 from rankday.errors import RankdayError
 from rankday.home import Home
+from rankday.results import Result
 
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
 TOP = 10
@@ -22,6 +23,12 @@ def newest_day(home: Home) -> str:
     if not days:
         raise RankdayError(f"no day is published in {home.root} yet; run the nightly DAG or `rankday nightly`")
     return days[-1].partition("/")[2]
+
+
+def is_there(result: Result, index_code: str) -> bool:
+    """Whether the index has lines on this day."""
+    with opened(result) as reading:
+        return bool(reading.rows("select 1 from index_values where index_code = $code", code=index_code))
 
 
 def levels(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:

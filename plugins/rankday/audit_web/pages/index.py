@@ -53,6 +53,20 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
         )
 
 
+@router.get("/fact-sheet.pdf")
+def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
+    """The printable fact sheet; the same published version gives the same bytes."""
+    from rankday.audit_web.fact_sheet import fact_sheet
+
+    home = request.app.state.resolve_home()
+    day = day or view.newest_day(home)
+    result = meant(home, f"daily/{checked_code(code) and day}", version)
+    if not view.is_there(result, code):
+        raise RankdayError(f"{code} has no lines on {day}: no fact sheet")
+    headers = {"Content-Disposition": f'inline; filename="{code}-{day}.pdf"'}
+    return Response(fact_sheet(home, result, code), media_type="application/pdf", headers=headers)
+
+
 @router.get("/index/levels.csv")
 def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """Every published session's levels of an index, exact."""
