@@ -114,9 +114,9 @@ def test_a_link_to_airflow_leaves_the_frame(airflow, held, chromium):
 
 def test_dark_and_narrow(airflow, held, chromium):
     with seen_by(chromium, airflow, "viewer", width=400) as viewer:
-        viewer.tab.goto(f"{viewer.home}/plugin/audit/rankday/season")
         for theme in ("dark", "light"):
-            viewer.tab.evaluate("theme => { document.documentElement.className = theme }", theme)
+            viewer.tab.evaluate("theme => localStorage.setItem('theme', theme)", theme)  # as Airflow's own switch does
+            viewer.tab.goto(f"{viewer.home}/plugin/audit/rankday/season")
             expect(viewer.page.locator("html")).to_have_class(theme)
         for page in ("season", "reconstitution", "explain?who=C0000021", "index", "demand", "what-if", "ledger"):
             wanted = f"{viewer.home}/rankday/{page}"
