@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from rankday.audit_web.pages import ROUTERS
+from rankday.audit_web.reading import NothingYet
 from rankday.audit_web.rendering import Renderer
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
@@ -51,6 +52,8 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Any]) -
 
 
 def _refused(request: Request, error: RankdayError) -> Response:
+    if isinstance(error, NothingYet):
+        return _told(request, 200, "Nothing yet", str(error))
     status = 500 if isinstance(error, VerificationFailed) else 404
     title = "This cannot be read" if status == 500 else "This cannot be shown"
     return _told(request, status, title, str(error))

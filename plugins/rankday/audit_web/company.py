@@ -6,8 +6,7 @@ import hashlib
 from typing import Any
 
 from rankday import publication, snapshot_store
-from rankday.audit_web.reading import Reading, locked_connection, meant
-from rankday.errors import RankdayError
+from rankday.audit_web.reading import NothingYet, Reading, locked_connection, meant
 from rankday.files import canonical_json
 from rankday.home import Home
 
@@ -155,12 +154,12 @@ def formerly(home: Home, who: str) -> list[dict[str, Any]]:
 def newest_event(home: Home) -> str:
     """The stream a reader means who names none: the newest published event, else the newest that waits.
 
-    Raises RankdayError when there is neither.
+    Raises NothingYet when there is neither.
     """
     published = publication.streams(home, "reconstitution")
     waiting = [stream for stream, _ in publication.pending(home) if stream.startswith("reconstitution/")]
     if not published and not waiting:
-        raise RankdayError(f"nothing is published in {home.root} yet; run the rank_day DAG or `rankday reconstitute`")
+        raise NothingYet(f"nothing is published in {home.root} yet; run the rank_day DAG or `rankday reconstitute`")
     return (published or waiting)[-1]
 
 

@@ -47,9 +47,8 @@ _OF_DAY = (
 """
     + _TRADES
 )
-# before: the membership before and after at the closes and shares of the rank day
-_OF_RESULT = (
-    """
+# the membership before and after, both at the closes and shares of the rank day: old_cap, new_cap, price of each line
+CAPS_OF_RESULT = """
     with before as (
         select security_id from constituents where index_code = $code
         except select security_id from changes where index_code = $code and change_type = 'add'
@@ -76,8 +75,6 @@ _OF_RESULT = (
         full join after using (security_id) left join priced using (security_id)
     )
 """
-    + _TRADES
-)
 
 
 def amount_of(text: str) -> float:
@@ -116,7 +113,7 @@ def _table(name: str, query: str, needs: str) -> Table:
 
 
 DEMAND_OF_DAY = _table("demand_of_day", _OF_DAY, "opening")
-DEMAND = _table("demand", _OF_RESULT, "changes")
+DEMAND = _table("demand", CAPS_OF_RESULT + _TRADES, "changes")
 
 
 def basis(home: Home, result: Result) -> tuple[Table, Result]:

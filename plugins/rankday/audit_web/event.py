@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from rankday import ledger, publication
+from rankday import ledger
 from rankday.approvals import History, histories, required_approvals
-from rankday.audit_web.reading import Reading, meant, opened
+from rankday.audit_web.demand import CAPS_OF_RESULT
+from rankday.audit_web.reading import Reading
 from rankday.contract import INDEX_CODES
 from rankday.errors import RankdayError
 from rankday.home import Home
@@ -15,7 +16,6 @@ from rankday.results import Result
 
 FIGURES = ("line_count", "company_count", "adds", "deletes", "turnover_one_way", "largest_company_cap")
 FIGURES += ("smallest_company_cap", "available_market_cap")
-SECTOR = "sector_weight "
 
 
 def indexes(reading: Reading) -> list[dict[str, Any]]:
@@ -71,32 +71,23 @@ def funnel(reading: Reading) -> list[tuple[str, int, int]]:
     return steps
 
 
-def sectors(
-    reading: Reading, index_code: str, before: Result | None
-) -> list[tuple[str, Decimal | None, Decimal | None]]:
-    """(sector, weight in the event before, weight now) of an index; before is None where no event was published."""
-    now, then = _sectors(reading, index_code), {}
-    if before is not None:
-        with opened(before) as earlier:
-            then = _sectors(earlier, index_code)
-    names = sorted(now.keys() | then.keys(), key=lambda name: (-(now.get(name) or 0), name))
-    return [(name, then.get(name) if then else None, now.get(name)) for name in names]
-
-
-def _sectors(reading: Reading, index_code: str) -> dict[str, Decimal]:
+def sectors(reading: Reading, index_code: str) -> list[tuple[str, float | None, float | None]]:
+    """(sector, weight before, weight after) of an index, the memberships of before and after at the same closes."""
     rows = reading.rows(
-        "select metric, value_text from statistics "
-        "where index_code = $code and starts_with(metric, $prefix) and value_text is not null",
-        code=index_code, prefix=SECTOR,
-    )  # fmt: skip
-    return {row["metric"].removeprefix(SECTOR): Decimal(row["value_text"]) for row in rows}
-
-
-def event_before(home: Home, stream: str) -> Result | None:
-    """The newest version of the reconstitution published before this event, None if there is none."""
-    event = stream.split("/")[1]
-    earlier = [one for one in publication.streams(home, "reconstitution") if one.partition("/")[2] < event]
-    return meant(home, earlier[-1]) if earlier else None
+        f"""
+        {CAPS_OF_RESULT},
+        by_sector as (
+            select coalesce(companies.sector, 'not reported') as sector,
+                sum(old_cap) as old_cap, sum(new_cap) as new_cap
+            from caps left join lines using (security_id) left join input_companies as companies using (company_id)
+            group by all
+        )
+        select sector, old_cap / sum(old_cap) over () as before, new_cap / sum(new_cap) over () as after
+        from by_sector order by new_cap desc nulls last, sector
+        """,
+        code=index_code,
+    )
+    return [(row["sector"], row["before"], row["after"]) for row in rows]
 
 
 def decisions_of_people(home: Home, result: Result) -> dict[str, Any]:

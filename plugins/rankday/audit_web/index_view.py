@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from rankday import publication, snapshot_store
-from rankday.audit_web.reading import Reading, locked_connection, meant, opened
-from rankday.errors import RankdayError
+from rankday.audit_web.reading import NothingYet, Reading, locked_connection, meant, opened
 from rankday.home import Home
 from rankday.results import Result
 
@@ -18,10 +17,10 @@ DRIVERS = 5
 
 
 def newest_day(home: Home) -> str:
-    """The last published session. Raises RankdayError while no day is published."""
+    """The last published session. Raises NothingYet while no day is published."""
     days = publication.streams(home, "daily")
     if not days:
-        raise RankdayError(f"no day is published in {home.root} yet; run the nightly DAG or `rankday nightly`")
+        raise NothingYet(f"no day is published in {home.root} yet; run the nightly DAG or `rankday nightly`")
     return days[-1].partition("/")[2]
 
 

@@ -21,6 +21,10 @@ from rankday.results import Result, result_of
 VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 
+class NothingYet(RankdayError):
+    """Nothing is published that a page could show; nothing is wrong, it may still come."""
+
+
 @dataclass(frozen=True)
 class Reading(Result):
     """A result with an open connection: its tables, ``input_<table>`` of its drop, and ``lines``, the securities."""

@@ -98,6 +98,21 @@ LIST_CHANGES = Table(
     key="index_code, security_id",
     facets=("index_code", "change_type", "cause"),
 )  # fmt: skip
+SEASON_EVENTS = Table(
+    "season_events",
+    "Corporate actions since the rank day",
+    "select season_events.*, decisions.name from season_events left join decisions using (company_id)",
+    (
+        Column("event_id", "Event"), _COMPANY, _NAME, _LINE, Column("role", "Role", "words"),
+        Column("event_type", "What", "words"), Column("ex_date", "Ex-date"), Column("terms", "Terms"),
+        Column("outcome", "Outcome", "words"), Column("market_cap_before", "Cap before, USD", "money"),
+        Column("market_cap_after", "Cap after, USD", "money"), Column("company_rank_before", "Rank before", "integer"),
+        Column("company_rank_after", "Rank after", "integer"),
+    ),
+    order="event_id, company_id, security_id",
+    key="event_id, security_id",
+    facets=("event_type", "outcome"),
+)  # fmt: skip
 RECONCILIATION = Table(
     "reconciliation",
     "Pro forma and final",
@@ -179,6 +194,7 @@ RESULT_TABLES = {
         SCREENS,
         GATES,
         LIST_CHANGES,
+        SEASON_EVENTS,
         RECONCILIATION,
         RULEBOOK,
         CLOSING,

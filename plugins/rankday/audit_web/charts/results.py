@@ -83,7 +83,7 @@ def funnel(steps: Sequence[tuple[str, int, int]]) -> Markup:
     return figure(drawing, "Companies left after each screen; in brackets those that fail there first.")
 
 
-def paired_bars(title: str, caption: str, rows: Sequence[tuple[str, Decimal | None, Decimal | None]]) -> Markup:
+def paired_bars(title: str, caption: str, rows: Sequence[tuple[str, Any, Any]]) -> Markup:
     """A pair of bars for each name: before (first colour) and after; fractions of 1."""
     known = [float(value) for _, *pair in rows for value in pair if value is not None]
     if not known:

@@ -12,7 +12,7 @@ from rankday.audit_web.charts import results as charts
 from rankday.audit_web.pages.tables import address_of
 from rankday.audit_web.reading import meant, opened
 from rankday.audit_web.rendering import base_of
-from rankday.audit_web.result_tables import CHANGES, DECISIONS, GATES, LIST_CHANGES, RECONCILIATION
+from rankday.audit_web.result_tables import CHANGES, DECISIONS, GATES, LIST_CHANGES, RECONCILIATION, SEASON_EVENTS
 from rankday.audit_web.tables import Asked, page_of
 
 router = APIRouter()
@@ -31,10 +31,10 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
         ranked, breaks = event.ranked_companies(reading), event.breaks(reading)
         tables = [
             page_of(reading, table, Asked.of(table, {}))
-            for table in (CHANGES, LIST_CHANGES, RECONCILIATION, DECISIONS, GATES)
+            for table in (CHANGES, LIST_CHANGES, SEASON_EVENTS, RECONCILIATION, DECISIONS, GATES)
             if table.is_in(result.manifest["files"])
         ]
-        sectors = event.sectors(reading, SHOWN_INDEX, event.event_before(home, result.stream))
+        sectors = event.sectors(reading, SHOWN_INDEX)
         return request.app.state.renderer.page(
             request,
             "event.html",
@@ -48,7 +48,11 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
             breaks=breaks,
             curve=charts.cap_curve(ranked, breaks, lambda one: f"{base}/explain?who={one}&stream={result.stream}"),
             funnel=charts.funnel(event.funnel(reading)),
-            sectors=charts.paired_bars(f"Sectors of {SHOWN_INDEX}", f"Sector weights of {SHOWN_INDEX}.", sectors),
+            sectors=charts.paired_bars(
+                f"Sectors of {SHOWN_INDEX}",
+                f"Sector weights of {SHOWN_INDEX}, both memberships at the closes of the rank day.",
+                sectors,
+            ),
             tables={table.table.name: table for table in tables},
             address=address,
         )
