@@ -52,6 +52,14 @@ def _columns(reading: Reading, table: str) -> set[str]:
     return {row["column_name"] for row in reading.rows(f"describe input_{table}")}
 
 
+def rules_by_clause(reading: Reading) -> dict[str, list[dict[str, Any]]]:
+    """Clause → the rows of the rulebook that were in force for it: parameter, value, unit, effective_from."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in reading.rows("select parameter, value, unit, effective_from, clause from rulebook order by parameter"):
+        found.setdefault(row["clause"], []).append(row)
+    return found
+
+
 def nationality(reading: Reading, company_id: str, screens: list[dict[str, Any]]) -> dict[str, Any]:
     """The steps of section 3 with what is known for each, and which one decided according to the published note.
 

@@ -52,3 +52,30 @@ def time_ticks(first: date, last: date, about: int = 8) -> list[int]:
     marks = firsts if len(firsts) >= 4 else [day for day in days if date.fromordinal(day).weekday() == 0]
     marks = marks or [first.toordinal(), last.toordinal()]
     return marks[:: max(1, -(-len(marks) // about))]
+
+
+def rank_line(timeline: Sequence[dict[str, Any]]) -> Markup:
+    """A company's rank over the events in which it was ranked (date, stream, company_rank), the largest at the top."""
+    ranked = [row for row in timeline if row["company_rank"]]
+    if len({row["date"] for row in ranked}) < 2:
+        return Markup("")
+    days = [date.fromisoformat(row["date"]).toordinal() for row in ranked]
+    ranks = [row["company_rank"] for row in ranked]
+    drawing = Drawing(
+        "Rank over the events",
+        ", ".join(f"{row['date']}: rank {row['company_rank']}" for row in ranked),
+        (min(days) - 10, max(days) + 10, False),
+        (max(ranks) * 1.25, max(min(ranks) * 0.8, 0.8), True),
+        height=240,
+    )
+    ticks = [
+        rank for rank in (1, 10, 50, 200, 500, 1000, 2000, 3000, 4000) if min(ranks) * 0.8 <= rank <= max(ranks) * 1.25
+    ]
+    drawing.axes(
+        Axis("rank day or list date", lambda at: date.fromordinal(int(at)).isoformat(), sorted(set(days))[-8:]),
+        Axis("rank (logarithmic)", lambda value: f"{value:,.0f}", ticks or [ranks[0]]),
+    )
+    drawing.line(zip(days, ranks, strict=True), "first")
+    for day, row in zip(days, ranked, strict=True):
+        drawing.ring(day, row["company_rank"], f"{row['stream']}: rank {row['company_rank']}")
+    return figure(drawing, "Rank by total market cap in each published event and list.")

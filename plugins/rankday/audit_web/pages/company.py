@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from rankday.audit_web import company as facts
 from rankday.audit_web.charts import results as charts
+from rankday.audit_web.charts.levels import rank_line
 from rankday.audit_web.reading import meant, opened
 from rankday.explain import companies_meant, explanation
 
@@ -33,6 +34,7 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
         answer = explanation(reading, company_id)
         vehicle = next((line for line in answer["lines"] if line["is_pricing_vehicle"]), None)
         screens = (vehicle or next(iter(answer["lines"]), {"screens": []}))["screens"]
+        timeline = facts.timeline(home, company_id)
         return page(
             request,
             "explain.html",
@@ -42,9 +44,10 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
             nationality=facts.nationality(reading, company_id, screens),
             classes=facts.classes(reading, company_id),
             inputs=facts.inputs(reading, company_id),
-            timeline=facts.timeline(home, company_id),
+            rules=facts.rules_by_clause(reading),
+            timeline=timeline,
             strip=charts.strip(answer["distances"], answer["decision"]["percentile"]) if _has_place(answer) else "",
-            curve="",
+            curve=rank_line(timeline),
         )
 
 
