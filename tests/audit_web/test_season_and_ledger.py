@@ -66,3 +66,25 @@ def test_a_broken_chain_is_shown_as_broken(copied, app_of, path):
     entry.write_text(entry.read_text().replace("2026", "2027", 1))
     text = TestClient(app_of(copied), headers={"X-User": "viewer"}).get(path).text
     assert "The chain is broken" in text and "00000002.json: changed" in text
+
+
+def test_a_bundle_is_downloaded_and_leaves_nothing_behind(pages, reconstituted, tmp_path, monkeypatch):
+    import io
+    import tempfile
+    import zipfile
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = sorted(reconstituted.home.root.rglob("*"))
+    answer = pages.get("/bundle", params={"event": "2026-06"})
+    assert answer.status_code == 200 and 'filename="rankday-2026-06.zip"' in answer.headers["content-disposition"]
+    assert any(name.endswith("verify.py") for name in zipfile.ZipFile(io.BytesIO(answer.content)).namelist())
+    assert list(tmp_path.iterdir()) == [] and before == sorted(reconstituted.home.root.rglob("*"))
+
+
+@pytest.mark.parametrize("event", ["2025-06", "2026-11", "../x", "", "2026-06/../../x"])
+def test_a_bundle_of_nothing_is_refused(pages, tmp_path, monkeypatch, event):
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert pages.get("/bundle", params={"event": event}).status_code == 404
+    assert list(tmp_path.iterdir()) == []

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import tempfile
+import threading
 from io import StringIO
+from pathlib import Path as FilePath
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 
-from rankday import ledger
+from rankday import ledger, publication
 from rankday.audit_web import ledger_view as view
 from rankday.errors import RankdayError
 from rankday.files import readable_json
+from rankday.season import season_of_event
 from rankday.verification import verify
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 Page = Annotated[int, Query(ge=1, le=1_000_000)]
+_one_bundle_at_a_time = threading.Lock()
 
 
 @router.get("/ledger")
@@ -47,6 +55,26 @@ def ledger_csv(request: Request, kind: Text = "", q: Text = "") -> Response:
     return Response(written.getvalue(), media_type="text/csv", headers=headers)
 
 
+@router.get("/bundle")
+def bundle_download(request: Request, event: Text) -> Response:
+    """All the evidence of an event in one archive that checks itself; made outside the home, gone afterwards."""
+    from rankday.bundle import bundle
+
+    season_of_event(event)  # a month of implementation, and nothing else, becomes part of a file's name
+    if not _one_bundle_at_a_time.acquire(blocking=False):
+        raise RankdayError("another bundle is being made; ask again in some seconds")
+    folder = FilePath(tempfile.mkdtemp(prefix="rankday-bundle-"))
+    try:
+        made = bundle(request.app.state.resolve_home(), event, folder / f"rankday-{event}.zip")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    finally:
+        _one_bundle_at_a_time.release()
+    gone = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    return FileResponse(made.path, filename=made.path.name, media_type="application/zip", background=gone)
+
+
 @router.get("/ledger/{number}")
 def entry_page(request: Request, number: Annotated[int, Path(ge=1, le=99_999_999)]) -> Response:
     """One entry in full, with its place in the chain."""
@@ -61,7 +89,9 @@ def entry_page(request: Request, number: Annotated[int, Path(ge=1, le=99_999_999
 
 
 def _page(request: Request, kind: str, words: str, page: int, report: object) -> Response:
-    found = view.entries(request.app.state.resolve_home(), kind, words, page)
+    home = request.app.state.resolve_home()
+    found = view.entries(home, kind, words, page)
+    events = [stream.partition("/")[2] for stream in reversed(publication.streams(home, "reconstitution"))]
     return request.app.state.renderer.page(
-        request, "ledger.html", title="Ledger", found=found, kind=kind, words=words, report=report
+        request, "ledger.html", title="Ledger", found=found, kind=kind, words=words, report=report, events=events
     )
