@@ -16,40 +16,22 @@ A task that fails may be cleared at any time: no step does harm when it runs twi
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import DAG, get_current_context, task
 
+import rankday_tasks as steps
 from rankday_airflow import ListDateTimetable, ready_or_wait
-from rankday_tasks import (
-    check_membership,
-    check_publication,
-    check_snapshot,
-    chosen_day,
-    date_field,
-    decide_membership,
-    first_approval,
-    form,
-    hold_for_approval,
-    opened,
-    publish,
-    second_approval,
-    weigh,
-)
 
 with DAG(
     dag_id="preliminary_list",
     schedule=ListDateTimetable(),
-    catchup=False,
     # One after the other: each list tells its difference to the one before.
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20)},
-    tags=["reconstitution"],
     doc_md=__doc__,
-    params=form(list_date=date_field("List date")),
+    **steps.SETTINGS,
+    params=steps.form(list_date=steps.date_field("List date")),
 ):
 
-    @task.sensor(mode="reschedule", poke_interval=60, timeout=timedelta(days=6))
+    @task.sensor(**steps.WAITING)
     def ingest_drops():
         from rankday.preliminary import open_list
         from rankday.season import season_at
@@ -57,22 +39,22 @@ with DAG(
         context = get_current_context()
 
         def open_newest_list() -> str:
-            list_date, calendar = chosen_day(context, "list_date", "list date")
-            return opened(context, open_list, season_at(list_date, calendar).event_id, list_date, calendar)
+            list_date, calendar = steps.chosen_day(context, "list_date", "list date")
+            return steps.opened(context, open_list, season_at(list_date, calendar).event_id, list_date, calendar)
 
         return ready_or_wait(open_newest_list, context)
 
     # fmt: off
     (
         ingest_drops()
-        >> check_snapshot()
-        >> decide_membership()
-        >> check_membership()
-        >> weigh()
-        >> check_publication()
-        >> hold_for_approval()
-        >> first_approval()
-        >> second_approval()
-        >> publish()
+        >> steps.check_snapshot()
+        >> steps.decide_membership()
+        >> steps.check_membership()
+        >> steps.weigh()
+        >> steps.check_publication()
+        >> steps.hold_for_approval()
+        >> steps.first_approval()
+        >> steps.second_approval()
+        >> steps.publish()
     )
     # fmt: on

@@ -16,37 +16,19 @@ A task that fails may be cleared at any time: no step does harm when it runs twi
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import DAG, Param, get_current_context, task
 
+import rankday_tasks as steps
 from rankday_airflow import RankDayTimetable, ready_or_wait
-from rankday_tasks import (
-    check_membership,
-    check_publication,
-    check_snapshot,
-    chosen_day,
-    date_field,
-    decide_membership,
-    first_approval,
-    form,
-    hold_for_approval,
-    opened,
-    publish,
-    second_approval,
-    weigh,
-)
 
 with DAG(
     dag_id="rank_day",
     schedule=RankDayTimetable(),
-    catchup=False,
     max_active_runs=3,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20)},
-    tags=["reconstitution"],
     doc_md=__doc__,
-    params=form(
-        rank_date=date_field("Rank day"),
+    **steps.SETTINGS,
+    params=steps.form(
+        rank_date=steps.date_field("Rank day"),
         any_date=Param(
             False, type="boolean", title="Any date", description="Allow a session that is no rank day (a trial run)."
         ),
@@ -56,29 +38,29 @@ with DAG(
     ),
 ):
 
-    @task.sensor(mode="reschedule", poke_interval=60, timeout=timedelta(days=6))
+    @task.sensor(**steps.WAITING)
     def ingest_drops():
         from rankday.reconstitution import open_run
 
         context = get_current_context()
 
         def open_rank_day() -> str:
-            rank_date, calendar = chosen_day(context, "rank_date", "rank day")
-            return opened(context, open_run, rank_date, calendar, any_date=context["params"]["any_date"])
+            rank_date, calendar = steps.chosen_day(context, "rank_date", "rank day")
+            return steps.opened(context, open_run, rank_date, calendar, any_date=context["params"]["any_date"])
 
         return ready_or_wait(open_rank_day, context)
 
     # fmt: off
     (
         ingest_drops()
-        >> check_snapshot()
-        >> decide_membership()
-        >> check_membership()
-        >> weigh()
-        >> check_publication()
-        >> hold_for_approval()
-        >> first_approval()
-        >> second_approval()
-        >> publish()
+        >> steps.check_snapshot()
+        >> steps.decide_membership()
+        >> steps.check_membership()
+        >> steps.weigh()
+        >> steps.check_publication()
+        >> steps.hold_for_approval()
+        >> steps.first_approval()
+        >> steps.second_approval()
+        >> steps.publish()
     )
     # fmt: on

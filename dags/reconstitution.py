@@ -16,39 +16,21 @@ Runs at 18:00 in New York on each implementation session; *Trigger* runs any (em
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import DAG, get_current_context, task
 
+import rankday_tasks as steps
 from rankday_airflow import ImplementationTimetable, ready_or_wait
-from rankday_tasks import (
-    check_membership,
-    check_publication,
-    check_snapshot,
-    chosen_day,
-    date_field,
-    decide_membership,
-    first_approval,
-    form,
-    hold_for_approval,
-    opened,
-    publish,
-    second_approval,
-    weigh,
-)
 
 with DAG(
     dag_id="reconstitution",
     schedule=ImplementationTimetable(),
-    catchup=False,
     max_active_runs=3,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20)},
-    tags=["reconstitution"],
     doc_md=__doc__,
-    params=form(implementation_date=date_field("Implementation")),
+    **steps.SETTINGS,
+    params=steps.form(implementation_date=steps.date_field("Implementation")),
 ):
 
-    @task.sensor(mode="reschedule", poke_interval=60, timeout=timedelta(days=6))
+    @task.sensor(**steps.WAITING)
     def ingest_drops():
         from rankday.home import Home
         from rankday.reconstitution import open_run, snapshot_of
@@ -57,25 +39,25 @@ with DAG(
         context = get_current_context()
 
         def open_implementation() -> str:
-            day, calendar = chosen_day(context, "implementation_date", "implementation")
+            day, calendar = steps.chosen_day(context, "implementation_date", "implementation")
             season = season_implemented_on(day, calendar)
             # Without it the library would publish rank-day weights: here it is what the run waits for.
             snapshot_of(Home.resolve(), season.implementation_date)
-            return opened(context, open_run, season.rank_date, calendar)
+            return steps.opened(context, open_run, season.rank_date, calendar)
 
         return ready_or_wait(open_implementation, context)
 
     # fmt: off
     (
         ingest_drops()
-        >> check_snapshot()
-        >> decide_membership()
-        >> check_membership()
-        >> weigh()
-        >> check_publication()
-        >> hold_for_approval()
-        >> first_approval()
-        >> second_approval()
-        >> publish()
+        >> steps.check_snapshot()
+        >> steps.decide_membership()
+        >> steps.check_membership()
+        >> steps.weigh()
+        >> steps.check_publication()
+        >> steps.hold_for_approval()
+        >> steps.first_approval()
+        >> steps.second_approval()
+        >> steps.publish()
     )
     # fmt: on

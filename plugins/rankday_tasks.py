@@ -6,7 +6,7 @@ Every task is one step of `rankday.reconstitution` on the run's folder, and may 
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
@@ -21,6 +21,13 @@ from rankday_approval import Approval, approval
 
 log = logging.getLogger(__name__)
 IN_FORCE = "in force"
+# Of each DAG of a season, and of the sensor it begins with.
+SETTINGS = {
+    "catchup": False,
+    "default_args": {"retries": 2, "retry_delay": timedelta(seconds=20)},
+    "tags": ["reconstitution"],
+}
+WAITING = {"mode": "reschedule", "poke_interval": 60, "timeout": timedelta(days=6)}
 
 
 def form(**first: Param) -> dict[str, Param]:
