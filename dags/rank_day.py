@@ -46,7 +46,8 @@ with DAG(
 
         def open_rank_day() -> str:
             rank_date, calendar = steps.chosen_day(context, "rank_date", "rank day")
-            return steps.opened(context, open_run, rank_date, calendar, any_date=context["params"]["any_date"])
+            any_date = context["params"]["any_date"]
+            return steps.opened(context, open_run, rank_date, calendar, any_date=any_date, at_rank_day=True)
 
         return ready_or_wait(open_rank_day, context)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from held_results import STREAM, held
 from rankday import publication
 from rankday.approval_request import plain, request_body, request_subject
 from rankday.home import Home
+from rankday.reconstitution import reconstitute
 from rankday.standing import standing_of
 
 
@@ -54,6 +56,16 @@ def test_what_departs_from_the_rules_is_shown_with_its_reason(copied, reconstitu
     assert "- gate publication.sector\\_drift, observed 0.3, because: a merger of \\*two\\*" in body
     assert "- security\\_id S1, screen\\_id S03, new\\_value pass, because: a letter" in body
     assert "**Restatement** ticket T-7, restates 1, detected 2026-07-01: a wrong float" in body
+
+
+def test_final_weights_that_would_give_way_to_those_of_the_rank_day_are_said_loudly(copied, reconstituted):
+    """The fixture is published with the implementation's closes; the rank day by itself would take its place."""
+    result = reconstitute(copied, date(2026, 4, 30), at_rank_day=True)
+    body = request_body(copied, result["stream"], result["content_hash"])
+    assert "weights as of **2026-04-30** (not the implementation close)" in body
+    assert "**Would supersede v1, whose weights are as of 2026-06-26: later than these**" in body
+    final = reconstituted.result["content_hash"]
+    assert "supersede" not in request_body(copied, result["stream"], final)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from rankday.contract import INDEX_CODES
 from rankday.home import Home
+from rankday.published_versions import newest_version
 from rankday.results import Result, result_of
 from rankday.standing import Standing, standing_of
 
@@ -34,6 +35,7 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
     standing = standing_of(home, stream, content_hash)
     parts = [
         _facts(result),
+        _superseded(result),
         _restated(result.manifest.get("restatement")),
         _changes(result),
         _list_changes(result),
@@ -80,6 +82,16 @@ def _facts(result: Result) -> str:
         f"note: {plain(facts['note'])}" if facts.get("note") else "",
     ]
     return "  \n".join(line for line in lines if line)
+
+
+def _superseded(result: Result) -> str:
+    """What approving would put out of force, said loudly where final weights would give way to others."""
+    newest = newest_version(result.home, result.stream)
+    if newest is None or newest.content_hash == result.manifest["content_hash"]:
+        return ""
+    then, now = newest.manifest["weights_as_of"], result.manifest["weights_as_of"]
+    told = f"would supersede v{newest.version}, whose weights are as of {then}"
+    return f"**{told.capitalize()}: later than these**" if then > now else told.capitalize()
 
 
 def _changes(result: Result) -> str:
