@@ -73,6 +73,17 @@ def test_a_line_that_left_before_the_implementation_does_not_enter_with_it(tmp_p
     assert [row[-2] for row in found] == [3, 3, 2, 2]
 
 
+def test_a_line_that_leaves_after_the_base_day_stands_at_its_terms_on_it(tmp_path):
+    """1,000 + 50 × 8 + 2,000 = 3,400 at 1000: the divisor is 3.4; without b 3,000 / 1000 = 3."""
+    merger = event("e1", "b", "cash_merger", TUE, cash="8")
+    example = Example("leaves", week({}, {}, {}, events={MON: (merger,)}), {})
+    found = index_values(sets(history_inputs_of(example, tmp_path)))
+    assert found == of_the_referee(example)
+    assert [(str(row[7]), str(row[8]), row[9]) for row in found[:2]] == [
+        ("3.400000000000", "3.000000000000", 3), ("3.000000000000", "3.000000000000", 2)
+    ]  # fmt: skip
+
+
 def test_a_parameter_that_changes_within_the_range_counts_from_its_first_session(tmp_path):
     rulebook = Path(shutil.copytree(RULEBOOK, tmp_path / "rulebook"))
     with (rulebook / "parameters.csv").open("a", encoding="utf-8") as handle:
