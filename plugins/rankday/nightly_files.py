@@ -10,6 +10,7 @@ import duckdb
 
 from rankday.compiled_sql import compiled
 from rankday.gates import GateResult
+from rankday.night_tables import insert_rows
 from rankday.nightly_inputs import Composition
 from rankday.publication import Publication
 
@@ -30,12 +31,7 @@ def pro_forma_rows(db: duckdb.DuckDBPyConnection, coming: Composition | None) ->
     """``daily.pro_forma``: a composition that is not implemented yet, at the closes of the session; else empty."""
     db.execute("truncate night.composition")
     if coming is not None:
-        columns = [list(column) for column in zip(*coming.rows, strict=True)]
-        db.execute(
-            "insert into night.composition "
-            "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::bigint[]), unnest(?::bigint[])",
-            columns,
-        )
+        insert_rows(db, "night.composition", coming.rows)
     db.execute(f"create or replace table daily.pro_forma as {compiled()['pro_forma_table']}")
 
 

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow
 import pyarrow.parquet
 
 from rankday import publication
@@ -37,7 +38,7 @@ class Composition:
     implementation_date: date
     rank_date: date
     known_from: date
-    rows: tuple[tuple[str, str, int | None, int | None], ...]
+    rows: pyarrow.Table
 
 
 def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot | None] = newest) -> list[tuple]:
@@ -121,14 +122,14 @@ def _composition(home: Home, one: publication.Publication) -> Composition:
         order by all
         """,
         params={"constituents": str(one.folder / "constituents.parquet"), "shares": str(_share_counts(home, one))},
-    ).fetchall()
+    ).to_arrow_table()
     is_list = stream.startswith("preliminary/")
     return Composition(
         source=f"{stream} v{one.version} {one.content_hash}",
         implementation_date=date.fromisoformat(one.manifest["implementation_date"]),
         rank_date=rank_date,
         known_from=date.fromisoformat(stream.rpartition("/")[2]) if is_list else rank_date,
-        rows=tuple(rows),
+        rows=rows,
     )
 
 
