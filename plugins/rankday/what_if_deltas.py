@@ -26,6 +26,7 @@ RULEBOOK = (
 LOCAL_SCHEMAS = ("universe", "screens")
 LOCAL_MODELS = ("screened_companies", "eligible_lines", "closing_lines")
 BEHIND_THE_RANKS = ("company_sides", "company_memberships", "line_memberships", "what_if_members")
+RANKS = ("company_ranks", "standing_ranks")
 COMPARED = ("what_if_lines", "what_if_indexes")
 PARAMETER = re.compile(r"\brulebook\.(\w+)")
 
@@ -112,6 +113,9 @@ class Deltas:
         self._work("select scenario_id, company_id from run.ranked cross join base.companies")
         self.views.run("company_ranks", dict.fromkeys(self.changed, OWN), {})
         self.db.execute("insert into delta.company_ranks from base.company_ranks")
+        # What-if is asked of the rank day, where no season has begun: the ranks stand as they were computed.
+        standing = ", ".join(self.views.columns["standing_ranks"])
+        self.db.execute(f"create or replace view delta.standing_ranks as select {standing} from delta.company_ranks")
         names = ", ".join(f"ranks.{name}" for name in self.views.columns["company_ranks"] if name != "scenario_id")
         self.db.execute(f"""
             create or replace view seen.all_ranks as
@@ -186,7 +190,7 @@ class Deltas:
         self.engine.set_scope(
             "select scenario_id, rank_day, company_id from run.work join run.rank_days using (scenario_id)"
         )
-        changed, replaced = dict.fromkeys(self.changed, SCREENED), {"company_ranks": RANKED}
+        changed, replaced = dict.fromkeys(self.changed, SCREENED), dict.fromkeys(RANKS, RANKED)
         for name in (*BEHIND_THE_RANKS, *COMPARED, *(["what_if_changes"] if with_changes else [])):
             self.views.run(name, changed, replaced, with_base=name in COMPARED or name == "what_if_changes")
             replaced[name] = OWN
