@@ -66,7 +66,7 @@ def plain(folder: Path) -> None:
 
 
 def sets(folder: Path) -> None:
-    from rankday.history_sets import sets
+    from rankday.history.sets import sets
 
     sets(inputs_of(folder))
 
@@ -81,7 +81,7 @@ def measure(way: str, folder: Path) -> dict[str, float]:
 
 
 def _only(way: str, folder: Path) -> None:
-    import rankday.history_sets  # noqa: F401  (imports are no part of either)
+    import rankday.history.sets  # noqa: F401  (imports are no part of either)
 
     inputs_of(folder)
     started, before = time.perf_counter(), sum(resource.getrusage(resource.RUSAGE_SELF)[:2])

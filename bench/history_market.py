@@ -27,9 +27,9 @@ KINDS = (
 
 def make_market(folder: Path, last: date, years: int, lines: int, events: int, seed: int = 1) -> None:
     """Write the price and share files of ``years`` before ``last`` and ``inputs.pickle`` into ``folder``."""
-    from rankday.history_inputs import HistoryInputs
-    from rankday.night_engine import Entry, Night
-    from rankday.nightly_inputs import is_share_update
+    from rankday.history.inputs import HistoryInputs
+    from rankday.nights.engine import Entry, Night
+    from rankday.nights.inputs import is_share_update
     from rankday.sessions import next_session, sessions_between
 
     dice = np.random.default_rng(seed)

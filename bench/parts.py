@@ -70,7 +70,7 @@ def night_parts(root: Path) -> dict[str, float]:
     from rankday.home import Home
 
     parts = Parts()
-    nightly = parts.time("import rankday.nightly", importlib.import_module, "rankday.nightly")
+    nightly = parts.time("import rankday.nights.nightly", importlib.import_module, "rankday.nights.nightly")
     compiled_sql = importlib.import_module("rankday.compiled_sql")
     parts.time("compiled SQL from the cache", compiled_sql.compiled)
     parts.time("compute, gate, publish", nightly.nightly, Home(root), RANK_DAY)

@@ -19,8 +19,8 @@ from rich.table import Table
 
 from rankday.home import Home
 from rankday.warehouse import RULEBOOK
-from rankday.what_if_grid import what_if_grid
-from rankday.what_if_scenarios import grid_of
+from rankday.what_if.grid import what_if_grid
+from rankday.what_if.scenarios import grid_of
 
 RANKDAY = str(Path(sys.executable).with_name("rankday"))
 RANK_DAY = date(2026, 4, 30)

@@ -76,7 +76,7 @@ with DAG(
     @task
     def publish_days(sessions: list[str]) -> dict:
         from rankday.home import Home
-        from rankday.nightly import nightly
+        from rankday.nights.nightly import nightly
 
         with refusals_end_the_task():
             result = nightly(Home.resolve(), date.fromisoformat(sessions[-1]), progress=print)

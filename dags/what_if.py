@@ -43,7 +43,7 @@ with DAG(
     @task
     def list_scenarios() -> list[int]:
         from rankday.home import Home
-        from rankday.what_if_run import open_grid
+        from rankday.what_if.run import open_grid
 
         context = get_current_context()
         with refusals_end_the_task():
@@ -52,7 +52,7 @@ with DAG(
     @task
     def compute(batch: int) -> int:
         from rankday.home import Home
-        from rankday.what_if_run import compute_batch
+        from rankday.what_if.run import compute_batch
 
         context = get_current_context()
         rank_date, any_date = date.fromisoformat(context["params"]["rank_date"]), context["params"]["any_date"]
@@ -62,7 +62,7 @@ with DAG(
     @task
     def summarise(computed: list[int]) -> str:
         from rankday.home import Home
-        from rankday.what_if_run import summarise_grid
+        from rankday.what_if.run import summarise_grid
 
         context = get_current_context()
         with refusals_end_the_task():

@@ -11,9 +11,9 @@ from rankday.cli import program
 from rankday.compare import compare
 from rankday.compare_causes import Decision, cause_of_absence, cause_of_presence, screen_names
 from rankday.contract import INPUT_TABLES
+from rankday.drops.ingest import ingest
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.ingest import ingest
 from rankday.sources import landing_drop
 
 RANK_DAY, IMPLEMENTATION = date(2025, 4, 30), date(2025, 6, 27)

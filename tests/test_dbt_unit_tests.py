@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from rankday.contract import INPUT_TABLES
-from rankday.night_engine import Entry, Night, NightEngine
+from rankday.nights.engine import Entry, Night, NightEngine
 from rankday.stages import PROJECT
 from reference.edges import edge_universe
 from reference.golden import golden_universe

@@ -16,10 +16,10 @@ import pyarrow.parquet
 import pytest
 
 from rankday import publication
+from rankday.drops.ingest import ingest
 from rankday.errors import VerificationFailed
 from rankday.home import Home
-from rankday.ingest import ingest
-from rankday.nightly import nightly
+from rankday.nights.nightly import nightly
 from rankday.snapshot_store import newest
 from rankday.verification import verify
 from reference.drops import write_drop

@@ -16,7 +16,7 @@ import pytest
 from rankday import publication
 from rankday.contract import PUBLICATION_TABLES
 from rankday.home import Home
-from rankday.nightly import nightly
+from rankday.nights.nightly import nightly
 from reference.drops import write_drop
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.comparison import day_differences, read_rows

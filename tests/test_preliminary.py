@@ -14,7 +14,7 @@ import season_market as by_hand
 from rankday import publication
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.nightly import nightly
+from rankday.nights.nightly import nightly
 from rankday.preliminary import publish_list
 from rankday.reconstitution import reconstitute
 from rankday.replay import replay

@@ -13,9 +13,9 @@ from datetime import date
 import pytest
 
 from rankday import ledger, reconstitution, warehouse
+from rankday.drops.ingest import ingest
 from rankday.errors import VerificationFailed
 from rankday.home import Home
-from rankday.ingest import ingest
 from rankday.replay import replay
 from rankday.run_inputs import restored
 from rankday.verification import verify

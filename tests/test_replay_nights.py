@@ -10,10 +10,10 @@ import pyarrow.parquet
 import pytest
 
 from rankday import ledger, publication
+from rankday.drops.ingest import ingest
 from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
-from rankday.ingest import ingest
-from rankday.nightly import nightly
+from rankday.nights.nightly import nightly
 from rankday.replay import replay
 from rankday.verification import verify
 from reference.drops import write_drop

@@ -17,7 +17,7 @@ from rankday import ledger, publication, published_versions
 from rankday.errors import ApprovalRefused, RankdayError
 from rankday.home import Home
 from rankday.ledger_sentences import sentence
-from rankday.nightly import nightly
+from rankday.nights.nightly import nightly
 from rankday.reconstitution import reconstitute
 from rankday.replay import replay
 from rankday.restatement import restate

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 
 from rankday import ledger, reconstitution, rule_changes
+from rankday.drops.ingest import ingest
 from rankday.errors import DropRefused, GateFailed
 from rankday.gates import GateResult
 from rankday.home import Home
-from rankday.ingest import ingest
 from rankday.ledger_sentences import SENTENCES, sentence
 from rankday.rule_changes import record_rules, rules_hash
 from rankday.run_ledger import record_judged

@@ -15,8 +15,8 @@ import duckdb
 import pytest
 
 from rankday import stages, warehouse
+from rankday.drops.ingest import ingest
 from rankday.home import Home
-from rankday.ingest import ingest
 from rankday.season_inputs import RANK_DAY, Previous, SeasonInputs
 from reference.drops import Market, write_drop
 from reference.oracle import reconstitute

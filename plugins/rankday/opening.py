@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rankday import run_folder, warehouse
+from rankday.drops.ingest import ingest
 from rankday.errors import DropMissing
 from rankday.home import Home
 from rankday.incumbents import Incumbents, incumbents_of, reconstitution_in_force
-from rankday.ingest import ingest
 from rankday.rule_changes import record_rules
 from rankday.run_ledger import record_opened
 from rankday.run_rulebook import freeze_rulebook

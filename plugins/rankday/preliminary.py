@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from rankday.drops.recording import is_outstanding
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.ingest_recording import is_outstanding
 from rankday.opening import Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
 from rankday.run_inputs import described, kept_facts, restored, snapshot_facts
 from rankday.season import Season, season_of_event

@@ -10,13 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday import ledger, nightly, published_versions, snapshot_store
+from rankday import ledger, published_versions, snapshot_store
 from rankday.errors import VerificationFailed
 from rankday.home import Home
-from rankday.night_engine import NightEngine
-from rankday.nightly_files import COMPARED, write_day
-from rankday.nightly_inputs import composition_named, events_known, hash_of_events, night_of
-from rankday.nightly_state import resume
+from rankday.nights import nightly
+from rankday.nights.engine import NightEngine
+from rankday.nights.files import COMPARED, write_day
+from rankday.nights.inputs import composition_named, events_known, hash_of_events, night_of
+from rankday.nights.state import resume
 from rankday.published_versions import Publication
 from rankday.run_inputs import snapshot_named
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rankday.contract import PUBLICATION_TABLES
-from rankday.nightly_files import DAILY_TABLES
+from rankday.nights.files import DAILY_TABLES
 from rankday.result_files import content_hash_of, describe_files
 
 NOT_THERE = "(no such row)"

@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rankday import ingest_quarantine, ledger, nightly_unfinished, rule_changes
+from rankday import ledger, rule_changes
 from rankday.approvals import DECISIONS, PUBLICATION, History, for_manifest, histories, identity, required_approvals
+from rankday.drops import quarantine as ingest_quarantine
 from rankday.errors import RankdayError
 from rankday.files import sha256_of_file
 from rankday.home import STREAM_ID, Home
+from rankday.nights import unfinished as nightly_unfinished
 from rankday.published_versions import LATEST, LEVELS, stream_folders, version_numbers
 from rankday.result_files import CONTENT_HASH, MANIFEST, problems_of_files, read_manifest
 

@@ -8,7 +8,7 @@ from rankday import ledger, published_versions
 from rankday.approvals import PUBLICATION
 from rankday.errors import RankdayError
 from rankday.home import Home, checked_stream
-from rankday.nightly_inputs import SOURCE
+from rankday.nights.inputs import SOURCE
 
 SNAPSHOTS = ("input_snapshots", "earlier_snapshots")
 # fact of a manifest → what a person calls it; what is named by snapshots is told apart

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from rankday import publication
 from rankday.audit_web.index_view import returns
-from rankday.nightly import nightly
+from rankday.nights.nightly import nightly
 
 AMOUNT = 10**10
 

@@ -7,12 +7,13 @@ import shutil
 import pytest
 
 from faults.observed import end_state, left_over, wrong_after_death
-from rankday import nightly as nights
-from rankday import nightly_unfinished, publishing
+from rankday import publishing
+from rankday.drops.ingest import ingest
 from rankday.errors import GateFailed, VerificationFailed
 from rankday.home import Home
-from rankday.ingest import ingest
-from rankday.nightly import nightly
+from rankday.nights import nightly as nights
+from rankday.nights import unfinished as nightly_unfinished
+from rankday.nights.nightly import nightly
 from rankday.verification import verify
 from test_nightly import LINES, MON, THU, TUE, WED, land
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rankday import ledger, preliminary
-from rankday.ingest import ingest
+from rankday.drops.ingest import ingest
 from rankday.verification import verify
 
 RANK_DAY, BETWEEN, LIST_DATE = date(2026, 4, 30), date(2026, 5, 4), date(2026, 5, 7)

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rankday.contract import INPUT_TABLES
-from rankday.history_inputs import HistoryInputs
-from rankday.night_engine import Entry, Night
-from rankday.nightly_inputs import is_share_update
+from rankday.history.inputs import HistoryInputs
+from rankday.nights.engine import Entry, Night
+from rankday.nights.inputs import is_share_update
 from rankday.sessions import next_session, sessions_between
 from reference.nightly.markets import NightlyMarket
 from reference.nightly.worked_examples import Example

@@ -9,8 +9,8 @@ import pytest
 from market_inputs import history_inputs_of
 
 from rankday.errors import RankdayError
-from rankday.history_chain import chain
-from rankday.history_sets import sets
+from rankday.history.chain import chain
+from rankday.history.sets import sets
 from rankday.warehouse import RULEBOOK
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.chain import nightly_chain

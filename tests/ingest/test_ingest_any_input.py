@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rankday.contract import INPUT_TABLES, Column
-from rankday.drop_csv import read_csv
-from rankday.drop_reasons import Reasons
-from rankday.drop_types import typed
+from rankday.drops.column_types import typed
+from rankday.drops.csv_files import read_csv
+from rankday.drops.ingest import ingest
+from rankday.drops.reasons import Reasons
 from rankday.errors import DropRefused
 from rankday.home import Home
-from rankday.ingest import ingest
 
 quick = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

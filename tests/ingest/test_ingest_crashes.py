@@ -8,10 +8,11 @@ import pytest
 from broken_drops import cell
 from good_drop import SESSION, Drop
 
-from rankday import files, ingest_freeze, ledger, snapshot_store
+from rankday import files, ledger, snapshot_store
+from rankday.drops import freeze as ingest_freeze
+from rankday.drops.ingest import ingest
 from rankday.errors import DropRefused
 from rankday.home import Home
-from rankday.ingest import ingest
 
 
 class Crash(BaseException):

@@ -11,10 +11,10 @@ from broken_drops import cell
 from good_drop import SESSION, Drop
 
 from rankday import snapshot_store
+from rankday.drops.ingest import ingest
 from rankday.errors import RankdayError
 from rankday.files import readable_json, sha256_of_file
 from rankday.home import Home
-from rankday.ingest import ingest
 
 V1 = "snapshots/2026-04-30/v1"
 

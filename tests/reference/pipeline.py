@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from rankday import stages, warehouse
+from rankday.drops.ingest import ingest
 from rankday.home import Home
 from rankday.incumbents import incumbents_of
-from rankday.ingest import ingest
 from reference.comparison import KEYS, table_differences
 from reference.drops import Universe, write_universe
 from reference.oracle import Result, reconstitute

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from rankday.cli import main
+from rankday.drops.ingest import ingest
 from rankday.errors import RankdayError
 from rankday.files import sha256_of_file
 from rankday.home import Home
-from rankday.ingest import ingest
 from rankday.sample_market import drops as drops_module
 from rankday.sample_market import generate
 

@@ -11,8 +11,8 @@ import pytest
 from panel_feed import SESSIONS, frame, line, write_panel
 from screener_feed import row, write_csv
 
+from rankday.drops.ingest import ingest
 from rankday.home import Home
-from rankday.ingest import ingest
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.import_screener import ScreenerFiles, import_screener
 from rankday.sources.landing_drop import DropExists

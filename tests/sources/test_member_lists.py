@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from screener_feed import row, write_csv
 
+from rankday.drops.ingest import ingest
 from rankday.home import Home
-from rankday.ingest import ingest
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.import_screener import ScreenerFiles, import_screener
 from rankday.sources.member_lists import import_memberships

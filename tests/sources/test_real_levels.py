@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from rankday.compare_levels import compare_levels
-from rankday.history import history
+from rankday.history.history import history
 from rankday.home import Home
 from rankday.sources.import_screener import ScreenerFiles, import_screener
 from rankday.sources.member_lists import import_memberships

@@ -11,15 +11,16 @@ from decimal import Decimal
 
 import pytest
 
-from rankday import stages, warehouse, what_if_run
+from rankday import stages, warehouse
 from rankday.errors import RankdayError
 from rankday.warehouse import RULEBOOK
-from rankday.what_if_deltas import Deltas
-from rankday.what_if_engine import WhatIfEngine
-from rankday.what_if_grid import merged, what_if_grid
-from rankday.what_if_parameters import rank_day_parameters
-from rankday.what_if_scenarios import batches_of, grid_of, scenarios_from
-from rankday.what_if_summary import as_markdown, summary_of
+from rankday.what_if import run as what_if_run
+from rankday.what_if.deltas import Deltas
+from rankday.what_if.engine import WhatIfEngine
+from rankday.what_if.grid import merged, what_if_grid
+from rankday.what_if.parameters import rank_day_parameters
+from rankday.what_if.scenarios import batches_of, grid_of, scenarios_from
+from rankday.what_if.summary import as_markdown, summary_of
 from reference.pipeline import inputs
 from reference.scaled import scaled_universe
 from reference.universes import random_universe

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from rankday.warehouse import RULEBOOK
-from rankday.what_if import what_if
+from rankday.what_if.answer import what_if
 
 RANK_DAY = date(2026, 4, 30)
 FILES = {"breaks", "indexes", "moves", "overrides", "rules", "sectors"}

@@ -21,7 +21,7 @@ def ingest_command(home: Home, session: date, as_json: bool) -> None:
 
     Exit status 0: the snapshot is there. 3: no drop.json yet. 4: refused; every reason is printed and in quarantine.
     """
-    from rankday.ingest import ingest
+    from rankday.drops.ingest import ingest
 
     try:
         result = ingest(home, session)

@@ -29,7 +29,7 @@ def nightly_command(
 ) -> None:
     """Index levels and files of SESSION; sessions missed since the last published one first, in order."""
     from rankday.gates import ahead
-    from rankday.nightly import nightly
+    from rankday.nights.nightly import nightly
 
     ahead.start()
     console = Console(stderr=True)

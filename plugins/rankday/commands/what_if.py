@@ -65,9 +65,9 @@ def what_if_command(
         raise RankdayError("give --rulebook or --set, not both; put the values into the rulebook's copy")
     if report and report.exists():
         raise RankdayError(f"--report {report}: is there already; name a new folder")
-    from rankday.what_if import what_if
-    from rankday.what_if_report import write_report
-    from rankday.what_if_terminal import print_result
+    from rankday.what_if.answer import what_if
+    from rankday.what_if.report import write_report
+    from rankday.what_if.terminal import print_result
 
     overrides = {} if rulebook else overrides_of(settings)
     results = [what_if(home, day, overrides, any_date, rulebook) for day in sorted(set(rank_dates))]
@@ -87,10 +87,10 @@ def _console() -> Console:
 
 def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_json) -> None:
     from rankday.warehouse import RULEBOOK
-    from rankday.what_if_grid import what_if_grid
-    from rankday.what_if_scenarios import grid_of, scenarios_from
-    from rankday.what_if_summary import summary_of
-    from rankday.what_if_terminal import print_grid
+    from rankday.what_if.grid import what_if_grid
+    from rankday.what_if.scenarios import grid_of, scenarios_from
+    from rankday.what_if.summary import summary_of
+    from rankday.what_if.terminal import print_grid
 
     if settings or (grids and file):
         raise RankdayError("give --grid, or --scenarios, or --set; a value that stays is a grid of one: --grid NAME=5")

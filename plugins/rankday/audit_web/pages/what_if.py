@@ -18,7 +18,7 @@ from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.season import season_of_rank_date
 from rankday.warehouse import RULEBOOK
-from rankday.what_if_parameters import checked_overrides, rank_day_parameters
+from rankday.what_if.parameters import checked_overrides, rank_day_parameters
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=60)]

@@ -13,10 +13,10 @@ import duckdb
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.warehouse import IN_FORCE, RULEBOOK, quoted
-from rankday.what_if import engine_of, working_folder
-from rankday.what_if_deltas import Deltas
-from rankday.what_if_inputs import agreement, inputs_of
-from rankday.what_if_scenarios import batches_of
+from rankday.what_if.answer import engine_of, working_folder
+from rankday.what_if.deltas import Deltas
+from rankday.what_if.inputs import agreement, inputs_of
+from rankday.what_if.scenarios import batches_of
 
 BATCH = 100
 # The cap at the break that bounds the index: above it, else below it, else its last rank.

@@ -18,16 +18,17 @@ from typing import Any
 
 import duckdb
 
-from rankday import export, gates, ledger, nightly_unfinished, publication
+from rankday import export, gates, ledger, publication
 from rankday.approvals import required_approvals
 from rankday.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.errors import DropMissing, GateFailed, RankdayError
 from rankday.home import Home
 from rankday.locking import only_writer
-from rankday.night_engine import Night, NightEngine
-from rankday.nightly_files import correction_rows, pro_forma_rows, write_day
-from rankday.nightly_gates import judge_night, state_of
-from rankday.nightly_inputs import (
+from rankday.nights import unfinished as nightly_unfinished
+from rankday.nights.engine import Night, NightEngine
+from rankday.nights.files import correction_rows, pro_forma_rows, write_day
+from rankday.nights.gates import judge_night, state_of
+from rankday.nights.inputs import (
     Composition,
     composition_named,
     events_known,
@@ -37,8 +38,8 @@ from rankday.nightly_inputs import (
     preliminaries,
     reconstitutions,
 )
-from rankday.nightly_record import NightsRecord
-from rankday.nightly_state import published_days, resume
+from rankday.nights.record import NightsRecord
+from rankday.nights.state import published_days, resume
 from rankday.reconstitution import METHODOLOGY_VERSION
 from rankday.result_files import read_manifest
 from rankday.sessions import checked_session, next_session, sessions_between

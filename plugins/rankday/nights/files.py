@@ -10,8 +10,8 @@ import duckdb
 
 from rankday.compiled_sql import compiled
 from rankday.gates import GateResult
-from rankday.night_tables import insert_rows
-from rankday.nightly_inputs import Composition
+from rankday.nights.inputs import Composition
+from rankday.nights.tables import insert_rows
 from rankday.publication import Publication
 
 DAILY_TABLES: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ import duckdb
 
 from rankday import publication
 from rankday.home import Home
-from rankday.night_engine import NightEngine
+from rankday.nights.engine import NightEngine
 
 
 def published_days(home: Home) -> dict[date, publication.Publication]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from rankday.errors import RankdayError
-from rankday.what_if_engine import RELATION, WhatIfEngine
+from rankday.what_if.engine import RELATION, WhatIfEngine
 
 # Under which id of ``run.work`` an input is kept: the scenario's own, that of the first scenario with the same setting
 # of the screens, or that of the first one with the same outcome of them.

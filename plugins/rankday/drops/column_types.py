@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rankday.contract import BIGINT, BOOLEAN, DATE, TEXT, Column
-from rankday.drop_reasons import shown
+from rankday.drops.reasons import shown
 
 # index of the cell, kind, what is wrong with it
 Finding = tuple[int, str, str]

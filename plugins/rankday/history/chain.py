@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import duckdb
 
-from rankday.history_inputs import HistoryInputs
-from rankday.night_engine import NightEngine
+from rankday.history.inputs import HistoryInputs
+from rankday.nights.engine import NightEngine
 from rankday.warehouse import RULEBOOK, threads
 
 INDEX_VALUES = "select * from daily.index_values order by session, index_code"

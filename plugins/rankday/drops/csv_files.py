@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from rankday.contract import Table
-from rankday.drop_listing import LARGEST_FILE
-from rankday.drop_reasons import SHOWN_ROWS, Reasons, shown
+from rankday.drops.listing import LARGEST_FILE
+from rankday.drops.reasons import SHOWN_ROWS, Reasons, shown
 
 # Possessive throughout: one pass whatever the file holds. A quoted field begins and ends at a separator.
 _QUOTED = rb'(?<![^,\n])"[^"]*+(?:""[^"]*+)*+"(?![^,\r\n])'

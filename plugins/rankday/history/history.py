@@ -17,8 +17,8 @@ import duckdb
 from rankday import __version__
 from rankday.errors import RankdayError
 from rankday.files import folder_appearing_whole, readable_json, sha256_of_file
-from rankday.history_inputs import HistoryInputs, history_inputs
-from rankday.history_sets import sets
+from rankday.history.inputs import HistoryInputs, history_inputs
+from rankday.history.sets import sets
 from rankday.home import Home
 
 TABLE = "index_values"

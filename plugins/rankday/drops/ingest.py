@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from rankday.contract import INPUT_TABLES
-from rankday.drop_checks import TypedTable, check_between_tables, check_cells, check_key
-from rankday.drop_csv import read_csv
-from rankday.drop_listing import (
+from rankday.drops.checks import TypedTable, check_between_tables, check_cells, check_key
+from rankday.drops.csv_files import read_csv
+from rankday.drops.freeze import SourceTable, freeze
+from rankday.drops.listing import (
     LARGEST_FILE,
     LARGEST_LISTING,
     LISTING,
@@ -19,12 +20,11 @@ from rankday.drop_listing import (
     listed_files,
     read_bytes,
 )
-from rankday.drop_parquet import read_parquet
-from rankday.drop_reasons import Reasons
+from rankday.drops.parquet_files import read_parquet
+from rankday.drops.quarantine import quarantine
+from rankday.drops.reasons import Reasons
 from rankday.errors import DropMissing, DropRefused
 from rankday.home import Home
-from rankday.ingest_freeze import SourceTable, freeze
-from rankday.ingest_quarantine import quarantine
 from rankday.snapshot_store import Snapshot
 
 

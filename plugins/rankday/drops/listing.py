@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rankday.contract import INPUT_TABLES, REQUIRED_TABLES
-from rankday.drop_reasons import SHOWN_ROWS, Reasons, shown
+from rankday.drops.reasons import SHOWN_ROWS, Reasons, shown
 
 LISTING = "drop.json"
 EXTENSIONS = (".parquet", ".csv", ".csv.gz")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from rankday.history_events import apply_events, pay_dividends
-from rankday.night_engine import Night
+from rankday.history.events import apply_events, pay_dividends
+from rankday.nights.engine import Night
 
 TABLES = """
 create schema if not exists seg;

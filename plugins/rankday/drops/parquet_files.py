@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as parquet
 
 from rankday.contract import BIGINT, BOOLEAN, DATE, TEXT, Column, Table
-from rankday.drop_csv import RawTable, check_header
-from rankday.drop_listing import LARGEST_FILE
-from rankday.drop_reasons import Reasons
-from rankday.drop_types import digits_of
+from rankday.drops.column_types import digits_of
+from rankday.drops.csv_files import RawTable, check_header
+from rankday.drops.listing import LARGEST_FILE
+from rankday.drops.reasons import Reasons
 
 LARGEST_ROWS = 20_000_000
 _CONTEXT = Context(prec=400)

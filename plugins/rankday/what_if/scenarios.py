@@ -11,7 +11,7 @@ from pathlib import Path
 from rankday.errors import RankdayError
 from rankday.rule_rows import rule_rows
 from rankday.warehouse import IN_FORCE
-from rankday.what_if_parameters import NUMBER, checked_overrides
+from rankday.what_if.parameters import NUMBER, checked_overrides
 
 MOST_SCENARIOS = 20_000
 

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as parquet
 
 from rankday.contract import CONTRACT_VERSION
+from rankday.drops.recording import place_and_record, record_outstanding
 from rankday.files import readable_json, sha256_of_file
 from rankday.home import Home
-from rankday.ingest_recording import place_and_record, record_outstanding
 from rankday.locking import only_writer
 from rankday.snapshot_store import FROZEN, MANIFEST, Snapshot, content_hash_of, newest
 

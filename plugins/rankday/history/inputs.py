@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rankday import snapshot_store
+from rankday.drops.ingest import ingest
 from rankday.errors import DropMissing, RankdayError
 from rankday.home import Home
-from rankday.ingest import ingest
-from rankday.night_engine import Entry, Night
-from rankday.nightly_inputs import events_known, is_share_update, reconstitutions, starting_composition
+from rankday.nights.engine import Entry, Night
+from rankday.nights.inputs import events_known, is_share_update, reconstitutions, starting_composition
 from rankday.sessions import checked_session, sessions_between
 from rankday.snapshot_store import Snapshot, check_files
 

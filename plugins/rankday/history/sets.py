@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 
 import duckdb
 
-from rankday import history_levels, history_segment
-from rankday.history_inputs import HistoryInputs
-from rankday.history_segment import Segment, run_segment
-from rankday.night_engine import Night, NightEngine
+from rankday.history import levels as history_levels
+from rankday.history import segment as history_segment
+from rankday.history.inputs import HistoryInputs
+from rankday.history.segment import Segment, run_segment
+from rankday.nights.engine import Night, NightEngine
 from rankday.warehouse import RULEBOOK, threads
 
 # The rules that need no table of their own: each is asked where it is read.

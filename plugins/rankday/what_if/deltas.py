@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rankday.what_if_engine import RELATION, WhatIfEngine
-from rankday.what_if_views import OWN, RANKED, SCREENED, Views
+from rankday.what_if.engine import RELATION, WhatIfEngine
+from rankday.what_if.views import OWN, RANKED, SCREENED, Views
 
 Scenarios = Mapping[str, Mapping[str, str]]
 RULEBOOK = (

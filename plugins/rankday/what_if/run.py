@@ -13,9 +13,9 @@ from rankday.errors import RankdayError
 from rankday.files import readable_json, write_text_atomically
 from rankday.home import Home
 from rankday.warehouse import RULEBOOK
-from rankday.what_if_grid import merged, what_if_grid
-from rankday.what_if_scenarios import batches_of, grid_of
-from rankday.what_if_summary import as_markdown, summary_of
+from rankday.what_if.grid import merged, what_if_grid
+from rankday.what_if.scenarios import batches_of, grid_of
+from rankday.what_if.summary import as_markdown, summary_of
 
 # A batch pays for its start (inputs, the rule in force) once.
 SCENARIOS_A_TASK = 250

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rankday.contract import Table
-from rankday.drop_csv import RawTable
-from rankday.drop_reasons import Reasons, shown
-from rankday.drop_types import arrow_type, typed
+from rankday.drops.column_types import arrow_type, typed
+from rankday.drops.csv_files import RawTable
+from rankday.drops.reasons import Reasons, shown
 
 
 @dataclass

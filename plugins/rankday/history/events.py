@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from rankday.night_engine import Night
+from rankday.nights.engine import Night
 
 if TYPE_CHECKING:
-    from rankday.history_segment import Segment
+    from rankday.history.segment import Segment
 
 TWO_LINES = ("spin_off", "stock_merger")
 LEAVING = ("leaving", "stock_merger", "tender")

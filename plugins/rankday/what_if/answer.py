@@ -19,10 +19,10 @@ from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.run_rulebook import freeze_rulebook
 from rankday.warehouse import IN_FORCE, RULEBOOK, RunInputs
-from rankday.what_if_engine import WhatIfEngine
-from rankday.what_if_inputs import agreement, inputs_of
-from rankday.what_if_parameters import checked_overrides
-from rankday.what_if_rulebook import changed_rows, take_over
+from rankday.what_if.engine import WhatIfEngine
+from rankday.what_if.inputs import agreement, inputs_of
+from rankday.what_if.parameters import checked_overrides
+from rankday.what_if.rulebook import changed_rows, take_over
 
 SCENARIO = "what_if"
 

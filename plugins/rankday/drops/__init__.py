@@ -1,0 +1,1 @@
+"""From a landing drop to a frozen snapshot, or to quarantine with every reason (CONTRACT.md section 2)."""
