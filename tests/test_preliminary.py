@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 import season_market as by_hand
-from rankday import publication
+from rankday import publication, reconstitution, run_folder
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.nights.nightly import nightly
@@ -175,6 +175,12 @@ def test_the_final_version_is_the_newest_list_less_who_left_at_the_closes_of_imp
     assert {row["index_code"] for row in rest} == BROAD | {"RTOP50"}
     assert all(row["cause"] == "" for row in both)
     assert len({(row["index_code"], row["security_id"]) for row in table}) == len(table)
+
+
+def test_a_trial_run_of_another_date_has_nothing_to_do_with_the_lists(season):
+    run_id = reconstitution.open_run(season.home, date(2026, 5, 22), any_date=True)
+    facts = run_folder.load(season.home, run_id).facts
+    assert facts["rank_date"] == "2026-05-22" and "previous" not in facts
 
 
 @pytest.mark.parametrize("number", [1, 2, 4, 5, "final"])

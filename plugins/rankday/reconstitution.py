@@ -38,7 +38,7 @@ def open_run(
 
     Uses the implementation session's drop where it is there, for closing weights and leavers (CONTRACT.md section 4),
     unless ``at_rank_day``: then the result is that of the rank day, with its closes, whatever has come since. With
-    that drop, and a published preliminary list of the season, membership is that of the newest list, less what left.
+    that drop, and a published preliminary list of this rank day, membership is that of the newest list, less what left.
     Raises RankdayError for a date that is no rank day, DropMissing, DropRefused, VerificationFailed for a snapshot that
     is not what was frozen.
     """
@@ -46,7 +46,8 @@ def open_run(
     occasion = Occasion(run_id, note, triggered_by, demonstration)
     implementation = None if at_rank_day else snapshot_if_there(home, season.implementation_date)
     previous = preliminary.newest_list(home, season) if implementation else None
-    if previous:
+    # the lists are of the season's rank day: a trial run of another date (``any_date``) has nothing to do with them
+    if previous and previous.manifest["rank_date"] == rank_date.isoformat():
         return preliminary.open_final(home, season, implementation, previous, occasion)
     inputs, incumbents = rank_day_inputs(home, season)
     inputs = replace(inputs, implementation=implementation)
