@@ -409,6 +409,8 @@ def test_reject_on_the_command_line(home):
     result = run(reject_command, home, content_hash[:8], "--as", "Ana", "--reason", "wrong float")
     assert result.output == f"{STREAM} {content_hash[:12]}: REJECTED by Ana: wrong float\n"
     assert run(reject_command, home, content_hash[:8], "--as", "Ana").exit_code == 2
+    with pytest.raises(ApprovalRefused, match="was rejected by Ana"):
+        publication.approve(home, STREAM, full_hash(home, STREAM, content_hash[:8]), "Ben")
 
 
 def test_an_abbreviated_hash_must_be_long_enough_and_name_one_result(home, monkeypatch):

@@ -68,7 +68,8 @@ def test_a_later_rule_does_not_change_the_past(archive, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     outcome = json.loads(done.stdout)
-    assert outcome["is_same"] and any("rulebook in force has changed" in note for note in outcome["notes"])
+    notes = outcome["notes"]
+    assert outcome["is_same"] and any("rulebook has changed since (parameters.csv)" in note for note in notes)
 
 
 def test_a_changed_row_is_named(archive, rankday):

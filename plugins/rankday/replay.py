@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday import contract, export, gates, ledger, published_versions, run_folder, warehouse
+from rankday import contract, exceptions, export, gates, ledger, published_versions, run_folder, warehouse
 from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
 from rankday.published_versions import Publication
@@ -118,8 +118,8 @@ def _recompute_event(home: Home, one: Publication, scratch: Home, progress: Call
     progress("read the archived inputs")
     run = run_folder.save(scratch, REPLAY, one.manifest)
     warehouse.fill(run.database, restored(home, one.manifest, one.folder / "rulebook"))
-    for override in one.manifest.get("overrides", []):
-        gates.accept(run.folder, [override["gate"]], override["reason"])
+    overrides = one.manifest.get("overrides") or []
+    gates.accept(run.folder, [each["gate"] for each in overrides], overrides[0]["reason"] if overrides else None)
     for words, step in STEPS:
         progress(words)
         with suppress(GateFailed):  # a verdict that is another one now shows among the differences
@@ -139,9 +139,15 @@ def _changed_since(one: Publication) -> list[str]:
     changed = [f"{name} {before.get(name)} → {engines[name]}" for name in engines if before.get(name) != engines[name]]
     if changed:
         notes.append("engines have changed: " + ", ".join(changed))
-    if one.manifest.get("rulebook_hash") != export.rulebook_hash():
-        notes.append("the rulebook in force has changed since; the archived one was used")
+    then, now = _rules(one.folder / "rulebook"), _rules(warehouse.RULEBOOK)
+    if files := sorted(name for name in then | now if then.get(name) != now.get(name)):
+        notes.append(f"the rulebook has changed since ({', '.join(files)}); the archived one was used")
     return notes
+
+
+def _rules(folder: Path) -> dict[str, bytes]:
+    """The seeds by name. Exceptions are not among them: they are of an event, and the archive holds the home's too."""
+    return {path.name: path.read_bytes() for path in folder.glob("*.csv") if path.name != exceptions.NAME}
 
 
 def _recorded(home: Home, outcome: Replayed) -> int | None:

@@ -59,3 +59,10 @@ def test_an_address_reaches_no_other_file(pages, reconstituted, query):
     answer = pages.get(f"/explain?{query}")
     assert answer.status_code == 404, answer.text
     assert "<main" in answer.text
+
+
+@pytest.mark.parametrize("page", ["reconstitution", "explain", "demand", "event.xlsx"])
+def test_a_day_is_no_event(pages, page):
+    answer = pages.get(f"/{page}?stream=daily/2026-04-30&who=A")
+    assert answer.status_code == 404
+    assert "the Index page shows it" in answer.text

@@ -126,3 +126,14 @@ def test_a_fact_sheet_takes_names_that_its_fonts_lack(nights, monkeypatch):
     row = {"ticker": "指数", "name": "Ünïted \u202e株式 – Inc.", "weight": Decimal("0.5")}
     monkeypatch.setattr(index_view, "largest", lambda reading, code: [row])
     assert nights.client.get("/fact-sheet.pdf", params={"code": "R1000"}).status_code == 200
+
+
+def test_demand_adds_exactly_the_lines_that_the_result_adds(pages, reconstituted):
+    folder = reconstituted.home.published("reconstitution/2026-06") / "v1"
+    with (folder / "changes.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["change_type"] == "add"]
+    changes = {(row["index_code"], row["security_id"]) for row in rows}
+    for code in ("R3000E", "R1000", "RTOP500"):
+        text = pages.get(f"/table/demand.csv?stream=reconstitution/2026-06&code={code}").text
+        added = {(code, row["security_id"]) for row in csv.DictReader(text.splitlines()) if row["trade"] == "add"}
+        assert added == {one for one in changes if one[0] == code}

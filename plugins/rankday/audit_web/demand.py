@@ -67,11 +67,14 @@ CAPS_OF_RESULT = """
         inner join input_shares as shares on securities.security_id = shares.security_id
     ),
     caps as (
-        select security_id, before_cap.cap as old_cap,
+        select security_id,
+            -- a member with no close of its own on the rank day stays a member at what the result gives it
+            coalesce(before_cap.cap, case when before_cap.security_id is not null then after.available_market_cap end)
+                as old_cap,
             case when after.security_id is not null
                 then coalesce(priced.cap, after.available_market_cap) end as new_cap,
             cast(coalesce(priced.close, after.close) as double) as price
-        from (select security_id, cap from before inner join priced using (security_id)) as before_cap
+        from (select before.security_id, cap from before left join priced using (security_id)) as before_cap
         full join after using (security_id) left join priced using (security_id)
     )
 """

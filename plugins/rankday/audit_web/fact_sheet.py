@@ -57,7 +57,8 @@ def fact_sheet(home: Home, result: Result, index_code: str) -> bytes:
             if one["implementation_date"] <= session
         ]
         heads = ("event", "turnover, one way", "adds", "deletes")
-        _table(page, "Turnover of the reconstitutions", heads, events[-4:], (60, 40, 40, 40))
+        if events:
+            _table(page, "Turnover of the reconstitutions", heads, events[-4:], (60, 40, 40, 40))
         _foot(page, result)
     return bytes(page.output())
 

@@ -20,7 +20,7 @@ def told(entry: dict[str, Any]) -> str:
         value = payload[name]
         if value is None or value == "" or isinstance(value, dict | list):
             continue
-        text = str(value)
+        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
         parts.append(f"{name.replace('_', ' ')} {text[:12] + '…' if len(text) == 64 else text}")
     return ", ".join(parts)
 

@@ -69,6 +69,13 @@ def meant(home: Home, stream: str, version: str = "", content_hash: str = "") ->
     return result_of(home, stream)
 
 
+def event_meant(home: Home, stream: str, version: str = "", content_hash: str = "") -> Result:
+    """As ``meant``, for pages of an event or a list; a day has no decisions. Raises RankdayError for one."""
+    if stream.startswith("daily/"):
+        raise RankdayError(f"{stream}: a day is no event or list; the Index page shows it")
+    return meant(home, stream, version, content_hash)
+
+
 @contextmanager
 def opened(result: Result) -> Iterator[Reading]:
     """``result`` with a connection for the time of one request."""

@@ -68,7 +68,7 @@ SCREENS = Table(
     (
         _LINE, _TICKER, _NAME, _COMPANY, Column("screen_id", "Screen"), Column("is_passed", "Passed", "boolean"),
         Column("is_flagged", "Unknown", "boolean"), Column("observed", "Observed", "text"),
-        Column("threshold", "Required", "text"), Column("note", "Note", "long"),
+        Column("threshold", "Required", "long"), Column("note", "Note", "long"),
     ),
     order="security_id, screen_id",
     key="security_id, screen_id",

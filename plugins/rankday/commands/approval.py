@@ -80,6 +80,7 @@ def full_hash(home: Home, stream: str, start: str) -> str:
     Raises ApprovalRefused when there is none, or more than one.
     """
     from rankday import publication
+    from rankday.publishing import waiting_hashes
 
     start = start.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{8,64}", start):
@@ -90,6 +91,8 @@ def full_hash(home: Home, stream: str, start: str) -> str:
     found = [content_hash for content_hash in waiting if content_hash.startswith(start)]
     if not found and (newest := publication.newest_version(home, stream)) and newest.content_hash.startswith(start):
         return newest.content_hash
+    if not found:  # a rejected one is still there: whoever names it is told by whom and why
+        found = [one for one in waiting_hashes(home, stream) if one.startswith(start)]
     if len(found) != 1:
         which = "several pending results begin" if found else "no pending result begins"
         listed = ", ".join(content_hash[:16] for content_hash in found or waiting) or "nothing"

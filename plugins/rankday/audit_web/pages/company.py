@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday.audit_web import company as facts
 from rankday.audit_web.charts import results as charts
 from rankday.audit_web.charts.levels import rank_line
-from rankday.audit_web.reading import meant, opened
+from rankday.audit_web.reading import event_meant, opened
 from rankday.explain import companies_meant, explanation
 
 router = APIRouter()
@@ -21,7 +21,7 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
     """The page; without ``who`` it asks for one. ``stream`` empty: the newest event."""
     home = request.app.state.resolve_home()
     page = request.app.state.renderer.page
-    result = meant(home, stream or facts.newest_event(home), version, hash)
+    result = event_meant(home, stream or facts.newest_event(home), version, hash)
     shared = {"title": "Explain a company", "who": who, "result": result, "streams": facts.readable_streams(home)}
     if not who.strip():
         return page(request, "explain_ask.html", **shared, found=[], former=[])

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from rankday.audit_web import company, demand
 from rankday.audit_web.pages.tables import address_of
-from rankday.audit_web.reading import meant, opened
+from rankday.audit_web.reading import event_meant, opened
 from rankday.audit_web.tables import Asked, page_of
 from rankday.contract import INDEX_CODES
 
@@ -20,7 +20,7 @@ Text = Annotated[str, Query(max_length=200)]
 def demand_page(request: Request, stream: Text = "", hash: Text = "", code: Text = "", amount: Text = "") -> Response:
     """``stream`` empty: the newest event; ``code`` R2000 and ``amount`` (USD tracked) 10bn where they are empty."""
     home = request.app.state.resolve_home()
-    result = meant(home, stream or company.newest_event(home), "", hash)
+    result = event_meant(home, stream or company.newest_event(home), "", hash)
     table, source = demand.basis(home, result)
     given = {"code": demand.code_of(code), "amount": demand.amount_of(amount)}
     with opened(source) as reading:

@@ -10,7 +10,7 @@ from rankday import publication
 from rankday.audit_web import company, event
 from rankday.audit_web.charts import results as charts
 from rankday.audit_web.pages.tables import address_of
-from rankday.audit_web.reading import meant, opened
+from rankday.audit_web.reading import event_meant, opened
 from rankday.audit_web.rendering import base_of
 from rankday.audit_web.result_tables import CHANGES, DECISIONS, GATES, LIST_CHANGES, RECONCILIATION, SEASON_EVENTS
 from rankday.audit_web.tables import Asked, page_of
@@ -24,7 +24,7 @@ SHOWN_INDEX = "R2000"
 def event_page(request: Request, stream: Text = "", version: Text = "", hash: Text = "") -> Response:
     """The whole result on one page; ``stream`` empty: the newest event. ``hash`` names a result that waits."""
     home = request.app.state.resolve_home()
-    result = meant(home, stream or company.newest_event(home), version, hash)
+    result = event_meant(home, stream or company.newest_event(home), version, hash)
     base = base_of(request)
     address = address_of(result)
     with opened(result) as reading:

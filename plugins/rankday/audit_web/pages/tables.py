@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
-from rankday.audit_web.reading import meant, opened
+from rankday.audit_web.reading import event_meant, meant, opened
 from rankday.audit_web.result_tables import CLIENT_TABLES, RESULT_TABLES
 from rankday.audit_web.spreadsheets import spreadsheet
 from rankday.audit_web.tables import Asked, Table, all_rows, page_of
@@ -40,7 +40,7 @@ def table_csv(request: Request, name: str, stream: Text, version: Text = "", has
 @router.get("/event.xlsx")
 def event_spreadsheet(request: Request, stream: Text, version: Text = "", hash: Text = "") -> Response:
     """What a client takes away from a list or a reconstitution, as one spreadsheet: a sheet for each table."""
-    result = meant(request.app.state.resolve_home(), stream, version, hash)
+    result = event_meant(request.app.state.resolve_home(), stream, version, hash)
     tables = [table for table in CLIENT_TABLES if table.is_in(result.manifest["files"])]
     with opened(result) as reading:
         content = spreadsheet((table, all_rows(reading, table, Asked())) for table in tables)
