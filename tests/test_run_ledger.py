@@ -135,6 +135,14 @@ def test_the_first_rules_are_kept_and_recorded_once(home, seeds):
     ).read_bytes()
 
 
+def test_half_a_rulebook_of_a_killed_run_goes_with_the_next(home, seeds):
+    left = home.rulebooks / f".{rules_hash(seeds)}.0123.draft"
+    left.mkdir(parents=True)
+    (left / "parameters.csv").write_text("half", encoding="utf-8")
+    record_rules(home, seeds)
+    assert not left.exists() and verify(home).problems == []
+
+
 def test_a_changed_rule_is_recorded_row_by_row(home, seeds):
     record_rules(home, seeds)
     amend(seeds, "parameters", "minimum_price,1978-12-31,1.000000,", "minimum_price,1978-12-31,2.000000,")

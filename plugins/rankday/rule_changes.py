@@ -84,6 +84,9 @@ def _seeds(rulebook: Path) -> list[Path]:
 
 
 def _keep(rulebook: Path, target: Path) -> None:
+    """With the lock held: what a writer that died left half done goes first, nobody else writes here."""
+    for draft in sorted(target.parent.glob(".*.draft")):
+        shutil.rmtree(draft)
     if target.exists():
         return
     with folder_appearing_whole(target) as draft:
