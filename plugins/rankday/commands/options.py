@@ -50,6 +50,20 @@ as_of_option = click.option(
     help="as known then: a date (its whole day, UTC), a time (UTC) or a ledger number; default: as known now",
 )
 
+RUN_OPTIONS = (
+    click.option("--calendar", help="a calendar version by name (default: the one in force)"),
+    click.option(
+        "--approve-as", "approvers", multiple=True, help="approve unseen (twice, two names): for demonstrations"
+    ),
+    click.option(
+        "--accept-gate", "accept_gates", multiple=True, help="accept a critical finding by name (an override)"
+    ),
+    click.option("--reason", help="why the gate is accepted"),
+    click.option("--note", help="a note kept in the manifest"),
+    click.option("--triggered-by", help="who starts this run; may not approve it"),
+    json_option,
+)
+
 
 @contextmanager
 def step_printer(title: str) -> Iterator[Callable[[str], None]]:
@@ -61,6 +75,31 @@ def step_printer(title: str) -> Iterator[Callable[[str], None]]:
         return
     with Console(stderr=True).status("") as status:
         yield lambda step: status.update(f"{title}: {step} …")
+
+
+def run_options(command: Callable) -> Callable:
+    """The options of every command that carries a run to the approvers; `carried_to_the_approvers` takes them."""
+    for option in reversed(RUN_OPTIONS):
+        command = option(command)
+    return command
+
+
+def carried_to_the_approvers(home: Home, title: str, as_json: bool, run: Callable[..., dict[str, Any]], **options: Any):
+    """Call ``run(progress=…)`` with the values of `run_options`, and print its result or the summary.
+
+    Names in ``approvers`` that could not approve together are refused before anything is computed.
+    """
+    refuse_approvers(home, options["approvers"], options["triggered_by"])
+    from rankday.gates import ahead
+    from rankday.summary import print_summary
+
+    ahead.start()
+    with step_printer(title) as progress:
+        result = run(**options, progress=progress)
+    if as_json:
+        click.echo(readable_json(result), nl=False)
+    else:
+        print_summary(home, result["stream"], result["content_hash"])
 
 
 def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
