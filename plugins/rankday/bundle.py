@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday import bundle_verify, ledger, published_versions
+from rankday import bundle_verify, evidence_store, ledger, published_versions
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.files import flush_to_disk, readable_json, sha256_of_file
 from rankday.home import Home, checked_stream
@@ -33,6 +33,7 @@ What is here, in the layout of the administrator's archive:
                 the rulebook they were computed with, MANIFEST.json), and earlier publications they were computed from
   pending/      results that waited for a decision or were rejected when this was written
   snapshots/    the input data as they were frozen, for every result above
+  evidence/     member lists, listings and closes of other days, where a result was computed from them too
   ledger/       the record of every decision, entry 1 to {number}, each chained to the one before by its hash.
                 It is the whole chain, other events included: a link that is left out could not be checked.
   HASHES.txt    the SHA-256 of every file (sha256sum -c HASHES.txt checks it too)
@@ -117,6 +118,7 @@ def _sources(home: Home, streams: Iterable[str]) -> set[Path]:
             sources.add(home.published(stream) / published_versions.LATEST)
         for manifest in [*(one.manifest for one in held), *map(read_manifest, waiting)]:
             sources |= _snapshots_of(home, manifest) | {one.folder for one in _publications_of(home, manifest)}
+            sources |= evidence_store.files_of(home, manifest.get("evidence"))
     return sources
 
 

@@ -66,6 +66,10 @@ class Home:
         return self.root / "rulebooks"
 
     @property
+    def evidence(self) -> Path:
+        return self.root / "evidence"
+
+    @property
     def approvers_file(self) -> Path:
         return self.root / "approvers.json"
 

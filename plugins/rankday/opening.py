@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rankday import run_folder, warehouse
+from rankday import evidence_store, run_folder, warehouse
 from rankday.drops.ingest import ingest
 from rankday.errors import DropMissing
 from rankday.home import Home
@@ -73,6 +73,7 @@ def rank_day_inputs(
         earlier=tuple(earlier),
         earlier_publication=in_force.folder if in_force else None,
         earlier_snapshot=earlier[-1] if earlier else None,
+        evidence=evidence_store.on_or_before(home, season.rank_date),
     )
     return inputs, incumbents
 
@@ -98,6 +99,11 @@ def begin(
         check_files(one)
     for one in (*inputs.earlier, *(inputs.season.after if inputs.season else ())):
         check_files(one, ("prices", "corporate_actions"))
+    if inputs.evidence and inputs.implementation:
+        later = evidence_store.with_implementation(home, inputs.evidence, inputs.implementation.session)
+        inputs = replace(inputs, evidence=later)
+    if inputs.evidence:
+        input_facts = input_facts | {"evidence": evidence_store.pin(home, inputs.evidence)}
     warehouse.fill(folder / "rankday.duckdb", replace(inputs, rulebook=folder / "rulebook"))
     facts = {
         "event": season.event_id,

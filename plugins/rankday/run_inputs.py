@@ -1,7 +1,8 @@
 """What a reconstitution was computed from, as its manifest names it, and the way back from the manifest.
 
 ``described`` and ``restored`` are each other's inverse: whoever gives `warehouse.RunInputs` another field that decides
-writes it down in the one and reads it in the other, or the result cannot be replayed.
+writes it down in the one and reads it in the other, or the result cannot be replayed. The fact ``evidence`` is written
+by `opening.begin`, which knows the implementation session too.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday import published_versions, snapshot_store
+from rankday import evidence_store, published_versions, snapshot_store
 from rankday.errors import VerificationFailed
 from rankday.home import Home
 from rankday.incumbents import Incumbents, lines_of
@@ -81,6 +82,7 @@ def restored(home: Home, manifest: dict[str, Any], rulebook: Path) -> RunInputs:
         earlier_snapshot=earlier[-1] if earlier else None,
         rulebook=rulebook,
         season=_restored_season(home, manifest, snapshots),
+        evidence=evidence_store.restored(home, manifest.get("evidence")),
     )
 
 

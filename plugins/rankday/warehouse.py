@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from rankday import stages, warehouse_season
+from rankday import stages, warehouse_evidence, warehouse_season
 from rankday.contract import INPUT_TABLES
 from rankday.errors import RankdayError
+from rankday.evidence_store import Evidence
 from rankday.files import quoted
 from rankday.season_inputs import Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
@@ -41,7 +42,7 @@ class RunInputs:
 
     ``incumbents`` is a list of (index_code, security_id); ``earlier`` are the snapshots of sessions before the rank
     day within the trading window, oldest first; ``overrides`` maps parameter → value for the one scenario computed;
-    ``season`` is None on the rank day.
+    ``season`` is None on the rank day, ``evidence`` where the home has none.
     """
 
     event_id: str
@@ -55,6 +56,7 @@ class RunInputs:
     overrides: dict[str, str] = field(default_factory=dict)
     rulebook: Path = RULEBOOK
     season: SeasonInputs | None = None
+    evidence: Evidence | None = None
 
     @property
     def drops(self) -> tuple[Snapshot, ...]:
@@ -99,6 +101,7 @@ def fill(database: Path, inputs: RunInputs) -> None:
         _fill_trading_history(db, inputs)
         _fill_comparison(db, inputs)
         warehouse_season.fill(db, inputs)
+        warehouse_evidence.fill(db, inputs.evidence)
 
 
 def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:

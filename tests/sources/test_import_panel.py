@@ -12,10 +12,10 @@ from panel_feed import SESSIONS, frame, line, write_panel
 from screener_feed import row, write_csv
 
 from rankday.drops.ingest import ingest
+from rankday.evidence_store import EvidenceDiffers
 from rankday.home import Home
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.landing_drop import DropExists
 from rankday.sources.panel import import_panel
 from rankday.sources.panel_file import read_panel
 
@@ -171,16 +171,16 @@ def test_again_changes_nothing_and_another_panel_needs_replace(home, load):
     again = load(*usual(5))
     assert (len(again["written"]), len(again["unchanged"])) == (0, 4)
     other = usual(5, prices=[21.0] * 5)
-    with pytest.raises(DropExists, match="--replace"):
+    with pytest.raises(EvidenceDiffers, match="holds other closes"):
         load(*other)
     assert len(load(*other, replace=True)["written"]) == 4
     assert table(home, SESSIONS[4], "prices")["US-ONE"]["close"] == 21
     assert ingest(home, SESSIONS[4]).is_new
 
 
-def test_without_a_screener_session_there_is_nothing_to_carry(tmp_path, home, load):
-    with pytest.raises(SourceRefused, match="no screener session in"):
-        import_panel(Home(tmp_path / "empty"), write_panel(tmp_path / "p.parquet", *usual(2)))
+def test_without_a_screener_session_closes_are_kept_and_no_drop_is_written(tmp_path, home, load):
+    result = import_panel(Home(tmp_path / "empty"), write_panel(tmp_path / "p.parquet", *usual(2)))
+    assert (result["has_screener"], result["written"], result["new_in_evidence"]) == (False, [], 2)
     with pytest.raises(SourceRefused, match="no screener session of 2024-01-02"):
         load(*usual(2), screener_of=date(2024, 1, 2))
 

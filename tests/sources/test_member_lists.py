@@ -9,6 +9,7 @@ import pytest
 from screener_feed import row, write_csv
 
 from rankday.drops.ingest import ingest
+from rankday.evidence_store import EvidenceDiffers
 from rankday.home import Home
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.import_screener import ScreenerFiles, import_screener
@@ -46,7 +47,7 @@ def members(home) -> list[str]:
 
 
 def test_each_index_takes_its_newest_list_on_or_before_the_session(home, lists):
-    (result,) = import_memberships(home, lists, [SESSION])
+    (result,) = import_memberships(home, lists, [SESSION])["drops"]
     assert result["as_of"] == {"R1000": "2025-03-18", "R2000": "2025-04-30"}
     assert members(home) == [
         "R1000,US-BIG", "R2000,US-MOGA", "R3000,US-BIG", "R3000,US-MOGA", "R3000E,US-BIG", "R3000E,US-MOGA"
@@ -55,22 +56,24 @@ def test_each_index_takes_its_newest_list_on_or_before_the_session(home, lists):
 
 
 def test_without_a_session_the_lists_own_dates_are_meant(home, lists):
-    assert [one["session"] for one in import_memberships(home, lists)] == ["2025-04-30"]
+    assert [one["session"] for one in import_memberships(home, lists)["drops"]] == ["2025-04-30"]
 
 
 def test_members_that_are_no_share_of_the_drop_are_named(home, lists):
     lists.write_text(LISTS.replace("2025-04-30,R2000,MOG-A\n", ""))
-    (result,) = import_memberships(home, lists, [SESSION])
+    (result,) = import_memberships(home, lists, [SESSION])["drops"]
     assert result["not_found"] == ["GONE", "WRNT"]
 
 
 def test_again_changes_nothing_another_list_replaces_in_one_step(home, lists):
     import_memberships(home, lists, [SESSION])
     before = (home.landing(SESSION) / "drop.json").read_bytes()
-    assert import_memberships(home, lists, [SESSION])[0]["is_new"] is False
+    assert import_memberships(home, lists, [SESSION])["drops"][0]["is_new"] is False
     assert (home.landing(SESSION) / "drop.json").read_bytes() == before
-    lists.write_text(LISTS + "2025-04-30,R1000,LATE\n")
-    assert import_memberships(home, lists, [SESSION])[0]["is_new"] is True
+    lists.write_text(LISTS + "2025-04-30,R2000,LATE\n")
+    with pytest.raises(EvidenceDiffers, match=r"evidence/members/2025-04-30 holds another member list \(R2000\)"):
+        import_memberships(home, lists, [SESSION])
+    assert import_memberships(home, lists, [SESSION], replace=True)["drops"][0]["is_new"] is True
     assert ingest(home, SESSION).is_new
     drop = json.loads((home.landing(SESSION) / "drop.json").read_text())
     assert [path.name for path in home.landing(SESSION).glob("memberships*")] == [drop["tables"]["memberships"]["file"]]
@@ -99,9 +102,12 @@ def test_a_list_that_cannot_be_used_is_refused(home, lists, text, told):
 def test_a_session_without_a_drop_is_refused(home, lists):
     with pytest.raises(SourceRefused, match="landing/2025-05-01: no landing drop"):
         import_memberships(home, lists, [date(2025, 5, 1)])
-    lists.write_text("as_of,index_code,ticker\n2025-03-31,R2000,A\n")
-    with pytest.raises(SourceRefused, match="none of its dates has a landing drop"):
-        import_memberships(home, lists)
+    assert not (home.evidence / "members").exists()
+
+
+def test_lists_of_dates_without_a_drop_are_kept_as_evidence(home, lists):
+    lists.write_text("as_of,index_code,ticker\n2025-03-31,R2000,A\n2024-12-31,R2000,A\n")
+    assert import_memberships(home, lists) == {"lists": 2, "new_lists": 2, "drops": []}
 
 
 def test_the_command_names_lists_and_missing_members(home, lists, rankday):

@@ -70,7 +70,10 @@ def panel(home: Home, panel: Path, screener_of: date | None, replace: bool, as_j
         f"{result['sessions']} sessions, {result['rows']:,} rows: {len(result['written'])} drops written, "
         f"{len(result['unchanged'])} already there, {len(result['kept'])} of another source left as they are\n"
         f"inferred: {events}\n"
+        f"evidence: {result['new_in_evidence']} sessions of closes new\n"
     )
+    if not result["has_screener"]:
+        sentence += "no screener session yet: after rankday import nasdaq-screener, import the panel again for drops\n"
     show(result, as_json, sentence)
 
 
@@ -78,17 +81,18 @@ def panel(home: Home, panel: Path, screener_of: date | None, replace: bool, as_j
 @home_option
 @click.option("--file", "lists", type=FILE, required=True, help="dated member lists (as_of, index_code, ticker)")
 @click.option("--session", "sessions", type=ISO_DATE, multiple=True, help="a drop that takes the newest list before it")
+@click.option("--replace", is_flag=True, help="put these lists in the place of different ones of the same dates")
 @json_option
-def memberships(home: Home, lists: Path, sessions: tuple[date, ...], as_json: bool) -> None:
-    """Dated member lists into landing drops: of the named sessions, else of the lists' own dates."""
+def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bool, as_json: bool) -> None:
+    """Dated member lists: kept as evidence; into the drops of the named sessions, else of the lists' own dates."""
     from rankday.sources.member_lists import import_memberships
 
-    results = import_memberships(home, lists, sessions)
-    sentence = ""
-    for one in results:
+    result = import_memberships(home, lists, sessions, replace)
+    sentence = f"{result['lists']} lists (an index and a date each), {result['new_lists']} of them new\n"
+    for one in result["drops"]:
         verb = "memberships" if one["is_new"] else "already there"
         lists = ", ".join(f"{code} of {day}" for code, day in one["as_of"].items())
         sentence += f"{one['session']}: {verb}, {one['rows']:,} rows ({lists})\n"
         if missing := one["not_found"]:
             sentence += f"  {len(missing)} members are no share of that drop: {' '.join(missing)}\n"
-    show({"drops": results}, as_json, sentence)
+    show(result, as_json, sentence)

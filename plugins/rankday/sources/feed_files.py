@@ -46,6 +46,7 @@ class Listing:
     country: str
     sector: str
     industry: str
+    ipo_year: int | None = None
 
     @property
     def key(self) -> str:
@@ -149,6 +150,8 @@ def read_screener(path: Path, session: date) -> list[Listing]:
             country=cells["country"].strip(),
             sector=cells["sector"].strip(),
             industry=cells["industry"].strip(),
+            # a hint and nothing else: a feed writes 1999, 1999.0 or a dash
+            ipo_year=int(match[1]) if (match := re.fullmatch(r"(\d{4})(\.0)?", cells["ipoyear"].strip())) else None,
         )
     if not listings:
         raise SourceRefused(f"{path.name}: no rows; nothing to import")

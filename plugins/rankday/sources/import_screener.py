@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from rankday import evidence_store
 from rankday.files import sha256_of_file
 from rankday.home import Home
-from rankday.sources import carry_over, feed_files, landing_drop, nasdaq_screener
+from rankday.sources import carry_over, evidence_rows, feed_files, landing_drop, nasdaq_screener, panel_drops
 from rankday.sources.feed_files import SourceRefused
 
 
@@ -32,7 +33,7 @@ class ScreenerFiles:
 
 
 def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bool = False) -> dict:
-    """Read, infer and write ``landing/<session>/``.
+    """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
 
     Returns session, folder, is_new, row counts by table, and ``members_without_row`` (tickers of the incumbents that
     are in no row of the feed, or only as a warrant, note or preferred share). Raises SourceRefused for a file that is
@@ -56,7 +57,13 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
         "importer": carry_over.IMPORTER,
         "files": [{"role": role, "name": path.name, "sha256": sha256_of_file(path)} for role, path in files.listed()],
     }
-    is_new = landing_drop.write(home, session, tables, source, replace)
+    # A panel's drop is carried from a screener's, so it gives way; in the other order this one would have stayed.
+    gives_way = panel_drops.importer_of(home, session) == panel_drops.IMPORTER
+    is_new = landing_drop.write(home, session, tables, source, replace or gives_way)
+    told = {code: {session: keys} for code, keys in sources.incumbents.items()}
+    evidence = evidence_rows.listing(session, sources.listings, sources.directories, sources.ciks)
+    evidence += evidence_rows.member_lists(told, evidence_rows.FROM_INCUMBENTS)
+    evidence_store.put(home, evidence, replace)
     return {
         "session": session.isoformat(),
         "folder": str(home.landing(session)),

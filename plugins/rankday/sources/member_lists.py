@@ -1,4 +1,4 @@
-"""Dated member lists into landing drops: what ``rankday import memberships`` does (CONTRACT section 4).
+"""Dated member lists into the evidence store and landing drops: what ``rankday import memberships`` does (CONTRACT 4).
 
 A list says who was a member at the close of its date. A drop takes, index by index, the newest list on or before its
 session; tickers become the drop's own ids, and R1000 or R2000 implies R3000 and R3000E (METHODOLOGY 5).
@@ -19,9 +19,11 @@ from typing import Any
 import polars as pl
 from filelock import FileLock
 
+from rankday import evidence_store
 from rankday.contract import INDEX_CODES
 from rankday.files import flush_to_disk, readable_json, sha256_of_file, write_text_atomically
 from rankday.home import Home
+from rankday.sources import evidence_rows
 from rankday.sources.feed_files import SourceRefused, rows_of
 from rankday.sources.inference import EQUITY_TYPES
 from rankday.sources.names import ticker_key
@@ -54,33 +56,34 @@ def read_member_lists(path: Path) -> Lists:
     return lists
 
 
-def import_memberships(home: Home, path: Path, sessions: Iterable[date] = ()) -> list[dict[str, Any]]:
-    """Put memberships into the landing drops of ``sessions``, else of every list date that has a drop.
+def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), replace: bool = False) -> dict[str, Any]:
+    """Keep every list as evidence, and put memberships into the drops of ``sessions``, else of the list dates' drops.
 
-    Returns, for each drop, session, as_of (by index), rows, not_found (ticker keys of members that the drop does not
-    list as a share) and is_new. Raises SourceRefused for a session without a drop or without a list on or before it.
+    Returns ``lists`` and ``new_lists`` (how many, a list is of one index and date), and ``drops``: for each session,
+    as_of (by index), rows, not_found (ticker keys of members that the drop does not list as a share) and is_new.
+    Raises SourceRefused for a session without a drop or without a list on or before it, EvidenceDiffers for a list
+    that the store holds with other members, without ``replace``.
     """
     if not path.is_file():
         raise SourceRefused(f"{path}: no such file")
     lists = read_member_lists(path)
     dates = sorted({day for by_date in lists.values() for day in by_date})
     wanted = sorted(sessions) or [day for day in dates if (home.landing(day) / "drop.json").is_file()]
-    if not wanted:
-        raise SourceRefused(
-            f"{path.name}: none of its dates has a landing drop; name the sessions that are to take the newest list "
-            "before them with --session"
-        )
     source = {"file": path.name, "sha256": sha256_of_file(path)}
-    results = []
+    due = []
     for session in wanted:
+        if not (home.landing(session) / "drop.json").is_file():
+            raise SourceRefused(f"landing/{session}: no landing drop; import or deliver one first")
         earlier = {code: [day for day in lists[code] if day <= session] for code in sorted(lists)}
         as_of = {code: max(days) for code, days in earlier.items() if days}
         if not as_of:
             raise SourceRefused(f"{path.name}: no list on or before {session}; the first is of {dates[0]}")
         members = {(code, key) for code, day in as_of.items() for key in lists[code][day]}
         told = {code: day.isoformat() for code, day in as_of.items()}
-        results.append(_put(home, session, members, source | {"as_of": told}))
-    return results
+        due.append((session, members, source | {"as_of": told}))
+    evidence = evidence_rows.member_lists(lists)
+    new = evidence_store.put(home, evidence, replace)
+    return {"lists": len(evidence), "new_lists": new, "drops": [_put(home, *one) for one in due]}
 
 
 def _put(home: Home, session: date, members: set[tuple[str, str]], source: dict[str, Any]) -> dict[str, Any]:

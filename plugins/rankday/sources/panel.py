@@ -12,9 +12,10 @@ from pathlib import Path
 
 import polars as pl
 
+from rankday import evidence_store
 from rankday.files import sha256_of_file
 from rankday.home import Home
-from rankday.sources import panel_drops, panel_events
+from rankday.sources import evidence_rows, panel_drops, panel_events
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.inference import EQUITY_TYPES
 from rankday.sources.panel_file import Panel, read_panel
@@ -24,20 +25,37 @@ from rankday.sources.panel_shares import shares
 
 
 def import_panel(home: Home, path: Path, screener_of: date | None = None, replace: bool = False) -> dict:
-    """Write a landing drop for every session of the panel that has none of another source.
+    """Keep every close as evidence, and write a drop for every session of the panel that has none of another source.
 
     ``screener_of`` names the one screener session to carry companies and securities from; otherwise each session looks
-    to the nearest earlier one (before the first: to that). Returns sessions (written, unchanged, kept), events by type
-    and the counts of rows. Raises SourceRefused for a file that is not what it should be or a home without a screener
-    session, DropExists for a different panel's drop without ``replace``.
+    to the nearest earlier one (before the first: to that); a home without any gets no drops yet. Returns sessions
+    (written, unchanged, kept, new in the evidence), events by type and the counts of rows. Raises SourceRefused for a
+    file that is not what it should be or a named session that is none of the screener's, EvidenceDiffers and DropExists
+    for another panel of the same sessions without ``replace``.
     """
     if not path.is_file():
         raise SourceRefused(f"{path}: no such file")
     drops = [drop for drop in screener_drops(home) if screener_of in (None, drop.session)]
-    if not drops:
-        named = f" of {screener_of}" if screener_of else ""
-        raise SourceRefused(f"no screener session{named} in {home.root}; run rankday import nasdaq-screener first")
+    if screener_of and not drops:
+        raise SourceRefused(
+            f"no screener session of {screener_of} in {home.root}; run rankday import nasdaq-screener first"
+        )
     panel = read_panel(path)
+    result = {
+        "file": path.name,
+        "sessions": len(panel.sessions),
+        "rows": panel.rows.height,
+        "new_in_evidence": evidence_store.put(home, evidence_rows.closes(panel.rows), replace),
+        "has_screener": bool(drops),
+    }
+    return result | (_written(home, path, panel, drops, replace) if drops else _NO_DROPS)
+
+
+_NO_DROPS: dict = {"written": [], "unchanged": [], "kept": [], "events": {}}
+
+
+def _written(home: Home, path: Path, panel: Panel, drops: list[ScreenerDrop], replace: bool) -> dict:
+    """Write the drops; written, unchanged and kept sessions, and the events inferred."""
     rows = with_lines(panel)
     parts = spans(rows, panel.sessions, drops)
     is_kept = [panel_drops.importer_of(home, day) not in (None, panel_drops.IMPORTER) for day in panel.sessions]
@@ -59,12 +77,9 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
             is_new = panel_drops.write(home, session, tables, notes, more, replace)
             (written if is_new else unchanged).append(session)
     return {
-        "file": path.name,
-        "sessions": len(panel.sessions),
         "written": [day.isoformat() for day in written],
         "unchanged": [day.isoformat() for day in unchanged],
         "kept": [day.isoformat() for day, kept in zip(panel.sessions, is_kept, strict=True) if kept],
-        "rows": panel.rows.height,
         "events": dict(events["event_type"].value_counts().sort("event_type").rows()),
     }
 

@@ -47,7 +47,9 @@ def write(
         fingerprint = _fingerprint(tables, notes)
         if present and present["source"].get("content_sha256") == fingerprint:
             return False
-        if present and not replace:
+        # the same panel again, after other screener sessions were imported, tells the same prices better
+        is_same_file = bool(present) and present["source"].get("sha256") == source["sha256"]
+        if present and not (replace or is_same_file):
             raise DropExists(f"landing/{session} holds a different drop; give --replace to put this one in its place")
         # The new files take names that the present drop.json does not use.
         used = {entry["file"] for entry in present["tables"].values()} if present else set()
