@@ -1,0 +1,111 @@
+"""A case through the command line in this process, and every way in which its outcome may be wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from good_drop import SESSION
+
+from dirty.cases import Accepted, DropCase, Refused
+from dirty.market import difference, fresh_drop, meaning
+from rankday import cli
+from rankday.drops.reasons import SHOWN_ROWS
+from rankday.home import Home
+from rankday.snapshot_store import newest
+
+LONGEST = 900
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a call of the command line came to; ``trace`` is what no person may ever see."""
+
+    status: int
+    out: str
+    errors: list[str]
+    trace: str = ""
+
+
+def call(*arguments: object) -> Told:
+    """``rankday`` with these arguments, in this process."""
+    status, out, err, trace = 0, io.StringIO(), io.StringIO(), ""
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            cli.main([str(argument) for argument in arguments])
+        except SystemExit as leave:
+            status = leave.code or 0
+        except BaseException:  # whatever it is, a person would see it
+            status, trace = 1, traceback.format_exc()
+    return Told(status, out.getvalue(), err.getvalue().split("\n")[:-1], trace)
+
+
+def faults_of_refusal(told: Told, expected: Refused, status: int | None = None) -> Iterator[str]:
+    """Not refused, or not as a person needs it: lines that name the place and end in one line of the program."""
+    if told.trace:
+        yield f"traceback: {told.trace.splitlines()[-1][:200]}"
+        return
+    if told.status == 0 or (status is not None and told.status != status):
+        yield f"exit status {told.status}, expected {status or 'a refusal'}"
+    if not told.errors or not told.errors[-1].startswith("rankday: "):
+        yield f"no line of the program at the end: {told.errors[-1:]}"
+    if long := [line for line in told.errors if len(line) > LONGEST or not line.isprintable()]:
+        yield f"a line that is too long or not printable: {long[0][:120]!r}"
+    said = [line.removeprefix("rankday: ").strip() for line in told.errors]
+    if not any(line.startswith(expected.place) and expected.words in line for line in said):
+        yield f"nothing begins with {expected.place!r} and says {expected.words!r}: {said[:3]}"
+
+
+def faults_of_drop(case: DropCase, folder: Path) -> list[str]:
+    """Run ``case`` in a home below ``folder``; what is wrong with the outcome, in words (nothing: as expected)."""
+    home = Home(folder / "home")
+    drop = fresh_drop()
+    case.spoil(drop)
+    landing = drop.write(home, SESSION)
+    before = _tree(landing)
+    told = call("ingest", "--home", home.root, "--session", SESSION)
+    if isinstance(case.expected, Refused):
+        faults = [*faults_of_refusal(told, case.expected, status=4), *_published(home)]
+        if not faults:
+            faults += _quarantined(home, told)
+            if len(told.errors) > 2 * SHOWN_ROWS + 4:
+                faults.append(f"one fault drags {len(told.errors)} lines along: {told.errors[:3]}")
+    else:
+        faults = list(_faults_of_reading(told, case.expected, drop, home))
+    if _tree(landing) != before:
+        faults.append("the landing folder was changed")
+    return faults
+
+
+def _faults_of_reading(told: Told, expected: Accepted, drop, home: Home) -> Iterator[str]:
+    if told.trace or told.status:
+        yield f"not accepted ({told.status}): {(told.trace.splitlines() or told.errors)[-1][:300]}"
+        return
+    if expected.meant:
+        expected.meant(drop)
+    snapshot = newest(home, SESSION)
+    rows = {name: table for name, table in drop.tables.items() if name not in expected.absent}
+    if other := difference(snapshot.folder, meaning(rows)):
+        yield f"wrong silent acceptance: {other}"
+
+
+def _published(home: Home) -> Iterator[str]:
+    for name in ("snapshots", "published", "pending"):
+        if (home.root / name).exists():
+            yield f"a refused drop left {name}/"
+
+
+def _quarantined(home: Home, told: Told) -> Iterator[str]:
+    folders = [path for path in home.quarantine(SESSION).iterdir() if not path.name.startswith(".")]
+    if len(folders) != 1:
+        yield f"{len(folders)} records in quarantine, expected one"
+    elif (folders[0] / "reasons.txt").read_text("utf-8").splitlines() != [line[2:] for line in told.errors[:-1]]:
+        yield "quarantine tells other reasons than the command line"
+
+
+def _tree(folder: Path) -> dict[str, bytes | None]:
+    return {path.name: path.read_bytes() if path.is_file() else None for path in sorted(folder.iterdir())}
