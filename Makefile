@@ -8,7 +8,7 @@ TEST_WORKERS ?= 2
 FAULTS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint faults bench docs golden env lock clean
+.PHONY: help setup run ui test lint faults dirty bench docs golden env lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ lint: setup  ## ruff, sqlfluff, yamllint
 faults: setup  ## kill, fill the disk, set back the clock: the tally of FAULTS=200 kills, then every fault test
 	@PYTHONPATH=tests .venv/bin/python -m faults --kills $(FAULTS)
 	@FAULTS_IN_FULL=1 .venv/bin/python -m pytest tests/faults
+
+dirty: setup  ## broken input of every kind, as a tally: refused with one line, or read exactly as it is stated
+	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m dirty
 
 bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench

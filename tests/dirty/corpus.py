@@ -1,0 +1,45 @@
+"""The whole corpus in one place, and the tally of running it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dirty import parquet, structure, texts, values
+from dirty.cases import DropCase, Refused
+from dirty.judged import faults_of_drop
+
+DROP_CASES: list[DropCase] = [*structure.CASES, *texts.CASES, *values.CASES, *parquet.CASES]
+
+
+@dataclass
+class Tally:
+    """How many cases of each family came out as stated, and the findings: a case with what was wrong."""
+
+    refused: Counter = field(default_factory=Counter)
+    accepted: Counter = field(default_factory=Counter)
+    findings: list[str] = field(default_factory=list)
+
+    def count(self, case, faults: list[str]) -> None:
+        kind = self.refused if isinstance(case.expected, Refused) else self.accepted
+        kind[case.family] += not faults
+        self.findings += [f"{case}: {fault}" for fault in faults]
+
+    def lines(self) -> list[str]:
+        families = dict.fromkeys([*self.refused, *self.accepted])
+        rows = [("family", "refused", "accepted"), *((f, self.refused[f], self.accepted[f]) for f in families)]
+        rows.append(("all", self.refused.total(), self.accepted.total()))
+        width = max(len(row[0]) for row in rows)
+        return [f"{name:<{width}}  {one:>8}  {other:>8}" for name, one, other in rows] + self.findings
+
+
+def run_drops(cases: Iterable[DropCase]) -> Tally:
+    """Each case in a home of its own, which is removed afterwards."""
+    tally = Tally()
+    for case in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            tally.count(case, faults_of_drop(case, Path(folder)))
+    return tally
