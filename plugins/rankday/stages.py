@@ -16,6 +16,9 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 PARSE_CACHE = PROJECT / "target" / "partial_parse.msgpack"
 
+# Nobody reads dbt's manifest.json and run_results.json of a run; writing them takes a second of each call.
+WITHOUT_ARTIFACTS = ("--no-write-json",)
+
 # Stages between two gates: one Airflow task each.
 SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
 MEMBERSHIP_STAGES = ("2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "gates/membership")
@@ -28,12 +31,12 @@ def build(run_folder: Path, stages: Iterable[str]) -> None:
 
     Raises RankdayError naming the first failed model.
     """
-    _invoke(run_folder, "run", "--select", *(f"path:models/{stage}" for stage in stages))
+    _invoke(run_folder, "run", *WITHOUT_ARTIFACTS, "--select", *(f"path:models/{stage}" for stage in stages))
 
 
 def compile_models(folder: Path, stages: Iterable[str]) -> dict[str, str]:
     """The SQL of ``stages`` as dbt would run it, by model name; nothing is built. Raises RankdayError."""
-    outcome = _invoke(folder, "compile", "--select", *(f"path:models/{stage}" for stage in stages))
+    outcome = _invoke(folder, "compile", *WITHOUT_ARTIFACTS, "--select", *(f"path:models/{stage}" for stage in stages))
     nodes = (run.node for run in outcome.result.results)
     return {node.name: node.compiled_code for node in nodes if node.resource_type == "model"}
 
