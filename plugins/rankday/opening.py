@@ -60,7 +60,8 @@ def rank_day_inputs(
     Raises DropMissing, DropRefused.
     """
     snapshot = taken(home, season.rank_date)
-    incumbents = incumbents_of(home, season.rank_date, snapshot)
+    evidence = evidence_store.on_or_before(home, season.rank_date)
+    incumbents = incumbents_of(home, season.rank_date, snapshot, evidence)
     # two years of trading and some days: SQL cuts the exact window, this only bounds what is read
     first = season.rank_date.replace(year=season.rank_date.year - 2, day=1)
     earlier = [newest(home, session) for session in sessions(home) if first <= session < season.rank_date]
@@ -73,7 +74,7 @@ def rank_day_inputs(
         earlier=tuple(earlier),
         earlier_publication=in_force.folder if in_force else None,
         earlier_snapshot=earlier[-1] if earlier else None,
-        evidence=evidence_store.on_or_before(home, season.rank_date),
+        evidence=evidence,
     )
     return inputs, incumbents
 

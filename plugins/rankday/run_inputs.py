@@ -14,12 +14,14 @@ from typing import Any
 from rankday import evidence_store, published_versions, snapshot_store
 from rankday.errors import VerificationFailed
 from rankday.home import Home
-from rankday.incumbents import Incumbents, lines_of
+from rankday.incumbents import Incumbents, lines_of, lines_of_lists
 from rankday.published_versions import Publication
 from rankday.result_files import read_manifest
 from rankday.season_inputs import RANK_DAY, Previous, SeasonInputs, result_before
 from rankday.snapshot_store import Snapshot
 from rankday.warehouse import RunInputs
+
+MEMBER_LISTS = "member_lists"  # where a manifest's incumbents_from are the dated lists of its evidence
 
 
 def described(inputs: RunInputs, incumbents: Incumbents) -> dict[str, Any]:
@@ -146,6 +148,8 @@ def publication_named(home: Home, reference: dict[str, Any]) -> Publication:
 
 
 def _table_reference(incumbents: Incumbents) -> dict[str, Any] | None:
+    if incumbents.is_from_lists:  # of the run's evidence, which is named by its hash
+        return {"table": MEMBER_LISTS}
     if incumbents.table is None:
         return None
     named = {"table": incumbents.table.stem}
@@ -165,8 +169,10 @@ def _incumbent_lines(home: Home, manifest: dict[str, Any]) -> tuple[tuple[str, s
     named = manifest["incumbents_from"]
     if named is None:
         return ()
-    if named["table"] == "memberships":
+    if named["table"] in ("memberships", MEMBER_LISTS):
         rank_date = manifest["rank_date"]
         snapshot = snapshot_named(home, rank_date, manifest["input_snapshots"][rank_date])
+        if named["table"] == MEMBER_LISTS:
+            return lines_of_lists(evidence_store.restored(home, manifest["evidence"]), snapshot)
         return lines_of(snapshot.table_path("memberships"))
     return lines_of(publication_named(home, named).folder / f"{named['table']}.parquet")

@@ -138,3 +138,14 @@ def test_a_changed_or_missing_piece_is_named_by_replay_and_verify(home):
     assert any("R2000.v1.parquet: missing" in problem for problem in verify(home).problems)
     (home.evidence / "pinned" / f"{facts['evidence']['hash']}.json").write_text("{}")
     assert any("json: changed; its name is the hash" in problem for problem in verify(home).problems)
+
+
+def test_without_memberships_in_the_drop_the_newest_list_gives_the_incumbents(imports, tmp_path):
+    home = Home(tmp_path / "lists")
+    for name in ("memberships", str(RANK_DAY)):  # the drop came last and knows of no list
+        imports[name](home)
+    facts = json.loads((home.run(run := reconstitution.open_run(home, RANK_DAY)) / "run.json").read_text())
+    expected = {("R2000", "US-MOGA"), ("R3000", "US-MOGA"), ("R3000E", "US-MOGA")}
+    assert set(rows_of(home, run, "incumbents").drop("rank_day").rows()) == expected
+    assert facts["incumbents"] == "the newest dated member lists"
+    assert set(restored(home, facts, home.run(run) / "rulebook").incumbents) == expected
