@@ -36,7 +36,13 @@ with DAG(
             description="A line a parameter: NAME=1,2,5 or NAME=FROM:TO:STEP.",
         ),
         "any_date": Param(False, type="boolean", title="Any date", description="Allow a session that is no rank day."),
-        "index_code": Param("R2000", type="string", title="Index", description="The index that the summary shows."),
+        "index_code": Param(
+            "R2000",
+            type="string",
+            pattern="^[A-Z0-9]{2,20}$",
+            title="Index",
+            description="The index that the summary shows.",
+        ),
     },
 ):
 

@@ -15,6 +15,7 @@ from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
 
 from rankday.audit_web import application
 from rankday.errors import DropMissing, RankdayError
+from rankday.terminal import plain
 
 log = logging.getLogger(__name__)
 
@@ -127,15 +128,16 @@ def refusals_end_the_task(but: type[RankdayError] | tuple = ()):
         from airflow.sdk.exceptions import AirflowFailException
 
         for reason in getattr(refusal, "reasons", []):
-            log.error(reason)
-        raise AirflowFailException(str(refusal)) from None
+            log.error(plain(reason))
+        raise AirflowFailException(plain(str(refusal))) from None
 
 
 def tell_verdicts(results: list[Any]) -> None:
     """What a gate saw, a line each, into the task's log; a person reads there first."""
     for result in results:
         level, verdict = (logging.INFO, "met") if result.is_met else (logging.WARNING, f"NOT MET, {result.severity}")
-        log.log(level, "%s: %s (observed %s, expected %s)", result.gate, verdict, result.observed, result.expectation)
+        observed = plain(str(result.observed))  # it may name a vendor's lines
+        log.log(level, "%s: %s (observed %s, expected %s)", result.gate, verdict, observed, result.expectation)
 
 
 def ready_or_wait(step, context) -> Any:

@@ -18,7 +18,9 @@ TIMEOUT = 10  # seconds
 def problem(url: str, part: str = "metadatabase") -> str | None:
     """Why ``part`` of the Airflow at ``url`` is not healthy, in words; None if it is."""
     try:
-        with urllib.request.urlopen(f"{url}/api/v2/monitor/health", timeout=TIMEOUT) as answer:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("not an address that begins with http:// or https://")
+        with urllib.request.urlopen(f"{url}/api/v2/monitor/health", timeout=TIMEOUT) as answer:  # noqa: S310 (checked)
             health = json.load(answer)
     except (OSError, ValueError) as error:
         return f"{url} does not answer: {error}"

@@ -6,7 +6,6 @@ words that come from a vendor or from a form are shown as text, so that none of 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from rankday.home import Home
 from rankday.published_versions import newest_version
 from rankday.results import Result, result_of
 from rankday.standing import Standing, standing_of
+from rankday.terminal import in_markdown as plain
 
 MOST_GATES = 30
 AUDIT_PAGE = "/plugin/audit/rankday/reconstitution"  # in Airflow's frame; `rankday_airflow` mounts it there
@@ -59,12 +59,6 @@ def _binding(result: Result, standing: Standing) -> str:
         f"Approved so far by **{plain(' and '.join(standing.approved_by))}**." if standing.approved_by else "",
     ]
     return "  \n".join(line for line in lines if line)
-
-
-def plain(text: Any) -> str:
-    """``text`` as text within a line of markdown: its signs mean nothing there, and none of them is invisible."""
-    seen = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
-    return re.sub(r"([\\`*_{}\[\]<>#!|~&$])", r"\\\1", seen)
 
 
 def _facts(result: Result) -> str:

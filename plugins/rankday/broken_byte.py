@@ -6,6 +6,8 @@ import hashlib
 import tempfile
 from pathlib import Path
 
+from rankday.files import identifier, quoted
+
 
 def first_changed_byte(changed: Path, intact_twin: Path, expected_sha256: str) -> str | None:
     """``byte 120, in line 3`` (both count from 1), None where the twin does not give back the published text.
@@ -29,16 +31,13 @@ def _text_of(parquet: Path) -> bytes | None:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as db:
         target = Path(folder) / "table.csv"
         try:
-            db.execute("create view published as from read_parquet(" + _quoted(parquet) + ")")
+            db.execute(f"create view published as from read_parquet('{quoted(parquet)}')")
             names = [name for name, *_ in db.execute("describe published").fetchall()]
             exact = ", ".join(
-                f'cast("{name}" as decimal(18,15)) as "{name}"' if name == "weight" else f'"{name}"' for name in names
+                f"cast({name} as decimal(18,15)) as {name}" if name == '"weight"' else name
+                for name in map(identifier, names)
             )
-            db.execute(f"copy (select {exact} from published) to {_quoted(target)} (format csv, header true)")
+            db.execute(f"copy (select {exact} from published) to '{quoted(target)}' (format csv, header true)")
         except duckdb.Error:
             return None
         return target.read_bytes()
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

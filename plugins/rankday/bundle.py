@@ -144,6 +144,8 @@ def _publications_of(home: Home, manifest: dict[str, Any]) -> list[Publication]:
 
 
 def _copy(home: Home, source: Path, root: Path) -> None:
+    if not source.resolve().is_relative_to(home.root):  # a manifest's session may be any text: `../..` leaves the home
+        raise VerificationFailed(f"{source}: a manifest names what is not in {home.root}; no bundle was written")
     target = root / source.relative_to(home.root)
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():

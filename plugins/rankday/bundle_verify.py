@@ -267,7 +267,7 @@ def main(arguments):
     root = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     found = problems(root)
     for line in found:
-        print(line)
+        print("".join(sign if sign.isprintable() else "\ufffd" for sign in line))  # a name could steer the terminal
     if found:
         print(f"NOT INTACT: {len(found)} problem(s)")
         return 1

@@ -19,6 +19,7 @@ import click
 
 from rankday import __version__
 from rankday.errors import RankdayError
+from rankday.terminal import plain
 
 # command → (module in rankday.commands, one line for the list)
 COMMANDS = {
@@ -105,11 +106,11 @@ def main(arguments: list[str] | None = None) -> None:
             program.main(arguments, prog_name="rankday", standalone_mode=False)
     except RankdayError as error:
         for reason in getattr(error, "reasons", []):
-            click.echo(f"  {reason}", err=True)
-        click.echo(f"rankday: {error}", err=True)
+            click.echo(f"  {plain(reason)}", err=True)
+        click.echo(f"rankday: {plain(str(error))}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(f"rankday: {error.format_message()}", err=True)
+        click.echo(f"rankday: {plain(error.format_message())}", err=True)
         sys.exit(2)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)

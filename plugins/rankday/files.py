@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,17 @@ def folder_appearing_whole(target: Path) -> Iterator[Path]:
         raise
 
 
+def let_nobody_write(path: Path) -> None:
+    """Take away the right to write, from everyone; who may read stays as the umask of whoever made the file has it."""
+    path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o222)
+
+
 def quoted(path: Path) -> str:
     """A path as it stands between quotes in SQL."""
     return str(path).replace("'", "''")
+
+
+def identifier(name: str) -> str:
+    """A name of a table or column as it stands in SQL, whatever is in it: names of an archive's files and columns come
+    from outside, and the engine runs several statements in one text."""
+    return '"' + name.replace('"', '""') + '"'

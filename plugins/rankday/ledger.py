@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rankday.errors import RankdayError, VerificationFailed
-from rankday.files import canonical_json, flush_to_disk, readable_json
+from rankday.files import canonical_json, flush_to_disk, let_nobody_write, readable_json
 from rankday.home import Home
 from rankday.locking import only_writer
 
@@ -134,7 +134,7 @@ def _create(path: Path, text: str) -> None:
     draft.unlink(missing_ok=True)  # after a crash it may be another name of the newest entry: never write into it
     with draft.open("x", encoding="utf-8") as handle:
         handle.write(text)
-    draft.chmod(0o444)
+    let_nobody_write(draft)
     flush_to_disk(draft)
     os.link(draft, path)
     flush_to_disk(path.parent)

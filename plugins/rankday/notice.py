@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from rankday.files import quoted
+from rankday.terminal import in_markdown
 
 LONGEST = 40  # lines told one by one; the rest is in list_changes
 
@@ -23,11 +24,9 @@ def write_notice(draft: Path, facts: dict[str, Any], overrides: list[dict[str, A
         order by change_type, security_id, cause, reference
     """).fetchall()
     text = [_heading(facts), _what(changes), *_lines(changes), _how(facts)]
-    text += [f"- Accepted: {one['gate']} ({one['observed']}), because {one['reason']}" for one in overrides]
-    text += [
-        f"- Exception: {one['security_id']} {one['screen_id']} {one['old_value']} → {one['new_value']}, {one['reason']}"
-        for one in facts.get("exceptions", [])
-    ]
+    text += ["- Accepted: {} ({}), because {}".format(*_cells(one, "gate", "observed", "reason")) for one in overrides]
+    named = ("security_id", "screen_id", "old_value", "new_value", "reason")
+    text += ["- Exception: {} {} {} → {}, {}".format(*_cells(one, *named)) for one in facts.get("exceptions", [])]
     (draft / "notice.md").write_text("\n".join(line for line in text if line is not None) + "\n", encoding="utf-8")
 
 
@@ -61,19 +60,22 @@ def _lines(changes: list[tuple]) -> list[str]:
 
 
 def _how(facts: dict[str, Any]) -> str:
-    missing = facts["sessions_without_drop"]
+    missing, person = facts["sessions_without_drop"], _cell(facts["triggered_by"] or "nobody by name")
     return (
         f"- Compared with: {facts['previous']}\n"
-        f"- Made: {facts['created_at']}, started by {facts['triggered_by'] or 'nobody by name'}, run {facts['run_id']}"
+        f"- Made: {facts['created_at']}, started by {person}, run {facts['run_id']}"
         + (f"\n- Note: {_cell(facts['note'])}" if facts.get("note") else "")
         + (f"\n- Without a drop, so without its events: {', '.join(missing)}" if missing else "")
     )
 
 
+def _cells(row: dict[str, Any], *names: str) -> list[str]:
+    return [_cell(row[name]) for name in names]
+
+
 def _cell(value: Any) -> str:
-    """A vendor's text in one cell of a table."""
-    text = " ".join(str(value if value is not None else "").split())
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text).replace("|", "\\|")
+    """A text of a vendor or of a form in one cell of a table."""
+    return in_markdown(" ".join(str(value if value is not None else "").split()))
 
 
 def put_first(draft: Path, text: str) -> None:

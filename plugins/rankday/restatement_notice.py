@@ -7,7 +7,7 @@ from typing import Any
 
 from rankday.published_versions import Publication
 from rankday.restatement_impact import IndexImpact
-from rankday.terminal import plain
+from rankday.terminal import in_markdown as _text
 
 NAMED = 40  # tickers a line of the notice names; `changes` of the two versions hold all
 
@@ -61,8 +61,3 @@ def _moves(impact: IndexImpact) -> list[str]:
             more = f" and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
             told.append(f"- {impact.index_code} {words}: {', '.join(map(_text, lines[:NAMED]))}{more}")
     return told
-
-
-def _text(value: str) -> str:
-    """A text of a vendor or a person without what Markdown or a browser would take for a sign."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|" else sign for sign in plain(value))

@@ -13,7 +13,7 @@ from typing import Any
 from rankday.broken_byte import first_changed_byte
 from rankday.contract import PUBLICATION_TABLES
 from rankday.errors import RankdayError
-from rankday.files import canonical_json, readable_json, sha256_of_file
+from rankday.files import canonical_json, let_nobody_write, readable_json, sha256_of_file
 
 MANIFEST = "MANIFEST.json"
 CONTENT_HASH = re.compile(r"[0-9a-f]{64}")
@@ -69,14 +69,14 @@ def copy_files(source: Path, target: Path, files: dict[str, dict[str, Any]]) -> 
         shutil.copyfile(source / name, copy)
         if sha256_of_file(copy) != described["sha256"]:
             raise RankdayError(f"{source / name}: changed while it was copied; nothing was kept")
-        copy.chmod(0o444)
+        let_nobody_write(copy)
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Write MANIFEST.json, read-only, into a draft folder."""
     path = folder / MANIFEST
     path.write_text(readable_json(manifest), encoding="utf-8")
-    path.chmod(0o444)
+    let_nobody_write(path)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

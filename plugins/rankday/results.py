@@ -13,7 +13,7 @@ import duckdb
 
 from rankday import publication, published_versions
 from rankday.errors import RankdayError, VerificationFailed
-from rankday.files import quoted
+from rankday.files import identifier, quoted
 from rankday.home import Home
 
 
@@ -53,7 +53,7 @@ class Result:
     def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with duckdb.connect() as db:
             for path in sorted(self.folder.glob("*.parquet")):
-                db.execute(f"create view {path.stem} as select * from read_parquet('{quoted(path)}')")
+                db.execute(f"create view {identifier(path.stem)} as select * from read_parquet('{quoted(path)}')")
             if self.manifest.get("rank_date"):  # a day has none
                 db.execute(f"create view lines as {self._lines()}")
             cursor = db.execute(query, parameters)

@@ -14,7 +14,7 @@ from typing import Any
 from rankday import ledger
 from rankday.exceptions import NAME as EXCEPTIONS
 from rankday.export import hash_of_files
-from rankday.files import folder_appearing_whole
+from rankday.files import folder_appearing_whole, let_nobody_write
 from rankday.home import Home
 from rankday.locking import only_writer
 from rankday.result_files import CONTENT_HASH
@@ -92,7 +92,7 @@ def _keep(rulebook: Path, target: Path) -> None:
     with folder_appearing_whole(target) as draft:
         for path in _seeds(rulebook):
             shutil.copyfile(path, draft / path.name)
-            (draft / path.name).chmod(0o444)
+            let_nobody_write(draft / path.name)
 
 
 def _last_recorded(home: Home) -> str | None:

@@ -1,8 +1,9 @@
-"""Words of a vendor on a terminal: shown, never obeyed."""
+"""Words of a vendor or of a form on a terminal and in a page of markdown: shown, never obeyed."""
 
 from __future__ import annotations
 
-from rich.markup import escape
+import re
+from typing import Any
 
 
 def shown(text: str) -> str:
@@ -11,9 +12,16 @@ def shown(text: str) -> str:
     Names come from a drop as they are (CONTRACT.md section 2): an escape sequence in one could repaint the screen, a
     change of direction could reverse the figures beside it.
     """
+    from rich.markup import escape
+
     return escape(plain(text))
 
 
 def plain(text: str) -> str:
     """The same for an ordinary stream, which knows no markup."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def in_markdown(text: Any) -> str:
+    """The same within a line or a cell of markdown: its signs mean nothing there, and it can be no link and no HTML."""
+    return re.sub(r"([\\`*_{}\[\]<>#!|~&$])", r"\\\1", plain(str(text)))

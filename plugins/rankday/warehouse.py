@@ -15,7 +15,7 @@ from rankday import stages, warehouse_evidence, warehouse_season
 from rankday.contract import INPUT_TABLES
 from rankday.errors import RankdayError
 from rankday.evidence_store import Evidence
-from rankday.files import quoted
+from rankday.files import identifier, quoted
 from rankday.season_inputs import Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
 
@@ -127,7 +127,7 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     for path in sorted(folder.glob("*.csv")):
         try:
             db.execute(
-                f'create table seeds."{path.stem}" as '
+                f"create table seeds.{identifier(path.stem)} as "
                 "select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
                 [str(path)],
             )
@@ -139,7 +139,8 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def _refuse_repeated_keys(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     key = ", ".join(RULEBOOK_KEYS.get(path.stem, ()))
     if key:
-        query = f'select {key} from seeds."{path.stem}" group by {key} having count(*) > 1 order by {key} limit 1'
+        seed = identifier(path.stem)
+        query = f"select {key} from seeds.{seed} group by {key} having count(*) > 1 order by {key} limit 1"
         repeated = db.execute(query).fetchone()
         if repeated:
             raise RankdayError(f"rulebook {path.name}: {' '.join(repeated)} stands in several rows; keep one")

@@ -21,13 +21,13 @@ def paths(app):
 def test_every_route_is_a_page_of_ours_that_only_reads(app):
     assert all(isinstance(route, APIRoute) for route in app.routes)
     assert {method for route in app.routes for method in route.methods} == {"GET"}
-    assert {"/explain", "/assets/audit.css", "/assets/audit.js"} <= set(paths(app))
+    assert {"/explain", "/assets/audit.css", "/assets/audit.js", "/{nothing:path}"} <= set(paths(app))
 
 
 def test_without_a_login_every_route_answers_401_and_tells_nothing(app, decisions):
     client = TestClient(app, raise_server_exceptions=False)
     names = [row["name"] for row in decisions if row["name"]]
-    for path in paths(app):
+    for path in [*paths(app), "/", "/nothing", "/static/../app.py", "/docs", "/openapi.json", "/%2e%2e/x"]:
         for method in ("get", "head", "post", "put", "delete"):
             answer = client.request(method, path.replace("{", "").replace("}", ""))
             assert answer.status_code == 401 if method == "get" else answer.status_code in (401, 405), (method, path)
@@ -40,7 +40,21 @@ def test_every_answer_forbids_other_hosts_and_inline_scripts(pages):
         for name, value in HEADERS.items():
             if name != "Cache-Control":
                 assert answer.headers[name] == value, path
+        assert answer.headers["content-type"].startswith("text/"), path
         assert "<script>" not in answer.text and "style=" not in answer.text and "onclick" not in answer.text
+
+
+def test_a_failure_of_ours_tells_nothing_and_keeps_the_headers(app, monkeypatch, caplog):
+    """The server's own answer to an exception would have none of them."""
+
+    def fail():
+        raise KeyError("<script>secret</script> /a/path")
+
+    monkeypatch.setattr(app.state, "resolve_home", fail)
+    answer = TestClient(app, raise_server_exceptions=False).get("/season", headers={"X-User": "viewer"})
+    assert answer.status_code == 500 and "<main" in answer.text and "secret" not in answer.text
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert "secret" in caplog.text, "the log names it"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ FORMS_REFUSED = [
     ("what_if", {"grid": []}),
     ("what_if", {"grid": "band_1000=0.05"}),
     ("what_if", {"rank_date": None}),
+    ("what_if", {"index_code": "R2000' or '1'='1"}),
 ]
 
 

@@ -5,11 +5,13 @@ Only GET is answered, every route stands behind the user dependency, and no answ
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as AnyHTTPException
 
 from rankday.audit_web.pages import ROUTERS
 from rankday.audit_web.reading import NothingYet
@@ -17,6 +19,7 @@ from rankday.audit_web.rendering import Renderer
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
 
+log = logging.getLogger(__name__)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
@@ -37,18 +40,30 @@ def create_app(resolve_home: Callable[[], Home], user_dependency: Any) -> FastAP
     app.state.renderer = Renderer()
     for router in ROUTERS:
         app.include_router(router)
+    app.get("/{nothing:path}")(_no_page)
     app.middleware("http")(_with_headers)
     app.exception_handler(RankdayError)(_refused)
-    app.exception_handler(HTTPException)(_not_served)
+    app.exception_handler(AnyHTTPException)(_not_served)
     app.exception_handler(RequestValidationError)(_bad_request)
     return app
 
 
 async def _with_headers(request: Request, call_next: Callable[[Request], Any]) -> Response:
-    response = await call_next(request)
+    try:
+        response = await call_next(request)
+    except Exception:
+        # outside of this middleware the server would answer by itself, in plain text and without the headers
+        log.exception("%r failed", request.url.path)
+        words = "This is our mistake, not yours; the api-server's log names it. Nothing was changed."
+        response = _told(request, 500, "This page failed", words)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _no_page(nothing: str) -> None:
+    """An unknown address asks for a login too: without one, nobody learns which addresses there are."""
+    raise HTTPException(404, "there is no such page")
 
 
 def _refused(request: Request, error: RankdayError) -> Response:
@@ -59,7 +74,7 @@ def _refused(request: Request, error: RankdayError) -> Response:
     return _told(request, status, title, str(error))
 
 
-def _not_served(request: Request, error: HTTPException) -> Response:
+def _not_served(request: Request, error: AnyHTTPException) -> Response:
     if error.status_code == 401:
         return _told(request, 401, "Please sign in", "Sign in to Airflow first, then open this page again.")
     return _told(request, error.status_code, "This cannot be shown", str(error.detail))

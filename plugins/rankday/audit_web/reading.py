@@ -14,6 +14,7 @@ import duckdb
 
 from rankday import publication
 from rankday.errors import RankdayError
+from rankday.files import identifier, quoted
 from rankday.home import Home, checked_stream
 from rankday.result_files import CONTENT_HASH, read_manifest
 from rankday.results import Result, result_of
@@ -104,11 +105,7 @@ def locked_connection(root: Path, views: dict[str, Path | list[Path]]) -> Iterat
         db.execute("set allowed_directories = [$root]", {"root": f"{root}/"})
         db.execute("set enable_external_access = false")
         for name, files in views.items():
-            listed = ", ".join(_quoted(path) for path in (files if isinstance(files, list) else [files]))
-            db.execute(f'create view "{name}" as select * from read_parquet([{listed}])')
+            listed = ", ".join(f"'{quoted(path)}'" for path in (files if isinstance(files, list) else [files]))
+            db.execute(f"create view {identifier(name)} as select * from read_parquet([{listed}])")
         db.execute("set lock_configuration = true")
         yield db
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -10,12 +10,12 @@ from typing import Any
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from rankday.commands.options import home_option, json_option, session_option
 from rankday.files import readable_json
 from rankday.home import Home
+from rankday.terminal import shown
 
 
 @click.command("nightly")
@@ -61,5 +61,5 @@ def _print(result: dict[str, Any], console: Console) -> None:
         table.add_row(code, *values)
     console.print(table)
     for gate in result["gates_not_met"]:
-        console.print(escape(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), style="yellow")
+        console.print(shown(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), style="yellow")
     console.print(f"files {result['folder']}\n", soft_wrap=True)

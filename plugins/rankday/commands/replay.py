@@ -8,6 +8,7 @@ from rankday.commands.options import home_option, json_option, step_printer, ver
 from rankday.errors import VerificationFailed
 from rankday.files import readable_json
 from rankday.home import Home, checked_stream
+from rankday.terminal import plain
 
 
 @click.command("replay")
@@ -44,4 +45,4 @@ def replay_command(home: Home, stream: str, version: int | None, unrecorded: boo
         recorded = f"ledger entry {outcome.entry}" if outcome.entry else "not recorded"
         click.echo(f"{stream} v{outcome.version}: the same again, {outcome.recomputed_hash} ({recorded})")
         for note in outcome.notes:
-            click.echo(f"  {note}")
+            click.echo(f"  {plain(note)}")

@@ -16,7 +16,7 @@ import pyarrow.parquet as parquet
 
 from rankday.contract import CONTRACT_VERSION
 from rankday.drops.recording import place_and_record, record_outstanding
-from rankday.files import readable_json, sha256_of_file
+from rankday.files import let_nobody_write, readable_json, sha256_of_file
 from rankday.home import Home
 from rankday.locking import only_writer
 from rankday.snapshot_store import FROZEN, MANIFEST, Snapshot, content_hash_of, newest
@@ -65,7 +65,7 @@ def freeze(home: Home, session: date, tables: dict[str, SourceTable]) -> tuple[S
                 manifest["tables"][name] = _written(draft / f"{name}.parquet", table) | {"content_hash": hashes[name]}
             (draft / MANIFEST).write_text(readable_json(manifest), encoding="utf-8")
             for path in draft.iterdir():
-                path.chmod(0o444)
+                let_nobody_write(path)
 
         place_and_record(home, snapshot.folder, FROZEN, fill, lambda: _ledger_entry(snapshot))
         return snapshot, True

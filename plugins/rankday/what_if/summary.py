@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from rankday.errors import RankdayError
-from rankday.warehouse import quoted
+from rankday.files import identifier
 
 MOST_VALUES = 12
 MOST_SHOWN = 16
@@ -24,7 +24,8 @@ def summary_of(table: Path, index_code: str = "R2000") -> list[dict[str, Any]]:
     with duckdb.connect() as db:
         kind = "read_csv" if table.suffix == ".csv" else "read_parquet"
         options = ", all_varchar = true" if kind == "read_csv" else ""
-        db.execute(f"create view results as from {kind}('{quoted(table)}'{options}) where index_code = '{index_code}'")
+        # bound, not written into the text: a form's field, and the engine runs several statements in one text
+        db.execute(f"create table results as from {kind}(?{options}) where index_code = ?", [str(table), index_code])
         names = [name for name, *_ in db.execute("describe results").fetchall()]
         parameters = names[1 : names.index("index_code")]
         if not db.execute("select exists (from results)").fetchone()[0]:
@@ -59,7 +60,8 @@ def as_markdown(tables: list[dict[str, Any]]) -> str:
 def _list(
     db: duckdb.DuckDBPyConnection, title: str, parameters: list[str], order: str, most: int, thinned: bool = True
 ) -> dict[str, Any]:
-    columns = [*parameters, "companies", "adds", "deletes", "turnover", "weight_moved_bp", "breakpoint"]
+    columns = [*map(identifier, parameters), "companies", "adds", "deletes"]
+    columns += ["turnover", "weight_moved_bp", "breakpoint"]
     rows = db.execute(
         f"select {', '.join(columns)} from results where scenario_id <> 'in_force' order by {order}"
     ).fetchall()
@@ -73,10 +75,11 @@ def _list(
 
 def _matrix(db: duckdb.DuckDBPyConnection, index_code: str, parameters: list[str], measure: str) -> dict[str, Any]:
     down, across = parameters
+    keys = f"{identifier(down)}, {identifier(across)}"
     cells = {
         (left, above): value
         for left, above, value in db.execute(
-            f"select {down}, {across}, {measure} from results where scenario_id <> 'in_force' order by scenario_id"
+            f"select {keys}, {measure} from results where scenario_id <> 'in_force' order by scenario_id"
         ).fetchall()
     }
     lefts = _thinned(list(dict.fromkeys(left for left, _ in cells)), MOST_VALUES)
