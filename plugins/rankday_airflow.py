@@ -119,9 +119,21 @@ def library_run_id(dag_run: Any) -> str:
 
 @contextmanager
 def refusals_end_the_task(but: type[RankdayError] | tuple = ()):
-    """A refusal is the same at every retry: end the task without one, its one line last in the log; ``but`` passes."""
+    """A refusal is the same at every retry: end the task without one, its one line last in the log; ``but`` passes.
+
+    A home in an object store is open while the block runs; what changed is in the store when it has ended.
+    """
+    from rankday.home import Home
+
     try:
-        yield
+        home = Home.resolve()
+        if home.store is None:
+            yield
+            return
+        from rankday.stores.home import opened
+
+        with opened(home, "airflow"):
+            yield
     except but:
         raise
     except RankdayError as refusal:

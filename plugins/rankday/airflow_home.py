@@ -75,7 +75,7 @@ def _start_market(home: Home, processes: Processes) -> None:
         return
     companies = os.environ.get("RANKDAY_SAMPLE_COMPANIES")
     processes.report("Market: generating" + (f" {companies} companies" if companies else ""))
-    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", str(home.root)]
+    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", home.address]
     processes.start("market", command + (["--companies", companies] if companies else []), dict(os.environ))
 
 

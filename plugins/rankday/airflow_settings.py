@@ -99,7 +99,7 @@ class AirflowFolder:
         }
         return environment | {
             "AIRFLOW_HOME": str(self.root),
-            "RANKDAY_HOME": str(self.home.root),
+            "RANKDAY_HOME": self.home.address,
             "DO_NOT_TRACK": "1",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "GX_ANALYTICS_ENABLED": "false",

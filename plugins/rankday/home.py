@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from rankday.errors import RankdayError
+from rankday.stores.address import MARK, checked_address, is_address, mirror_of
 
 STREAM_ID = {
     "reconstitution": re.compile(r"\d{4}-\d{2}"),
@@ -19,9 +20,19 @@ STREAM_ID = {
 
 @dataclass(frozen=True)
 class Home:
-    """One data home. Nothing outside ``root`` is ever written."""
+    """One data home. Nothing outside ``root`` is ever written.
+
+    ``store`` is the address of a home that is kept in an object store; ``root`` is then its mirror on this machine, and
+    `stores.home.opened` brings it up to date and publishes what changed.
+    """
 
     root: Path
+    store: str | None = None
+
+    @property
+    def address(self) -> str:
+        """What names this home to another process: a path, or the store's address."""
+        return self.store or str(self.root)
 
     @classmethod
     def resolve(cls, folder: str | os.PathLike | None = None) -> Home:
@@ -29,12 +40,17 @@ class Home:
 
         RankdayError for a path that DuckDB would read as a pattern: it would take another folder's files for ours.
         """
-        root = Path(folder or os.environ.get("RANKDAY_HOME") or "data").resolve()
+        named = folder or os.environ.get("RANKDAY_HOME") or "data"
+        store = checked_address(os.fspath(named)) if is_address(named) else None
+        root = mirror_of(store) if store else Path(named).resolve()
         if set("*?[") & set(str(root)):
             raise RankdayError(f"home {root}: a path with '*', '?' or '[' is a pattern to the engine; use another one")
         if root.exists() and not root.is_dir():
             raise RankdayError(f"home {root} is a file; name a folder")
-        return cls(root)
+        if store is None and (root / MARK / "address").is_file():
+            store = (root / MARK / "address").read_text(encoding="utf-8").strip()
+            raise RankdayError(f"home {root}: is the mirror of {store}; use that address, changes here would be lost")
+        return cls(root, store)
 
     def landing(self, session: date) -> Path:
         return self.root / "landing" / session.isoformat()

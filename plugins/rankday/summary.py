@@ -205,7 +205,7 @@ def _print_files(console: Console, home: Home, result: Result) -> None:
     console.print(f"content hash {result.manifest['content_hash']}", soft_wrap=True)
     if result.version is None:
         console.print(
-            f"To publish, two people: rankday approve --home {quote(str(home.root))} --stream {result.stream} "
+            f"To publish, two people: rankday approve --home {quote(home.address)} --stream {result.stream} "
             f"--content-hash {result.manifest['content_hash'][:12]} --as NAME",
             soft_wrap=True,
             markup=False,

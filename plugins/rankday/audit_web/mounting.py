@@ -24,13 +24,13 @@ def application(user_dependency: Callable[[], Any]) -> LazyApplication:
     """The audit pages as an ASGI application.
 
     ``user_dependency`` returns FastAPI's dependency that yields the signed-in user and raises 401 without one. The
-    home is the process's own, `Home.resolve`.
+    home is the process's own; one in a store is looked at again now and then.
     """
 
     def build() -> Any:
         from rankday.audit_web.app import create_app
-        from rankday.home import Home
+        from rankday.stores.pages import fresh_home
 
-        return create_app(Home.resolve, user_dependency())
+        return create_app(fresh_home, user_dependency())
 
     return LazyApplication(build)

@@ -43,7 +43,7 @@ def answer(home: Home, rank_date: str, overrides: dict[str, str], inputs: str) -
 
 
 def _computed(home: Home, rank_date: str, overrides: dict[str, str]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "rankday.cli", "what-if", f"--home={home.root}", f"--rank-date={rank_date}"]
+    command = [sys.executable, "-m", "rankday.cli", "what-if", f"--home={home.address}", f"--rank-date={rank_date}"]
     command += [f"--set={name}={value}" for name, value in overrides.items()] + ["--json"]
     try:
         ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,11 +35,26 @@ class IsoDate(click.ParamType):
 
 ISO_DATE = IsoDate()
 
-home_option = click.option(
-    "--home",
-    callback=lambda context, parameter, value: Home.resolve(value),
-    help="the data home (default: $RANKDAY_HOME, else ./data)",
-)
+
+def home_option(command: Callable) -> Callable:
+    """``--home``; a home in an object store is opened before the command, and what changed is in the store after it."""
+
+    @functools.wraps(command)
+    def in_its_home(*arguments: Any, home: Home, **options: Any) -> Any:
+        if home.store is None:
+            return command(*arguments, home=home, **options)
+        from rankday.stores.command import opened_for_command
+
+        with opened_for_command(home, click.get_current_context().command_path):
+            return command(*arguments, home=home, **options)
+
+    return click.option(
+        "--home",
+        callback=lambda context, parameter, value: Home.resolve(value),
+        help="the data home, a folder or s3://bucket/prefix (default: $RANKDAY_HOME, else ./data)",
+    )(in_its_home)
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="print a machine-readable result")
 session_option = click.option("--session", type=ISO_DATE, required=True, help="an exchange session, YYYY-MM-DD")
 

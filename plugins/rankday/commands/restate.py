@@ -65,7 +65,7 @@ def _page(home: Home, result: dict[str, Any]) -> str:
     ]
     if result["status"] == "published":
         return "\n".join([*lines, f"published as v{result['version']} in {result['folder']}"])
-    call = f"rankday approve --home {quote(str(home.root))} --stream {result['stream']}"
+    call = f"rankday approve --home {quote(home.address)} --stream {result['stream']}"
     return "\n".join(
         [*lines, f"{result['status']}; two people: {call} --content-hash {result['content_hash'][:12]} --as NAME"]
     )

@@ -21,16 +21,20 @@ def verify_command(home: Home, as_json: bool) -> None:
     from rankday.verification import verify
 
     report = verify(home)
+    if home.store:
+        from rankday.stores.checking import store_problems
+
+        report.problems.extend(store_problems(home))
     if as_json:
         found = {"is_intact": not report.problems, "checked": report.checked, "problems": report.problems}
         click.echo(readable_json(found), nl=False)
     if report.problems:
-        failure = VerificationFailed(f"{_count(len(report.problems), 'problem')} in {home.root}")
+        failure = VerificationFailed(f"{_count(len(report.problems), 'problem')} in {home.address}")
         failure.reasons = [] if as_json else report.problems
         raise failure
     if not as_json:
         checked = ", ".join(_count(number, what) for what, number in report.checked.items())
-        click.echo(f"{home.root}: intact; checked {checked}")
+        click.echo(f"{home.address}: intact; checked {checked}")
 
 
 def _count(number: int, what: str) -> str:
