@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.parts import night_parts, rank_day_parts
-from rankday.export import engine_versions
+from rankday.provenance import engine_versions
 
 RANKDAY = str(Path(sys.executable).with_name("rankday"))
 COMPANIES = int(os.environ.get("BENCH_COMPANIES") or 9000)

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rankday.home import Home
-from rankday.warehouse import RULEBOOK
+from rankday.rule_rows import RULEBOOK
 from rankday.what_if.grid import what_if_grid
 from rankday.what_if.scenarios import grid_of
 

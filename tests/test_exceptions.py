@@ -16,10 +16,10 @@ from rankday.errors import GateFailed, RankdayError
 from rankday.exceptions import COLUMNS, exceptions_of
 from rankday.explain import explain
 from rankday.home import Home
+from rankday.rule_rows import RULEBOOK
 from rankday.run_rulebook import freeze_rulebook
 from rankday.summary import print_summary
 from rankday.verification import verify
-from rankday.warehouse import RULEBOOK
 from reference.drops import Market, Universe, write_universe
 
 RANK_DAY = date(2026, 4, 30)

@@ -15,7 +15,7 @@ from rankday import publication, reconstitution, run_folder
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.nights.nightly import nightly
-from rankday.preliminary import publish_list
+from rankday.publish_list import publish_list
 from rankday.reconstitution import reconstitute
 from rankday.replay import replay
 

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from rankday.errors import RankdayError
-from rankday.warehouse import RULEBOOK, load_rulebook
+from rankday.rule_rows import RULEBOOK
+from rankday.warehouse import load_rulebook
 
 
 @pytest.fixture

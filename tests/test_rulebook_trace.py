@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rankday import stages, warehouse
+from rankday.rule_rows import RULEBOOK
 from rankday.stages import PROJECT
-from rankday.warehouse import RULEBOOK
 from reference.drops import Market, Universe
 from reference.pipeline import inputs
 from test_dbt_unit_tests import named_tests

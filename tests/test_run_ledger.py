@@ -16,9 +16,9 @@ from rankday.gates import GateResult
 from rankday.home import Home
 from rankday.ledger_sentences import SENTENCES, sentence
 from rankday.rule_changes import record_rules, rules_hash
+from rankday.rule_rows import RULEBOOK
 from rankday.run_ledger import record_judged
 from rankday.verification import verify
-from rankday.warehouse import RULEBOOK
 from reference.drops import Market, Universe, write_drop, write_universe
 
 RANK_DAY = date(2026, 4, 30)

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 
-from rankday.warehouse import RULEBOOK
+from rankday.rule_rows import RULEBOOK
 
 LAST_RANK = 3000  # METHODOLOGY 5: rank > 3000 leaves R3000, and with it R1000 and R2000
 

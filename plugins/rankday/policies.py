@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rankday.errors import RankdayError
-from rankday.rule_rows import rule_rows
+from rankday.rule_rows import RULEBOOK, rule_rows
 
 COLUMNS = ("policy", "effective_from", "value", "unit", "clause", "note")
 
@@ -15,8 +15,6 @@ def policy_in_force(policy: str, day: date) -> int:
 
     Raises RankdayError where no row holds yet, or one cannot be read.
     """
-    from rankday.warehouse import RULEBOOK
-
     rows = rule_rows(RULEBOOK / "policies.csv", COLUMNS)
     dated = [(row.day("effective_from"), row.whole("value")) for row in rows if row["policy"] == policy]
     known = [one for one in dated if one[0] <= day]

@@ -6,7 +6,6 @@ the corporate actions since. `open_list` opens a run; the steps of `rankday.reco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,12 +14,13 @@ from rankday.drops.recording import is_outstanding
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.opening import Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
+from rankday.rule_rows import RULEBOOK
 from rankday.run_inputs import described, kept_facts, restored, snapshot_facts
 from rankday.season import Season, season_of_event
 from rankday.season_inputs import Previous, SeasonInputs, lists_of, previous_of, season_snapshots
 from rankday.sessions import sessions_between
 from rankday.snapshot_store import Snapshot
-from rankday.warehouse import RULEBOOK, RunInputs
+from rankday.warehouse import RunInputs
 
 
 def open_list(
@@ -99,31 +99,6 @@ def open_final(home: Home, season: Season, implementation: Snapshot, previous: P
         "weights_as_of": implementation.session.isoformat(),
     }
     return begin(home, season, inputs, facts | _season_facts(inputs, season), own_facts, occasion)
-
-
-def publish_list(
-    home: Home,
-    event: str,
-    list_date: date,
-    calendar: str | None = None,
-    approvers: Iterable[str] = (),
-    accept_gates: Iterable[str] = (),
-    reason: str | None = None,
-    triggered_by: str | None = None,
-    note: str | None = None,
-    run_id: str | None = None,
-    progress: Callable[[str], None] = lambda step: None,
-) -> dict[str, Any]:
-    """The whole way of a list, from the landing drops to a published one; it waits for two people with an override.
-
-    Returns and raises what `reconstitution.reconstitute` does.
-    """
-    from rankday.reconstitution import carry_out
-
-    def opened() -> str:
-        return open_list(home, event, list_date, calendar, run_id, note, triggered_by)
-
-    return carry_out(home, opened, approvers, triggered_by, accept_gates, reason, progress)
 
 
 def _list_number(season: Season, list_date: date) -> int:

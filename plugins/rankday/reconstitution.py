@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from rankday import contract, export, gates, notice, preliminary, publication, run_folder, stages, warehouse
+from rankday import contract, export, gates, notice, preliminary, provenance, publication, run_folder, stages, warehouse
 from rankday.approvals import identity, refuse_beforehand
 from rankday.errors import GateFailed
 from rankday.home import Home
@@ -114,9 +114,9 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
     manifest = {
         **run.facts,
         "id": run.stream.partition("/")[2],
-        "rulebook_hash": export.rulebook_hash(run.folder / "rulebook"),
-        "code_version": export.code_version(),
-        "engine_versions": export.engine_versions(),
+        "rulebook_hash": provenance.rulebook_hash(run.folder / "rulebook"),
+        "code_version": provenance.code_version(),
+        "engine_versions": provenance.engine_versions(),
         "row_counts": row_counts,
         "leavers": _leavers(run),
         "gates": [asdict(result) for result in results],

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday import contract, exceptions, export, gates, ledger, published_versions, run_folder, warehouse
+from rankday import contract, exceptions, export, gates, ledger, provenance, published_versions, run_folder, warehouse
 from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
 from rankday.published_versions import Publication
@@ -133,9 +133,9 @@ def _recompute_event(home: Home, one: Publication, scratch: Home, progress: Call
 def _changed_since(one: Publication) -> list[str]:
     """What is no longer as it was when the version was computed. None of it may change the outcome, but code may."""
     notes = []
-    if (then := one.manifest.get("code_version")) != (now := export.code_version()):
+    if (then := one.manifest.get("code_version")) != (now := provenance.code_version()):
         notes.append(f"computed by code {then}, replayed by {now}: a difference may be the code's")
-    before, engines = one.manifest.get("engine_versions") or {}, export.engine_versions()
+    before, engines = one.manifest.get("engine_versions") or {}, provenance.engine_versions()
     changed = [f"{name} {before.get(name)} → {engines[name]}" for name in engines if before.get(name) != engines[name]]
     if changed:
         notes.append("engines have changed: " + ", ".join(changed))
@@ -159,7 +159,7 @@ def _recorded(home: Home, outcome: Replayed) -> int | None:
         "recomputed_hash": outcome.recomputed_hash,
         "is_same": outcome.is_same,
         "differences": [str(one) for one in outcome.differences],
-        "code_version": export.code_version(),
+        "code_version": provenance.code_version(),
     }
     try:
         return ledger.append(home, REPLAY, payload)["number"] if home.ledger.is_dir() else None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rankday import export, ledger, preliminary, published_versions, reconstitution, run_folder
+from rankday import ledger, preliminary, provenance, published_versions, reconstitution, run_folder
 from rankday.approvals import refuse_beforehand
 from rankday.errors import RankdayError
 from rankday.files import write_text_atomically
@@ -118,8 +118,8 @@ def _lay_beside(home: Home, run_id: str, one: Publication, facts: dict[str, Any]
     run = run_folder.load(home, run_id)
     impacts = impact_of(constituents_published(one.folder), constituents_computed(run.database))
     now = run.facts | {
-        "rulebook_hash": export.rulebook_hash(run.folder / "rulebook"),
-        "code_version": export.code_version(),
+        "rulebook_hash": provenance.rulebook_hash(run.folder / "rulebook"),
+        "code_version": provenance.code_version(),
     }
     restatement = {**facts, "causes": changed_inputs(home, now, one.manifest), "impact": as_facts(impacts)}
     run_folder.save(home, run_id, run.facts | {RESTATEMENT: restatement})

@@ -13,13 +13,13 @@ from typing import Any
 
 from rankday import ledger
 from rankday.exceptions import NAME as EXCEPTIONS
-from rankday.export import hash_of_files
 from rankday.files import folder_appearing_whole, let_nobody_write
 from rankday.home import Home
 from rankday.locking import only_writer
+from rankday.provenance import hash_of_files
 from rankday.result_files import CONTENT_HASH
-from rankday.rule_rows import rule_rows
-from rankday.warehouse import RULEBOOK, RULEBOOK_KEYS
+from rankday.rule_rows import RULEBOOK, rule_rows
+from rankday.warehouse import RULEBOOK_KEYS
 
 CHANGED = "rules_changed"  # kind of the ledger's entry
 MORE_KEYS = {

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 from rankday.errors import RankdayError
+
+# The rulebook's seeds: the checkout's, or those of another folder (an amended copy, an archived rulebook).
+RULEBOOK = Path(
+    os.environ.get("RANKDAY_RULEBOOK") or Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "rulebook"
+)
 
 
 class Row(dict):

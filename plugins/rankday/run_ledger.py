@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from rankday import ledger
-from rankday.export import code_version, rulebook_hash
 from rankday.gates import GateResult
 from rankday.home import Home
+from rankday.provenance import code_version, rulebook_hash
 from rankday.rule_rows import rule_rows
 
 OPENED, JUDGED, STOPPED = "run_opened", "gates_judged", "run_stopped"  # kinds of the ledger's entries

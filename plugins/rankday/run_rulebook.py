@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rankday.exceptions import COLUMNS, NAME, exceptions_of, exceptions_of_event
 from rankday.home import Home
-from rankday.warehouse import RULEBOOK
+from rankday.rule_rows import RULEBOOK
 
 
 def freeze_rulebook(home: Home, event_id: str, target: Path, rulebook: Path = RULEBOOK) -> list[dict[str, str]]:

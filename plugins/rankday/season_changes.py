@@ -100,7 +100,7 @@ def _exceptions(rulebook: Path, event_id: str) -> list[tuple[str, str, str]]:
 
 def _changed_rules(archived: Path, inputs: RunInputs, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Rows of the deciding seeds that are in one of the two rulebooks only, and another version of the code."""
-    from rankday.export import code_version  # it imports the warehouse
+    from rankday.provenance import code_version
 
     changed = []
     for seed in DECIDING_SEEDS:

@@ -16,15 +16,12 @@ from rankday.contract import INPUT_TABLES
 from rankday.errors import RankdayError
 from rankday.evidence_store import Evidence
 from rankday.files import identifier, quoted
+from rankday.rule_rows import RULEBOOK
 from rankday.season_inputs import Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
 
 IN_FORCE = "in_force"  # the scenario that is the rulebook as it stands
 MOST_THREADS = 256
-# The rulebook's seeds: the checkout's, or those of another folder (an amended copy, an archived rulebook).
-RULEBOOK = Path(
-    os.environ.get("RANKDAY_RULEBOOK") or Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "rulebook"
-)
 # What may stand only once in a seed; two rows for one parameter and date would leave the choice to chance.
 RULEBOOK_KEYS = {
     "parameters": ("parameter", "effective_from"),

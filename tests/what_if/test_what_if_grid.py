@@ -13,7 +13,7 @@ import pytest
 
 from rankday import stages, warehouse
 from rankday.errors import RankdayError
-from rankday.warehouse import RULEBOOK
+from rankday.rule_rows import RULEBOOK
 from rankday.what_if import run as what_if_run
 from rankday.what_if.deltas import Deltas
 from rankday.what_if.engine import WhatIfEngine

@@ -21,32 +21,17 @@ sides as (
     from {{ ref('prior_membership') }}
 ),
 
-sector_caps as (
+sector_lines as (
     select
         sides.scenario_id,
         sides.rank_day,
         sides.index_code,
         priced.sector,
-        coalesce(sum(priced.cap_millionths) filter (where sides.is_after), 0) as cap_after,
-        coalesce(sum(priced.cap_millionths) filter (where not sides.is_after), 0) as cap_before
+        priced.cap_millionths,
+        not sides.is_after as is_before,
+        sides.is_after
     from sides
     inner join priced using (scenario_id, rank_day, security_id)
-    group by sides.scenario_id, sides.rank_day, sides.index_code, priced.sector
-),
-
-index_caps as (
-    select
-        *,
-        sum(cap_after) over (partition by scenario_id, rank_day, index_code) as index_after,
-        sum(cap_before) over (partition by scenario_id, rank_day, index_code) as index_before
-    from sector_caps
 )
 
-select
-    scenario_id,
-    rank_day,
-    index_code,
-    sector,
-    {{ fraction_9('cap_before', 'index_before') }} as weight_before,
-    {{ fraction_9('cap_after', 'index_after') }} as weight_after
-from index_caps
+{{ sector_weights_of('sector_lines', 'weight_before', 'weight_after') }}

@@ -8,7 +8,8 @@ import duckdb
 
 from rankday.history.inputs import HistoryInputs
 from rankday.nights.engine import NightEngine
-from rankday.warehouse import RULEBOOK, threads
+from rankday.rule_rows import RULEBOOK
+from rankday.warehouse import threads
 
 INDEX_VALUES = "select * from daily.index_values order by session, index_code"
 

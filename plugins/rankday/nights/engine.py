@@ -15,7 +15,8 @@ import pyarrow
 
 from rankday.compiled_sql import compiled
 from rankday.nights.tables import DAILY_TABLES, EVENT_COLUMNS, STATE_TABLES, insert_rows
-from rankday.warehouse import RULEBOOK, load_rulebook
+from rankday.rule_rows import RULEBOOK
+from rankday.warehouse import load_rulebook
 
 RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from rankday import export, gates, ledger, publication
+from rankday import export, gates, ledger, provenance, publication
 from rankday.approvals import required_approvals
 from rankday.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.errors import DropMissing, GateFailed, RankdayError
@@ -42,9 +42,10 @@ from rankday.nights.record import NightsRecord
 from rankday.nights.state import published_days, resume
 from rankday.reconstitution import METHODOLOGY_VERSION
 from rankday.result_files import read_manifest
+from rankday.rule_rows import RULEBOOK
 from rankday.sessions import checked_session, next_session, sessions_between
 from rankday.snapshot_store import check_files, newest
-from rankday.warehouse import RULEBOOK, threads
+from rankday.warehouse import threads
 
 
 @dataclass
@@ -75,7 +76,7 @@ def nightly(
     accepted = list(accept_gates)
     if accepted and not (reason or "").strip():
         raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
-    gates.refuse_unknown(accepted, export.RULEBOOK, ("night",))
+    gates.refuse_unknown(accepted, RULEBOOK, ("night",))
     with only_writer(home.root / "runs" / ".nightly.lock"):
         publication.recover(home, ["daily"])
         missing = _freeze(home, session, progress)
@@ -258,9 +259,9 @@ def _manifest(
         "composition_entering": source or None,
         "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
         "inputs_fingerprint": plan.fingerprints[day],
-        "rulebook_hash": export.rulebook_hash(),
-        "code_version": export.code_version(),
-        "engine_versions": export.engine_versions(),
+        "rulebook_hash": provenance.rulebook_hash(),
+        "code_version": provenance.code_version(),
+        "engine_versions": provenance.engine_versions(),
         "gates": [asdict(result) for result in results],
         "overrides": [
             {"gate": result.gate, "observed": result.observed, "reason": reason}

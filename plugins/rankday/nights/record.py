@@ -11,10 +11,10 @@ from rankday.errors import GateFailed
 from rankday.gates import GateResult
 from rankday.home import Home
 from rankday.rule_changes import record_rules
+from rankday.rule_rows import RULEBOOK
 from rankday.run_inputs import snapshot_reference
 from rankday.run_ledger import record_judged, record_opened, record_stopped
 from rankday.snapshot_store import newest
-from rankday.warehouse import RULEBOOK
 
 
 class NightsRecord:

@@ -16,8 +16,8 @@ from rankday.audit_web.reading import meant
 from rankday.audit_web.what_if_runs import answer
 from rankday.errors import RankdayError
 from rankday.home import Home
+from rankday.rule_rows import RULEBOOK
 from rankday.season import season_of_rank_date
-from rankday.warehouse import RULEBOOK
 from rankday.what_if.parameters import checked_overrides, rank_day_parameters
 
 router = APIRouter()
