@@ -8,10 +8,10 @@ TEST_WORKERS ?= 2
 FAULTS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint faults dirty bench docs golden env lock clean
+.PHONY: help setup run ui test lint faults dirty team-check bench docs golden env lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: $(STAMP)  ## create .venv from the hash-locked requirements
 
@@ -46,6 +46,9 @@ faults: setup  ## kill, fill the disk, set back the clock: the tally of FAULTS=2
 
 dirty: setup  ## broken input of every kind, as a tally: refused with one line, or read exactly as it is stated
 	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m dirty
+
+team-check: setup  ## docker-compose.yaml natively: PostgreSQL, Celery, accounts, kills and restarts, as a table
+	@PYTHONPATH=tests .venv/bin/python -m team
 
 bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench

@@ -13,10 +13,12 @@ from rankday import airflow_health
 from rankday.airflow_accounts import FAB_ROLES, password_variable
 from rankday.airflow_settings import USERS
 from rankday.airflow_team import complete, generators
+from team.compose import Places, services
 
 PROJECT = Path(__file__).resolve().parents[1]
 COMPOSE = (PROJECT / "docker-compose.yaml").read_text(encoding="utf-8")
 SERVICES = yaml.safe_load(COMPOSE)["services"]
+WAITS = {"migrate": "completed_successfully", "api-server": "healthy", "redis": "healthy"}
 OURS = sorted(set(SERVICES) - {"postgres", "redis"})
 
 
@@ -94,6 +96,24 @@ def test_every_account_has_a_role_and_a_password_of_its_own():
     assert {FAB_ROLES[role] for role in USERS.values()} == {"Op", "User", "Viewer"}
     given = set(SERVICES["migrate"]["environment"]) - set(SERVICES["scheduler"]["environment"])
     assert given == {password_variable(user) for user in USERS}, "first passwords belong to the migration job alone"
+
+
+def test_the_trials_read_the_file_as_compose_does():
+    secrets = {name: f"of {name}" for name in generators()}
+    with pytest.raises(ValueError, match="RANKDAY_DATABASE_PASSWORD: run make env first"):
+        services(secrets | {"RANKDAY_DATABASE_PASSWORD": ""})
+    read = services(secrets | {"RANKDAY_EXECUTOR": "CeleryExecutor"}, ("celery",))
+    assert read.keys() == SERVICES.keys() and services(secrets).keys() == SERVICES.keys() - {"redis", "worker"}
+    worker = read["worker"]
+    assert worker.environment["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    assert worker.environment["AIRFLOW__CORE__PARALLELISM"] == "4"
+    assert worker.waits_for == {name: f"service_{how}" for name, how in WAITS.items()}
+    assert worker.health[-1].endswith('"celery@$HOSTNAME"') and worker.patience == 60 + 5 * 30
+    native = Places({"postgres:5432": 7, "api-server:8080": 8}, {"/data": Path("/h"), "/opt/rankday": Path("/c")})
+    given = native.environment(worker)
+    assert given["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].endswith("@127.0.0.1:7/airflow")
+    assert (given["AIRFLOW__API__PORT"], given["RANKDAY_HOME"]) == ("8", "/h")
+    assert given["AIRFLOW__CORE__DAGS_FOLDER"] == "/c/dags" and given["AIRFLOW_HOME"] == "/h/airflow"
 
 
 def test_health_says_in_words_what_is_not_there():

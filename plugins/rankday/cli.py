@@ -43,6 +43,7 @@ COMMANDS = {
     "restate": ("restate", "an error found later: a new version with a ticket, its impact and a notice"),
     "replay": ("replay", "recompute a publication from the archive, compare the content hashes"),
     "ledger": ("ledger", "the record of every decision, one line an entry"),
+    "backup": ("backup", "a copy of the home, taken while others work in it"),
     "clean": ("clean", "remove the working folders of old runs"),
     "bundle": ("bundle", "all the evidence of an event in one archive that checks itself"),
     "verify": ("verify", "check every hash and the ledger's chain"),

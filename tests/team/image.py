@@ -1,0 +1,57 @@
+"""What the Dockerfile puts into the image, natively: the locked environment, and the files it copies and no others."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from team.compose import PROJECT
+
+UV = PROJECT / ".venv" / "bin" / "uv"
+UNWANTED = shutil.ignore_patterns("__pycache__", "target", "logs", "*.egg-info")
+
+
+def build(code: Path, environment: Path) -> None:
+    """Fill ``code`` (the image's /opt/rankday) and ``environment`` (its Python). What is there already is kept."""
+    if not code.exists():
+        _copy(code)
+    if not (environment / "bin" / "airflow").exists():
+        python = environment / "bin" / "python"
+        # not the first in the path: that of a person's home folder cannot be read by the containers' user
+        base = shutil.which("python3.11", path="/usr/local/bin:/usr/bin") or "python3.11"
+        _uv("venv", "--python", base, "--allow-existing", environment)
+        locks = [PROJECT / "requirements" / name for name in ("team.txt", "bootstrap.txt")]
+        _uv("pip", "sync", "--python", python, "--compile-bytecode", "--require-hashes", *locks)
+    _uv(
+        "pip",
+        "install",
+        "--python",
+        environment / "bin" / "python",
+        *["--no-deps", "--no-build-isolation"],
+        "--editable",
+        code,
+    )
+    # the root file system of the containers is read-only
+    subprocess.run(["chmod", "--recursive", "a=rX", code], check=True)
+
+
+def _copy(code: Path) -> None:
+    text = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    for words in re.findall(r"^COPY (?:--\S+ )*(.+)$", text, re.MULTILINE):
+        *sources, target = words.split()
+        for source in sources:
+            _put(PROJECT / source, code / target)
+
+
+def _put(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=UNWANTED, dirs_exist_ok=True)
+    else:
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+
+
+def _uv(*arguments: object) -> None:
+    subprocess.run([UV, *map(str, arguments), "--quiet"], check=True)
