@@ -5,12 +5,14 @@ import pytest
 from rankday.contract import SECURITY_TYPES, STRUCTURES
 from rankday.sources.rule_tables import countries, exchange_mics, first_match, rules, table_rows
 
+WITH_REASONS = ("security_type", "structure", "sic_structures", "nationality", "voting_power", "crsp_share_codes")
+
 
 def cases(*tables):
     return [pytest.param(rule, id=rule.reference.replace(" ", "_")) for table in tables for rule in rules(table)]
 
 
-@pytest.mark.parametrize("rule", cases("security_type", "structure"))
+@pytest.mark.parametrize("rule", cases("security_type", "structure", "sic_structures"))
 def test_the_example_of_a_row_is_decided_by_that_row(rule):
     found = first_match(rule.table, {"name": "Abc", rule.cells["field"]: rule.cells["example"]})
     assert found.reference == rule.reference
@@ -23,9 +25,21 @@ def test_the_example_of_a_nationality_row_is_decided_by_that_row(rule):
     assert found.reference == rule.reference
 
 
-@pytest.mark.parametrize("rule", cases("security_type", "structure", "nationality", "voting_power"))
+@pytest.mark.parametrize("rule", cases(*WITH_REASONS))
 def test_every_row_says_why(rule):
     assert len(rule.cells["why"]) > 3
+
+
+@pytest.mark.parametrize("rule", cases("crsp_share_codes"))
+def test_the_example_of_a_share_code_is_decided_by_that_row(rule):
+    assert next(one for one in rules("crsp_share_codes") if one.matches(rule.cells["example"])) is rule
+
+
+def test_share_codes_lead_to_values_of_the_contract():
+    found = {(rule.cells["security_type"], rule.cells["structure"]) for rule in rules("crsp_share_codes")}
+    assert {kind for kind, _ in found} <= set(SECURITY_TYPES)
+    assert {structure for _, structure in found} <= {*STRUCTURES, ""}
+    assert {rule.cells["result"] for rule in rules("sic_structures")} <= set(STRUCTURES)
 
 
 def test_results_are_values_of_the_contract():

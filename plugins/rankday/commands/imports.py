@@ -96,3 +96,34 @@ def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bo
         if missing := one["not_found"]:
             sentence += f"  {len(missing)} members are no share of that drop: {' '.join(missing)}\n"
     show(result, as_json, sentence)
+
+
+@import_command.command("crsp")
+@home_option
+@click.option("--session", "sessions", type=ISO_DATE, multiple=True, required=True, help="a session of the file")
+@click.option("--file", "daily", type=FILE, required=True, help="the daily stock file (.csv, .csv.gz)")
+@click.option("--names", type=FILE, help="name history (dsenames, stocknames), if the daily file has no share codes")
+@click.option("--delistings", type=FILE, help="delistings (dsedelist), if the daily file has none")
+@click.option("--replace", is_flag=True, help="put these drops in the place of different ones of those sessions")
+@json_option
+def crsp(
+    home: Home,
+    sessions: tuple[date, ...],
+    daily: Path,
+    names: Path | None,
+    delistings: Path | None,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    """Sessions of CRSP's daily stock file, in the layout of WRDS (docs/licensed_sources.md)."""
+    from rankday.sources.crsp import CrspFiles, import_crsp
+
+    result = import_crsp(home, CrspFiles(daily, names, delistings), sessions, replace)
+    sentence = ""
+    for one in result["drops"]:
+        rows, verb = one["rows"], "imported" if one["is_new"] else "already there"
+        sentence += f"{one['session']}: {verb}, {rows['companies']:,} companies, {rows['securities']:,} lines, "
+        sentence += f"{rows['corporate_actions']} events\n"
+        if missing := one["without_name"]:
+            sentence += f"  {len(missing)} lines have no name record that day: {' '.join(missing)}\n"
+    show(result, as_json, sentence)

@@ -62,8 +62,8 @@ class DirectoryEntry:
     is_test: str
 
 
-def rows_of(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (row number, cells) of a CSV or gzipped CSV; the header is row 1.
+def rows_of(path: Path, required: tuple[str, ...], fold_header: bool = False) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (row number, cells) of a CSV or gzipped CSV; the header is row 1, in small letters with ``fold_header``.
 
     Raises SourceRefused for a missing or unreadable file, a missing column or a row of another length.
     """
@@ -77,6 +77,7 @@ def rows_of(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[s
             handle.seek(0)
             reader = csv.reader(handle, delimiter="|" if first.count("|") > first.count(",") else ",", strict=True)
             header = [cell.strip() for cell in next(reader, [])]
+            header = [name.lower() for name in header] if fold_header else header
             if missing := [column for column in required if column not in header]:
                 raise SourceRefused(
                     f"{path.name}: column {missing[0]} is missing from the header; expected {', '.join(required)}"
