@@ -8,7 +8,7 @@ TEST_WORKERS ?= 2
 FAULTS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint faults dirty team-check bench docs golden env lock clean
+.PHONY: help setup run ui test lint faults security dirty team-check bench docs golden env lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,6 +49,11 @@ dirty: setup  ## broken input of every kind, as a tally: refused with one line, 
 
 team-check: setup  ## docker-compose.yaml natively: PostgreSQL, Celery, accounts, kills and restarts, as a table
 	@PYTHONPATH=tests .venv/bin/python -m team
+
+security: setup lint  ## secrets in the history, known advisories of the locked packages, every security test
+	@PYTHONPATH=tests .venv/bin/python -m security
+	@.venv/bin/python -m pytest tests/security tests/audit_web/test_doors.py tests/audit_web/test_hostile_addresses.py \
+	  tests/audit_web/test_hostile_names.py tests/test_terminal.py tests/test_airflow_settings.py tests/test_team_deployment.py
 
 bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench

@@ -12,9 +12,9 @@ from rankday.errors import RankdayError
 from rankday.stores.address import MARK, checked_address, is_address, mirror_of
 
 STREAM_ID = {
-    "reconstitution": re.compile(r"\d{4}-\d{2}"),
-    "preliminary": re.compile(r"\d{4}-\d{2}/\d{4}-\d{2}-\d{2}"),
-    "daily": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "reconstitution": re.compile("[0-9]{4}-[0-9]{2}"),
+    "preliminary": re.compile("[0-9]{4}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "daily": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 
 

@@ -136,9 +136,16 @@ def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(
             ("reviewer", "Approve", "seen"),
             ("approver", "Approve", None),
         )
-        assert operator.follow("rank_day", run_id, lambda line: None, answer)
-        held, result = (operator.returned("rank_day", run_id, task) for task in ("hold_for_approval", "publish"))
         path = f"dags/rank_day/dagRuns/{run_id}/taskInstances/first_approval/-1/hitlDetails"
+
+        def answer_after_the_viewer(task, try_number):
+            with signed_in(airflow, "viewer") as viewer:
+                body = {"chosen_options": ["Approve"], "params_input": {}}
+                assert viewer.request("PATCH", path, body).status_code == 403
+            answer(task, try_number)
+
+        assert operator.follow("rank_day", run_id, lambda line: None, answer_after_the_viewer)
+        held, result = (operator.returned("rank_day", run_id, task) for task in ("hold_for_approval", "publish"))
         assert held["content_hash"] in operator.call("GET", path)["body"]
     assert asked == [("first_approval", 1), ("first_approval", 2), ("second_approval", 1)]
     assert "operator triggered this run and cannot approve it" in log_of(airflow, run_id, "first_approval", 1)
@@ -170,3 +177,14 @@ def test_it_ends_cleanly_and_no_process_is_left(airflow):
     assert "no process left" in airflow.output.read_text()
     assert processes_of(airflow.sessions) == []
     assert not airflow.folder.running_file.exists()
+
+
+def test_no_password_and_no_key_stands_in_the_database_or_a_log(airflow):
+    """XComs, forms and questions are rows of the database; whoever may look at a run sees them."""
+    kept = json.loads(airflow.folder.secrets_file.read_text())
+    secrets = [*airflow.folder.passwords().values(), *kept.values()]
+    own = {airflow.folder.secrets_file, airflow.folder.passwords_file}
+    files = [path for path in airflow.folder.root.rglob("*") if path.is_file() and path not in own]
+    assert airflow.folder.root / "airflow.db" in files and len(secrets) == 7
+    found = [path for path in files if any(secret.encode() in path.read_bytes() for secret in secrets)]
+    assert found == []

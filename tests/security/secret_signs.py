@@ -25,6 +25,7 @@ SIGNS = {
 # What looks like one and is none: the text, and why.
 NONE = {
     "passwords.json": "the name of the file",
+    "//key:secret@": "an address that a test has refused",
 }
 
 
