@@ -156,6 +156,13 @@ def with_implementation(home: Home, evidence: Evidence, session: date) -> Eviden
     return replace(evidence, at_implementation=tuple(sorted(later)))
 
 
+def tables_of(home: Home, kind: str, day: date) -> list[pa.Table]:
+    """The newest version of each piece of ``kind`` dated ``day``, by name."""
+    folder = home.evidence / kind / day.isoformat()
+    newest = sorted(_newest_versions(folder).items())
+    return [parquet.read_table(folder / f"{name}.v{version}.parquet") for name, version in newest]
+
+
 def _pieces(home: Home, is_wanted: Callable[[date], bool]) -> list[Piece]:
     found = []
     for kind in SCHEMAS:

@@ -5,14 +5,15 @@ import pytest
 from rankday.contract import SECURITY_TYPES, STRUCTURES
 from rankday.sources.rule_tables import countries, exchange_mics, first_match, rules, table_rows
 
-WITH_REASONS = ("security_type", "structure", "sic_structures", "nationality", "voting_power", "crsp_share_codes")
+OF_FILERS = ("sic_structures", "sec_structures", "sec_forms")
+WITH_REASONS = ("security_type", "structure", *OF_FILERS, "nationality", "voting_power", "crsp_share_codes")
 
 
 def cases(*tables):
     return [pytest.param(rule, id=rule.reference.replace(" ", "_")) for table in tables for rule in rules(table)]
 
 
-@pytest.mark.parametrize("rule", cases("security_type", "structure", "sic_structures"))
+@pytest.mark.parametrize("rule", cases("security_type", "structure", *OF_FILERS))
 def test_the_example_of_a_row_is_decided_by_that_row(rule):
     found = first_match(rule.table, {"name": "Abc", rule.cells["field"]: rule.cells["example"]})
     assert found.reference == rule.reference
@@ -39,7 +40,24 @@ def test_share_codes_lead_to_values_of_the_contract():
     found = {(rule.cells["security_type"], rule.cells["structure"]) for rule in rules("crsp_share_codes")}
     assert {kind for kind, _ in found} <= set(SECURITY_TYPES)
     assert {structure for _, structure in found} <= {*STRUCTURES, ""}
-    assert {rule.cells["result"] for rule in rules("sic_structures")} <= set(STRUCTURES)
+    for table in ("sic_structures", "sec_structures"):
+        assert {rule.cells["result"] for rule in rules(table)} <= set(STRUCTURES)
+
+
+def test_an_edgar_code_stands_once_and_leads_to_a_country():
+    rows = table_rows("edgar_places")
+    places = {row["code"]: row["country"] for row in rows}
+    assert len(places) == len(rows) and all(len(country) == 2 for country in places.values())
+    # EDGAR's codes are not the countries' own: CA and DE are California and Delaware, not Canada and Germany
+    assert [places[code] for code in ("CA", "DE", "A6", "2M", "E9", "D8", "F4")] == [
+        "US",
+        "US",
+        "CA",
+        "DE",
+        "KY",
+        "VG",
+        "CN",
+    ]
 
 
 def test_results_are_values_of_the_contract():

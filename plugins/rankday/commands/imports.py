@@ -127,3 +127,40 @@ def crsp(
         if missing := one["without_name"]:
             sentence += f"  {len(missing)} lines have no name record that day: {' '.join(missing)}\n"
     show(result, as_json, sentence)
+
+
+SOURCE = click.Path(path_type=Path)
+
+
+@import_command.command("sec")
+@home_option
+@session_option
+@click.option("--submissions", type=SOURCE, help="submissions.zip, a folder of CIK##########.json, or one such file")
+@click.option("--facts", type=SOURCE, help="companyfacts.zip, a folder of CIK##########.json, or one such file")
+@click.option("--links", type=FILE, help="which company is which filer (company_id, cik), where ids are no CIK")
+@click.option("--sec-companies", "companies", type=FILE, help="the SEC's list (cik, ticker), where ids are no CIK")
+@json_option
+def sec(
+    home: Home,
+    session: date,
+    submissions: Path | None,
+    facts: Path | None,
+    links: Path | None,
+    companies: Path | None,
+    as_json: bool,
+) -> None:
+    """Facts filed with the SEC by that session, into its landing drop (docs/licensed_sources.md)."""
+    from rankday.sources.sec import SecFiles, import_sec
+
+    result = import_sec(home, session, SecFiles(submissions, facts, links, companies))
+    supplied = ", ".join(f"{count:,} {column}" for column, count in result["supplied"].items()) or "nothing"
+    verb = "supplied" if result["is_new"] else "already there"
+    sentence = f"{result['session']}: {result['companies']:,} companies are known filers; {verb}: {supplied}\n"
+    if result["kept"]:
+        kept = ", ".join(f"{count:,} {column}" for column, count in result["kept"].items())
+        sentence += f"  another source's facts stay: {kept}\n"
+    if result["floats_without_price"]:
+        sentence += f"  {result['floats_without_price']:,} public floats have no close of their day in this home\n"
+    if result["unknown_places"]:
+        sentence += f"  add to source_rules/edgar_places.csv: {' '.join(result['unknown_places'])}\n"
+    show(result, as_json, sentence)

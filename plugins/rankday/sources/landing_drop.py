@@ -43,11 +43,11 @@ def write(home: Home, session: date, tables: dict[str, list[dict]], source: dict
             return False
         if present is not None and not replace:
             raise DropExists(f"landing/{session} holds a different drop; give --replace to put this one in its place")
-        suffix = _free_suffix(present)
+        files = _free_names(present, contents)
         listed = {}
         for name, content in contents.items():
-            file = f"{name}{suffix}"
-            data = gzip.compress(content, mtime=0) if suffix.endswith(".gz") else content
+            file = files[name]
+            data = gzip.compress(content, mtime=0) if file.endswith(".gz") else content
             _write_bytes(folder / file, data)
             if name in INPUT_TABLES:
                 digest = hashlib.sha256(data).hexdigest()
@@ -55,10 +55,10 @@ def write(home: Home, session: date, tables: dict[str, list[dict]], source: dict
         drop = {
             "session": session.isoformat(),
             "tables": listed,
-            "source": {**source, "content_sha256": fingerprint, "notes": f"{NOTES}{suffix}"},
+            "source": {**source, "content_sha256": fingerprint, "notes": files[NOTES]},
         }
         write_text_atomically(folder / "drop.json", readable_json(drop))
-        _remove_unlisted(folder, keep=suffix, names=contents)
+        _remove_unlisted(folder, files)
     return True
 
 
@@ -91,11 +91,13 @@ def _fingerprint(contents: dict[str, bytes]) -> str:
     return hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
 
 
-def _free_suffix(present: dict[str, Any] | None) -> str:
+def _free_names(present: dict[str, Any] | None, names: Iterable[str]) -> dict[str, str]:
+    """A file name for each table that the present drop.json does not use, whoever changed it since."""
     listed = (present or {}).get("tables")
     entries = listed.values() if isinstance(listed, dict) else ()
-    used = [str(entry.get("file", "")) for entry in entries if isinstance(entry, dict)]
-    return ".csv.gz" if any(file.endswith(".csv") for file in used) else ".csv"
+    used = {str(entry.get("file", "")) for entry in entries if isinstance(entry, dict)}
+    used.add(str((present or {}).get("source", {}).get("notes", "")))
+    return {name: f"{name}.csv.gz" if f"{name}.csv" in used else f"{name}.csv" for name in names}
 
 
 def _write_bytes(path: Path, data: bytes) -> None:
@@ -105,10 +107,10 @@ def _write_bytes(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-def _remove_unlisted(folder: Path, keep: str, names: Iterable[str]) -> None:
+def _remove_unlisted(folder: Path, files: dict[str, str]) -> None:
     """Clear away the tables of the drop that was replaced; nothing refers to them any more."""
-    for name in names:
+    for name, file in files.items():
         for suffix in (".csv", ".csv.gz", ".parquet"):
-            if suffix != keep:
+            if file != f"{name}{suffix}":
                 (folder / f"{name}{suffix}").unlink(missing_ok=True)
     flush_to_disk(folder)
