@@ -1,7 +1,7 @@
-"""The nightly rules as dbt compiles them, without a dbt process a night.
+"""The rules as dbt compiles them, without a dbt process for each run.
 
-dbt resolves refs, sources and macros once; the SQL is kept beside dbt's own parse cache under a hash of everything it
-came from. A night then costs the SQL alone, and a month of nights is a loop, yet the rule still exists once.
+dbt resolves refs, sources and macros once for every state of the project; what it made is kept beside its own parse
+cache under a hash of everything it came from. A rank day or a night then costs the SQL alone, yet the rule exists once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import contextlib
 import hashlib
 import json
 import tempfile
+from dataclasses import asdict, dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from rankday.files import readable_json, write_text_atomically
@@ -19,21 +21,41 @@ from rankday.stages import PROJECT, compile_models
 NIGHT_STAGES = ("0_rulebook", "9_events", "10_levels", "gates/night")
 
 
+@dataclass(frozen=True)
+class Model:
+    """One model as dbt would run it. ``columns`` (name, type) are those of an enforced contract, else empty."""
+
+    name: str
+    stage: str
+    schema: str
+    table: str
+    is_view: bool
+    sql: str
+    columns: tuple[tuple[str, str], ...] = ()
+
+
 @cache
-def compiled(name: str = "night", stages: tuple[str, ...] = NIGHT_STAGES) -> dict[str, str]:
-    """Model name → compiled SQL of ``stages``, kept under ``name``. Raises RankdayError when dbt cannot compile it."""
-    path = PROJECT / "target" / f"{name}-{_fingerprint()}.json"
+def compiled(stages: tuple[str, ...] = NIGHT_STAGES) -> dict[str, str]:
+    """Model name → compiled SQL of ``stages``. Raises RankdayError when dbt cannot compile the project."""
+    return {model.name: model.sql for model in models() if model.stage in stages}
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """Every model of the project, each behind those it reads. Raises RankdayError when dbt cannot compile it."""
+    path = PROJECT / "target" / f"compiled-{_fingerprint()}.json"
     if path.exists():
-        return json.loads(path.read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory() as folder:
-        models = compile_models(Path(folder), stages)
-    with contextlib.suppress(OSError):  # a read-only checkout compiles again next time
-        write_text_atomically(path, readable_json(models))
-    return models
+        rows = json.loads(path.read_text(encoding="utf-8"))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            rows = [asdict(Model(**row)) for row in compile_models(Path(folder))]
+        with contextlib.suppress(OSError):  # a read-only checkout compiles again next time
+            write_text_atomically(path, readable_json(rows))
+    return tuple(Model(**row | {"columns": tuple(tuple(column) for column in row["columns"])}) for row in rows)
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
     for path in sorted([*PROJECT.glob("models/**/*.*"), *PROJECT.glob("macros/*.sql"), PROJECT / "dbt_project.yml"]):
         digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Running the dbt stages of one run, in this process, and saying in one line which model failed and why."""
+"""The dbt stages: which there are, building those of one run, and calling dbt itself, in this process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import shutil
 import sys
 import uuid
 from collections.abc import Iterable
+from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from rankday.errors import RankdayError
 
@@ -16,8 +18,8 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 PARSE_CACHE = PROJECT / "target" / "partial_parse.msgpack"
 
-# Nobody reads dbt's manifest.json and run_results.json of a run; writing them takes a second of each call.
-WITHOUT_ARTIFACTS = ("--no-write-json",)
+# Without the tests that hang on the models, and without manifest.json, which nobody reads and which takes a second.
+MODELS_ALONE = ("--select", "resource_type:model", "--indirect-selection", "empty", "--no-write-json")
 
 # Stages between two gates: one Airflow task each.
 SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
@@ -29,16 +31,37 @@ ALL_STAGES = (*SNAPSHOT_STAGES, *MEMBERSHIP_STAGES, *PUBLICATION_STAGES)
 def build(run_folder: Path, stages: Iterable[str]) -> None:
     """Build the models of ``stages`` in ``run_folder``/rankday.duckdb, which `rankday.warehouse` has filled.
 
-    Raises RankdayError naming the first failed model.
+    All of them or none. Raises RankdayError naming the first failed model.
     """
-    _invoke(run_folder, "run", *WITHOUT_ARTIFACTS, "--select", *(f"path:models/{stage}" for stage in stages))
+    from rankday.compiled_sql import models
+    from rankday.model_tables import make_all
+
+    wanted = set(stages)
+    make_all(run_folder / "rankday.duckdb", [model for model in models() if model.stage in wanted])
 
 
-def compile_models(folder: Path, stages: Iterable[str]) -> dict[str, str]:
-    """The SQL of ``stages`` as dbt would run it, by model name; nothing is built. Raises RankdayError."""
-    outcome = _invoke(folder, "compile", *WITHOUT_ARTIFACTS, "--select", *(f"path:models/{stage}" for stage in stages))
-    nodes = (run.node for run in outcome.result.results)
-    return {node.name: node.compiled_code for node in nodes if node.resource_type == "model"}
+def compile_models(folder: Path) -> list[dict[str, Any]]:
+    """The fields of `compiled_sql.Model` for every model as dbt would run it, each behind those it reads.
+
+    Nothing is built. Raises RankdayError.
+    """
+    outcome = _invoke(folder, "compile", *MODELS_ALONE)
+    nodes = {run.node.unique_id: run.node for run in outcome.result.results}
+    reads = {name: sorted(set(nodes[name].depends_on.nodes) & nodes.keys()) for name in sorted(nodes)}
+    return [_described(nodes[name]) for name in TopologicalSorter(reads).static_order()]
+
+
+def _described(node) -> dict[str, Any]:
+    columns = node.columns.values() if node.contract.enforced else ()
+    return {
+        "name": node.name,
+        "stage": Path(node.original_file_path).parent.relative_to("models").as_posix(),
+        "schema": node.schema,
+        "table": node.alias,
+        "is_view": node.config.materialized == "view",
+        "sql": node.compiled_code,
+        "columns": [(column.name, column.data_type) for column in columns],
+    }
 
 
 def _invoke(run_folder: Path, *command: str):

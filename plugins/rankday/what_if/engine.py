@@ -37,7 +37,7 @@ class WhatIfEngine:
     """
 
     def __init__(self, inputs: RunInputs, folder: Path):
-        self.models = compiled("what_if", STAGES)
+        self.models = compiled(STAGES)
         self.schemas = {table: schema for sql in self.models.values() for schema, table in RELATION.findall(sql)}
         filled = folder / "inputs.duckdb"
         warehouse.fill(filled, inputs)

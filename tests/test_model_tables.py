@@ -1,0 +1,68 @@
+"""Compiled models become tables in order, under contract, all of them or none."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from rankday.compiled_sql import Model, models
+from rankday.errors import RankdayError
+from rankday.model_tables import make_all
+
+FIRST = Model("first", "s", "s", "first", False, "select 1 as one")
+
+
+def tables(database):
+    with duckdb.connect(str(database), read_only=True) as db:
+        return {name for (name,) in db.execute("select table_name from information_schema.tables").fetchall()}
+
+
+def test_a_table_under_contract_has_its_columns_in_their_order(tmp_path):
+    promised = (("name", "varchar"), ("number", "decimal(18,6)"))
+    model = Model("m", "s", "s", "m", False, "select cast(2 as decimal(18, 6)) as number, 'a' as name", promised)
+    make_all(tmp_path / "run.duckdb", [model])
+    with duckdb.connect(str(tmp_path / "run.duckdb")) as db:
+        assert [row[:2] for row in db.execute("describe s.m").fetchall()] == [
+            ("name", "VARCHAR"),
+            ("number", "DECIMAL(18,6)"),
+        ]
+        assert db.execute("select name, number::varchar from s.m").fetchall() == [("a", "2.000000")]
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("select 1::bigint as one", "one BIGINT, not INTEGER"),
+        ("select 1 as one, 2 as two", "two INTEGER, not there"),
+        ("select 2 as two", "one missing, not INTEGER"),
+    ],
+    ids=["another type", "a column too many", "a column missing"],
+)
+def test_a_broken_contract_leaves_nothing(tmp_path, sql, told):
+    broken = Model("broken", "s", "s", "broken", False, sql, (("one", "integer"),))
+    with pytest.raises(RankdayError, match="model broken breaks its contract") as refused:
+        make_all(tmp_path / "run.duckdb", [FIRST, broken])
+    assert told in str(refused.value)
+    assert tables(tmp_path / "run.duckdb") == set()
+
+
+def test_a_model_that_fails_is_named_and_leaves_nothing(tmp_path):
+    failing = Model("failing", "s", "s", "failing", False, "select * from s.nowhere")
+    with pytest.raises(RankdayError, match=r"model failing failed: .*nowhere"):
+        make_all(tmp_path / "run.duckdb", [FIRST, failing])
+    assert tables(tmp_path / "run.duckdb") == set()
+
+
+def test_every_model_comes_behind_those_it_reads():
+    there = set()
+    for model in models():
+        relations = {(one.schema, one.table) for one in models()} - there
+        early = {table for schema, table in relations if f'"{schema}"."{table}"' in model.sql}
+        assert not early, f"{model.name} reads {early}"
+        there.add((model.schema, model.table))
+
+
+def test_every_published_table_is_under_contract():
+    published = {model.table for model in models() if model.stage == "8_publication"}
+    bound = {model.table for model in models() if model.columns}
+    assert published == bound
