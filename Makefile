@@ -60,7 +60,7 @@ bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench.history
 
 docs: setup  ## the models' documentation as one static page
-	@.venv/bin/python -m rankday.stages docs
+	@.venv/bin/python -m rankday.dbt_calls docs
 
 env: setup  ## .env with generated secrets for docker-compose.yaml
 	@.venv/bin/python -m rankday.airflow_team .env

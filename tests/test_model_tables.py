@@ -6,10 +6,16 @@ import duckdb
 import pytest
 
 from rankday.compiled_sql import Model, models
+from rankday.database import connection
 from rankday.errors import RankdayError
 from rankday.model_tables import make_all
 
 FIRST = Model("first", "s", "s", "first", False, "select 1 as one")
+
+
+def make(folder, *wanted):
+    with connection(folder / "run.duckdb") as db:
+        make_all(db, wanted)
 
 
 def tables(database):
@@ -20,7 +26,7 @@ def tables(database):
 def test_a_table_under_contract_has_its_columns_in_their_order(tmp_path):
     promised = (("name", "varchar"), ("number", "decimal(18,6)"))
     model = Model("m", "s", "s", "m", False, "select cast(2 as decimal(18, 6)) as number, 'a' as name", promised)
-    make_all(tmp_path / "run.duckdb", [model])
+    make(tmp_path, model)
     with duckdb.connect(str(tmp_path / "run.duckdb")) as db:
         assert [row[:2] for row in db.execute("describe s.m").fetchall()] == [
             ("name", "VARCHAR"),
@@ -41,7 +47,7 @@ def test_a_table_under_contract_has_its_columns_in_their_order(tmp_path):
 def test_a_broken_contract_leaves_nothing(tmp_path, sql, told):
     broken = Model("broken", "s", "s", "broken", False, sql, (("one", "integer"),))
     with pytest.raises(RankdayError, match="model broken breaks its contract") as refused:
-        make_all(tmp_path / "run.duckdb", [FIRST, broken])
+        make(tmp_path, FIRST, broken)
     assert told in str(refused.value)
     assert tables(tmp_path / "run.duckdb") == set()
 
@@ -49,7 +55,7 @@ def test_a_broken_contract_leaves_nothing(tmp_path, sql, told):
 def test_a_model_that_fails_is_named_and_leaves_nothing(tmp_path):
     failing = Model("failing", "s", "s", "failing", False, "select * from s.nowhere")
     with pytest.raises(RankdayError, match=r"model failing failed: .*nowhere"):
-        make_all(tmp_path / "run.duckdb", [FIRST, failing])
+        make(tmp_path, FIRST, failing)
     assert tables(tmp_path / "run.duckdb") == set()
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from rankday import stages, warehouse
+from rankday.database import connection
+from rankday.dbt_calls import PROJECT
 from rankday.rule_rows import RULEBOOK
-from rankday.stages import PROJECT
 from reference.drops import Market, Universe
 from reference.pipeline import inputs
 from test_dbt_unit_tests import named_tests
@@ -213,14 +214,14 @@ def amended(tmp_path_factory) -> dict[str, dict[str, str | None]]:
     database = folder / "rankday.duckdb"
     filled = inputs(folder / "home", universe)
     warehouse.fill(database, warehouse.RunInputs(**{**vars(filled), "rulebook": seeds}))
-    with warehouse.connection(database) as db:
+    with connection(database) as db:
         assert DAY_BEFORE + timedelta(days=1) == FIRST_DAY
         for table in ("companies", "securities", "prices", "shares"):
             db.execute(f'insert into "drop".{table} select * replace (? as session) from "drop".{table}', [FIRST_DAY])
         db.execute("update run.rank_days set scenario_id = 'day_before', event_id = '2026-06'")
         db.execute("insert into run.rank_days values ('first_day', ?, '2026-12', null)", [FIRST_DAY])
     stages.build(folder, ("0_rulebook", "1_staging", "2_universe", "3_screens", "4_ranking"))
-    with warehouse.connection(database, read_only=True) as db:
+    with connection(database, read_only=True) as db:
         found = db.execute(
             "select scenario_id, company_id, first_failed_screen from ranking.screened_companies"
         ).fetchall()

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from rankday import stages, warehouse
+from rankday.database import connection
 from rankday.drops.ingest import ingest
 from rankday.home import Home
 from rankday.season_inputs import RANK_DAY, Previous, SeasonInputs
@@ -105,7 +106,7 @@ def judged(tmp_path_factory):
         for row in rows["prices"]:
             closes.setdefault(row["security_id"], {})[session] = Fraction(row["close"])
     expected = standing(drop, DAY, listed, events, closes, LIST_DATE, LOCK_DOWN)
-    with warehouse.connection(folder / "rankday.duckdb", read_only=True) as db:
+    with connection(folder / "rankday.duckdb", read_only=True) as db:
         yield db, expected, base
 
 

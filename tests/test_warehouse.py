@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rankday.database import threads
 from rankday.errors import RankdayError
-from rankday.warehouse import threads
 
 
 @pytest.mark.parametrize(("wanted", "number"), [("", 2), ("1", 1), ("8", 8), ("256", 256)])

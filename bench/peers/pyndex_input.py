@@ -1,8 +1,8 @@
 """Our rank day in the shape of CRSP for pyndex, and what of its answer can be held against ours.
 
-It ranks companies by the sum of their lines' caps, takes ranks 1 to 3000, 1000, and 1001 to 3000, and knows no bands, no
-nationality, no exchanges, no classes of unequal right, and another price rule. So it gets one line a company with the
-company's cap, and share code 11 where our screens pass; the three sets by rank must then be ours.
+It ranks companies by the sum of their lines' caps, takes ranks 1 to 3000, 1000, and 1001 to 3000, and knows no
+bands, no nationality, no exchanges, no classes of unequal right, and another price rule. So it gets one line a company
+with the company's cap, and share code 11 where our screens pass; the three sets by rank must then be ours.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ repeats the weights over the year's days, is left out: with pandas 1.5 it finds 
 """
 
 import json
+import pathlib
 import statistics
 import sys
 import time
@@ -41,8 +42,7 @@ def main(source, target):
         index: sorted({int(permco) for *_, permco in table.columns[table.iloc[0] > 0]})
         for index, table in tables.items()
     }
-    with open(target, "w") as handle:
-        json.dump(members, handle)
+    pathlib.Path(target).write_text(json.dumps(members), encoding="utf-8")
     print(json.dumps({"wall": statistics.median(walls[1:]), "processor": statistics.median(processors[1:])}))
 
 

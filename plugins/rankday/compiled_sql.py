@@ -15,8 +15,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from rankday.dbt_calls import PROJECT, compile_models
 from rankday.files import readable_json, write_text_atomically
-from rankday.stages import PROJECT, compile_models
 
 NIGHT_STAGES = ("0_rulebook", "9_events", "10_levels", "gates/night")
 

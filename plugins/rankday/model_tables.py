@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import duckdb
 
 from rankday.compiled_sql import Model
 from rankday.errors import RankdayError
-from rankday.warehouse import connection
 
 
-def make_all(database: Path, models: Iterable[Model]) -> None:
+def make_all(db: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> None:
     """Make ``models`` anew, in their order; all of them or none. Raises RankdayError naming the first that fails."""
-    with connection(database) as db:
-        db.execute("begin")
+    db.execute("begin")
+    try:
         for model in models:
-            try:
-                _make(db, model)
-            except duckdb.Error as error:
-                told = " ".join(str(error).split())
-                raise RankdayError(f"model {model.name} failed: {told[:400]}") from error
-        db.execute("commit")
+            _make(db, model)
+    except BaseException:
+        db.execute("rollback")
+        raise
+    db.execute("commit")
 
 
 def _make(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     relation = f'"{model.schema}"."{model.table}"'
-    db.execute(f'create schema if not exists "{model.schema}"')
-    if model.is_view:
-        db.execute(f"create or replace view {relation} as {model.sql}")
-    elif not model.columns:
-        db.execute(f"create or replace table {relation} as {model.sql}")
-    else:
-        _make_as_promised(db, model, relation)
+    try:
+        db.execute(f'create schema if not exists "{model.schema}"')
+        if model.is_view:
+            db.execute(f"create or replace view {relation} as {model.sql}")
+        elif not model.columns:
+            db.execute(f"create or replace table {relation} as {model.sql}")
+        else:
+            _make_as_promised(db, model, relation)
+    except duckdb.Error as error:
+        raise RankdayError(f"model {model.name} failed: {' '.join(str(error).split())[:400]}") from error
 
 
 def _make_as_promised(db: duckdb.DuckDBPyConnection, model: Model, relation: str) -> None:

@@ -7,8 +7,8 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+from rankday.dbt_calls import PROJECT
 from rankday.rule_rows import RULEBOOK
-from rankday.stages import PROJECT
 
 ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "exchange-calendars", "pyarrow")
 

@@ -11,8 +11,9 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from rankday import contract, export, gates, notice, preliminary, provenance, publication, run_folder, stages, warehouse
+from rankday import contract, export, gates, notice, preliminary, provenance, publication, run_folder, stages
 from rankday.approvals import identity, refuse_beforehand
+from rankday.database import connection
 from rankday.errors import GateFailed
 from rankday.home import Home
 from rankday.opening import METHODOLOGY_VERSION, Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
@@ -134,7 +135,7 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
 
 
 def _leavers(run: run_folder.Run) -> list[str]:
-    with warehouse.connection(run.database, read_only=True) as db:
+    with connection(run.database, read_only=True) as db:
         rows = db.execute("select security_id from weights.closing_lines where has_left order by security_id")
         return [security_id for (security_id,) in rows.fetchall()]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from rankday import warehouse
 from rankday.contract import INDEX_CODES
+from rankday.database import connection
 
 # index_code, security_id, ticker, capitalisation at the weights' close in USD
 Row = tuple[str, str, str | None, Decimal]
@@ -41,7 +42,7 @@ class IndexImpact:
 def constituents_published(folder: Path) -> list[Row]:
     """The constituents of a published result."""
     path = warehouse.quoted(folder / "constituents.parquet")
-    with warehouse.connection(Path(":memory:")) as db:
+    with connection(Path(":memory:")) as db:
         return db.execute(
             f"select index_code, security_id, ticker, available_market_cap from read_parquet('{path}') order by all"
         ).fetchall()
@@ -49,7 +50,7 @@ def constituents_published(folder: Path) -> list[Row]:
 
 def constituents_computed(database: Path) -> list[Row]:
     """The constituents of a run, before they are published."""
-    with warehouse.connection(database, read_only=True) as db:
+    with connection(database, read_only=True) as db:
         return db.execute(
             "select index_code, security_id, ticker, available_market_cap from publication.constituents "
             "where scenario_id = ? order by all",

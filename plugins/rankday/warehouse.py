@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +11,7 @@ import duckdb
 
 from rankday import stages, warehouse_evidence, warehouse_season
 from rankday.contract import INPUT_TABLES
+from rankday.database import connection
 from rankday.errors import RankdayError
 from rankday.evidence_store import Evidence
 from rankday.files import identifier, quoted
@@ -21,7 +20,6 @@ from rankday.season_inputs import Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
 
 IN_FORCE = "in_force"  # the scenario that is the rulebook as it stands
-MOST_THREADS = 256
 # What may stand only once in a seed; two rows for one parameter and date would leave the choice to chance.
 RULEBOOK_KEYS = {
     "parameters": ("parameter", "effective_from"),
@@ -61,24 +59,6 @@ class RunInputs:
         season = (self.season.described, self.season.present) if self.season else ()
         chosen = {one.session: one for one in (self.snapshot, self.implementation, *season) if one is not None}
         return tuple(chosen.values())
-
-
-@contextmanager
-def connection(database: Path, read_only: bool = False):
-    """An open DuckDB connection, closed afterwards so that dbt may have the file."""
-    opened = duckdb.connect(str(database), read_only=read_only, config={"threads": threads()})
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
-def threads() -> int:
-    """The engine's threads: ``RANKDAY_THREADS``, else 2. The answer never depends on it. RankdayError if no number."""
-    wanted = os.environ.get("RANKDAY_THREADS") or "2"
-    if not wanted.isdecimal() or not 1 <= int(wanted) <= MOST_THREADS:
-        raise RankdayError(f"RANKDAY_THREADS is {wanted!r}; give a whole number from 1 to {MOST_THREADS}")
-    return int(wanted)
 
 
 def fill(database: Path, inputs: RunInputs) -> None:

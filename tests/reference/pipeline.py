@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from rankday import stages, warehouse
+from rankday.database import connection
 from rankday.drops.ingest import ingest
 from rankday.home import Home
 from rankday.incumbents import incumbents_of
@@ -32,13 +33,13 @@ def decide_together(folder: Path, universes: list[Universe]) -> Path:
     for number, universe in enumerate(universes):
         own = folder / universe.name / "rankday.duckdb"
         warehouse.fill(own if number else database, inputs(folder / universe.name, universe))
-        with warehouse.connection(database) as db:
+        with connection(database) as db:
             if number:
                 _append(db, own)
             db.execute(
                 "update run.rank_days set scenario_id = ? where rank_day = ?", [universe.name, universe.rank_day]
             )
-    with warehouse.connection(database) as db:
+    with connection(database) as db:
         db.execute(
             "create view run.what_if_scope as select scenario_id, rank_day, company_id "
             "from run.rank_days join drop.companies on rank_day = session"
@@ -88,7 +89,7 @@ def oracle(universe: Universe) -> Result:
 def differences_in(database: Path, universe: Universe, expected: Result) -> list[str]:
     """Every row of the five tables that differs, as lines; the market's rows are those of its scenario."""
     found = []
-    with warehouse.connection(database, read_only=True) as db:
+    with connection(database, read_only=True) as db:
         for table, key in KEYS.items():
             rows = db.execute(
                 f"select * exclude (scenario_id) from publication.{table} "

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 
 from rankday import stages, warehouse
+from rankday.database import connection
 from rankday.errors import RankdayError
 from rankday.rule_rows import RULEBOOK
 from rankday.what_if import run as what_if_run
@@ -82,7 +83,7 @@ def test_a_scenario_is_what_dbt_gives_under_an_amended_rulebook(tmp_path):
     stages.build(tmp_path / "run", [stage for stage in wanted if not stage.startswith("gates/")])
     engine = WhatIfEngine(given, tmp_path / "what_if")
     engine.build({"amended": {"minimum_price": "4.5", "band_200": "0.1"}})
-    with warehouse.connection(tmp_path / "run" / "rankday.duckdb", read_only=True) as db:
+    with connection(tmp_path / "run" / "rankday.duckdb", read_only=True) as db:
         members = db.execute("select index_code, security_id from weights.index_weights order by all").fetchall()
         turnover = dict(db.execute("select index_code, turnover from weights.index_turnover").fetchall())
     ours = engine.rows("from what_if.what_if_members where scenario_id = 'amended'")

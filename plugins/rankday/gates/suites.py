@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas
 
+from rankday.database import connection
 from rankday.gates.limits import Limit
 from rankday.gates.shapes import SHAPES, Shape
-from rankday.warehouse import connection
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 
 import duckdb
 
+from rankday.database import threads
 from rankday.history import levels as history_levels
 from rankday.history import segment as history_segment
 from rankday.history.inputs import HistoryInputs
 from rankday.history.segment import Segment, run_segment
 from rankday.nights.engine import Night, NightEngine
 from rankday.rule_rows import RULEBOOK
-from rankday.warehouse import threads
 
 # The rules that need no table of their own: each is asked where it is read.
 VIEWS = {

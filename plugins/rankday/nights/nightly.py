@@ -21,6 +21,7 @@ import duckdb
 from rankday import export, gates, ledger, provenance, publication
 from rankday.approvals import required_approvals
 from rankday.catch_up import freeze_in_order, sessions_to_freeze
+from rankday.database import threads
 from rankday.errors import DropMissing, GateFailed, RankdayError
 from rankday.home import Home
 from rankday.locking import only_writer
@@ -45,7 +46,6 @@ from rankday.result_files import read_manifest
 from rankday.rule_rows import RULEBOOK
 from rankday.sessions import checked_session, next_session, sessions_between
 from rankday.snapshot_store import check_files, newest
-from rankday.warehouse import threads
 
 
 @dataclass

@@ -14,6 +14,7 @@ import duckdb
 
 from rankday import warehouse
 from rankday.compiled_sql import compiled
+from rankday.database import threads
 from rankday.errors import RankdayError
 from rankday.warehouse import IN_FORCE, RunInputs
 
@@ -43,7 +44,7 @@ class WhatIfEngine:
         warehouse.fill(filled, inputs)
         self.db = duckdb.connect(
             config={
-                "threads": warehouse.threads(),
+                "threads": threads(),
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(folder / "spilled"),
             }

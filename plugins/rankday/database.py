@@ -1,0 +1,31 @@
+"""A DuckDB file, opened with the threads the user gave and closed again."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from rankday.errors import RankdayError
+
+MOST_THREADS = 256
+
+
+@contextmanager
+def connection(database: Path, read_only: bool = False):
+    """An open DuckDB connection, closed afterwards so that dbt may have the file."""
+    opened = duckdb.connect(str(database), read_only=read_only, config={"threads": threads()})
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def threads() -> int:
+    """The engine's threads: ``RANKDAY_THREADS``, else 2. The answer never depends on it. RankdayError if no number."""
+    wanted = os.environ.get("RANKDAY_THREADS") or "2"
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= MOST_THREADS:
+        raise RankdayError(f"RANKDAY_THREADS is {wanted!r}; give a whole number from 1 to {MOST_THREADS}")
+    return int(wanted)
