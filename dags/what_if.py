@@ -11,6 +11,7 @@ Reads snapshots and publications; nothing is frozen, held or published, and the 
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 
 from airflow.sdk import DAG, Param, get_current_context, task
@@ -21,7 +22,8 @@ with DAG(
     dag_id="what_if",
     schedule=None,
     catchup=False,
-    max_active_tasks=2,
+    # on a desk two; a deployment with workers says how many (docs/scale_out.md)
+    max_active_tasks=int(os.environ.get("RANKDAY_WHAT_IF_TASKS") or 2),
     default_args={"retries": 1, "retry_delay": timedelta(seconds=20)},
     tags=["what if"],
     doc_md=__doc__,

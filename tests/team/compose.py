@@ -24,7 +24,8 @@ class Service:
     """One service: its command (empty: the image's own), environment, what it waits for and how its health is asked.
 
     ``waits_for`` maps a service to `service_healthy` or `service_completed_successfully`; ``patience`` is how many
-    seconds compose would wait until it calls the service unhealthy.
+    seconds compose would wait until it calls the service unhealthy; ``memory`` its limit in bytes; ``restarts`` whether
+    it is started again whenever it ends.
     """
 
     name: str
@@ -33,6 +34,8 @@ class Service:
     waits_for: dict[str, str]
     health: list[str] = field(default_factory=list)
     patience: float = 0.0
+    memory: int = 0
+    restarts: bool = False
 
 
 def resolved(value: Any, variables: dict[str, str]) -> Any:

@@ -211,7 +211,13 @@ class Deployment:
 
     # ---- trials
 
+    @property
+    def instances(self) -> list[str]:
+        """Every instance that was started and not killed."""
+        return [name for name, label in self._names.items() if label in self.processes.children]
+
     def pids(self, name: str) -> list[psutil.Process]:
+        """The living processes of one instance."""
         return _alive_in({self.processes.children[self._names[name]].pid})
 
     def kill(self, name: str) -> int:
@@ -231,6 +237,21 @@ class Deployment:
         del self.processes.children[self._names["postgres"]]
         self.start("postgres")
         self.wait_until_healthy("postgres")
+
+    def restart_what_ended(self) -> list[str]:
+        """As `restart: unless-stopped` does: start what ended by itself, until it is healthy; return the names."""
+        ended = [
+            name
+            for name in self.instances
+            if self.processes.children[self._names[name]].poll() is not None and self.service_of(name).restarts
+        ]
+        for name in ended:
+            del self.processes.children[self._names[name]]
+            self.start(name)
+        for name in self.instances:
+            if self.service_of(name).restarts:
+                self.wait_until_healthy(name)
+        return ended
 
     def sign_in(self, user: str, password: str | None = None) -> AirflowClient:
         """RankdayError where Airflow does not let the user in."""

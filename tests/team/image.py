@@ -14,9 +14,9 @@ UNWANTED = shutil.ignore_patterns("__pycache__", "target", "logs", "*.egg-info")
 
 
 def build(code: Path, environment: Path) -> None:
-    """Fill ``code`` (the image's /opt/rankday) and ``environment`` (its Python). What is there already is kept."""
-    if not code.exists():
-        _copy(code)
+    """Fill ``code`` (the image's /opt/rankday) anew, and ``environment`` (its Python) if it is not there."""
+    shutil.rmtree(code, ignore_errors=True)
+    _copy(code)
     if not (environment / "bin" / "airflow").exists():
         python = environment / "bin" / "python"
         # not the first in the path: that of a person's home folder cannot be read by the containers' user

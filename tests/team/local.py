@@ -15,6 +15,7 @@ from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.verification import verify
 from team.deployment import CONTAINER_USER, Deployment
+from team.memory import Watch
 from team.trials import RANK_DAY, STREAM, Followed, Table, published, require, undisturbed
 
 REFERENCE = [
@@ -38,7 +39,8 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         team.rankday("sample", "--companies", str(companies))
         plain = undisturbed(team.home / "landing", team.root / "undisturbed", *REFERENCE)
         seen.append(published(plain, STREAM)[:12])
-    home = Home(team.home)
+    home, watch = Home(team.home), Watch(team)
+    watch.start()
     with table.line("rank day through its DAG, approved by two people") as seen:
         seen += _rank_day(team, home, plain)
     with table.line("scheduler killed in mid-task with its tasks, and started again") as seen:
@@ -47,6 +49,8 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         seen += _database_restarted(team, home, plain)
     with table.line("task log folder that cannot be written") as seen:
         seen += _logs_unwritable(team, home, plain)
+    with table.line("memory at most, within the limits") as seen:
+        seen.append(watch.stop())
     with table.line("home verified") as seen:
         require(verify(home).problems == [], f"verify: {verify(home).problems}")
         seen.append("every hash, and the ledger's chain")
@@ -152,10 +156,9 @@ def _database_restarted(team: Deployment, home: Home, plain: Home) -> list[str]:
         team.restart_database()
         run.end()
         tries = {task["task_id"]: task["try_number"] for task in run.tasks()}
-    for name in ("api-server", "scheduler", "dag-processor", "triggerer"):
-        team.check(name)
-        team.wait_until_healthy(name)
-    return [f"tries {sorted(tries.values())}; all services alive", _same_days(home, plain, "2026-05-01")]
+    ended = team.restart_what_ended()
+    restarted = f"ended and restarted by its policy: {', '.join(ended)}" if ended else "no service ended"
+    return [f"tries {sorted(tries.values())}", restarted, _same_days(home, plain, "2026-05-01")]
 
 
 def _logs_unwritable(team: Deployment, home: Home, plain: Home) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from rankday.home import Home
 from rankday.verification import verify
 from team.deployment import Deployment
+from team.memory import Watch
 from team.trials import RANK_DAY, STREAM, Followed, Table, embedded, published, require, undisturbed
 
 SETTINGS = {"RANKDAY_EXECUTOR": "CeleryExecutor", "RANKDAY_WORKER_CONCURRENCY": "1"}
@@ -41,7 +42,8 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         plain = undisturbed(team.home / "landing", team.root / "undisturbed", *PREPARED, *THEN)
         last = json.loads(embedded(plain, LAST))["content_hash"]
         seen.append(f"{published(plain, STREAM)[:12]}, {last[:12]}")
-    home = Home(team.home)
+    home, watch = Home(team.home), Watch(team)
+    watch.start()
     with table.line("celery: a rank day on one worker while a night of another date runs on the other") as seen:
         seen += _side_by_side(team, home, plain)
     with table.line("celery: a worker killed in mid-task, another takes the task") as seen:
@@ -50,6 +52,8 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         seen += _scheduler_killed(team)
     with table.line("celery: a what-if grid as mapped tasks") as seen:
         seen += _grid(team)
+    with table.line("celery: memory at most, within the limits") as seen:
+        seen.append(watch.stop())
     with table.line("celery: home verified") as seen:
         require(verify(home).problems == [], f"verify: {verify(home).problems}")
         seen.append("every hash, and the ledger's chain")
