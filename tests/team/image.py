@@ -17,18 +17,18 @@ def build(code: Path, environment: Path) -> None:
     """Fill ``code`` (the image's /opt/rankday) anew, and ``environment`` (its Python) if it is not there."""
     shutil.rmtree(code, ignore_errors=True)
     _copy(code)
-    if not (environment / "bin" / "airflow").exists():
-        python = environment / "bin" / "python"
+    python = environment / "bin" / "python"
+    if not python.exists():
         # not the first in the path: that of a person's home folder cannot be read by the containers' user
         base = shutil.which("python3.11", path="/usr/local/bin:/usr/bin") or "python3.11"
-        _uv("venv", "--python", base, "--allow-existing", environment)
-        locks = [PROJECT / "requirements" / name for name in ("team.txt", "bootstrap.txt")]
-        _uv("pip", "sync", "--python", python, "--compile-bytecode", "--require-hashes", *locks)
+        _uv("venv", "--python", base, environment)
+    locks = [PROJECT / "requirements" / name for name in ("team.txt", "bootstrap.txt")]
+    _uv("pip", "sync", "--python", python, "--compile-bytecode", "--require-hashes", *locks)
     _uv(
         "pip",
         "install",
         "--python",
-        environment / "bin" / "python",
+        python,
         *["--no-deps", "--no-build-isolation"],
         "--editable",
         code,
