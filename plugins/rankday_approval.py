@@ -58,7 +58,7 @@ class Approval(HITLOperator):
         if self._is_done(standing):
             return _approved(standing)
         with refusals_end_the_task():
-            self.subject = request_subject(held["stream"], standing)
+            self.subject = request_subject(Home.resolve(), *result, standing)
             self.body = request_body(Home.resolve(), *result)
         if held["content_hash"] not in self._ask(context):
             # Airflow never rewrites a question: a cleared task shows the first one again, of what was held then.

@@ -8,7 +8,7 @@ import pytest
 
 from held_results import STREAM, held
 from rankday import publication
-from rankday.approval_request import plain, request_body, request_subject
+from rankday.approval_request import is_trial, plain, request_body, request_subject
 from rankday.home import Home
 from rankday.reconstitution import reconstitute
 from rankday.standing import standing_of
@@ -86,9 +86,23 @@ def test_words_of_others_are_text_and_nothing_else(words, shown):
 
 def test_the_subject_counts_who_has_approved(home):
     content_hash = held(home, triggered_by="operator")
-    assert request_subject(STREAM, standing_of(home, STREAM, content_hash)) == f"First approval of {STREAM}"
+    assert (
+        request_subject(home, STREAM, content_hash, standing_of(home, STREAM, content_hash))
+        == f"First approval of {STREAM}"
+    )
     publication.approve(home, STREAM, content_hash, "Ana")
-    assert request_subject(STREAM, standing_of(home, STREAM, content_hash)) == f"Second approval of {STREAM}"
+    assert (
+        request_subject(home, STREAM, content_hash, standing_of(home, STREAM, content_hash))
+        == f"Second approval of {STREAM}"
+    )
+
+
+@pytest.mark.parametrize(("rank_date", "told"), [("2026-04-30", ""), ("2026-05-01", ", a trial run of 2026-05-01")])
+def test_a_trial_run_is_called_one(home, rank_date, told):
+    facts = {"rank_date": rank_date, "calendar_version": "semi_annual_november"}
+    content_hash = held(home, **facts)
+    assert request_subject(home, STREAM, content_hash, standing_of(home, STREAM, content_hash)).endswith(STREAM + told)
+    assert is_trial(facts) == bool(told)
 
 
 def test_where_a_result_stands(home):

@@ -6,13 +6,16 @@ words that come from a vendor or from a form are shown as text, so that none of 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from rankday.contract import INDEX_CODES
+from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.published_versions import newest_version
 from rankday.results import Result, result_of
+from rankday.season import season_of_rank_date
 from rankday.standing import Standing, standing_of
 from rankday.terminal import in_markdown as plain
 
@@ -20,10 +23,22 @@ MOST_GATES = 30
 AUDIT_PAGE = "/plugin/audit/rankday/reconstitution"  # in Airflow's frame; `rankday_airflow` mounts it there
 
 
-def request_subject(stream: str, standing: Standing) -> str:
-    """One line for a list of open questions."""
+def request_subject(home: Home, stream: str, content_hash: str, standing: Standing) -> str:
+    """One line for a list of open questions; it tells a trial run of another date than the season's rank day."""
     ordinal = "First" if not standing.approved_by else "Second"
-    return f"{ordinal} approval of {stream}"
+    facts = result_of(home, stream, content_hash).manifest
+    return f"{ordinal} approval of {stream}" + (f", a trial run of {facts['rank_date']}" if is_trial(facts) else "")
+
+
+def is_trial(facts: dict[str, Any]) -> bool:
+    """Whether a result (its manifest) is of a date that is no rank day of its calendar: the form's *Any date*."""
+    if "rank_date" not in facts:
+        return False
+    try:
+        season_of_rank_date(date.fromisoformat(facts["rank_date"]), calendar=facts["calendar_version"])
+    except RankdayError:
+        return True
+    return False
 
 
 def request_body(home: Home, stream: str, content_hash: str) -> str:
@@ -68,6 +83,7 @@ def _facts(result: Result) -> str:
     lines = [
         f"**{plain(facts['event'])}** · rank day {facts['rank_date']} · implementation {facts['implementation_date']} "
         f"· calendar {plain(facts['calendar_version'])}",
+        f"**a trial run: {facts['rank_date']} is no rank day of this calendar**" if is_trial(facts) else "",
         f"weights as of **{weights}**" + ("" if final else " (not the implementation close)"),
         f"list {facts['list_number']}, after {plain(facts['previous'])}" if facts.get("list_number") else "",
         f"compared with: {plain(facts['incumbents'])}",

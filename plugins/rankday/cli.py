@@ -36,6 +36,7 @@ COMMANDS = {
     "show": ("show", "a published result, as known now or as known then"),
     "versions": ("versions", "every version of a stream, when and why"),
     "explain": ("explain", "why a company is in, or out"),
+    "fact-sheet": ("fact_sheet", "an index on a published day, on one printable page"),
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
     "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),
     "compare": ("compare", "a published index against a list of its real members"),

@@ -48,7 +48,7 @@ def _what(changes: list[tuple]) -> str:
     for change in changes:
         causes[change[4] or "without a cause"] = causes.get(change[4] or "without a cause", 0) + 1
     told = ", ".join(f"{count} by {cause.replace('_', ' ')}" for cause, count in sorted(causes.items()))
-    return f"**{len(changes)} changes** since the result before: {told}.\n"
+    return f"**{len(changes)} {'change' if len(changes) == 1 else 'changes'}** since the result before: {told}.\n"
 
 
 def _lines(changes: list[tuple]) -> list[str]:

@@ -54,6 +54,8 @@ BREAK = {"break_rank": 50, "market_cap": Decimal(950), "percentile": Decimal("0.
 def test_the_curve_rings_exactly_those_that_a_band_kept_and_leads_to_them():
     drawn = cap_curve(companies({45, 58}), [BREAK], lambda company: f"/explain?who={company}&x=1")
     assert drawn.count('class="ring"') == 2
+    assert drawn.count('tabindex="0" aria-label') == 1, "one stop of the Tab key; the arrow keys go on"
+    assert drawn.count('tabindex="-1" aria-label') == 1 and 'role="group"' in drawn
     assert 'href="/explain?who=C45&amp;x=1"' in drawn and 'href="/explain?who=C58&amp;x=1"' in drawn
     assert "<b>" not in drawn and "&lt;b&gt;45&lt;/b&gt;: stays" in drawn
     assert drawn.count("h0") == 50 and drawn.count("v9") == 50  # members on the curve, newcomers below it

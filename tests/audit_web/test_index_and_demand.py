@@ -114,6 +114,46 @@ def test_the_fact_sheet_is_one_page_and_the_same_every_time(nights):
     assert first.content == nights.client.get("/fact-sheet.pdf", params={"code": "R1000"}).content
 
 
+def test_the_command_line_makes_the_same_fact_sheet(nights, rankday, tmp_path):
+    target = tmp_path / "sheet.pdf"
+    given = ("fact-sheet", "--home", nights.home.root, "--session", "2026-06-26", "--output", target)
+    status, told, error = rankday(*given, "--index", "R1000")
+    assert (status, error) == (0, "") and str(target) in told
+    assert target.read_bytes() == nights.client.get("/fact-sheet.pdf", params={"code": "R1000"}).content
+    assert rankday(*given, "--index", "R1000")[2].startswith(f"rankday: {target}: is there already")
+    assert "has no lines" in rankday(*given, "--index", "RMICRO")[2]
+    assert "there is no index 'X'" in rankday(*given, "--index", "X")[2]
+
+
+def test_short_tables_have_their_exact_rows_as_csv(nights, pages):
+    def rows(client, address):
+        answer = client.get(address)
+        assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/csv"), address
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    assert [row["words"] for row in rows(nights.client, "/index/returns.csv?code=R1000")] == []
+    [event] = rows(nights.client, "/index/turnover.csv?code=R1000")
+    folder = nights.home.published("reconstitution/2026-06") / "v1"
+    [turnover] = [row["value_text"] for row in rows_of(folder, "statistics")
+                  if (row["index_code"], row["metric"]) == ("R1000", "turnover_one_way")]  # fmt: skip
+    assert Decimal(event["turnover_one_way"]) == Decimal(turnover)
+    dates = rows(pages, "/season.csv?event=2026-06")
+    assert [row["date"] for row in dates if row["words"] == "Rank day"] == ["2026-04-30"]
+    assert [row["stream"] for row in rows(pages, "/season.csv?part=published")] == ["reconstitution/2026-06"]
+    assert rows(pages, "/season.csv?part=waiting") == []
+    breaks = {row["break_rank"]: row["market_cap"] for row in rows_of(folder, "breakpoints")}
+    company = next(row["company_id"] for row in rows_of(folder, "decisions") if row["company_rank"] == "1")
+    about = f"/explain.csv?who={company}&stream=reconstitution/2026-06&part="
+    assert {row["break_rank"]: row["market_cap"] for row in rows(pages, about + "distances")} == breaks
+    screens = rows(pages, about + "screens")
+    lines = {row["security_id"] for row in screens}
+    expected = [row["observed"] for row in rows_of(folder, "screen_results") if row["security_id"] in lines]
+    assert [row["observed"] for row in screens] == expected
+    assert {row["security_id"] for row in rows(pages, about + "classes")} >= lines
+    assert [row["stream"] for row in rows(pages, about + "events")] == ["reconstitution/2026-06"]
+    assert pages.get(about + "x").status_code == pages.get("/season.csv?part=x").status_code == 404
+
+
 def test_there_is_no_fact_sheet_of_an_index_without_lines(nights):
     answer = nights.client.get("/fact-sheet.pdf", params={"code": "RMICRO"})
     assert answer.status_code == 404 and "has no lines" in answer.text

@@ -28,6 +28,7 @@ class Drawing:
         self.x = Scale(x[0], x[1], left, width - RIGHT, x[2])
         self.y = Scale(y[0], y[1], height - BOTTOM, TOP, y[2])
         self.marks: list[Markup] = []
+        self.leads = False  # whether a mark leads anywhere
 
     def axes(self, x: Axis, y: Axis) -> None:
         """Grid, ticks and the titles of both axes."""
@@ -67,7 +68,11 @@ class Drawing:
         mark = Markup('<circle class="{}" cx="{}" cy="{}" r="4.5"><title>{}</title></circle>').format(
             css, _px(self.x(x)), _px(self.y(y)), told
         )
-        self.marks.append(Markup('<a href="{}">{}</a>').format(href, mark) if href else mark)
+        if href:  # one stop of the Tab key for all marks of a chart; the script moves it with the arrow keys
+            stop = -1 if self.leads else 0
+            self.leads = True
+            mark = Markup('<a href="{}" tabindex="{}" aria-label="{}">{}</a>').format(href, stop, told, mark)
+        self.marks.append(mark)
 
     def region(self, low: float, high: float, told: str, row: int | None = 0) -> None:
         """A shaded range of x, its words at the foot (``row`` moves them up; None: only for a pointer that rests)."""
@@ -105,11 +110,12 @@ class Drawing:
         """The chart, with its title and description for those who do not see it."""
         name = "chart-" + "".join(sign for sign in self.title.lower() if sign.isascii() and sign.isalnum())[:40]
         return Markup(
-            '<div class="scroll" tabindex="0"><svg class="chart" viewBox="0 0 {} {}" role="img" '
-            'aria-labelledby="{}-t {}-d"><title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg></div>'
+            '<div class="scroll" tabindex="0" role="region" aria-label="{}"><svg class="chart" viewBox="0 0 {} {}" '
+            'role="{}" aria-labelledby="{}-t {}-d"><title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg></div>'
         ).format(
-            self.width, self.height, name, name, name, self.title, name, self.description, Markup("").join(self.marks)
-        )
+            self.title, self.width, self.height, "group" if self.leads else "img",
+            name, name, name, self.title, name, self.description, Markup("").join(self.marks),
+        )  # fmt: skip
 
     def _add(self, shape: str, *values: object) -> None:
         self.marks.append(Markup(shape).format(*values))  # noqa: S704 (shapes are ours; format escapes the values)

@@ -9,10 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday.audit_web import company as facts
 from rankday.audit_web.charts import results as charts
 from rankday.audit_web.charts.levels import rank_line
+from rankday.audit_web.csv_answers import as_csv
 from rankday.audit_web.reading import event_meant, opened
+from rankday.errors import RankdayError
 from rankday.explain import companies_meant, explanation
 
 router = APIRouter()
+PARTS = ("distances", "screens", "classes", "events")
 Text = Annotated[str, Query(max_length=200)]
 
 
@@ -49,6 +52,27 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
             strip=charts.strip(answer["distances"], answer["decision"]["percentile"]) if _has_place(answer) else "",
             curve=rank_line(timeline),
         )
+
+
+@router.get("/explain.csv")
+def explain_csv(
+    request: Request, who: Text, stream: Text, version: Text = "", hash: Text = "", part: Text = "distances"
+) -> Response:
+    """A table of the page of the company whose id is ``who``, exact; ``part`` is one of PARTS."""
+    if part not in PARTS:
+        raise RankdayError(f"there is no part {part!r}; there are {', '.join(PARTS)}")
+    home = request.app.state.resolve_home()
+    if part == "events":
+        rows = facts.timeline(home, who)
+    else:
+        with opened(event_meant(home, stream, version, hash)) as reading:
+            answer = explanation(reading, who)
+            rows = facts.classes(reading, who) if part == "classes" else answer["distances"]
+            if part == "screens":
+                rows = [
+                    {"security_id": line["security_id"]} | one for line in answer["lines"] for one in line["screens"]
+                ]
+    return as_csv(rows, f"{part}.csv", ["company_id"])
 
 
 def _has_place(answer: dict[str, Any]) -> bool:

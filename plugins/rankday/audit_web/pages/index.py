@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday.audit_web import index_view as view
 from rankday.audit_web.charts.levels import level_chart
 from rankday.audit_web.charts.results import paired_bars
+from rankday.audit_web.csv_answers import as_csv
 from rankday.audit_web.pages.tables import address_of
 from rankday.audit_web.reading import meant, opened
 from rankday.contract import INDEX_CODES
@@ -71,13 +70,24 @@ def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", versi
 def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """Every published session's levels of an index, exact."""
     home = request.app.state.resolve_home()
-    rows = view.levels(home, checked_code(code), day or view.newest_day(home))
-    written = StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(rows[0] if rows else ["session"])
-    writer.writerows([f"{value}" for value in row.values()] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{code}-levels.csv"'}
-    return Response(written.getvalue(), media_type="text/csv", headers=headers)
+    return as_csv(
+        view.levels(home, checked_code(code), day or view.newest_day(home)), f"{code}-levels.csv", ["session"]
+    )
+
+
+@router.get("/index/returns.csv")
+def returns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
+    """The returns over the usual spans up to the day."""
+    home = request.app.state.resolve_home()
+    levels = view.levels(home, checked_code(code), day or view.newest_day(home))
+    return as_csv(view.returns(levels), f"{code}-returns.csv", ["words"])
+
+
+@router.get("/index/turnover.csv")
+def turnover_csv(request: Request, code: Text = "R2000") -> Response:
+    """The index's turnover, adds and deletes at each published event."""
+    home = request.app.state.resolve_home()
+    return as_csv(view.turnover_history(home, checked_code(code)), f"{code}-turnover.csv", ["stream"])
 
 
 def checked_code(code: str) -> str:

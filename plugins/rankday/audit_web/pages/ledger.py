@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import tempfile
 import threading
-from io import StringIO
 from pathlib import Path as FilePath
 from typing import Annotated
 
@@ -16,6 +14,7 @@ from starlette.background import BackgroundTask
 
 from rankday import ledger, publication
 from rankday.audit_web import ledger_view as view
+from rankday.audit_web.csv_answers import as_csv
 from rankday.errors import RankdayError
 from rankday.files import readable_json
 from rankday.season import season_of_event
@@ -24,6 +23,7 @@ from rankday.verification import verify
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 Page = Annotated[int, Query(ge=1, le=1_000_000)]
+ENTRY = ("number", "kind", "recorded_at", "payload", "previous_hash", "entry_hash")
 _one_bundle_at_a_time = threading.Lock()
 
 
@@ -43,16 +43,11 @@ def verify_page(request: Request) -> Response:
 def ledger_csv(request: Request, kind: Text = "", q: Text = "") -> Response:
     """The entries that fit, each with its payload as JSON."""
     found = view.entries(request.app.state.resolve_home(), kind, q)
-    written = StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(["number", "kind", "recorded_at", "payload", "previous_hash", "entry_hash"])
-    for row in found["all_rows"]:
-        payload = readable_json(row["payload"])
-        writer.writerow(
-            [row["number"], row["kind"], row["recorded_at"], payload, row["previous_hash"], row["entry_hash"]]
-        )
-    headers = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
-    return Response(written.getvalue(), media_type="text/csv", headers=headers)
+    rows = [
+        {name: readable_json(row[name]) if name == "payload" else row[name] for name in ENTRY}
+        for row in found["all_rows"]
+    ]
+    return as_csv(rows, "ledger.csv", ENTRY)
 
 
 @router.get("/bundle")

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from rankday.audit_web import season_view as view
 from rankday.audit_web.charts.seasons import season_line
+from rankday.audit_web.csv_answers import as_csv
+from rankday.errors import RankdayError
 from rankday.run_times import new_york_date
 from rankday.season import season_of_event, seasons_of_year
 
@@ -40,3 +42,19 @@ def season_page(request: Request, event: Text = "", dag: Text = "") -> Response:
         published=view.published(home),
         days=view.days(home),
     )
+
+
+@router.get("/season.csv")
+def season_csv(request: Request, event: Text = "", part: Text = "dates") -> Response:
+    """A table of the page: ``dates`` of the season, what is ``waiting``, what is ``published``."""
+    home = request.app.state.resolve_home()
+    if part == "dates":
+        season = season_of_event(event)
+        rows = view.milestones(home, season, new_york_date(datetime.now(UTC)))
+        return as_csv(rows, f"season-{season.event_id}.csv", ["words"])
+    if part == "waiting":
+        return as_csv(view.waiting(home), "waiting.csv", ["stream"])
+    if part == "published":
+        rows = [row | {"unmet": [gate["gate"] for gate in row.get("unmet", [])]} for row in view.published(home)]
+        return as_csv([row for row in rows if not row["trouble"]], "published.csv", ["stream"])
+    raise RankdayError(f"there is no part {part!r}; there are dates, waiting, published")

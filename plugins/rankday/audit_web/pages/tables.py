@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from decimal import Decimal
 from io import StringIO
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
+from rankday.audit_web.csv_answers import exact
 from rankday.audit_web.reading import event_meant, meant, opened
 from rankday.audit_web.result_tables import CLIENT_TABLES, RESULT_TABLES
 from rankday.audit_web.spreadsheets import spreadsheet
@@ -96,18 +96,12 @@ def _csv(result: Result, table: Table, asked: Asked) -> Iterator[str]:
         writer = csv.writer(written, lineterminator="\n")
         writer.writerow(column.name for column in table.columns)
         for number, row in enumerate(all_rows(reading, table, asked), 1):
-            writer.writerow("" if value is None else _exact(value) for value in row)
+            writer.writerow(map(exact, row))
             if number % CHUNK == 0:
                 yield written.getvalue()
                 written.seek(0)
                 written.truncate()
         yield written.getvalue()
-
-
-def _exact(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"  # never 0E-15
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _as_file(result: Result, name: str, ending: str) -> dict[str, str]:

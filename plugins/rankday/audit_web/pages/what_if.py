@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday import publication, snapshot_store
 from rankday.audit_web import company
+from rankday.audit_web.csv_answers import as_csv
 from rankday.audit_web.reading import meant
 from rankday.audit_web.what_if_runs import answer
 from rankday.errors import RankdayError
@@ -23,6 +22,7 @@ from rankday.what_if.parameters import checked_overrides, rank_day_parameters
 router = APIRouter()
 Text = Annotated[str, Query(max_length=60)]
 SHOWN = 500
+PARTS = ("moves", "indexes", "breaks")
 FIELDS = 2
 
 
@@ -49,18 +49,16 @@ def what_if_page(request: Request, rank_date: Text = "") -> Response:
 
 
 @router.get("/what-if.csv")
-def what_if_csv(request: Request, rank_date: Text) -> Response:
-    """Every move of a what-if, exact."""
+def what_if_csv(request: Request, rank_date: Text, part: Text = "moves") -> Response:
+    """Every move of a what-if, or its indexes or breaks, exact."""
     asked = _asked(request)
     if not asked:
         raise RankdayError("name a parameter and a value")
-    moves = _found(request.app.state.resolve_home(), rank_date, asked)["moves"]
-    written = StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(moves[0] if moves else ["index_code"])
-    writer.writerows(["" if value is None else value for value in row.values()] for row in moves)
-    headers = {"Content-Disposition": 'attachment; filename="what-if.csv"'}
-    return Response(written.getvalue(), media_type="text/csv", headers=headers)
+    if part not in PARTS:
+        raise RankdayError(f"there is no part {part!r}; there are {', '.join(PARTS)}")
+    return as_csv(
+        _found(request.app.state.resolve_home(), rank_date, asked)[part], f"what-if-{part}.csv", ["index_code"]
+    )
 
 
 def rank_dates(home: Home) -> list[str]:

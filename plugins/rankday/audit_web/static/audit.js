@@ -64,6 +64,42 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.closest("[data-table]")) event.preventDefault();
+    if (event.target.dataset.slow) tellItWorks(event.target);
+  });
+
+  // What takes seconds says so, and since when; a page that comes back from the browser's memory is as it was.
+  function tellItWorks(form) {
+    const button = form.querySelector("button[type=submit]");
+    const told = document.createElement("span");
+    told.className = "working";
+    told.setAttribute("role", "status");
+    told.textContent = form.dataset.slow;
+    const clock = document.createElement("span");
+    const since = Date.now();
+    const tick = () => { clock.textContent = ` ${Math.round((Date.now() - since) / 1000)} s`; };
+    const ticking = setInterval(tick, 1000);
+    form.append(told, clock);
+    setTimeout(() => { button.disabled = true; }); // after the form has been read
+    window.addEventListener("pageshow", () => {
+      clearInterval(ticking);
+      told.remove();
+      clock.remove();
+      button.disabled = false;
+    }, { once: true });
+  }
+
+  // The marks of a chart are one stop of the Tab key; the arrow keys, Home and End go from mark to mark.
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  document.addEventListener("keydown", (event) => {
+    const mark = event.target.closest("svg.chart a");
+    if (!mark || !(event.key in STEPS || event.key === "Home" || event.key === "End")) return;
+    const marks = [...mark.closest("svg").querySelectorAll("a")];
+    const place = event.key === "Home" ? 0 : event.key === "End" ? marks.length - 1 : marks.indexOf(mark) + STEPS[event.key];
+    const next = marks[Math.min(Math.max(place, 0), marks.length - 1)];
+    event.preventDefault();
+    mark.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-table] [data-set]");
@@ -125,6 +161,8 @@
       const box = document.createElement("div");
       box.className = "scroll";
       box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", "Runs");
       box.append(table);
       place.replaceChildren(box);
     } catch (error) {
