@@ -48,7 +48,7 @@ def roles(home: Home) -> dict[str, frozenset[str]] | None:
     """``{identity: roles}`` of approvers.json, None where there is none. Raises RankdayError for an unreadable file."""
     path = home.approvers_file
     try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
+        value = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_without_twins)
     except FileNotFoundError:
         return None
     except (ValueError, RecursionError) as error:
@@ -59,6 +59,13 @@ def roles(home: Home) -> dict[str, frozenset[str]] | None:
             raise RankdayError(f'{path}: entry {number}: expected {{"name": "…", "roles": ["approver"]}}')
         found[identity(name)] = found.get(identity(name), frozenset()) | frozenset(has)
     return found
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two entries for one name, the last would count and the other would look as if it did."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return dict(pairs)
 
 
 def _listed(value: Any) -> Iterable[tuple[Any, Any]]:

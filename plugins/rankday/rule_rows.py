@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -40,7 +41,7 @@ class Row(dict):
 
     def whole(self, column: str) -> int:
         """The value as a whole number of 0 or more."""
-        if not self[column].isdecimal():
+        if not re.fullmatch("[0-9]{1,18}", self[column]):
             self.refuse(column, f"{self[column]!r} is not a whole number")
         return int(self[column])
 
@@ -56,34 +57,57 @@ class Row(dict):
 
     def day(self, column: str) -> date:
         """The value as a date."""
-        try:
-            return date.fromisoformat(self[column])
-        except ValueError:
-            self.refuse(column, f"{self[column]!r} is not a date (YYYY-MM-DD)")
+        day = iso_day(self[column])
+        return day or self.refuse(column, f"{self[column]!r} is not a date (YYYY-MM-DD)")
+
+
+def iso_day(text: str) -> date | None:
+    """The date written as YYYY-MM-DD, None for any other text: Python itself reads 20260430 and 2026-W18-4 too."""
+    try:
+        return date.fromisoformat(text) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+    except ValueError:
+        return None
 
 
 def rule_rows(file: Path, columns: Iterable[str], called: str | None = None) -> list[Row]:
     """The rows of a CSV file that has at least ``columns``; row 1 is the header. A missing cell is the empty text.
 
-    ``called`` is the file as a refusal names it (None: its name).
+    ``called`` is the file as a refusal names it (None: its name). Empty lines count and are passed over.
 
-    Raises RankdayError naming a column that is not in the header, or a file that is no text.
+    Raises RankdayError naming a column that is not in the header or stands in it twice, or a file that is no text.
     """
     called = called or file.name
+    header, rows = _read(file, called)
+    if missing := [column for column in columns if column not in header]:
+        raise RankdayError(f"{called}: column {missing[0]} is missing from the first line")
+    return [_placed(header, cells, f"{called}, row {number}") for number, cells in rows]
+
+
+def rule_texts(file: Path) -> tuple[list[str], list[list[str]]]:
+    """The header and the cells of every row, each as long as the header. Raises RankdayError as `rule_rows`."""
+    header, rows = _read(file, file.name)
+    return header, [list(_placed(header, cells, f"{file.name}, row {number}").values()) for number, cells in rows]
+
+
+def _read(file: Path, called: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, restval="", strict=True)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
-            if missing:
-                raise RankdayError(f"{called}: column {missing[0]} is missing from the first line")
-            return [_placed(values, f"{called}, row {number}") for number, values in enumerate(reader, start=2)]
+            reader = csv.reader(handle, strict=True)
+            header = next(reader, [])
+            rows = [(number, cells) for number, cells in enumerate(reader, start=2) if cells]
     except (UnicodeDecodeError, csv.Error) as error:
         raise RankdayError(f"{called}: not readable as CSV ({error})") from error
+    if twins := [column for column in header if header.count(column) > 1]:
+        raise RankdayError(f"{called}: column {twins[0]!r} stands twice in the first line; remove one")
+    return header, rows
 
 
-def _placed(values: dict, where: str) -> Row:
-    if None in values:
+def _placed(header: list[str], cells: list[str], where: str) -> Row:
+    if len(cells) > len(header):
         raise RankdayError(f"{where}: has more cells than the first line names")
-    row = Row(values)
+    row = Row(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
     row.where = where
+    for column, text in row.items():
+        if "\0" in text:
+            row.refuse(column, "holds a NUL character; remove it")
     return row

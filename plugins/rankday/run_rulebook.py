@@ -12,13 +12,16 @@ from pathlib import Path
 from rankday.exceptions import COLUMNS, NAME, exceptions_of, exceptions_of_event
 from rankday.home import Home
 from rankday.rule_rows import RULEBOOK
+from rankday.rulebook_check import check_complete, check_values
 
 
 def freeze_rulebook(home: Home, event_id: str, target: Path, rulebook: Path = RULEBOOK) -> list[dict[str, str]]:
     """Copy the seeds into the new folder ``target``, the home's exceptions added; return the exceptions of the event.
 
-    Raises RankdayError naming file, row and column of an exception that cannot stand; nothing is copied then.
+    Raises RankdayError naming file, row and column of a rule or exception that cannot stand; nothing is copied then.
     """
+    check_complete(rulebook)
+    check_values(rulebook)
     rows = exceptions_of(home, rulebook)
     of_event = exceptions_of_event(home, rows, event_id)
     target.mkdir(parents=True)

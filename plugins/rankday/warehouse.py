@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from rankday import stages, warehouse_evidence, warehouse_season
 from rankday.contract import INPUT_TABLES
@@ -15,7 +16,8 @@ from rankday.database import connection
 from rankday.errors import RankdayError
 from rankday.evidence_store import Evidence
 from rankday.files import identifier, quoted
-from rankday.rule_rows import RULEBOOK
+from rankday.rule_rows import RULEBOOK, rule_texts
+from rankday.rulebook_check import check_values
 from rankday.season_inputs import Previous, SeasonInputs
 from rankday.snapshot_store import Snapshot
 
@@ -98,18 +100,17 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
     dbt's own seed command is not used: it knows one folder, and a replay reads the rulebook archived with the
     publication. (It also writes beside its input when that path is absolute.) Raises RankdayError naming the file that
-    cannot be read, or the key that stands twice.
+    cannot be read, file, row and column of a value that cannot be, or the key that stands twice.
     """
+    check_values(folder)
     db.execute("create schema seeds")
     for path in sorted(folder.glob("*.csv")):
-        try:
-            db.execute(
-                f"create table seeds.{identifier(path.stem)} as "
-                "select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
-                [str(path)],
-            )
-        except duckdb.Error as error:
-            raise RankdayError(f"rulebook {path.name}: {str(error).splitlines()[0]}") from error
+        header, rows = rule_texts(path)
+        # the same reader as everywhere in Python: two would not split every file alike
+        columns = [pa.array([row[place] or None for row in rows], pa.string()) for place in range(len(header))]
+        db.register("seed_rows", pa.table(columns, header))
+        db.execute(f"create table seeds.{identifier(path.stem)} as select * from seed_rows")
+        db.unregister("seed_rows")
         _refuse_repeated_keys(db, path)
 
 

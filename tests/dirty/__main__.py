@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-from dirty.corpus import DROP_CASES, run_drops
+from dirty.corpus import CASES, run
 
 
 def main() -> None:
     os.fsync = lambda descriptor: None  # nobody pulls the plug here, and it takes most of the time
-    tally = run_drops(DROP_CASES)
+    tally = run(CASES)
     print("\n".join(tally.lines()))
     sys.exit(bool(tally.findings))
 

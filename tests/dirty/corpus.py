@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dirty import parquet, structure, texts, values
+from dirty import feed_cases, feeds, papers, parquet, structure, texts, values
 from dirty.cases import DropCase, Refused
-from dirty.judged import faults_of_drop
+from dirty.judged import faults_of_drop, faults_of_feed, faults_of_paper
 
-DROP_CASES: list[DropCase] = [*structure.CASES, *texts.CASES, *values.CASES, *parquet.CASES]
+Case = DropCase | feeds.FeedCase | papers.PaperCase
+DROPS: list[Case] = [*structure.CASES, *texts.CASES, *values.CASES, *parquet.CASES]
+CASES: list[Case] = [*DROPS, *feed_cases.CASES, *papers.CASES]
+JUDGES = {DropCase: faults_of_drop, feeds.FeedCase: faults_of_feed, papers.PaperCase: faults_of_paper}
 
 
 @dataclass
@@ -23,7 +26,7 @@ class Tally:
     accepted: Counter = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
 
-    def count(self, case, faults: list[str]) -> None:
+    def count(self, case: Case, faults: list[str]) -> None:
         kind = self.refused if isinstance(case.expected, Refused) else self.accepted
         kind[case.family] += not faults
         self.findings += [f"{case}: {fault}" for fault in faults]
@@ -36,10 +39,10 @@ class Tally:
         return [f"{name:<{width}}  {one:>8}  {other:>8}" for name, one, other in rows] + self.findings
 
 
-def run_drops(cases: Iterable[DropCase]) -> Tally:
-    """Each case in a home of its own, which is removed afterwards."""
+def run(cases: Iterable[Case]) -> Tally:
+    """Each case in a folder of its own, which is removed afterwards."""
     tally = Tally()
     for case in cases:
         with tempfile.TemporaryDirectory() as folder:
-            tally.count(case, faults_of_drop(case, Path(folder)))
+            tally.count(case, JUDGES[type(case)](case, Path(folder)))
     return tally

@@ -7,14 +7,20 @@ import io
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as parquet
 from good_drop import SESSION
+from panel_feed import SESSIONS
 
 from dirty.cases import Accepted, DropCase, Refused
+from dirty.feeds import FeedCase
 from dirty.market import difference, fresh_drop, meaning
+from dirty.papers import Equal, PaperCase
 from rankday import cli
 from rankday.drops.reasons import SHOWN_ROWS
+from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.snapshot_store import newest
 
@@ -109,3 +115,57 @@ def _quarantined(home: Home, told: Told) -> Iterator[str]:
 
 def _tree(folder: Path) -> dict[str, bytes | None]:
     return {path.name: path.read_bytes() if path.is_file() else None for path in sorted(folder.iterdir())}
+
+
+def faults_of_feed(case: FeedCase, folder: Path) -> list[str]:
+    """Run the importer of ``case``; after an acceptance ingest too, and compare the values that were told."""
+    home = Home(folder / "home")
+    arguments = case.prepare(folder, home)
+    if arguments[0] == "panel":  # companies and classes come from a screener's session
+        first = call(
+            "import", "nasdaq-screener", "--home", home.root, "--session", SESSIONS[0], "--file", folder / "feed.csv"
+        )
+        if first.status:
+            return [f"the screener before the panel: {first.errors}"]
+    before = _drops(home)
+    told = call("import", *arguments, "--home", home.root)
+    if isinstance(case.expected, Refused):
+        faults = list(faults_of_refusal(told, case.expected))
+        return faults + (["a refused import changed a landing drop"] if _drops(home) != before else [])
+    if told.status:
+        return [f"not accepted: {(told.trace.splitlines() or told.errors)[-1][:300]}"]
+    return [fault for one in case.expected.values.items() for fault in _faults_of_value(home, *one)]
+
+
+def _drops(home: Home) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in (home.root / "landing").glob("*/drop.json")}
+
+
+def _faults_of_value(home: Home, place: tuple[str, str, str, str], value: object) -> Iterator[str]:
+    session, table, key, column = place
+    told = call("ingest", "--home", home.root, "--session", session)
+    if told.status:
+        yield f"its drop is refused: {(told.trace.splitlines() or told.errors)[0][:300]}"
+        return
+    rows = parquet.read_table(newest(home, date.fromisoformat(session)).table_path(table)).to_pylist()
+    found = [row[column] for row in rows if row["security_id"].endswith(key)]
+    if found != [value]:
+        yield f"wrong silent acceptance: {column} of {key} is {found}, told was {value!r}"
+
+
+def faults_of_paper(case: PaperCase, folder: Path) -> list[str]:
+    """Read the paper of ``case`` as the product does."""
+    try:
+        value = case.read(folder)
+    except RankdayError as error:
+        lines = [f"rankday: {str(error).replace(f'{folder}/', '')}"]
+        told = Told(error.exit_code, "", lines)
+    except BaseException:  # whatever it is, a person would see it
+        told = Told(1, "", [], traceback.format_exc())
+    else:
+        told = Told(0, "", [])
+        if isinstance(case.expected, Equal):
+            return [] if value == case.expected.value else [f"wrong silent acceptance: {value!r}"]
+    if isinstance(case.expected, Equal):
+        return [f"not accepted: {(told.trace.splitlines() or told.errors)[-1][:300]}"]
+    return list(faults_of_refusal(told, case.expected))

@@ -4,22 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dirty.corpus import DROP_CASES, run_drops
+from dirty.corpus import CASES, DROPS, run
 
 SAMPLE = 6  # every so many; tests/ingest holds the rules of ingest one by one
+# what the corpus found when it was written: these stay mended
+FOUND = (
+    "Parquet: a column twice",
+    "Parquet: a time of day",
+    "screener: price '1_000'",
+    "screener: price below the last decimal",
+    "screener: half a share",
+    "screener: more shares than a number holds",
+    "screener: symbol of another's letters",
+    "screener: NUL",
+    "other feeds: percent for fractions",
+    "member lists: a week",
+    "member lists: a drop whose source is a text",
+    "member lists: a drop that names a file elsewhere",
+    "panel: sessions with a time of day",
+    "panel: half a share",
+    "panel: NaN for unknown volume",
+    "panel: cap of 1e300",
+    "panel: a price of ten decimals",
+    "exceptions: a column twice",
+    "exceptions: empty lines count",
+    "approvers: a name twice",
+    "rulebook: seven decimals",
+    "rulebook: a name mistyped",
+    "rulebook: a limit with a comma",
+    "rulebook: a severity mistyped",
+)
 
 
 def test_the_corpus_is_large_and_has_no_case_twice():
-    assert len(DROP_CASES) >= 240
-    assert max(Counter(map(str, DROP_CASES)).values()) == 1
+    assert len(DROPS) >= 260
+    assert len(CASES) >= 420
+    assert max(Counter(map(str, CASES)).values()) == 1
 
 
-def test_drops_come_out_as_stated():
-    assert run_drops(DROP_CASES[::SAMPLE]).findings == []
+def test_a_sample_comes_out_as_stated():
+    assert run(case for case in CASES[::SAMPLE] if str(case) not in FOUND).findings == []
 
 
 def test_what_the_corpus_has_found_stays_mended():
-    found = ("Parquet: a column twice", "Parquet: a time of day")
-    cases = [case for case in DROP_CASES if str(case) in found]
-    assert len(cases) == len(found)
-    assert run_drops(cases).findings == []
+    cases = [case for case in CASES if str(case) in FOUND]
+    assert len(cases) == len(FOUND)
+    assert run(cases).findings == []

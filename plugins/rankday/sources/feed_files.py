@@ -9,11 +9,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
 from rankday.contract import INDEX_CODES
+from rankday.drops.reasons import shown
 from rankday.errors import RankdayError
 from rankday.sources.names import ticker_key
 from rankday.sources.rule_tables import countries, exchange_mics
@@ -27,6 +28,13 @@ DIRECTORY_LAYOUTS = (
     (("Symbol", "Security Name", "Market Category", "Test Issue", "ETF"), "Symbol", "Market Category"),
     (("ACT Symbol", "Security Name", "Exchange", "ETF", "Test Issue"), "ACT Symbol", "Exchange"),
 )
+
+MOST_DOLLARS = Decimal(10) ** 18
+MOST_PRICE = Decimal(10) ** 12  # contract: DECIMAL(18,6)
+MOST_TURNOVER = Decimal(10) ** 16  # contract: DECIMAL(18,2)
+MOST_SHARES = 2**63
+MOST_FLOAT = 2  # an estimate may lie above 1 by its error, not by a factor of 100
+_NUMBER = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
 
 
 class SourceRefused(RankdayError):
@@ -65,11 +73,13 @@ class DirectoryEntry:
 def rows_of(path: Path, required: tuple[str, ...], fold_header: bool = False) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (row number, cells) of a CSV or gzipped CSV; the header is row 1, in small letters with ``fold_header``.
 
-    Raises SourceRefused for a missing or unreadable file, a missing column or a row of another length.
+    Empty lines count and are passed over. Raises SourceRefused for a missing or unreadable file, a missing column, a
+    row of another length or one that is no UTF-8 text.
     """
     if not path.name.endswith((".csv", ".csv.gz", ".txt")):
         raise SourceRefused(f"{path.name}: not a .csv or .csv.gz file; convert it first")
     opener = gzip.open if path.name.endswith(".gz") else open
+    number = 1
     try:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as handle:
             # The exchanges publish their directories with bars; everything else has commas.
@@ -91,26 +101,58 @@ def rows_of(path: Path, required: tuple[str, ...], fold_header: bool = False) ->
                     raise SourceRefused(
                         f"{path.name} row {number}: {len(cells)} fields, the header has {len(header)}; mend the row"
                     )
+                if any("\0" in cell for cell in cells):
+                    raise SourceRefused(f"{path.name} row {number}: holds a NUL byte; export it again as text")
                 yield number, dict(zip(header, cells, strict=True))
     except (OSError, EOFError, zlib.error) as error:
         raise SourceRefused(f"{path.name}: cannot be read ({error.__class__.__name__}); check the file") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SourceRefused(f"{path.name}: not a well-formed UTF-8 CSV ({error}); export it again") from error
+    except UnicodeDecodeError as error:
+        with gzip.open(path) if opener is gzip.open else path.open("rb") as lines:
+            row = next((row for row, line in enumerate(lines, start=1) if not _is_utf8(line)), number)
+        raise SourceRefused(f"{path.name} row {row}: is not UTF-8 text; export it again") from error
+    except csv.Error as error:
+        raise SourceRefused(f"{path.name} after row {number}: no well-formed CSV ({error}); export it again") from error
 
 
-def amount(path: Path, row: int, column: str, text: str) -> Decimal | None:
-    """A non-negative decimal of a cell, None for an empty one; raises SourceRefused otherwise."""
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def amount(path: Path, row: int, column: str, text: str, limit: Decimal = MOST_DOLLARS) -> Decimal | None:
+    """A non-negative decimal below ``limit``, None for an empty cell; raises SourceRefused otherwise."""
     if not text.strip():
         return None
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        value = None
-    if value is None or not value.is_finite() or value < 0 or value >= Decimal(10) ** 18:
+    value = Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
+    if value is None or value >= limit:
         raise SourceRefused(
             f"{path.name} row {row} column {column}: {text[:40]!r} is no amount; write it like 12.34 or leave it empty"
         )
     return value
+
+
+def _close(path: Path, row: int, text: str) -> Decimal | None:
+    """A price to six decimals, half up; None where the feed does not know it, which it says with 0."""
+    price = amount(path, row, "last_price", text, MOST_PRICE)
+    return (price and price.quantize(Decimal("0.000001"), ROUND_HALF_UP)) or None
+
+
+def _volume(path: Path, row: int, text: str) -> int | None:
+    volume = amount(path, row, "volume", text)
+    if volume is not None and volume != int(volume):
+        raise SourceRefused(f"{path.name} row {row} column volume: {text[:40]!r} is no whole number of shares; mend it")
+    return None if volume is None else int(volume)
+
+
+def _refuse_beyond_the_contract(where: str, one: Listing) -> None:
+    """What each cell allows and both together do not: the drop that it would make could not be ingested."""
+    if one.close and one.volume and one.close * one.volume >= MOST_TURNOVER:
+        raise SourceRefused(f"{where} column volume: times last_price it is beyond 10^16 dollars; check the units")
+    if one.close and one.market_cap and one.market_cap / one.close >= MOST_SHARES:
+        raise SourceRefused(f"{where} column market_cap_usd: it implies more than 2^63 shares; check the units")
 
 
 def read_screener(path: Path, session: date) -> list[Listing]:
@@ -127,8 +169,9 @@ def read_screener(path: Path, session: date) -> list[Listing]:
             raise SourceRefused(
                 f"{where} column asof: {cells['asof'][:20]!r} is not the session {session}; name the file's own session"
             )
-        if not ticker_key(symbol):
-            raise SourceRefused(f"{where} column symbol: {symbol!r} is no symbol; remove the row")
+        # upper case and ticker keys of other letters meet those of strangers: SS of a sharp s, TPC of TPÇ
+        if not ticker_key(symbol) or not (cells["symbol"].isascii() and symbol.isprintable()):
+            raise SourceRefused(f"{where} column symbol: {symbol[:40]!r} is no symbol; remove the row")
         for column, known in (("exchange", exchange_mics("screener")), ("country", {"": "", **countries()})):
             if cells[column].strip() not in known:
                 table = "exchanges.csv" if column == "exchange" else "countries.csv"
@@ -140,20 +183,20 @@ def read_screener(path: Path, session: date) -> list[Listing]:
         if identity in rows_seen:
             raise SourceRefused(f"{where}: {symbol} stands in row {rows_seen[identity]} already; keep one of them")
         rows_seen[identity] = row
-        volume = amount(path, row, "volume", cells["volume"])
         listings[identity] = Listing(
             symbol=symbol,
             name=" ".join(cells["name"].split()),
             exchange=cells["exchange"].strip(),
-            close=amount(path, row, "last_price", cells["last_price"]) or None,
+            close=_close(path, row, cells["last_price"]),
             market_cap=amount(path, row, "market_cap_usd", cells["market_cap_usd"]) or None,
-            volume=None if volume is None else int(volume),
+            volume=_volume(path, row, cells["volume"]),
             country=cells["country"].strip(),
             sector=cells["sector"].strip(),
             industry=cells["industry"].strip(),
             # a hint and nothing else: a feed writes 1999, 1999.0 or a dash
-            ipo_year=int(match[1]) if (match := re.fullmatch(r"(\d{4})(\.0)?", cells["ipoyear"].strip())) else None,
+            ipo_year=int(match[1]) if (match := re.fullmatch(r"([0-9]{4})(\.0)?", cells["ipoyear"].strip())) else None,
         )
+        _refuse_beyond_the_contract(where, listings[identity])
     if not listings:
         raise SourceRefused(f"{path.name}: no rows; nothing to import")
     return [listings[identity] for identity in sorted(listings)]
@@ -183,7 +226,7 @@ def read_sec_companies(path: Path | None) -> dict[str, str]:
         return {}
     companies = {}
     for row, cells in rows_of(path, ("cik", "ticker")):
-        if not re.fullmatch(r"\d{1,10}", cells["cik"]):
+        if not re.fullmatch("[0-9]{1,10}", cells["cik"]):
             raise SourceRefused(
                 f"{path.name} row {row} column cik: {cells['cik'][:20]!r} is no CIK; it has 1–10 digits"
             )
@@ -223,7 +266,11 @@ def read_floats(path: Path | None) -> dict[str, Fraction]:
         column = next((name for name in cells if name != "ticker"), None)
         if column is None:
             raise SourceRefused(f"{path.name}: no column beside ticker; add one with the free-float fraction")
-        value = amount(path, row, column, cells[column])
+        value = amount(path, row, shown(column), cells[column])
+        if value is not None and value >= MOST_FLOAT:
+            raise SourceRefused(
+                f"{path.name} row {row} column {shown(column)}: {cells[column][:40]!r} is no fraction; 5 % is 0.05"
+            )
         if value is not None:
             floats[ticker_key(cells["ticker"])] = min(Fraction(1), Fraction(value))
     return floats

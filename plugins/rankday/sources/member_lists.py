@@ -16,13 +16,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from filelock import FileLock
 
 from rankday import evidence_store
-from rankday.contract import INDEX_CODES
+from rankday.contract import INDEX_CODES, INPUT_TABLES
+from rankday.drops.csv_files import read_csv
+from rankday.drops.listing import LARGEST_FILE, LARGEST_LISTING, LISTING, listed_files, read_bytes
+from rankday.drops.parquet_files import read_parquet
+from rankday.drops.reasons import Reasons
 from rankday.files import flush_to_disk, readable_json, sha256_of_file, write_text_atomically
 from rankday.home import Home
+from rankday.rule_rows import iso_day
 from rankday.sources import evidence_rows
 from rankday.sources.feed_files import SourceRefused, rows_of
 from rankday.sources.inference import EQUITY_TYPES
@@ -40,10 +44,9 @@ def read_member_lists(path: Path) -> Lists:
     lists: Lists = {}
     for row, cells in rows_of(path, ("as_of", "index_code", "ticker")):
         where = f"{path.name} row {row} column"
-        try:
-            as_of = date.fromisoformat(cells["as_of"])
-        except ValueError as error:
-            raise SourceRefused(f"{where} as_of: {cells['as_of'][:20]!r} is no date; write it as YYYY-MM-DD") from error
+        as_of = iso_day(cells["as_of"])
+        if as_of is None:
+            raise SourceRefused(f"{where} as_of: {cells['as_of'][:20]!r} is no date; write it as YYYY-MM-DD")
         if cells["index_code"] not in INDEX_CODES:
             raise SourceRefused(
                 f"{where} index_code: {cells['index_code'][:20]!r} is none of {', '.join(INDEX_CODES)}; correct it"
@@ -89,13 +92,8 @@ def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), re
 def _put(home: Home, session: date, members: set[tuple[str, str]], source: dict[str, Any]) -> dict[str, Any]:
     folder = home.landing(session)
     with FileLock(folder.parent / f".{session}.lock"):
-        try:
-            drop = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
-            lines = _equity_lines(folder / drop["tables"]["securities"]["file"])
-        except FileNotFoundError as error:
-            raise SourceRefused(f"landing/{session}: no landing drop; import or deliver one first") from error
-        except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-            raise SourceRefused(f"landing/{session}: cannot be read; deliver it again") from error
+        drop = _listing_of(folder, session)
+        lines = _equity_lines(folder / drop["tables"]["securities"]["file"], session)
         rows = {(code, lines[key]) for code, key in members if key in lines}
         rows |= {(implied, line) for code, line in rows if code in ("R1000", "R2000") for implied in IMPLIED_CODES}
         not_found = sorted({key for _, key in members if key not in lines})
@@ -117,12 +115,34 @@ def _put(home: Home, session: date, members: set[tuple[str, str]], source: dict[
     return result | {"not_found": not_found, "is_new": not same}
 
 
-def _equity_lines(path: Path) -> dict[str, str]:
+def _listing_of(folder: Path, session: date) -> dict[str, Any]:
+    """drop.json, if it lists what a drop must list: a file's name in it is about to be opened, another one removed."""
+    reasons = Reasons()
+    content = read_bytes(folder, LISTING, LARGEST_LISTING, reasons)
+    if content is not None:
+        listed_files(content, session, reasons)
+    if reasons:
+        raise SourceRefused(f"landing/{session}/{reasons.lines()[0]}")
+    drop = json.loads(content.decode("utf-8-sig"))
+    if not isinstance(drop.get("source", {}), dict):
+        raise SourceRefused(f'landing/{session}/{LISTING}: "source" is no object; remove it')
+    return drop
+
+
+def _equity_lines(path: Path, session: date) -> dict[str, str]:
     """Ticker key → security id of the shares in a drop; the lower id where two share a key."""
-    table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
-    shares = table.filter(pl.col("security_type").is_in(EQUITY_TYPES)).sort("security_id", descending=True)
-    pairs = shares.select("ticker", "security_id").drop_nulls().rows()
-    return {ticker_key(ticker): line for ticker, line in pairs if "^" not in ticker}
+    reasons = Reasons()
+    content = read_bytes(path.parent, path.name, LARGEST_FILE, reasons)
+    read = read_parquet if path.suffix == ".parquet" else read_csv
+    table = content is not None and read(content, path.name, INPUT_TABLES["securities"], reasons)
+    if reasons or not table:
+        raise SourceRefused(f"landing/{session}/{reasons.lines()[0]}")
+    columns = (table.columns[name].to_pylist() for name in ("security_id", "ticker", "security_type"))
+    shares = sorted(zip(*columns, strict=True), key=lambda line: line[0] or "", reverse=True)
+    return {
+        ticker_key(ticker): line for line, ticker, kind in shares if kind in EQUITY_TYPES and line and ticker
+        and "^" not in ticker
+    }  # fmt: skip
 
 
 def _csv_bytes(rows: list[tuple[str, str]]) -> bytes:

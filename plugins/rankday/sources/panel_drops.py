@@ -13,6 +13,7 @@ import polars as pl
 from filelock import FileLock
 
 from rankday.contract import INPUT_TABLES
+from rankday.drops.listing import EXTENSIONS
 from rankday.files import canonical_json, flush_to_disk, readable_json, write_text_atomically
 from rankday.home import Home
 from rankday.sources.landing_drop import DropExists
@@ -70,7 +71,7 @@ def write(
             "source": {"importer": IMPORTER, **source, "content_sha256": fingerprint, "notes": NOTES},
         }
         write_text_atomically(folder / "drop.json", readable_json(drop))
-        for file in used:
+        for file in used & {f"{name}{ending}" for name in INPUT_TABLES for ending in EXTENSIONS}:  # plain names only
             (folder / file).unlink(missing_ok=True)
     return True
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
+from polars.exceptions import PanicException
 
 from rankday import sessions
 from rankday.sources.feed_files import SourceRefused
@@ -16,6 +17,8 @@ from rankday.sources.rule_tables import exchange_mics, table_rows
 COLUMNS = ("session", "exchange", "symbol", "last_price", "volume", "market_cap_usd")
 NUMBERS = ("last_price", "volume", "market_cap_usd")
 HIGHEST = 10**12  # contract: DECIMAL(18,6)
+MOST_DOLLARS = 10**18
+MOST_SHARES = 2**63
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def read_panel(path: Path) -> Panel:
     """
     try:
         raw = pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, pl.exceptions.PolarsError, PanicException) as error:
         cause = " ".join(str(error).split())[:100]
         raise SourceRefused(f"{path.name}: cannot be read as Parquet ({cause}); check the file") from error
     if missing := [column for column in COLUMNS if column not in raw.columns]:
@@ -52,10 +55,16 @@ def read_panel(path: Path) -> Panel:
     for column in NUMBERS:
         if not raw.schema[column].is_numeric():
             raise SourceRefused(f"{path.name} column {column}: holds {raw.schema[column]}; write numbers")
-    if not raw.schema["session"].is_temporal():
+    if raw.schema["session"] != pl.Date and not isinstance(raw.schema["session"], pl.Datetime):
         raise SourceRefused(f"{path.name} column session: holds {raw.schema['session']}; write dates")
     if raw.is_empty():
         raise SourceRefused(f"{path.name}: no rows; nothing to import")
+    times = raw["session"].cast(pl.Datetime("ns")) if raw.schema["session"] != pl.Date else None
+    if times is not None and not (wrong := times.dt.truncate("1d") != times).fill_null(False).not_().all():
+        row = wrong.fill_null(False).arg_true()[0] + 1
+        raise SourceRefused(
+            f"{path.name} row {row} column session: {str(times[row - 1])!r} is no midnight; write dates"
+        )
     rows = raw.select(
         pl.col("session").cast(pl.Date),
         pl.col("exchange").cast(pl.String).str.strip_chars(),
@@ -77,7 +86,13 @@ def _check(path: Path, rows: pl.DataFrame) -> None:
          "is unknown; add a row to source_rules/exchanges.csv"),
         *((column, (pl.col(column) < 0) | pl.col(column).cast(pl.Float64).is_infinite(),
            "is no amount; leave it empty where it is not known") for column in NUMBERS),
-        ("last_price", pl.col("last_price") >= HIGHEST, "is too large for a price; check the unit"),
+        ("last_price", _at_least("last_price", HIGHEST), "is too large for a price; check the unit"),
+        ("volume", _at_least("volume", MOST_SHARES), "is too large for a volume; check the unit"),
+        ("volume", pl.col("volume") != pl.col("volume").cast(pl.Float64).floor(), "is no whole number of shares"),
+        ("market_cap_usd", _at_least("market_cap_usd", MOST_DOLLARS), "is too large for a company; check the unit"),
+        ("market_cap_usd", (pl.col("last_price") > 0) & (pl.col("last_price") < HIGHEST)
+         & (pl.col("market_cap_usd").cast(pl.Float64) / pl.col("last_price") >= MOST_SHARES),
+         "implies more than 2^63 shares; check the units"),
         ("symbol", pl.struct("session", "symbol").is_duplicated(), "stands twice in its session; keep one of them"),
     ]  # fmt: skip
     for column, is_wrong, advice in checks:
@@ -86,6 +101,24 @@ def _check(path: Path, rows: pl.DataFrame) -> None:
             first = wrong.row(0, named=True)
             seen = str(first[column])[:40]
             raise SourceRefused(f"{path.name} row {first['row']} column {column}: {seen!r} {advice}")
+
+
+def _decimals(price: pl.Expr) -> pl.Expr:
+    """A price as text of at most six decimals (contract: DECIMAL(18,6)), null where that is nothing.
+
+    The shortest decimal that reads back as the same float is the one that was meant: 148.63, not 148.630005. Prices of
+    a billion and more are left as they are.
+    """
+    meant = price.cast(pl.String).cast(pl.Float64)
+    rounded = pl.when(meant < 10**9).then(meant.round(6)).otherwise(meant)
+    # below a hundred-thousandth a float is written with an exponent
+    text = pl.when(rounded < 0.0001).then((rounded * 10**6).round(0).cast(pl.Int64).cast(pl.String).str.zfill(6))
+    return pl.when(rounded > 0).then(pl.coalesce(pl.lit("0.") + text, rounded.cast(pl.String)))
+
+
+def _at_least(column: str, limit: int) -> pl.Expr:
+    """As numbers go: to Polars a NaN, which is an unknown value here, is larger than everything."""
+    return pl.col(column).cast(pl.Float64).fill_nan(None) >= limit
 
 
 def _typed(rows: pl.DataFrame) -> Panel:
@@ -103,10 +136,13 @@ def _typed(rows: pl.DataFrame) -> Panel:
             "place",
             "symbol",
             pl.col("exchange").replace_strict(exchange_mics("screener")).alias("mic"),
-            # The shortest decimal that reads back as the same float is the one that was meant: 148.63, not 148.630005.
-            known("last_price").cast(pl.String).alias("close"),
-            known("last_price").cast(pl.Float64).alias("price"),
-            pl.col("volume").cast(pl.Int64),
+            _decimals(known("last_price")).alias("close"),
+            pl.when(_decimals(known("last_price")).is_not_null())
+            .then(known("last_price").cast(pl.Float64))
+            .alias("price"),
+            pl.col("volume").cast(pl.Float64).fill_nan(None).cast(pl.Int64)
+            if rows.schema["volume"].is_float()
+            else pl.col("volume").cast(pl.Int64),
             known("market_cap_usd").alias("cap"),
         )
         .with_columns(count=pl.col("cap") / pl.col("price"))

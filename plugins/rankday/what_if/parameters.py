@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
 from rankday.errors import RankdayError
 from rankday.rule_rows import Row, rule_rows
+from rankday.rulebook_check import problem_of_value
 
 # Clauses 2 to 5 of the methodology decide who is where on a rank day; those of 6 move levels in the nights after it.
 CLAUSES_OF_A_RANK_DAY = ("2", "3", "4", "5")
-WHOLE_UNITS = ("calendar days", "months", "sessions")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
-MOST_DECIMALS = 6
-MOST_DOLLARS = Decimal(10) ** 15
-MOST_WHOLE = 10_000
 
 
 def rank_day_parameters(rulebook: Path) -> dict[str, Row]:
@@ -43,22 +37,7 @@ def checked_overrides(overrides: Mapping[str, str], rulebook: Path) -> dict[str,
         if parameter not in known:
             there = ", ".join(f"{name} ({row['unit']})" for name, row in known.items())
             raise RankdayError(f"{parameter}: no parameter that decides a rank day; there are {there}")
-        problem = None if value == "" and parameter in bands else _problem(value, known[parameter]["unit"])
+        problem = None if value == "" and parameter in bands else problem_of_value(value, known[parameter]["unit"])
         if problem:
             raise RankdayError(f"{parameter}={value}: {problem}")
     return {parameter: overrides[parameter] for parameter in sorted(overrides)}
-
-
-def _problem(value: str, unit: str) -> str | None:
-    if not NUMBER.fullmatch(value):
-        return f"not a number in digits ({unit})"
-    number = Decimal(value)
-    if unit in WHOLE_UNITS:
-        return None if number == int(number) and 0 <= number <= MOST_WHOLE else f"0 to {MOST_WHOLE:,} whole {unit}"
-    if number < 0:
-        return f"negative; it is in {unit}"
-    if -number.normalize().as_tuple().exponent > MOST_DECIMALS:
-        return f"more than {MOST_DECIMALS} decimals"
-    if unit == "fraction" and number > 1:
-        return "a fraction is 0 to 1 (5 % is 0.05)"
-    return None if number <= MOST_DOLLARS else f"more than {MOST_DOLLARS:,} {unit}"

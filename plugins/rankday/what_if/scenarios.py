@@ -10,8 +10,9 @@ from pathlib import Path
 
 from rankday.errors import RankdayError
 from rankday.rule_rows import rule_rows
+from rankday.rulebook_check import NUMBER
 from rankday.warehouse import IN_FORCE
-from rankday.what_if.parameters import NUMBER, checked_overrides
+from rankday.what_if.parameters import checked_overrides
 
 MOST_SCENARIOS = 20_000
 
