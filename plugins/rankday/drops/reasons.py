@@ -49,7 +49,7 @@ class Reasons:
     def add(self, file: str, kind: str, text: str, *, row: int | None = None, column: str | None = None) -> None:
         """Take a finding up; beyond the first five rows of its kind in its column it is only counted."""
         # a name or a library's message may carry control characters of the file: a line stays one line
-        text = "".join(letter if letter.isprintable() else "?" for letter in text)
+        text = printable(text)
         self.counts[file, column, kind] += 1
         if row is None or self.counts[file, column, kind] <= SHOWN_ROWS:
             self.found.append(Reason(file, kind, text, row, column))
@@ -87,6 +87,11 @@ def lines_of(found: list[dict[str, Any]]) -> list[str]:
             rows = "row" if more == 1 else "rows"
             lines.append(f"{reason.file}{column}: … and {more} more {rows} of this kind ({reason.kind})")
     return lines
+
+
+def printable(text: str) -> str:
+    """The text on one line, with a question mark for each letter that would move the cursor or hide others."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def shown(value: Any) -> str:

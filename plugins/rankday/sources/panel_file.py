@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import PanicException
+import pyarrow as pa
+import pyarrow.parquet as parquet
 
 from rankday import sessions
+from rankday.drops.reasons import printable
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.rule_tables import exchange_mics, table_rows
 
@@ -46,9 +48,12 @@ def read_panel(path: Path) -> Panel:
     that is no session, an unknown exchange, a negative or infinite number, or a symbol twice in a session.
     """
     try:
-        raw = pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError, PanicException) as error:
-        cause = " ".join(str(error).split())[:100]
+        # not Polars' own reader: at a broken file it writes a backtrace to standard error before it raises
+        table = parquet.ParquetFile(path).read(columns=list(COLUMNS))
+        table.validate(full=True)
+        raw = pl.from_arrow(table)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        cause = printable(" ".join(str(error).split())[:100])
         raise SourceRefused(f"{path.name}: cannot be read as Parquet ({cause}); check the file") from error
     if missing := [column for column in COLUMNS if column not in raw.columns]:
         raise SourceRefused(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}")
