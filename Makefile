@@ -6,6 +6,7 @@ STAMP := .venv/.installed
 # a file's tests stay together, so that they share what they set up once
 TEST_WORKERS ?= 2
 FAULTS ?= 200
+DIRTY_EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run ui test lint faults security dirty team-check bench docs golden env lock clean
@@ -46,6 +47,7 @@ faults: setup  ## kill, fill the disk, set back the clock: the tally of FAULTS=2
 
 dirty: setup  ## broken input of every kind, as a tally: refused with one line, or read exactly as it is stated
 	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m dirty
+	@DIRTY_EXAMPLES=$(DIRTY_EXAMPLES) .venv/bin/python -m pytest tests/dirty/test_fuzz.py
 
 team-check: setup  ## docker-compose.yaml natively: PostgreSQL, Celery, accounts, kills and restarts, as a table
 	@PYTHONPATH=tests .venv/bin/python -m team
