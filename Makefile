@@ -12,7 +12,7 @@ DIRTY_EXAMPLES ?= 1000
 .PHONY: help setup run ui test lint faults security dirty team-check bench docs golden env lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(STAMP)  ## create .venv from the hash-locked requirements
 
@@ -56,6 +56,12 @@ security: setup lint  ## secrets in the history, known advisories of the locked 
 	@PYTHONPATH=tests .venv/bin/python -m security
 	@.venv/bin/python -m pytest tests/security tests/audit_web/test_doors.py tests/audit_web/test_hostile_addresses.py \
 	  tests/audit_web/test_hostile_names.py tests/test_terminal.py tests/test_airflow_settings.py tests/test_team_deployment.py
+
+determinism: setup  ## threads x runs x row order x format x folder: one content hash for each result, as a table
+	@PYTHONPATH=tests .venv/bin/python -m determinism
+
+soak: setup  ## a simulated year through the command line: equal to the one-pass history, and nothing creeps
+	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m soak
 
 bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench

@@ -30,7 +30,7 @@ from rankday.contract import INPUT_TABLES
 from rankday.errors import RankdayError
 from rankday.home import Home
 
-EXAMPLES = int(os.environ.get("DIRTY_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("DIRTY_EXAMPLES", "8"))
 fuzzed = settings(
     max_examples=EXAMPLES,
     deadline=None,
