@@ -142,6 +142,17 @@ def test_splits_and_delistings_stand_in_the_drop_of_the_evening_before(home, loa
     assert len(events) == 2  # code 100 is no delisting
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "ratio"),
+    [("1.500000", "1.0", ("3", "2")), ("0.1", "1", ("1", "10")), ("1.05", "1.0", ("21", "20")), ("3", "3.0", None)],
+)
+def test_the_ratio_of_a_split_is_that_of_the_share_factors(home, load, before, after, ratio):
+    daily = DAILY.replace("2.0,2.0", f"2.0,{before}", 1).replace("4000,1.0,1.0", f"4000,1.0,{after}")
+    load(daily)
+    event = table(home, "corporate_actions").get("crsp-split-PERMNO10001-2024-05-01")
+    assert (event and (event["ratio_new"], event["ratio_old"])) == ratio
+
+
 def test_a_joined_query_needs_no_other_file_and_repeats_rows(home, load):
     daily = (
         "PERMNO,date,SHRCD,EXCHCD,SICCD,TICKER,COMNAM,PERMCO,DLSTCD,DLRET,DISTCD,PRC,VOL,SHROUT\n"

@@ -193,6 +193,12 @@ def test_the_public_float_is_a_part_of_the_shares_of_its_day(home, supply, tmp_p
     # 400m / (8.00 × 100m shares) = half; of 90m shares now
     assert table(home, "shares")["US-AAA"]["available_shares"] == "45000000"
     assert "available_shares" not in table(home, "securities")["US-AAA"]["inferred_columns"]
+    # a float above all shares by a quarter is still all of them, above that or far too small an error of unit
+    for dollars, expected in ((1_000_000_000, "90000000"), (1_000_800_000, "90000000"), (3_999_999, "90000000")):
+        supply(numbers=[facts(US, COUNTS, [stated("2024-06-28", dollars, "2025-02-20")])])
+        assert table(home, "shares")["US-AAA"]["available_shares"] == expected
+        marked = "available_shares" in table(home, "securities")["US-AAA"]["inferred_columns"]
+        assert marked == (dollars != 1_000_000_000)
 
 
 def test_twice_is_once_and_another_file_begins_from_what_was_there_before(home, supply):
@@ -287,5 +293,5 @@ def test_without_a_drop_or_with_a_damaged_one_nothing_is_supplied(home, supply):
         supply([submissions(US)], session=date(2025, 5, 1))
     path = next(home.landing(SESSION).glob("shares*"))
     path.write_bytes(path.read_bytes() + b"X,1,1,2025-04-30\n")
-    with pytest.raises(SourceRefused, match=r"shares.csv is not what drop.json says"):
+    with pytest.raises(SourceRefused, match=r"landing/2025-04-30/shares.csv: sha256 is .* drop.json says"):
         supply([submissions(US)])

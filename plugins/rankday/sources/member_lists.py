@@ -1,4 +1,4 @@
-"""Dated member lists into the evidence store and landing drops: what ``rankday import memberships`` does (CONTRACT 4).
+"""Dated member lists as evidence and into landing drops: what ``rankday import memberships`` does (CONTRACT section 4).
 
 A list says who was a member at the close of its date. A drop takes, index by index, the newest list on or before its
 session; tickers become the drop's own ids, and R1000 or R2000 implies R3000 and R3000E (METHODOLOGY 5).
@@ -6,25 +6,14 @@ session; tickers become the drop's own ids, and R1000 or R2000 implies R3000 and
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
-import io
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from rankday import evidence_store
-from rankday.contract import INDEX_CODES, INPUT_TABLES
-from rankday.drops.csv_files import read_csv
-from rankday.drops.listing import LARGEST_FILE, LARGEST_LISTING, LISTING, listed_files, read_bytes
-from rankday.drops.parquet_files import read_parquet
-from rankday.drops.reasons import Reasons
-from rankday.files import flush_to_disk, readable_json, sha256_of_file, write_text_atomically
+from rankday.contract import INDEX_CODES
+from rankday.files import sha256_of_file
 from rankday.home import Home
 from rankday.rule_rows import iso_day
 from rankday.sources import evidence_rows
@@ -32,6 +21,7 @@ from rankday.sources.feed_files import SourceRefused, rows_of
 from rankday.sources.inference import EQUITY_TYPES
 from rankday.sources.names import ticker_key
 from rankday.sources.nasdaq_screener import IMPLIED_CODES
+from rankday.sources.open_drop import OpenDrop, open_drop
 
 TABLE = "memberships"
 
@@ -75,8 +65,8 @@ def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), re
     source = {"file": path.name, "sha256": sha256_of_file(path)}
     due = []
     for session in wanted:
-        if not (home.landing(session) / "drop.json").is_file():
-            raise SourceRefused(f"landing/{session}: no landing drop; import or deliver one first")
+        with open_drop(home, session):  # refuses a session without one before anything is written
+            pass
         earlier = {code: [day for day in lists[code] if day <= session] for code in sorted(lists)}
         as_of = {code: max(days) for code, days in earlier.items() if days}
         if not as_of:
@@ -90,64 +80,22 @@ def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), re
 
 
 def _put(home: Home, session: date, members: set[tuple[str, str]], source: dict[str, Any]) -> dict[str, Any]:
-    folder = home.landing(session)
-    with FileLock(folder.parent / f".{session}.lock"):
-        drop = _listing_of(folder, session)
-        lines = _equity_lines(folder / drop["tables"]["securities"]["file"], session)
+    with open_drop(home, session) as drop:
+        lines = _equity_lines(drop)
         rows = {(code, lines[key]) for code, key in members if key in lines}
         rows |= {(implied, line) for code, line in rows if code in ("R1000", "R2000") for implied in IMPLIED_CODES}
-        not_found = sorted({key for _, key in members if key not in lines})
-        result = {"session": session.isoformat(), "as_of": source["as_of"], "rows": len(rows)}
-        data = _csv_bytes(sorted(rows))
-        entry = drop["tables"].get(TABLE)
-        # Its file takes a name that the present drop.json does not use; replacing drop.json is the one moment.
-        file = f"{TABLE}.csv.gz" if entry and entry["file"] == f"{TABLE}.csv" else f"{TABLE}.csv"
-        same = entry is not None and drop.get("source", {}).get(TABLE) == source
-        if not same:
-            data = gzip.compress(data, mtime=0) if file.endswith(".gz") else data
-            (folder / file).write_bytes(data)
-            flush_to_disk(folder / file)
-            drop["tables"][TABLE] = {"file": file, "rows": len(rows), "sha256": hashlib.sha256(data).hexdigest()}
-            drop.setdefault("source", {})[TABLE] = source
-            write_text_atomically(folder / "drop.json", readable_json(drop))
-            if entry:
-                (folder / entry["file"]).unlink(missing_ok=True)
-    return result | {"not_found": not_found, "is_new": not same}
+        is_new = drop.source.get(TABLE) != source
+        if is_new:
+            drop.put(TABLE, [{"index_code": code, "security_id": line} for code, line in sorted(rows)])
+            drop.source[TABLE] = source
+            drop.commit()
+    not_found = sorted({key for _, key in members if key not in lines})
+    told = {"session": session.isoformat(), "as_of": source["as_of"], "rows": len(rows)}
+    return told | {"not_found": not_found, "is_new": is_new}
 
 
-def _listing_of(folder: Path, session: date) -> dict[str, Any]:
-    """drop.json, if it lists what a drop must list: a file's name in it is about to be opened, another one removed."""
-    reasons = Reasons()
-    content = read_bytes(folder, LISTING, LARGEST_LISTING, reasons)
-    if content is not None:
-        listed_files(content, session, reasons)
-    if reasons:
-        raise SourceRefused(f"landing/{session}/{reasons.lines()[0]}")
-    drop = json.loads(content.decode("utf-8-sig"))
-    if not isinstance(drop.get("source", {}), dict):
-        raise SourceRefused(f'landing/{session}/{LISTING}: "source" is no object; remove it')
-    return drop
-
-
-def _equity_lines(path: Path, session: date) -> dict[str, str]:
+def _equity_lines(drop: OpenDrop) -> dict[str, str]:
     """Ticker key → security id of the shares in a drop; the lower id where two share a key."""
-    reasons = Reasons()
-    content = read_bytes(path.parent, path.name, LARGEST_FILE, reasons)
-    read = read_parquet if path.suffix == ".parquet" else read_csv
-    table = content is not None and read(content, path.name, INPUT_TABLES["securities"], reasons)
-    if reasons or not table:
-        raise SourceRefused(f"landing/{session}/{reasons.lines()[0]}")
-    columns = (table.columns[name].to_pylist() for name in ("security_id", "ticker", "security_type"))
-    shares = sorted(zip(*columns, strict=True), key=lambda line: line[0] or "", reverse=True)
-    return {
-        ticker_key(ticker): line for line, ticker, kind in shares if kind in EQUITY_TYPES and line and ticker
-        and "^" not in ticker
-    }  # fmt: skip
-
-
-def _csv_bytes(rows: list[tuple[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("index_code", "security_id"))
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
+    shares = [row for row in drop.rows("securities") if row["security_type"] in EQUITY_TYPES and row["ticker"]]
+    shares.sort(key=lambda row: row["security_id"], reverse=True)
+    return {ticker_key(row["ticker"]): row["security_id"] for row in shares if "^" not in row["ticker"]}

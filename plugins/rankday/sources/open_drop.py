@@ -14,11 +14,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from filelock import FileLock
 
 from rankday.contract import INPUT_TABLES
-from rankday.files import flush_to_disk, readable_json, sha256_of_file, write_text_atomically
+from rankday.drops.csv_files import read_csv
+from rankday.drops.listing import LARGEST_FILE, LARGEST_LISTING, LISTING, check_hash, listed_files, read_bytes
+from rankday.drops.parquet_files import read_parquet
+from rankday.drops.reasons import Reasons
+from rankday.files import flush_to_disk, readable_json, write_text_atomically
 from rankday.home import Home
 from rankday.sources.feed_files import SourceRefused
 
@@ -28,46 +31,61 @@ Rows = list[dict[str, str]]
 class OpenDrop:
     """A drop under its lock. ``source`` is what its drop.json says of where it is from, kept with the change."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, session: date):
         self.folder = folder
-        with self._readable():
-            self._drop = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
-            self._files = {name: str(entry["file"]) for name, entry in self._drop["tables"].items()}
-            self._hashes = {str(entry["file"]): entry["sha256"] for entry in self._drop["tables"].values()}
-            self.source: dict[str, Any] = self._drop.setdefault("source", {})
+        reasons = Reasons()
+        content = read_bytes(folder, LISTING, LARGEST_LISTING, reasons)
+        self._listed = {} if content is None else listed_files(content, session, reasons)
+        self._refuse(reasons)
+        self._drop = json.loads(content.decode("utf-8-sig"))
+        self._files = {name: entry.file for name, entry in self._listed.items()}
+        self.source: dict[str, Any] = self._drop.setdefault("source", {})
+        if not isinstance(self.source, dict):
+            raise SourceRefused(f'landing/{folder.name}/{LISTING}: "source" is no object; remove it')
         self._gone: list[str] = []
 
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:
-            fault = f"landing/{self.folder.name}: cannot be read ({error.__class__.__name__}); deliver it again"
-            raise SourceRefused(fault) from error
-        except (csv.Error, zlib.error, pl.exceptions.PolarsError) as error:
-            raise SourceRefused(f"landing/{self.folder.name}: cannot be read ({error}); deliver it again") from error
+    def _refuse(self, reasons: Reasons) -> None:
+        if reasons:
+            raise SourceRefused(f"landing/{self.folder.name}/{reasons.lines()[0]}")
 
     def rows(self, name: str) -> Rows:
-        """The rows of a table as text, '' for null; empty where the drop has no such table."""
-        return self.read(self._files[name]) if name in self._files else []
+        """The rows of a table as text, '' for null; empty where the drop has no such table. Raises SourceRefused."""
+        if name not in self._listed:
+            return []
+        entry, reasons = self._listed[name], Reasons()
+        content = read_bytes(self.folder, entry.file, LARGEST_FILE, reasons)
+        table = None
+        if content is not None:
+            # a change renews the hash: what was wrong before must not become right by it
+            check_hash(entry, hashlib.sha256(content).hexdigest(), reasons)
+            read = read_parquet if entry.file.endswith(".parquet") else read_csv
+            table = read(content, entry.file, INPUT_TABLES[name], reasons)
+        self._refuse(reasons)
+        columns = {column: values.to_pylist() for column, values in table.columns.items()}
+        return [
+            {column: cell or "" for column, cell in zip(columns, cells, strict=True)}
+            for cells in zip(*columns.values(), strict=True)
+        ]
 
-    def read(self, file: str) -> Rows:
-        """The rows of a file of the folder, as text. Raises SourceRefused where it cannot be read."""
-        path = self.folder / Path(file).name
-        with self._readable():
-            # a change renews the hashes: whatever was wrong before must not become right by it
-            if file in self._hashes and sha256_of_file(path) != self._hashes[file]:
-                raise SourceRefused(f"landing/{self.folder.name}: {file} is not what drop.json says; deliver it again")
-            if path.suffix == ".parquet":
-                return pl.read_parquet(path).select(pl.all().cast(pl.String).fill_null("")).to_dicts()
-            with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig", newline="") as handle:
-                return list(csv.DictReader(handle))
+    def notes(self, name: str, file: str, columns: Sequence[str]) -> Rows:
+        """The rows of a file that `put_notes` wrote under ``name``. Raises SourceRefused where it is not there."""
+        reasons = Reasons()
+        known = file in (f"{name}.csv", f"{name}.csv.gz")
+        content = read_bytes(self.folder, file, LARGEST_FILE, reasons) if known else None
+        self._refuse(reasons)
+        try:
+            text = (gzip.decompress(content) if file.endswith(".gz") else content).decode("utf-8")
+            header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+            if header != list(columns):
+                raise ValueError(f"columns {header}")
+            return [dict(zip(header, row, strict=True)) for row in rows]
+        except (OSError, EOFError, TypeError, AttributeError, ValueError, zlib.error, csv.Error) as error:
+            raise SourceRefused(
+                f"landing/{self.folder.name}: the notes of {name} cannot be read; import the drop again with --replace"
+            ) from error
 
     def put(self, name: str, rows: Sequence[dict[str, Any]]) -> None:
         """Replace a table of the contract, columns in the contract's order."""
-        needed = [column.name for column in INPUT_TABLES[name].columns if not column.optional]
-        if missing := [column for column in needed if rows and column not in rows[0]]:
-            raise SourceRefused(f"landing/{self.folder.name}: {name} has no column {missing[0]}; deliver it again")
         before = self._files.get(name)
         file, data = self._write(name, INPUT_TABLES[name].column_names, rows, before)
         self._files[name] = file
@@ -87,6 +105,7 @@ class OpenDrop:
         writer.writerows([row.get(column) for column in columns] for row in rows)
         data = text.getvalue().encode("utf-8")
         data = gzip.compress(data, mtime=0) if file.endswith(".gz") else data
+        (self.folder / file).unlink(missing_ok=True)  # whatever lies there, a link too, is of a crash
         (self.folder / file).write_bytes(data)
         flush_to_disk(self.folder / file)
         self._gone += [before] if before else []
@@ -106,4 +125,4 @@ def open_drop(home: Home, session: date) -> Iterator[OpenDrop]:
     if not (folder / "drop.json").is_file():
         raise SourceRefused(f"landing/{session}: no landing drop; import or deliver one first")
     with FileLock(folder.parent / f".{session}.lock"):
-        yield OpenDrop(folder)
+        yield OpenDrop(folder, session)

@@ -90,9 +90,8 @@ def _listed(role: str, path: Path) -> dict[str, str]:
 
 def _undo(drop: OpenDrop, tables: Tables) -> None:
     """Take back what an earlier import of ours supplied, so that the drop never depends on how often it was done."""
-    earlier = drop.source.get("sec")
-    for note in drop.read(earlier["notes"]) if earlier else ():
-        row = tables[note["table"]].get(note["id"])
+    for note in _earlier_notes(drop):
+        row = tables.get(note["table"], {}).get(note["id"])
         if row is not None:
             row[note["column"]] = note["before"]
             _mark(_owner(tables, note["table"], note["id"]), note["column"], note["was_inferred"] == "true")
@@ -153,14 +152,20 @@ def _apply(facts: list[Fact], tables: Tables) -> tuple[list[dict], Counter]:
 
 
 def _commit(drop: OpenDrop, tables: Tables, notes: list[dict], source: dict) -> bool:
-    earlier = drop.source.get("sec") or {}
-    if earlier and drop.read(earlier["notes"]) == [{name: str(note[name]) for name in NOTE_COLUMNS} for note in notes]:
-        return False
-    if not notes and not earlier:
+    if _earlier_notes(drop) == [{name: str(note[name]) for name in NOTE_COLUMNS} for note in notes]:
         return False
     for name, table in tables.items():
         drop.put(name, list(table.values()))
-    file = drop.put_notes(NOTES, NOTE_COLUMNS, notes, earlier.get("notes"))
-    drop.source["sec"] = source | {"notes": file}
+    drop.source["sec"] = source | {"notes": drop.put_notes(NOTES, NOTE_COLUMNS, notes, _notes_file(drop))}
     drop.commit()
     return True
+
+
+def _notes_file(drop: OpenDrop) -> str | None:
+    earlier = drop.source.get("sec")
+    return str(earlier.get("notes")) if isinstance(earlier, dict) else None
+
+
+def _earlier_notes(drop: OpenDrop) -> list[dict[str, str]]:
+    file = _notes_file(drop)
+    return drop.notes(NOTES, file, NOTE_COLUMNS) if file else []

@@ -32,7 +32,7 @@ class Prices:
     def _drop(self, session: date) -> dict[str, Decimal]:
         if session not in self._by_line:
             folder = self._home.landing(session)
-            rows = OpenDrop(folder).rows("prices") if (folder / "drop.json").is_file() else []
+            rows = OpenDrop(folder, session).rows("prices") if (folder / "drop.json").is_file() else []
             closes = {row["security_id"]: _decimal(row["close"]) for row in rows if row["is_primary"] == "true"}
             self._by_line[session] = {line: close for line, close in closes.items() if close}
         return self._by_line[session]
