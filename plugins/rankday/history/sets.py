@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator
 import duckdb
 
 from rankday.database import threads
+from rankday.history import dividends as history_dividends
+from rankday.history import events as history_events
 from rankday.history import levels as history_levels
 from rankday.history import segment as history_segment
 from rankday.history.inputs import HistoryInputs
-from rankday.history.segment import Segment, run_segment
+from rankday.history.segment import prepare_segments, run_segment
+from rankday.history.units import Segment
 from rankday.nights.engine import Night, NightEngine
 from rankday.rule_rows import RULEBOOK
 
@@ -25,35 +28,49 @@ VIEWS = {
     "events": ("tender_outcomes", "leaving_terms"),
     "levels": ("line_closings", "dividends_paid", "starting_lines", "reconstituted_lines"),
 }
-# Lines (rows of a composition, or of the lines as they are) that stand at the close of a session; the rows of the
-# contract's index codes become the bits of a number.
-NEW_BITS = """
+# Rows of the contract's index codes become the bits of a number: a line of a composition is one row, and the rules
+# carry that number where they carry an index code.
+ENTERING = """
 insert into history.index_bits
     select index_code, (select count(*) from history.index_bits) + row_number() over (order by index_code) - 1
-    from (select distinct index_code from night.composition) anti join history.index_bits using (index_code)
+    from (select distinct index_code from night.composition) anti join history.index_bits using (index_code);
+truncate seg.entering;
+insert into seg.entering
+    select cast(bit_or(1::bigint << bit) as varchar), security_id, any_value(available_shares), any_value(total_shares)
+    from night.composition join history.index_bits using (index_code) group by security_id;
+truncate night.composition;
+insert into night.composition from seg.entering
 """
 COMPOSITION = """
-create or replace table seg.lines as
-    select security_id, any_value(index_shares) as index_shares, any_value(total_shares) as total_shares,
-        any_value(capitalisation) as capitalisation, bit_or(1::bigint << bit) as mask
-    from {entered} join history.index_bits using (index_code) group by security_id
+truncate seg.lines;
+insert into seg.lines
+    select security_id, index_shares, total_shares, capitalisation, cast(index_code as bigint) from levels.{model}
 """
 STATE = """
-create or replace table night.lines as select security_id, index_shares, total_shares, capitalisation from seg.lines
+truncate night.lines;
+insert into night.lines select security_id, index_shares, total_shares, capitalisation from seg.lines
 """
 ENTERED = """
 insert into history.entered
     select {number}, index_bits.bit, count(*), sum(capitalisation)
     from seg.lines join history.index_bits on mask >> bit & 1 = 1 group by all
 """
+# The rule first, its join afterwards: as one statement it is planned badly.
 UPDATED = """
+truncate seg.updated;
+insert into seg.updated by name {model};
 update seg.lines set index_shares = updated.index_shares, total_shares = updated.total_shares,
     capitalisation = updated.capitalisation
-    from levels.updated_lines as updated where lines.security_id = updated.security_id
+    from seg.updated as updated where lines.security_id = updated.security_id
 """
 AT_TERMS = """
 update seg.lines set capitalisation = closings.capitalisation
     from levels.line_closings as closings where lines.security_id = closings.security_id
+"""
+TABLES = """
+create table events.everything as from events.effective_events;
+create table seg.entering as from night.composition;
+create table seg.updated as from night.lines;
 """
 
 
@@ -67,27 +84,29 @@ def sets(
     db = duckdb.connect(config={"threads": threads()})
     db.execute("attach ':memory:' as rankday; use rankday")
     engine = NightEngine(db, rulebook)
-    db.execute(history_levels.TABLES + history_segment.TABLES)
     engine.learn(inputs.calendar, inputs.events)
-    db.execute("create table events.everything as from events.effective_events")
+    tables = (history_levels.TABLES, history_segment.TABLES, history_events.TABLES, history_dividends.TABLES, TABLES)
+    db.execute("".join(tables))
     nights, changes = inputs.nights, _rulebook_changes(db, inputs.nights)
     engine.take_rulebook(nights[0].session)
     for schema, models in VIEWS.items():
         for model in models:
             db.execute(f"create view {schema}.{model} as {engine.models[model]}")
+    prepared = prepare_segments(db, engine.models)
     start = is_open = 0
     for stop in _stops(nights, changes):
         enters, is_last = _changes_all_lines(nights[stop]), stop + 1 in changes or stop + 1 == len(nights)
         if stop > 0:
             progress(f"compute {nights[start + 1].session} to {nights[stop].session}")
             days = nights[start + 1 : stop + 1]
-            run_segment(db, engine.models, Segment(start + 1, nights[start], days, not is_open, is_last and not enters))
+            run_segment(prepared, Segment(start + 1, nights[start], days, not is_open, is_last and not enters))
         if enters:
             _enter(engine, stop + 1, nights[stop])
             if is_last:
-                run_segment(db, engine.models, Segment(stop + 1, nights[stop], [], True, False))
+                run_segment(prepared, Segment(stop + 1, nights[stop], [], True, False))
         if stop + 1 in changes:
             engine.take_rulebook(nights[stop + 1].session)
+            prepared = prepare_segments(db, engine.models)
         start, is_open = stop, is_last
     history_levels.chain_levels(db, engine.models)
     return db
@@ -120,13 +139,11 @@ def _enter(engine: NightEngine, number: int, night: Night) -> None:
     engine.take_drop(night)
     db.execute(STATE)
     if entry is None:
-        engine.build("levels", "updated_lines")  # as a view, its join with all lines is planned badly
-        db.execute(UPDATED)
+        db.execute(UPDATED.format(model=engine.models["updated_lines"]))
     else:
-        model = "starting_lines" if night.base else "reconstituted_lines"
         _take_events(engine, night)
-        db.execute(NEW_BITS)
-        db.execute(COMPOSITION.format(entered=f"levels.{model}"))
+        db.execute(ENTERING)
+        db.execute(COMPOSITION.format(model="starting_lines" if night.base else "reconstituted_lines"))
         db.execute("truncate night.departed")
     if night.base is not None:
         db.execute("insert into history.sessions select 1, session, base_value, net_dividend_withholding "
@@ -139,8 +156,8 @@ def _enter(engine: NightEngine, number: int, night: Night) -> None:
 def _take_events(engine: NightEngine, night: Night) -> None:
     """The events that a composition looks at: since its rank day, up to those of the next opening."""
     since = night.reconstitution.rank_day if night.reconstitution else night.session
+    engine.db.execute("truncate events.effective_events")
     engine.db.execute(
-        "create or replace table events.effective_events as "
-        "select * from events.everything where effective_session between ? and ?",
+        "insert into events.effective_events select * from events.everything where effective_session between ? and ?",
         [since, night.next_session],
     )
