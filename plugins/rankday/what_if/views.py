@@ -17,6 +17,8 @@ from rankday.what_if.engine import RELATION, WhatIfEngine
 OWN, SCREENED, RANKED = "scenario_id", "screened_as", "ranked_as"
 # Not a company's: as they are in ``delta``.
 WHOLE = ("band_edges", "what_if_indexes")
+# A union of what was found to differ: to compare it again would find all of it.
+AS_THEY_COME = ("screen_results",)
 
 
 class Views:
@@ -57,20 +59,36 @@ class Views:
     def keep_what_differs(self, name: str) -> None:
         """After `run`: leave in ``delta.<name>`` only the companies whose rows differ from the rule in force.
 
-        They are named in ``dirty.<name>``, also where no row is left of them.
+        They are named in ``dirty.<name>``, also where no row is left of them. The rows of a model are unique by their
+        keys (dbt tests them): as many rows, each of which is there by the rule in force, are the same rows.
         """
-        columns = ", ".join(self.columns[name])
+        if name in AS_THEY_COME:
+            self.db.execute(f"create or replace table dirty.{name} as select scenario_id, company_id from run.work")
+            return
+        of_company = self._owners(name, "differing")
+        equal = " and ".join(
+            f"held.{column} is not distinct from differing.{column}"
+            for column in self.columns[name]
+            if column != "scenario_id"
+        )
         self.db.execute(f"""
+            create or replace table run.compared as
+            select differing.scenario_id, {self._company(name)} as company_id, held.scenario_id is not null as is_held
+            from delta.{name} as differing left join base.{name} as held on {equal} {of_company};
             create or replace table dirty.{name} as
-            select distinct differing.scenario_id, {self._company(name)} as company_id
-            from (
-                select {columns} from (
-                    select {columns}, 1 as sign from delta.{name}
-                    union all select *, -1 from ({self._of_base(name)})
-                ) group by all having sum(sign) <> 0
-            ) as differing {self._owners(name, "differing")};
+            select work.scenario_id, work.company_id
+            from run.work as work
+            left join (
+                select scenario_id, company_id, count(*) as lines, bool_and(is_held) as is_held
+                from run.compared group by scenario_id, company_id
+            ) as made using (scenario_id, company_id)
+            left join (
+                select {self._company(name)} as company_id, count(*) as lines
+                from base.{name} as differing {of_company} group by all
+            ) as kept using (company_id)
+            where not coalesce(made.is_held, true) or coalesce(made.lines, 0) <> coalesce(kept.lines, 0);
             create or replace table delta.{name} as
-            select differing.* from delta.{name} as differing {self._owners(name, "differing")}
+            select differing.* from delta.{name} as differing {of_company}
             semi join dirty.{name} as changed
                 on changed.scenario_id = differing.scenario_id and changed.company_id = {self._company(name)}
         """)
