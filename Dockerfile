@@ -21,6 +21,10 @@ COPY --chown=rankday dbt_project dbt_project
 RUN uv pip install --system --no-cache --no-deps --no-build-isolation --editable . \
     && chown --recursive rankday dbt_project
 
+# dbt compiles the rules once, here: the containers' file system is read-only, and each task would do it again
+ENV DO_NOT_TRACK=1 DBT_SEND_ANONYMOUS_USAGE_STATS=false
+RUN python -c "from rankday.compiled_sql import models; models()"
+
 USER rankday
 VOLUME /data
 ENTRYPOINT ["tini", "--"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from team.compose import PROJECT
 
 UV = PROJECT / ".venv" / "bin" / "uv"
+# An image's build knows nothing of this shell's settings.
+_BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 UNWANTED = shutil.ignore_patterns("__pycache__", "target", "logs", "*.egg-info")
 
 
@@ -33,16 +36,22 @@ def build(code: Path, environment: Path) -> None:
         "--editable",
         code,
     )
+    for command in re.findall(r"^RUN (python .+)$", _dockerfile(), re.MULTILINE):
+        words = shlex.split(command.replace("python", str(python), 1))
+        subprocess.run(words, cwd=code, env=_BARE, check=True)
     # the root file system of the containers is read-only
     subprocess.run(["chmod", "--recursive", "a=rX", code], check=True)
 
 
 def _copy(code: Path) -> None:
-    text = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
-    for words in re.findall(r"^COPY (?:--\S+ )*(.+)$", text, re.MULTILINE):
+    for words in re.findall(r"^COPY (?:--\S+ )*(.+)$", _dockerfile(), re.MULTILINE):
         *sources, target = words.split()
         for source in sources:
             _put(PROJECT / source, code / target)
+
+
+def _dockerfile() -> str:
+    return (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def _put(source: Path, target: Path) -> None:
