@@ -109,6 +109,7 @@ def test_the_trials_read_the_file_as_compose_does():
     assert worker.environment["AIRFLOW__CORE__PARALLELISM"] == "4"
     assert worker.waits_for == {name: f"service_{how}" for name, how in WAITS.items()}
     assert worker.health[-1] == "worker" and worker.patience == 60 + 12 * 10
+    assert worker.memory == 4 * 1024**3 and worker.restarts and not read["migrate"].restarts
     native = Places({"postgres:5432": 7, "api-server:8080": 8}, {"/data": Path("/h"), "/opt/rankday": Path("/c")})
     given = native.environment(worker)
     assert given["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].endswith("@127.0.0.1:7/airflow")

@@ -82,6 +82,8 @@ def _service(name: str, one: dict[str, Any]) -> Service:
         health=["sh", "-c", *words] if kind == "CMD-SHELL" else words,
         patience=_seconds(check.get("start_period", "0s"))
         + _seconds(check.get("interval", "30s")) * check.get("retries", 3),
+        memory=int(one["deploy"]["resources"]["limits"]["memory"].removesuffix("G")) * 1024**3,
+        restarts=one.get("restart") == "unless-stopped",
     )
 
 
