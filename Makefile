@@ -9,7 +9,7 @@ FAULTS ?= 200
 DIRTY_EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint faults security dirty team-check bench docs golden env lock clean
+.PHONY: help setup run ui test lint faults security dirty team-check bench docs golden env lock clean store-check
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -63,6 +63,12 @@ determinism: setup  ## threads x runs x row order x format x folder: one content
 soak: setup  ## a simulated year through the command line: equal to the one-pass history, and nothing creeps
 	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m soak
 
+store-check: setup  ## a home in an S3 server on loopback, and lineage to a file: with packages that the rest does not need
+	@test -x .venv/store/bin/python || $(PYTHON) -m venv .venv/store
+	@.venv/bin/uv pip sync --quiet --python .venv/store/bin/python --require-hashes requirements/store.txt
+	@.venv/bin/uv pip install --quiet --python .venv/store/bin/python --no-deps --no-build-isolation -e .
+	@.venv/store/bin/python -m pytest tests/stores tests/observe
+
 bench: setup  ## where the time goes, against peers, as ratios
 	@.venv/bin/python -m bench
 	@.venv/bin/python -m bench.history
@@ -78,6 +84,8 @@ lock:  ## renew the lock files from the .in files
 	  --python-version 3.11 requirements/test.in -o requirements/lock.txt
 	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 requirements/team.in -o requirements/team.txt
+	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 requirements/store.in -o requirements/store.txt
 
 clean:  ## remove the environment and working files, never the data home
 	@rm -rf .venv dbt_project/target logs
