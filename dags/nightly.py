@@ -20,6 +20,8 @@ from datetime import date, timedelta
 from airflow.sdk import DAG, Param, get_current_context, task
 
 from rankday_airflow import SessionTimetable, library_run_id, ready_or_wait, refusals_end_the_task, tell_verdicts
+from rankday_lineage import tell_result, tell_snapshots
+from rankday_observe import deadline_of, on_failure
 
 with DAG(
     dag_id="nightly",
@@ -27,7 +29,8 @@ with DAG(
     catchup=False,
     # One after the other: a session is frozen after those before it.
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20)},
+    default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "on_failure_callback": on_failure()},
+    deadline=deadline_of("nightly"),
     tags=["daily"],
     doc_md=__doc__,
     params={
@@ -58,7 +61,12 @@ with DAG(
         from rankday.home import Home
 
         days = [date.fromisoformat(session) for session in sessions]
-        return ready_or_wait(lambda: freeze_in_order(Home.resolve(), days), get_current_context())
+
+        def freeze() -> None:
+            freeze_in_order(Home.resolve(), days)
+            tell_snapshots(days)
+
+        return ready_or_wait(freeze, get_current_context())
 
     @task
     def check_snapshots(sessions: list[str]):
@@ -80,6 +88,8 @@ with DAG(
 
         with refusals_end_the_task():
             result = nightly(Home.resolve(), date.fromisoformat(sessions[-1]), progress=print)
+        for day in result["published"]:
+            tell_result(f"daily/{day['session']}", day["version"])
         return {name: result[name] for name in ("stream", "version", "state", "published")}
 
     sessions = list_sessions()

@@ -20,6 +20,7 @@ from airflow.sdk import DAG, get_current_context, task
 
 import rankday_tasks as steps
 from rankday_airflow import ListDateTimetable, ready_or_wait
+from rankday_observe import deadline_of
 
 with DAG(
     dag_id="preliminary_list",
@@ -28,6 +29,7 @@ with DAG(
     max_active_runs=1,
     doc_md=__doc__,
     **steps.SETTINGS,
+    deadline=deadline_of("preliminary_list"),
     params=steps.form(list_date=steps.date_field("List date")),
 ):
 

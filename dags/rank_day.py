@@ -20,6 +20,7 @@ from airflow.sdk import DAG, Param, get_current_context, task
 
 import rankday_tasks as steps
 from rankday_airflow import RankDayTimetable, ready_or_wait
+from rankday_observe import deadline_of
 
 with DAG(
     dag_id="rank_day",
@@ -27,6 +28,7 @@ with DAG(
     max_active_runs=3,
     doc_md=__doc__,
     **steps.SETTINGS,
+    deadline=deadline_of("rank_day"),
     params=steps.form(
         rank_date=steps.date_field("Rank day"),
         any_date=Param(

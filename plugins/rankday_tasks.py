@@ -18,13 +18,15 @@ from rankday.rule_rows import rule_rows
 from rankday.season import calendar_versions
 from rankday_airflow import library_run_id, refusals_end_the_task, tell_verdicts
 from rankday_approval import Approval, approval
+from rankday_lineage import tell_held, tell_result, tell_snapshots
+from rankday_observe import on_failure
 
 log = logging.getLogger(__name__)
 IN_FORCE = "in force"
 # Of each DAG of a season, and of the sensor it begins with.
 SETTINGS = {
     "catchup": False,
-    "default_args": {"retries": 2, "retry_delay": timedelta(seconds=20)},
+    "default_args": {"retries": 2, "retry_delay": timedelta(seconds=20), "on_failure_callback": on_failure()},
     "tags": ["reconstitution"],
 }
 WAITING = {"mode": "reschedule", "poke_interval": 60, "timeout": timedelta(days=6)}
@@ -82,7 +84,7 @@ def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
 
 def opened(context, open_run, *days, **more) -> str:
     """Open the library's run for this Airflow run with what the form says; return its id."""
-    from rankday import gates
+    from rankday import gates, run_folder
     from rankday.home import Home
 
     home, params, dag_run = Home.resolve(), context["params"], context["dag_run"]
@@ -98,6 +100,7 @@ def opened(context, open_run, *days, **more) -> str:
         **more,
     )
     gates.accept(home.run(run_id), params["accept_gates"] or [], params["accept_reason"])
+    tell_snapshots([date.fromisoformat(day) for day in run_folder.load(home, run_id).facts["input_snapshots"]])
     return run_id
 
 
@@ -137,7 +140,9 @@ def check_publication():
 
 @task
 def hold_for_approval() -> dict[str, str]:
-    return library_step("present")
+    held = library_step("present")
+    tell_held(held["stream"], held["content_hash"])
+    return held
 
 
 def first_approval() -> Approval:
@@ -170,4 +175,5 @@ def publish() -> dict[str, Any]:
         for problem in problems_of_files(version.folder, version.manifest):
             raise AirflowFailException(f"{version.folder}: {problem}")
     log.info("%s", standing.told)
+    tell_result(version.stream, version.version)
     return {"stream": version.stream, "version": version.version, "content_hash": version.content_hash}

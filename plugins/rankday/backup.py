@@ -20,10 +20,11 @@ from rankday.errors import RankdayError
 from rankday.files import readable_json, write_text_atomically
 from rankday.home import Home
 from rankday.locking import only_writer
+from rankday.stores.address import MARK
 
 RECEIPT = "backup.json"
 # Disposable, or Airflow's own (its database is backed up with its own tools), or of this machine's processes.
-LEFT_OUT = {"runs", "airflow", RECEIPT}
+LEFT_OUT = {"runs", "airflow", RECEIPT, MARK}
 LOCK = ".lock"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 
 class RankdayError(Exception):
     """A refusal that a person can act on. ``str(error)`` is the whole line; no traceback is shown for it."""
@@ -26,9 +29,16 @@ class DropRefused(RankdayError):
 
 
 class GateFailed(RankdayError):
-    """A critical gate is not met and was not accepted by name: nothing is published."""
+    """A critical gate is not met and was not accepted by name: nothing is published.
+
+    ``findings``: the gates that stopped it, as `gates.GateResult`; empty where it is no gate's figure that stops.
+    """
 
     exit_code = 5
+
+    def __init__(self, message: str, findings: Iterable[Any] = ()):
+        super().__init__(message)
+        self.findings = list(findings)
 
 
 class ApprovalRefused(RankdayError):

@@ -41,6 +41,7 @@ def main() -> None:
             "summary": again.timetable.summary,
             "catchup": again.catchup,
             "next_run": str(_next_run(again.timetable)),
+            "tells_somebody": bool(dag.deadline or any(task.on_failure_callback for task in dag.tasks)),
         }
         stored[dag_id] = again
     for dag_id, form in FORMS:

@@ -181,3 +181,7 @@ def test_bad_forms_are_refused(parsed, number):
     refusal = parsed["forms"][len(FORMS_TAKEN) + number]
     assert refusal is not None, FORMS_REFUSED[number]
     assert refusal.startswith("ParamValidationError")
+
+
+def test_nobody_is_alerted_unless_the_environment_asks_for_it(parsed):
+    assert not any(dag["tells_somebody"] for dag in parsed["dags"].values())

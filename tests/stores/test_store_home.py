@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 
@@ -15,7 +16,10 @@ from rankday.home import Home
 from rankday.stores import lease
 from rankday.stores.checking import store_problems
 from rankday.stores.home import opened
+from rankday.stores.inputs import FOLDER, SINGLE
+from rankday.stores.mirror import EVIDENCE
 from rankday.stores.objects import FolderStore, open_store
+from rankday.stores.orphans import remove_orphans
 from rankday.verification import verify
 
 
@@ -224,6 +228,34 @@ def test_drops_and_approvers_are_put_there_by_hand_and_those_of_a_command_by_it(
     with opened(home, "show", writes=False):
         assert (landing / "2026-05-01" / "prices.csv").read_bytes() == b"again"
         assert not (landing / "2026-05-04" / "drop.json").exists()
+
+
+def test_what_a_killed_writer_had_put_is_removed_once_it_is_old_and_nobody_can_publish_it(mirrored, address, tmp_path):
+    publish_day(home := mirrored("a"))
+    store = open_store(address)
+    store.put("objects/aa/young", b"1")
+    store.put("objects/aa/old", b"1")
+    os.utime(tmp_path / "bucket/prefix/objects/aa/old", (1, 1))
+    with opened(home, "clean"):
+        assert remove_orphans(home, 0, only_tell=True) == ["objects/aa/old"] and store.get("objects/aa/old")
+    slow, other = mirrored("b"), mirrored("a")
+    with pytest.raises(RankdayError, match="another writer"), opened(slow, "nightly", writes=False):
+        held(slow, "slow", DAILY)
+        with opened(other, "clean"):
+            assert remove_orphans(other, 0) == ["objects/aa/old"]
+    assert store.get("objects/aa/young") and not store.get("objects/aa/old")
+    assert problems(mirrored("c")) == [] and seen(mirrored("c")) == ["1"]
+
+
+def test_every_folder_and_file_that_a_home_names_is_evidence_or_an_input(tmp_path):
+    """A new room of the home must not be forgotten here: it would stay on one machine."""
+    home, day, stream = Home(tmp_path), date(2026, 5, 1), DAILY
+    named = [home.landing(day), home.snapshots(day), home.quarantine(day), home.pending(stream), home.published(stream)]
+    named += [
+        getattr(home, name) for name, one in vars(Home).items() if isinstance(one, property) and name != "address"
+    ]
+    tops = {path.relative_to(tmp_path).parts[0] for path in named}
+    assert tops == {*EVIDENCE, FOLDER, *SINGLE}
 
 
 @pytest.mark.parametrize(

@@ -26,4 +26,10 @@ def clean_command(home: Home, keep_days: int, dry_run: bool, as_json: bool) -> N
     would = "would be removed" if dry_run else "removed"
     folders = f"{len(cleaned.removed)} run folder{'' if len(cleaned.removed) == 1 else 's'}"
     sentence = f"{home.root / 'runs'}: {folders} {would} ({cleaned.freed / 1e6:,.1f} MB), {cleaned.kept} kept"
-    show(asdict(cleaned), as_json, sentence)
+    found = asdict(cleaned)
+    if home.store:
+        from rankday.stores.orphans import remove_orphans
+
+        found["orphans"] = remove_orphans(home, keep_days, only_tell=dry_run)
+        sentence += f"; {home.store}: {len(found['orphans'])} objects that no state names {would}"
+    show(found, as_json, sentence)

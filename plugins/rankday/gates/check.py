@@ -116,7 +116,8 @@ def stop_if_critical(run_folder: Path, results: list[GateResult]) -> None:
     if stopping:
         told = "; ".join(f"{result.gate} {result.observed}, expected {result.expectation}" for result in stopping)
         names = " ".join(f"--accept-gate {result.gate}" for result in stopping)
-        raise GateFailed(f"critical gate not met: {told}. Nothing was published. To override: {names} --reason …")
+        line = f"critical gate not met: {told}. Nothing was published. To override: {names} --reason …"
+        raise GateFailed(line, stopping)
 
 
 def _is_named(gate: str, names: list[str]) -> bool:

@@ -228,7 +228,8 @@ def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list
     if stopping:
         told = "; ".join(f"{result.gate} {result.observed}, expected {result.expectation}" for result in stopping)
         names = " ".join(f"--accept-gate {result.gate}" for result in stopping)
-        raise GateFailed(f"{day} is BLOCKED: {told}. Nothing of it was published. To override: {names} --reason …")
+        line = f"{day} is BLOCKED: {told}. Nothing of it was published. To override: {names} --reason …"
+        raise GateFailed(line, stopping)
 
 
 def _manifest(

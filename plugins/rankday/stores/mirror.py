@@ -20,7 +20,7 @@ from rankday.stores.address import MARK
 from rankday.stores.objects import Store
 from rankday.stores.states import Files, State, object_key
 
-EVIDENCE = ("ledger", "pending", "published", "quarantine", "rulebooks", "snapshots")
+EVIDENCE = ("evidence", "ledger", "pending", "published", "quarantine", "rulebooks", "snapshots")
 NOTES = ("unfinished_night.json",)  # evidence beside the folders
 AT_ONCE = 8
 

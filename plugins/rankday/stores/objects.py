@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -86,13 +88,20 @@ class Store:
 
     def names(self, prefix: str) -> dict[str, str]:
         """Key → fingerprint of each object under ``prefix/``; another content has another fingerprint."""
+        return {key: _fingerprint(about) for key, about in self._found(prefix).items()}
+
+    def written(self, prefix: str) -> dict[str, float]:
+        """Key → when each object under ``prefix/`` was last written, in seconds since 1970 by the store's clock."""
+        return {key: _moment(about) for key, about in self._found(prefix).items()}
+
+    def _found(self, prefix: str) -> dict[str, dict[str, Any]]:
         with _told(f"{self.address}/{prefix}: not listed"):
             try:
                 found = self._system.find(self._path(prefix), detail=True)
             except FileNotFoundError:
                 return {}
         begin = len(self._path(""))
-        named = {name[begin:]: _fingerprint(about) for name, about in found.items() if about.get("type") == "file"}
+        named = {name[begin:]: about for name, about in found.items() if about.get("type") == "file"}
         return {key: about for key, about in sorted(named.items()) if key.startswith(f"{prefix}/") and _is_whole(key)}
 
     def fingerprint(self, key: str) -> str | None:
@@ -185,6 +194,11 @@ def _told(what: str) -> Iterator[None]:
 def _fingerprint(about: dict[str, Any]) -> str:
     tag = about.get("ETag") or about.get("mtime") or about.get("created")
     return f"{about.get('size')} {tag} {about.get('ino', '')}".strip()
+
+
+def _moment(about: dict[str, Any]) -> float:
+    moment = about.get("LastModified") or about.get("mtime") or about.get("created")
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment or time.time())
 
 
 def _is_whole(key: str) -> bool:

@@ -1,0 +1,134 @@
+"""Alerts and deadlines of the DAGs, off until the environment asks for them (docs/observe.md).
+
+None of them can change how a run ends: what cannot be sent is a line in the task's log.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from airflow.sdk.bases.notifier import BaseNotifier
+
+log = logging.getLogger(__name__)
+WEBHOOK, MAIL, MAIL_FROM, SMTP = (f"RANKDAY_ALERT_{name}" for name in ("WEBHOOK", "MAIL", "MAIL_FROM", "SMTP"))
+CONNECTION = "rankday_alerts"  # Airflow's name for the mail server, from RANKDAY_ALERT_SMTP
+TRIES, PAUSE, PATIENCE = 3, 1.0, 10.0  # seconds
+
+
+def on_failure() -> list[BaseNotifier]:
+    """For `on_failure_callback`: who is told when a task has failed for good; nobody unless asked for."""
+    return [AlertNotifier()] if _is_wanted() else []
+
+
+def deadline_of(dag_id: str) -> Any:
+    """For a DAG's `deadline`: an alert when a run is not through ``RANKDAY_DEADLINE_<DAG>_MINUTES`` after it began."""
+    name = f"RANKDAY_DEADLINE_{dag_id.upper()}_MINUTES"
+    said = os.environ.get(name)
+    if not said:
+        return None
+    if not said.isdecimal() or not 1 <= int(said) <= 14400:
+        log.error("%s is %r: expected whole minutes from 1 to 14400; there is no deadline", name, said)
+        return None
+    from airflow.sdk.definitions.callback import SyncCallback
+    from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(minutes=int(said)),
+        callback=SyncCallback("rankday_observe.deadline_missed", kwargs={"minutes": int(said)}),
+        name=f"{dag_id} within {said} minutes",
+    )
+
+
+class AlertNotifier(BaseNotifier):
+    """Tells what ended a task, by every way that the environment names."""
+
+    def notify(self, context) -> None:
+        from rankday.alerts import alert_of
+
+        ti, dag_run = context["ti"], context["dag_run"]
+        where = {"dag": ti.dag_id, "run": ti.run_id, "task": ti.task_id}
+        send(alert_of(context.get("exception"), stream_of(ti.dag_id, dag_run, context.get("params") or {}), where))
+
+
+def deadline_missed(minutes: int, context: dict[str, Any]) -> None:
+    """Called by Airflow with the run as its REST interface shows it."""
+    from rankday.alerts import deadline_alert
+
+    run = context["dag_run"]
+    after = datetime.fromisoformat(str(run["run_after"]))
+    of_run = type("DagRun", (), {"dag_id": run["dag_id"], "run_id": run["dag_run_id"], "run_after": after})
+    stream = stream_of(run["dag_id"], of_run, run.get("conf") or {})
+    send(deadline_alert(stream, minutes, {"dag": run["dag_id"], "run": run["dag_run_id"]}))
+
+
+def stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:
+    """The stream that a run is about; the DAG and its run where that is not decided yet."""
+    from rankday import run_folder
+    from rankday.errors import RankdayError
+    from rankday.home import Home
+    from rankday.run_times import new_york_date, session_at
+    from rankday.season import newest_day, season_implemented_on, season_of_rank_date
+
+    try:
+        if dag_id == "nightly":
+            return f"daily/{params.get('session') or session_at(dag_run.run_after)}"
+        today = new_york_date(dag_run.run_after)
+        if dag_id == "rank_day":
+            day = date.fromisoformat(params.get("rank_date") or str(newest_day("rank day", today)))
+            return f"reconstitution/{season_of_rank_date(day, any_date=True).event_id}"
+        if dag_id == "reconstitution":
+            day = date.fromisoformat(params.get("implementation_date") or str(newest_day("implementation", today)))
+            return f"reconstitution/{season_implemented_on(day).event_id}"
+        return run_folder.load(Home.resolve(), run_folder.run_id_of(dag_id, dag_run.run_id)).stream
+    except (RankdayError, ValueError):
+        return f"{dag_id} {dag_run.run_id}"
+
+
+def send(alert: Any) -> None:
+    """By mail and to the webhook, each on its own; an alert that does not arrive anywhere is in the log at least."""
+    log.warning("ALERT %s. %s", alert.subject, alert.said)
+    for name, way in ((WEBHOOK, _post), (MAIL, _mail)):
+        if os.environ.get(name):
+            try:
+                way(alert)
+            except Exception as error:  # its text may hold the address, which may be a secret
+                log.error("%s: the alert did not get there (%s)", name, type(error).__name__)
+
+
+def _post(alert: Any) -> None:
+    import httpx
+
+    for last in (False, False, True):
+        try:
+            answer = httpx.post(os.environ[WEBHOOK], json=alert.as_json(), timeout=PATIENCE, follow_redirects=False)
+            if answer.is_success:
+                return
+            if last:
+                log.error("%s: the alert was refused with status %s", WEBHOOK, answer.status_code)
+        except httpx.TransportError:
+            if last:
+                raise
+        if not last:
+            time.sleep(PAUSE)
+
+
+def _mail(alert: Any) -> None:
+    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+
+    if server := os.environ.get(SMTP):
+        os.environ[f"AIRFLOW_CONN_{CONNECTION.upper()}"] = server
+    to = [one.strip() for one in os.environ[MAIL].split(",") if one.strip()]
+    sender = os.environ.get(MAIL_FROM) or to[0]
+    # rendered by nobody: the text may hold a vendor's {{ }}
+    SmtpNotifier(
+        to=to, from_email=sender, subject=alert.subject, html_content=alert.as_html(), smtp_conn_id=CONNECTION
+    ).notify({})
+
+
+def _is_wanted() -> bool:
+    return bool(os.environ.get(WEBHOOK) or os.environ.get(MAIL))
