@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from rankday.drops.reasons import printable
 from rankday.sources.rule_tables import Rule, first_match, table_rows
 from rankday.sources.sec_files import Bulk, Filer, filer
 
@@ -46,7 +47,7 @@ def _facts(company: str, found: Filer, session: date, problems: dict) -> Iterato
         ("headquarters_country", found.business_place, "business address"),
     ):
         if code and code not in _places():
-            problems["unknown_places"][code] += 1
+            problems["unknown_places"][printable(code[:20])] += 1
         elif code:
             why = f"EDGAR's {what} is {code}{late}"
             yield Fact("companies", company, column, _places()[code], "edgar_places.csv", why, is_dated)

@@ -18,8 +18,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rankday.drops.reasons import printable, shown
 from rankday.sources.feed_files import SourceRefused
 
+MOST = 10**18  # shares or dollars: what a count of the contract can hold
 LARGEST_ENTRY = 512 * 1024 * 1024  # bytes; the largest company's facts are some thirty million
 MORE_FILINGS = r"CIK{}-submissions-[0-9]{{3}}\.json"
 
@@ -29,9 +31,15 @@ class Bulk:
 
     def __init__(self, path: Path, archive: zipfile.ZipFile | None):
         self._path, self._archive = path, archive
+        self._last: tuple[str, dict[str, Any] | None] = ("", None)
 
     def read(self, name: str) -> dict[str, Any] | None:
         """The object in the file ``name``, None where the source has none. Raises SourceRefused with the fault."""
+        if self._last[0] != name:  # megabytes each, and asked for once for every concept
+            self._last = (name, self._parsed(name))
+        return self._last[1]
+
+    def _parsed(self, name: str) -> dict[str, Any] | None:
         content = self._content(name)
         if content is None:
             return None
@@ -45,7 +53,9 @@ class Bulk:
                 f"{where} row {error.lineno} column {error.colno}: no JSON; download it again"
             ) from error
         except (ValueError, RecursionError) as error:
-            raise SourceRefused(f"{where}: cannot be read as JSON ({str(error)[:60]}); download it again") from error
+            raise SourceRefused(
+                f"{where}: cannot be read as JSON ({printable(str(error)[:60])}); download it again"
+            ) from error
         if not isinstance(found, dict):
             raise SourceRefused(f"{where}: no JSON object; download it again")
         return found
@@ -65,7 +75,9 @@ class Bulk:
             with path.open("rb") as stream:
                 return stream.read(LARGEST_ENTRY + 1)
         except (OSError, RuntimeError, NotImplementedError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-            raise SourceRefused(f"{self._path.name}: {name} cannot be read ({error}); download it again") from error
+            raise SourceRefused(
+                f"{self._path.name}: {name} cannot be read ({printable(str(error)[:80])}); download it again"
+            ) from error
 
 
 def _no_number(text: str) -> None:
@@ -100,7 +112,6 @@ class Filer:
     ``newest`` is the newest filing in the file, also after that day: the undated facts may be as late as that.
     """
 
-    name: str
     incorporation: str
     business_place: str
     sic: str
@@ -127,20 +138,19 @@ def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
     if told is None:
         return None
     _check_cik(name, told, cik)
-    filings = told.get("filings") or {}
-    lists = [(name, filings.get("recent") or {})]
-    for more in filings.get("files") or ():
+    filings = _part(name, told, "filings")
+    lists = [(name, _part(name, filings, "recent"))]
+    for more in _part(name, filings, "files", list):
         other = more.get("name") if isinstance(more, dict) else None
         if not isinstance(other, str) or not re.fullmatch(MORE_FILINGS.format(cik), other):
-            raise SourceRefused(f"{name} filings.files: {str(other)[:40]!r} is no file of this company")
+            raise SourceRefused(f"{name} filings.files: {shown(other)} is no file of this company")
         if (older := bulk.read(other)) is not None:
             lists.append((other, older))
     filed = sorted(one for place, arrays in lists for one in _filings(place, arrays))
     known = [(when, form) for when, form in filed if when <= day]
     annual = [one for one in known if re.match(r"(10-K|20-F|40-F)", one[1])]
-    business = (told.get("addresses") or {}).get("business") or {}
+    business = _part(name, _part(name, told, "addresses"), "business")
     return Filer(
-        name=_text(name, told, "name"),
         incorporation=_text(name, told, "stateOfIncorporation"),
         business_place=_text(name, business, "stateOrCountry"),
         sic=_text(name, told, "sic"),
@@ -170,28 +180,40 @@ def stated(bulk: Bulk, cik: str, concept: str, unit: str, day: date) -> list[Sta
     if told is None:
         return []
     _check_cik(name, told, cik)
-    rows = ((((told.get("facts") or {}).get("dei") or {}).get(concept) or {}).get("units") or {}).get(unit) or []
+    part = told
+    for key in ("facts", "dei", concept, "units"):
+        part = _part(name, part, key)
+    rows = _part(name, part, unit, list)
     found = []
     for place, row in enumerate(rows):
         where = f"dei.{concept}.{unit}[{place}]"
         value = row.get("val") if isinstance(row, dict) else None
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or value < 0:
-            raise SourceRefused(f"{name} {where}.val: {str(value)[:30]!r} is no amount; download it again")
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or not 0 <= value < MOST:
+            raise SourceRefused(f"{name} {where}.val: {shown(value)} is no amount; download it again")
         end, filed = (_date(name, f"{where}.{key}", row.get(key)) for key in ("end", "filed"))
         if value and filed <= day and end <= day:
             found.append(Stated(Decimal(value), end, filed, str(row.get("form", ""))))
     return sorted(found, key=lambda one: (one.end, one.filed))
 
 
+def _part(name: str, told: dict[str, Any], key: str, kind: type = dict) -> Any:
+    """An object or list of the layout, empty where it is missing or null."""
+    value = told.get(key)
+    if value is not None and not isinstance(value, kind):
+        words = {dict: "object", list: "list"}[kind]
+        raise SourceRefused(f"{name} {key}: {shown(value)} is no {words}; download it again")
+    return value or kind()
+
+
 def _check_cik(name: str, told: dict[str, Any], cik: str) -> None:
     if str(told.get("cik", cik)).zfill(10) != cik:
-        raise SourceRefused(f"{name} cik: {str(told['cik'])[:20]!r} is another company's number; download it again")
+        raise SourceRefused(f"{name} cik: {shown(told['cik'])} is another company's number; download it again")
 
 
 def _text(name: str, told: dict[str, Any], key: str) -> str:
     value = told.get(key)
     if value is not None and not isinstance(value, str):
-        raise SourceRefused(f"{name} {key}: {str(value)[:30]!r} is no text; download it again")
+        raise SourceRefused(f"{name} {key}: {shown(value)} is no text; download it again")
     return " ".join((value or "").split())
 
 
@@ -199,4 +221,4 @@ def _date(name: str, where: str, text: Any) -> date:
     try:
         return date.fromisoformat(text)
     except (TypeError, ValueError) as error:
-        raise SourceRefused(f"{name} {where}: {str(text)[:20]!r} is no date; download it again") from error
+        raise SourceRefused(f"{name} {where}: {shown(text)} is no date; download it again") from error
