@@ -8,16 +8,18 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from held_results import STREAM, held, published
-from rankday import bundle_verify, ledger, publication
+from rankday import bundle_verify, evidence_store, ledger, publication
 from rankday.bundle import bundle
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
 from rankday.replay import replay
+from rankday.sources.member_lists import import_memberships
 
 EVENT = "2026-06"
 
@@ -189,6 +191,19 @@ def test_every_version_and_what_was_not_published_is_in_it(small, tmp_path):
     assert names == sorted(names) and not any(name.endswith((".lock", ".draft")) for name in names)
     assert written.ledger_number == len(ledger.entries(small)) - 1
     assert bundle_verify.problems(tmp_path / f"rankday-{EVENT}") == []
+
+
+def test_the_evidence_of_other_days_that_a_result_was_computed_from_is_in_it(small, tmp_path):
+    (lists := tmp_path / "lists.csv").write_text(
+        "as_of,index_code,ticker\n2026-03-31,R2000,ABC\n2026-07-31,R2000,ABC\n"
+    )
+    import_memberships(small, lists)
+    fact = evidence_store.pin(small, evidence_store.on_or_before(small, date(2026, 4, 30)))
+    published(small, "5", evidence=fact)
+    written = bundle(small, EVENT, tmp_path / "b.zip")
+    with zipfile.ZipFile(written.path) as archive:
+        found = {name.partition("/")[2] for name in archive.namelist() if "/evidence/" in name}
+    assert found == {"evidence/members/2026-03-31/R2000.v1.parquet", f"evidence/pinned/{fact['hash']}.json"}
 
 
 def test_one_who_triggered_it_and_one_other_are_not_two(small, tmp_path):

@@ -13,6 +13,7 @@ from held_results import DAILY, STREAM, dies_at, held
 from rankday import publication
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
+from rankday.sources.member_lists import import_memberships
 from rankday.stores import lease
 from rankday.stores.checking import store_problems
 from rankday.stores.home import opened
@@ -45,6 +46,14 @@ def test_what_one_machine_publishes_another_reads_and_verifies(mirrored):
     with opened(home := mirrored("b"), "show", writes=False):
         assert seen(home) == ["1"]
     assert problems(home) == [] == problems(mirrored("a"))
+
+
+def test_dated_evidence_is_seen_from_another_machine(mirrored, tmp_path):
+    (lists := tmp_path / "lists.csv").write_text("as_of,index_code,ticker\n2026-03-31,R2000,ABC\n")
+    with opened(home := mirrored("a"), "import"):
+        import_memberships(home, lists)
+    with opened(home := mirrored("b"), "import"):
+        assert import_memberships(home, lists)["new_lists"] == 0
 
 
 def test_two_people_on_two_machines_approve_one_result(mirrored):
