@@ -83,17 +83,18 @@ def test_the_same_again_makes_no_second_version(copied):
     assert publication.versions(copied, STREAM) == [1]
 
 
-def test_a_corrected_drop_is_a_second_version_that_names_the_first(copied, market):
+def test_a_corrected_drop_of_a_published_reconstitution_needs_a_ticket(copied, market):
     shutil.rmtree(copied.landing(RANK_DAY))
     drop = {table: list(rows) for table, rows in market.drop.items()}
     gone = next(row["company_id"] for row in drop["companies"])
     drop["companies"] = [row for row in drop["companies"] if row["company_id"] != gone]
     drop["securities"] = [row for row in drop["securities"] if row["company_id"] != gone]
     write_drop(copied.landing(RANK_DAY), RANK_DAY, drop)
-    result = reconstitute(copied, RANK_DAY, approvers=["ana", "ben"])
-    newest = publication.newest_version(copied, STREAM)
-    assert result["version"] == newest.version == 2
-    assert newest.manifest["supersedes"]["version"] == 1
+    with pytest.raises(RankdayError, match=f"published as v1, .* rankday restate --stream {STREAM} --ticket"):
+        reconstitute(copied, RANK_DAY, approvers=["ana", "ben"])
+    assert publication.versions(copied, STREAM) == [1] and publication.pending(copied) == []
+    at_other_closes = reconstitute(copied, RANK_DAY, at_rank_day=True)
+    assert at_other_closes["status"] == "pending", "the rank day's own closes are no correction of the final ones"
 
 
 def test_our_reconstitution_in_force_gives_the_incumbents_of_the_next_rank_day(copied, market):

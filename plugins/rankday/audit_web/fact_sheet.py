@@ -10,7 +10,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from rankday.audit_web import index_view as view
-from rankday.audit_web.charts.levels import LINES, time_ticks
+from rankday.audit_web.charts.levels import LINES, level_digits, time_ticks
 from rankday.audit_web.charts.scales import Scale
 from rankday.audit_web.reading import opened
 from rankday.audit_web.rendering import grouped, money, percent
@@ -120,7 +120,7 @@ def _chart(page: FPDF, history: Sequence[dict[str, Any]]) -> None:
     page.set_draw_color(*GRID)
     for tick in y.ticks(5):
         page.line(LEFT + 14, y(tick), LEFT + WIDTH, y(tick))
-        _write(page, LEFT, y(tick) - 2, f"{tick:,.0f}", 7, QUIET)
+        _write(page, LEFT, y(tick) - 2, f"{tick:,.{level_digits(values)}f}", 7, QUIET)
     for tick in time_ticks(first, last):
         _write(
             page,

@@ -15,6 +15,12 @@ MOST_POINTS = 1500  # more would not be seen
 LINES = (("price_level", "first", "price"), ("total_return_level", "second", "total return"))
 
 
+def level_digits(values: Sequence[float]) -> int:
+    """Digits after the point that tell the ticks of an axis of levels apart: few days move by parts of a point."""
+    spread = max(values) - min(values)
+    return 0 if spread > 10 else 1 if spread > 1 else 2
+
+
 def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
     """Price and total return level of each session."""
     if len(history) < 2:
@@ -38,7 +44,7 @@ def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
             lambda at: f"{date.fromordinal(int(at)):{'%b %Y' if (last - first).days > 150 else '%-d %b'}}",
             marks,
         ),
-        Axis("index points", lambda value: f"{value:,.0f}" if max(values) > 200 else f"{value:,.1f}"),
+        Axis("index points", lambda value: f"{value:,.{level_digits(values)}f}"),
     )
     for name, css, _ in LINES:
         drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
