@@ -10,7 +10,7 @@ from dirty.corpus import CASES, run
 
 def main() -> None:
     os.fsync = lambda descriptor: None  # nobody pulls the plug here, and it takes most of the time
-    tally = run(CASES)
+    tally = run(CASES, is_followed=True)
     print("\n".join(tally.lines()))
     sys.exit(bool(tally.findings))
 

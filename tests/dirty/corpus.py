@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dirty import feed_cases, feeds, papers, parquet, structure, texts, values
 from dirty.cases import DropCase, Refused
-from dirty.judged import faults_of_drop, faults_of_feed, faults_of_paper
+from dirty.judged import faults_of_drop, faults_of_feed, faults_of_following, faults_of_paper
 
 Case = DropCase | feeds.FeedCase | papers.PaperCase
 DROPS: list[Case] = [*structure.CASES, *texts.CASES, *values.CASES, *parquet.CASES]
@@ -25,6 +25,7 @@ class Tally:
     refused: Counter = field(default_factory=Counter)
     accepted: Counter = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
+    followed: int = 0
 
     def count(self, case: Case, faults: list[str]) -> None:
         kind = self.refused if isinstance(case.expected, Refused) else self.accepted
@@ -36,13 +37,24 @@ class Tally:
         rows = [("family", "refused", "accepted"), *((f, self.refused[f], self.accepted[f]) for f in families)]
         rows.append(("all", self.refused.total(), self.accepted.total()))
         width = max(len(row[0]) for row in rows)
-        return [f"{name:<{width}}  {one:>8}  {other:>8}" for name, one, other in rows] + self.findings
+        table = [f"{name:<{width}}  {one:>8}  {other:>8}" for name, one, other in rows]
+        followed = (
+            [f"{self.followed} of the accepted went on into a reconstitution and a night"] if self.followed else []
+        )
+        return [*table, *followed, *self.findings]
 
 
-def run(cases: Iterable[Case]) -> Tally:
-    """Each case in a folder of its own, which is removed afterwards."""
+def run(cases: Iterable[Case], is_followed: bool = False) -> Tally:
+    """Each case in a folder of its own, which is removed afterwards.
+
+    ``is_followed``: the cases that ask for it go on into a reconstitution and a night, which takes seconds each.
+    """
     tally = Tally()
     for case in cases:
         with tempfile.TemporaryDirectory() as folder:
-            tally.count(case, JUDGES[type(case)](case, Path(folder)))
+            faults = JUDGES[type(case)](case, Path(folder))
+            if is_followed and not faults and getattr(case, "follow", False):
+                tally.followed += 1
+                faults = list(faults_of_following(Path(folder)))
+            tally.count(case, faults)
     return tally

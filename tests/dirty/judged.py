@@ -99,6 +99,23 @@ def _faults_of_reading(told: Told, expected: Accepted, drop, home: Home) -> Iter
         yield f"wrong silent acceptance: {other}"
 
 
+def faults_of_following(folder: Path) -> Iterator[str]:
+    """An accepted oddity goes on into a reconstitution and a night: computed, or stopped with one line."""
+    home = folder / "home"
+    for command in (("reconstitute", "--rank-date", SESSION), ("nightly", "--session", SESSION), ("verify",)):
+        told = call(*command, "--home", home)
+        if told.trace:
+            yield f"{command[0]}: traceback: {told.trace.splitlines()[-1][:300]}"
+        elif told.status and (not told.errors or not told.errors[-1].startswith("rankday: ")):
+            yield f"{command[0]}: status {told.status} without a line: {told.errors[-1:]}"
+        elif told.status and command[0] == "verify":
+            yield f"{command[0]}: {told.errors[-1][:300]}"
+        elif hidden := [line for line in told.out.splitlines() if not line.isprintable()]:
+            yield f"{command[0]}: prints what moves the cursor: {hidden[0][:100]!r}"
+    if (home / "published" / "reconstitution").exists():
+        yield "published without approvals"
+
+
 def _published(home: Home) -> Iterator[str]:
     for name in ("snapshots", "published", "pending"):
         if (home.root / name).exists():
