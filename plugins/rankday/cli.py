@@ -82,7 +82,10 @@ class _Terminated(KeyboardInterrupt):
 def _stopped_by_terminate() -> Iterator[None]:
     """Raise _Terminated at a SIGTERM, so that locks are let go and a line is said; only the main thread can."""
 
-    def stop(*_: object) -> None:
+    signals: list[object] = []
+
+    def stop(*received: object) -> None:
+        signals.append(received)
         raise _Terminated
 
     if threading.current_thread() is not threading.main_thread():
@@ -91,6 +94,10 @@ def _stopped_by_terminate() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except RuntimeError as error:  # what the engine makes of either signal in the middle of a query
+        if str(error) != "Query interrupted":
+            raise
+        raise (_Terminated if signals else KeyboardInterrupt) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 

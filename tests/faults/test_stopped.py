@@ -11,6 +11,7 @@ import pytest
 from faults import processes
 from faults.observed import wrong_after_death
 from faults.phases import RANK_DAY, RECONSTITUTE
+from rankday import cli
 
 STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 LINE = "rankday: stopped; nothing half-done is visible; the same command again goes on"
@@ -65,3 +66,19 @@ def test_the_judge_that_was_started_ahead_goes_with_its_parent(homes, tmp_path, 
     while members(running.pid) and time.monotonic() < patience:
         time.sleep(0.05)
     assert members(running.pid) == set()
+
+
+@pytest.mark.parametrize("by", STATUS)
+def test_a_stop_in_the_middle_of_a_query_is_the_same_line(monkeypatch, capsys, by):
+    def in_a_query(*_, **__):
+        try:
+            os.kill(os.getpid(), by)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise RuntimeError("Query interrupted") from None  # as DuckDB says it
+
+    monkeypatch.setattr(cli.program, "main", in_a_query)
+    with pytest.raises(SystemExit) as leave:
+        cli.main([])
+    assert leave.value.code == STATUS[by]
+    assert capsys.readouterr().err.strip() == LINE
