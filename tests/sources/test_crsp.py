@@ -15,6 +15,7 @@ from rankday.home import Home
 from rankday.sources.crsp import CrspFiles, import_crsp
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.landing_drop import DropExists
+from rankday.sources.sec import SecFiles, import_sec
 
 SESSION, NEXT = date(2024, 4, 30), date(2024, 5, 1)
 DAILY = """PERMNO,date,PERMCO,HEXCD,HSICCD,PRC,VOL,RET,SHROUT,CFACPR,CFACSHR
@@ -63,8 +64,8 @@ def load(home, tmp_path):
 
 def table(home, name, session=SESSION) -> dict[str, dict]:
     folder = home.landing(session)
-    listed = json.loads((folder / "drop.json").read_text())["tables"][name]
-    with (folder / listed["file"]).open(newline="") as handle:
+    file = folder / json.loads((folder / "drop.json").read_text())["tables"][name]["file"]
+    with (gzip.open if file.suffix == ".gz" else open)(file, "rt", newline="") as handle:
         return {next(iter(row.values())): row for row in csv.DictReader(handle)}
 
 
@@ -153,6 +154,19 @@ def test_the_ratio_of_a_split_is_that_of_the_share_factors(home, load, before, a
     assert (event and (event["ratio_new"], event["ratio_old"])) == ratio
 
 
+def test_where_crsp_says_abroad_only_a_filing_says_where(home, load, tmp_path):
+    load()
+    (folder := tmp_path / "submissions").mkdir()
+    filings = {"recent": {"filingDate": ["2024-02-20"], "form": ["10-K"]}}
+    told = {"cik": "7", "stateOfIncorporation": "E9", "addresses": {"business": {"stateOrCountry": "MA"}}}
+    (folder / "CIK0000000007.json").write_text(json.dumps(told | {"filings": filings}))
+    (links := tmp_path / "links.csv").write_text("company_id,cik\nPERMCO504,7\n")
+    import_sec(home, SESSION, SecFiles(folder, links=links))
+    island = table(home, "companies")["PERMCO504"]
+    assert (island["incorporation_country"], island["headquarters_country"]) == ("KY", "US")
+    assert ingest(home, SESSION).is_new
+
+
 def test_a_joined_query_needs_no_other_file_and_repeats_rows(home, load):
     daily = (
         "PERMNO,date,SHRCD,EXCHCD,SICCD,TICKER,COMNAM,PERMCO,DLSTCD,DLRET,DISTCD,PRC,VOL,SHROUT\n"
@@ -182,6 +196,9 @@ def test_the_drop_is_frozen_as_it_is_and_twice_is_once(home, load):
     [
         ({"daily": DAILY.replace("PRC", "PRICE")}, "dsf.csv.gz: column prc is missing"),
         ({"daily": DAILY.replace("40.12500", "forty")}, "dsf.csv.gz row 2 column prc: 'forty' is no number"),
+        ({"daily": DAILY.replace("40.12500", "4_0")}, "dsf.csv.gz row 2 column prc: '4_0' is no number"),
+        ({"daily": DAILY.replace("40.12500,1000", "40,1000.5")}, "row 2 column vol: 1000.5 is no whole"),
+        ({"daily": DAILY.replace("20240430,502", "2024430,502")}, "row 5 column date: '2024430' is no date"),
         ({"daily": DAILY.replace("20240430,502", "2024-13-30,502")}, "row 5 column date: '2024-13-30' is no date"),
         ({"daily": DAILY.replace(",150,", ",-150,")}, "row 4 column shrout: -150 is negative"),
         ({"daily": DAILY.replace("10004,", "ABC,")}, "row 6 column permno: 'ABC' is no number of CRSP's"),

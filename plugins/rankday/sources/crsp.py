@@ -213,7 +213,7 @@ def _price(line: _Line) -> dict:
     return {
         "security_id": line.security_id,
         "mic": _mic(line.name),
-        "close": _rounded(close) if close else None,
+        "close": close,
         "volume": line.day.volume,
         "is_primary": "true",
         "status": "traded" if close else "halted" if is_stopped else "no_trade",

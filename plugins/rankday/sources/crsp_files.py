@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,10 @@ NAMES = ("permno", "namedt", "shrcd", "exchcd", "ticker", "comnam")
 NAME_ENDS = ("nameendt", "nameenddt")  # dsenames, stocknames
 OPEN_END = date.max
 MISSING_VOLUME = Decimal(-99)
+_NUMBER = re.compile(r"-?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?")
+_DATES = (
+    ("[0-9]{8}", "%Y%m%d"), ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d"), ("[0-9]{2}[A-Za-z]{3}[0-9]{4}", "%d%b%Y"),
+)  # fmt: skip
 ACTIVE = "1"  # delisting codes that begin so are no delistings
 
 
@@ -102,7 +106,7 @@ def read_daily(path: Path, sessions: Collection[date]) -> Daily:
 
 
 def _row(path: Path, row: int, cells: dict[str, str]) -> Day:
-    price = _number(path, row, "prc", cells["prc"])
+    price = _price(_number(path, row, "prc", cells["prc"]))
     shares = _number(path, row, "shrout", cells["shrout"])
     volume = _number(path, row, "vol", cells["vol"])
     factor = _number(path, row, "cfacshr", cells.get("cfacshr", ""))
@@ -116,12 +120,17 @@ def _row(path: Path, row: int, cells: dict[str, str]) -> Day:
         permco=_id(path, row, "permco", cells["permco"]) if cells.get("permco", "").strip() else "",
         close=price if price and price > 0 else None,
         quote=-price if price and price < 0 else None,
-        volume=None if volume is None or volume < 0 else int(volume),
-        shares=int(shares * 1000) if shares else None,
+        volume=None if volume is None or volume < 0 else _whole(path, row, "vol", volume),
+        shares=_whole(path, row, "shrout", shares * 1000) if shares else None,
         factor=factor if factor and factor > 0 else None,
         name=_own_name(cells),
         delisting=(code, _return(cells.get("dlret", ""))) if code and not code.startswith(ACTIVE) else None,
     )
+
+
+def _price(value: Decimal | None) -> Decimal | None:
+    """To the contract's six decimals, half up; one that rounds to nothing is unknown, as CRSP's zero is."""
+    return (value and value.quantize(Decimal("0.000001"), ROUND_HALF_UP)) or None
 
 
 def _own_name(cells: dict[str, str]) -> Name | None:
@@ -197,24 +206,22 @@ def _id(path: Path, row: int, column: str, text: str) -> str:
 def _number(path: Path, row: int, column: str, text: str) -> Decimal | None:
     if not text.strip():
         return None
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        value = None
-    if value is None or not value.is_finite() or abs(value) >= 10**12:
-        raise SourceRefused(
-            f"{path.name} row {row} column {column}: {text[:40]!r} is no number; leave unknown ones empty"
-        )
+    value = Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
+    if value is None or abs(value) >= 10**12:
+        raise SourceRefused(f"{path.name} row {row} column {column}: {text[:40]!r} is no number; leave it empty")
     return value
+
+
+def _whole(path: Path, row: int, column: str, value: Decimal) -> int:
+    if value != int(value):
+        raise SourceRefused(f"{path.name} row {row} column {column}: {value} is no whole number of shares; mend it")
+    return int(value)
 
 
 def _return(text: str) -> Decimal | None:
     """A return; CRSP writes a letter (A, P, S, T …) where it has none."""
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and value >= -1 else None
+    value = Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
+    return value if value is not None and -1 <= value < 1000 else None
 
 
 def _day(path: Path, row: int, column: str, text: str) -> date:
@@ -228,9 +235,8 @@ def _day(path: Path, row: int, column: str, text: str) -> date:
 
 @cache
 def _date(text: str) -> date | None:
-    for layout in ("%Y%m%d", "%Y-%m-%d", "%d%b%Y"):
-        try:
-            return datetime.strptime(text, layout).date()
-        except ValueError:
-            continue
-    return None
+    layout = next((layout for shape, layout in _DATES if re.fullmatch(shape, text)), None)
+    try:
+        return datetime.strptime(text, layout).date() if layout else None
+    except ValueError:
+        return None

@@ -7,6 +7,7 @@ session counts. Addresses are undated: from a file with later filings they stay 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -117,10 +118,10 @@ def _ciks(tables: Tables, files: SecFiles) -> dict[str, str]:
             if is_share and (cik := by_ticker.get(ticker_key(line["ticker"]))):
                 found[line["company_id"]] = cik.removeprefix("CIK")
     for company in tables["companies"]:
-        if company.startswith("CIK") and company[3:].isdecimal() and len(company) == 13:
+        if re.fullmatch("CIK[0-9]{10}", company):
             found[company] = company[3:]
     for row, cells in rows_of(files.links, ("company_id", "cik")) if files.links else ():
-        if not cells["cik"].isdecimal() or len(cells["cik"]) > 10:
+        if not re.fullmatch("[0-9]{1,10}", cells["cik"]):
             raise SourceRefused(f"{files.links.name} row {row} column cik: {cells['cik'][:20]!r} is no CIK; correct it")
         if cells["company_id"] in tables["companies"]:
             found[cells["company_id"]] = cells["cik"].zfill(10)

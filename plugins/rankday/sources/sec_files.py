@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rankday.drops.reasons import printable, shown
+from rankday.rule_rows import iso_day
 from rankday.sources.feed_files import SourceRefused
 
 MOST = 10**18  # shares or dollars: what a count of the contract can hold
@@ -188,7 +189,12 @@ def stated(bulk: Bulk, cik: str, concept: str, unit: str, day: date) -> list[Sta
     for place, row in enumerate(rows):
         where = f"dei.{concept}.{unit}[{place}]"
         value = row.get("val") if isinstance(row, dict) else None
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or not 0 <= value < MOST:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, Decimal))
+            or not 0 <= value < MOST
+            or (unit == "shares" and value % 1)
+        ):
             raise SourceRefused(f"{name} {where}.val: {shown(value)} is no amount; download it again")
         end, filed = (_date(name, f"{where}.{key}", row.get(key)) for key in ("end", "filed"))
         if value and filed <= day and end <= day:
@@ -218,7 +224,7 @@ def _text(name: str, told: dict[str, Any], key: str) -> str:
 
 
 def _date(name: str, where: str, text: Any) -> date:
-    try:
-        return date.fromisoformat(text)
-    except (TypeError, ValueError) as error:
-        raise SourceRefused(f"{name} {where}: {shown(text)} is no date; download it again") from error
+    found = iso_day(text) if isinstance(text, str) else None
+    if found is None:
+        raise SourceRefused(f"{name} {where}: {shown(text)} is no date; download it again")
+    return found
