@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rankday import publication
+from rankday.audit_web.demand import CAPS_OF_RESULT
 from rankday.audit_web.index_view import returns
 from rankday.nights.nightly import nightly
 
@@ -177,3 +178,23 @@ def test_demand_adds_exactly_the_lines_that_the_result_adds(pages, reconstituted
         text = pages.get(f"/table/demand.csv?stream=reconstitution/2026-06&code={code}").text
         added = {(code, row["security_id"]) for row in csv.DictReader(text.splitlines()) if row["trade"] == "add"}
         assert added == {one for one in changes if one[0] == code}
+
+
+def test_a_vanished_line_is_sold_at_the_close_that_was_carried_for_it():
+    """Members: KEPT (100 at both), GONE (vanished; 50 in that night's closing). OTHER is in the night and no member."""
+    import duckdb
+
+    with duckdb.connect() as db:
+        db.execute("""
+            create table constituents as select 'R1000' as index_code, 'KEPT' as security_id, 10 as close,
+                100 as available_market_cap;
+            create table changes as select 'R1000' as index_code, 'GONE' as security_id, 'delete' as change_type;
+            create table input_securities as select 'KEPT' as security_id, 'XNYS' as mic;
+            create table input_prices as select 'KEPT' as security_id, 'XNYS' as mic, true as is_primary, 10 as close;
+            create table input_shares as select 'KEPT' as security_id, 10 as available_shares;
+            create table rank_day_closing as from (values ('R1000', 'GONE', 5, 50), ('R2000', 'GONE', 5, 70),
+                ('R1000', 'OTHER', 1, 9), ('R1000', 'KEPT', 10, 90)
+            ) as t(index_code, security_id, close, capitalisation);
+        """)
+        query = f"{CAPS_OF_RESULT} select security_id, old_cap, new_cap, price from caps order by all"
+        assert db.execute(query, {"code": "R1000"}).fetchall() == [("GONE", 50, None, 5), ("KEPT", 100, 100, 10)]

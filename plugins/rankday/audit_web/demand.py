@@ -66,16 +66,23 @@ CAPS_OF_RESULT = """
             on securities.security_id = prices.security_id and securities.mic = prices.mic and prices.is_primary
         inner join input_shares as shares on securities.security_id = shares.security_id
     ),
+    carried as (
+        -- a member that has vanished from the drop is still in the index of that day, at the close carried for it
+        select security_id, close, cast(capitalisation as double) as cap from rank_day_closing where index_code = $code
+    ),
     caps as (
         select security_id,
             -- a member with no close of its own on the rank day stays a member at what the result gives it
-            coalesce(before_cap.cap, case when before_cap.security_id is not null then after.available_market_cap end)
-                as old_cap,
+            coalesce(
+                before_cap.cap, case when before_cap.security_id is not null then after.available_market_cap end,
+                case when before_cap.security_id is not null then carried.cap end
+            ) as old_cap,
             case when after.security_id is not null
                 then coalesce(priced.cap, after.available_market_cap) end as new_cap,
-            cast(coalesce(priced.close, after.close) as double) as price
+            cast(coalesce(priced.close, after.close, carried.close) as double) as price
         from (select before.security_id, cap from before left join priced using (security_id)) as before_cap
         full join after using (security_id) left join priced using (security_id)
+        left join carried using (security_id)
     )
 """
 

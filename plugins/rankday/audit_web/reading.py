@@ -19,6 +19,11 @@ from rankday.home import Home, checked_stream
 from rankday.result_files import CONTENT_HASH, read_manifest
 from rankday.results import Result, result_of
 
+NO_CLOSING = """
+    create view rank_day_closing as
+    select '' as index_code, '' as security_id, 0::decimal(18,6) as close, 0::decimal(38,6) as capitalisation
+    where false
+"""
 VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -28,7 +33,10 @@ class NothingYet(RankdayError):
 
 @dataclass(frozen=True)
 class Reading(Result):
-    """A result with an open connection: its tables, ``input_<table>`` of its drop, and ``lines``, the securities."""
+    """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities, and
+
+    ``rank_day_closing``, the index as the night of the rank day closed it (empty where that is not published).
+    """
 
     db: duckdb.DuckDBPyConnection
 
@@ -84,8 +92,20 @@ def opened(result: Result) -> Iterator[Reading]:
     snapshot = _snapshot_of(result)
     views |= {f"input_{path.stem}": path for path in sorted(snapshot.glob("*.parquet"))}
     views["lines"] = snapshot / "securities.parquet"
+    if closing := _closing_of_rank_day(result):
+        views["rank_day_closing"] = closing
     with locked_connection(result.home.root, views) as db:
+        if closing is None:
+            db.execute(NO_CLOSING)
         yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
+
+
+def _closing_of_rank_day(result: Result) -> Path | None:
+    """The closing of the index on the rank day, where that night is published: what vanished lines were still worth."""
+    if result.stream.startswith("daily/"):
+        return None
+    day = publication.newest_version(result.home, f"daily/{result.manifest['rank_date']}")
+    return day and day.folder / "closing.parquet"
 
 
 def _snapshot_of(result: Result) -> Path:
