@@ -145,8 +145,8 @@ def _refuse_correction_without_ticket(newest: Publication | None, manifest: dict
     """
     if newest is None or manifest.get("restatement") or not newest.stream.startswith("reconstitution/"):
         return
-    same = all(newest.manifest.get(name) == manifest.get(name) for name in ("rank_date", "weights_as_of"))
-    if same and manifest.get("rank_date"):
+    days = [manifest.get(name) for name in ("rank_date", "weights_as_of")]
+    if all(days) and days == [newest.manifest.get(name) for name in ("rank_date", "weights_as_of")]:
         raise RankdayError(
             f"{newest.stream} is published as v{newest.version}, of this rank day at these closes; what is another now "
             f"corrects it: rankday restate --stream {newest.stream} --ticket … --reason …"
