@@ -11,7 +11,9 @@ from rankday.model_tables import make_all
 
 # Stages between two gates: one Airflow task each.
 SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
-MEMBERSHIP_STAGES = ("2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "gates/membership")
+MEMBERSHIP_STAGES = (
+    "2_evidence", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "gates/membership",
+)  # fmt: skip
 PUBLICATION_STAGES = ("7_weights", "8_publication", "gates/publication")
 ALL_STAGES = (*SNAPSHOT_STAGES, *MEMBERSHIP_STAGES, *PUBLICATION_STAGES)
 

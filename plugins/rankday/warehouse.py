@@ -30,6 +30,7 @@ RULEBOOK_KEYS = {
     "gates": ("stage", "gate"),
     "change_causes": ("evidence",),
     "policies": ("policy", "effective_from"),
+    "evidence_codes": ("code", "effective_from"),
 }
 
 

@@ -25,6 +25,17 @@
     'float_update_minimum_change_of_low_float': 'decimal(9,6)',
     'low_float': 'decimal(9,6)',
     'carried_sessions_limit': 'integer',
+    'evidence_minimum_confidence': 'decimal(9,6)',
+    'evidence_minimum_observations': 'integer',
+    'evidence_newcomers_left_out': 'decimal(9,6)',
+    'evidence_passed_over_multiple': 'decimal(9,6)',
+    'evidence_former_member_years': 'integer',
+    'evidence_blank_cheque_months': 'integer',
+    'evidence_blank_cheque_sessions': 'integer',
+    'evidence_blank_cheque_lowest': 'decimal(9,6)',
+    'evidence_blank_cheque_highest': 'decimal(9,6)',
+    'evidence_blank_cheque_spread': 'decimal(9,6)',
+    'evidence_blank_cheque_spread_beside_units': 'decimal(9,6)',
 } %}
 {% set lists = {
     'eligible_security_types': 'eligible_security_type',

@@ -19,6 +19,10 @@ judged as (
     from {{ ref('candidate_lines') }} as lines
     inner join rulebook using (scenario_id, rank_day)
     inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
+),
+
+with_evidence as (
+    {{ after_evidence('judged') }}
 )
 
-{{ after_exceptions('judged') }}
+{{ after_exceptions('with_evidence') }}

@@ -19,8 +19,8 @@ from rankday.errors import RankdayError
 from rankday.warehouse import IN_FORCE, RunInputs
 
 STAGES = (
-    "0_rulebook", "1_staging", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "7_weights",
-    "11_what_if",
+    "0_rulebook", "1_staging", "2_evidence", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership",
+    "7_weights", "11_what_if",
 )  # fmt: skip
 ANSWERS = ("what_if_changes", "what_if_indexes", "what_if_sectors")
 # Words for a person: no model of a what-if reads them.

@@ -1,0 +1,30 @@
+-- 3.evidence · The member lists around each of those days, index by index: the newest on or before it, and the first on
+-- or after its implementation. Nothing after the rank day of the run is read, so the rank day has no list after it.
+with
+listed as (
+    select
+        days.scenario_id,
+        days.rank_day,
+        days.as_of,
+        members.index_code,
+        members.ticker_key,
+        members.as_of as list_date,
+        case when members.as_of <= days.as_of then 'before' else 'after' end as moment
+    from {{ ref('evidence_days') }} as days
+    inner join {{ source('run', 'evidence_members') }} as members
+        on
+            members.as_of <= days.as_of
+            or (
+                members.as_of >= days.implementation_day
+                and members.as_of <= days.rank_day
+                and members.as_of <= coalesce(days.next_day, days.rank_day)
+            )
+    where members.index_code in ('R1000', 'R2000')
+)
+
+select *
+from listed
+qualify list_date = case moment
+    when 'before' then max(list_date) over (partition by scenario_id, rank_day, as_of, moment, index_code)
+    else min(list_date) over (partition by scenario_id, rank_day, as_of, moment, index_code)
+end
