@@ -63,6 +63,7 @@ def models() -> dict[str, str]:
         ("screens", "screen"),
         ("gates", "gate"),
         ("policies", "policy"),
+        ("evidence_codes", "code"),
     ],
 )
 def test_everything_in_the_rulebook_is_named(seed, column):
@@ -177,6 +178,7 @@ def test_a_threshold_would_be_found():
         ("gates", ("stage", "gate")),
         ("policies", ("policy", "effective_from")),
         ("exceptions", ("event_id", "security_id", "screen_id")),
+        ("evidence_codes", ("code", "effective_from")),
     ],
 )
 def test_no_row_stands_twice(seed, key):
@@ -220,7 +222,7 @@ def amended(tmp_path_factory) -> dict[str, dict[str, str | None]]:
             db.execute(f'insert into "drop".{table} select * replace (? as session) from "drop".{table}', [FIRST_DAY])
         db.execute("update run.rank_days set scenario_id = 'day_before', event_id = '2026-06'")
         db.execute("insert into run.rank_days values ('first_day', ?, '2026-12', null)", [FIRST_DAY])
-    stages.build(folder, ("0_rulebook", "1_staging", "2_universe", "3_screens", "4_ranking"))
+    stages.build(folder, ("0_rulebook", "1_staging", "2_evidence", "2_universe", "3_screens", "4_ranking"))
     with connection(database, read_only=True) as db:
         found = db.execute(
             "select scenario_id, company_id, first_failed_screen from ranking.screened_companies"

@@ -1,4 +1,4 @@
--- 4 · Ranks run from 1 to the number of eligible companies, each held once, and never rise in cap.
+-- 4 · Ranks run from 1 to the number of eligible companies and placeholders, each held once, and never rise in cap.
 with
 neighbours as (
     select
@@ -8,6 +8,14 @@ neighbours as (
     from {{ ref('company_ranks') }}
 )
 
-select *
+select neighbours.*
 from neighbours
-where company_rank <> expected_rank or total_market_cap > cap_before
+left join {{ ref('placeholder_ranks') }} as held
+    on
+        neighbours.scenario_id = held.scenario_id
+        and neighbours.rank_day = held.rank_day
+        and neighbours.company_rank > held.behind_rank
+group by all
+having
+    company_rank <> expected_rank + coalesce(max(held.places_before), 0)
+    or total_market_cap > cap_before

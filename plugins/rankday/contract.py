@@ -218,8 +218,16 @@ FINAL_TABLES: dict[str, tuple[str, ...]] = {
 }
 
 
+# What a publication holds beside those where dated evidence was used (``evidence`` in its facts).
+EVIDENCE_TABLES: dict[str, tuple[str, ...]] = {
+    "eligibility_evidence": ("security_id",),
+    "evidence_codes": ("code",),
+}
+
+
 def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
+    evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
     if facts.get("list_date"):
-        return PUBLICATION_TABLES | LIST_TABLES
-    return PUBLICATION_TABLES | (FINAL_TABLES if facts.get("previous") else {})
+        return PUBLICATION_TABLES | LIST_TABLES | evidence
+    return PUBLICATION_TABLES | (FINAL_TABLES if facts.get("previous") else {}) | evidence

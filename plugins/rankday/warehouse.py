@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from rankday import stages, warehouse_evidence, warehouse_season
+from rankday import evidence_days, stages, warehouse_evidence, warehouse_season
 from rankday.contract import INPUT_TABLES
 from rankday.database import connection
 from rankday.errors import RankdayError
@@ -82,6 +82,7 @@ def fill(database: Path, inputs: RunInputs) -> None:
         _fill_comparison(db, inputs)
         warehouse_season.fill(db, inputs)
         warehouse_evidence.fill(db, inputs.evidence)
+        evidence_days.fill(db, inputs.rank_day, inputs.evidence)
 
 
 def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:

@@ -29,6 +29,7 @@
     'evidence_minimum_observations': 'integer',
     'evidence_newcomers_left_out': 'decimal(9,6)',
     'evidence_passed_over_multiple': 'decimal(9,6)',
+    'evidence_recently_listed_years': 'integer',
     'evidence_former_member_years': 'integer',
     'evidence_blank_cheque_months': 'integer',
     'evidence_blank_cheque_sessions': 'integer',
@@ -36,6 +37,13 @@
     'evidence_blank_cheque_highest': 'decimal(9,6)',
     'evidence_blank_cheque_spread': 'decimal(9,6)',
     'evidence_blank_cheque_spread_beside_units': 'decimal(9,6)',
+    'evidence_cap_factors': 'integer',
+    'evidence_share_count_guard': 'decimal(9,6)',
+    'evidence_absent_members': 'integer',
+    'evidence_absent_member_months': 'integer',
+    'evidence_placeholder_rank_large': 'integer',
+    'evidence_placeholder_rank_small': 'integer',
+    'evidence_hole_issuers': 'integer',
 } %}
 {% set lists = {
     'eligible_security_types': 'eligible_security_type',

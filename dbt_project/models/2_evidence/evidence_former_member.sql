@@ -18,11 +18,10 @@ last_listed as (
         max_by(members.index_code, members.as_of) as index_code
     from {{ ref('evidence_days') }} as days
     inner join rulebook using (scenario_id, rank_day)
-    inner join {{ source('run', 'evidence_members') }} as members
+    inner join {{ ref('stg_evidence_members') }} as members
         on
             members.as_of <= days.as_of
             and members.as_of > days.as_of - to_years(rulebook.evidence_former_member_years)
-    where members.index_code in ('R1000', 'R2000')
     group by days.scenario_id, days.rank_day, days.as_of, members.ticker_key
 ),
 

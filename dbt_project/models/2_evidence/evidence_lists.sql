@@ -11,7 +11,7 @@ listed as (
         members.as_of as list_date,
         case when members.as_of <= days.as_of then 'before' else 'after' end as moment
     from {{ ref('evidence_days') }} as days
-    inner join {{ source('run', 'evidence_members') }} as members
+    inner join {{ ref('stg_evidence_members') }} as members
         on
             members.as_of <= days.as_of
             or (
@@ -19,7 +19,6 @@ listed as (
                 and members.as_of <= days.rank_day
                 and members.as_of <= coalesce(days.next_day, days.rank_day)
             )
-    where members.index_code in ('R1000', 'R2000')
 )
 
 select *

@@ -1,73 +1,13 @@
--- 3.evidence · passed_over: at the previous reconstitution it was listed under the same name and in the same share form,
--- clearly larger than the smallest newcomer and not below the minimum price, still listed when that took effect, and yet
--- is in no list since: a fact that this source does not carry kept it out. The screen on which it fails is the first
--- of its code's of which no fact was supplied.
-with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
-
-lines as (
-    select * from {{ ref('evidence_lines') }}
-),
-
-listed_since as (
-    select distinct days.scenario_id, days.rank_day, days.as_of, members.ticker_key
-    from {{ ref('evidence_days') }} as days
-    inner join {{ source('run', 'evidence_members') }} as members
-        on members.as_of >= days.previous_implementation_day and members.as_of <= days.as_of
-    where members.index_code in ('R1000', 'R2000')
-),
-
-listed_when_effective as (
-    select days.scenario_id, days.rank_day, days.as_of, listings.symbol_key, listings.issuer_key
-    from {{ ref('evidence_days') }} as days
-    inner join {{ source('run', 'evidence_listings') }} as listings
-        on days.previous_implementation_day = listings.session
-)
-
+-- 3.evidence · passed_over: passed over at the previous reconstitution, in the feed for long enough. The screen on which
+-- it fails is the first of the code's of which no fact was supplied.
 select
-    lines.scenario_id,
-    lines.rank_day,
-    lines.as_of,
-    lines.symbol_key,
+    scenario_id,
+    rank_day,
+    as_of,
+    symbol_key,
     'passed_over' as code,
     cast(null as varchar) as screen_id,
-    concat(
-        'on ', lines.previous_day, ' its cap of ', {{ in_million_dollars('before.company_cap') }},
-        ' was above the ', {{ in_million_dollars('newcomers.smallest_cap') }},
-        ' of the smallest newcomers, and it is in no list since'
-    ) as reason,
-    lines.previous_implementation_day as source_date
-from lines
-inner join rulebook using (scenario_id, rank_day)
-inner join lines as before
-    on
-        lines.scenario_id = before.scenario_id
-        and lines.rank_day = before.rank_day
-        and lines.previous_day = before.as_of
-        and lines.symbol_key = before.symbol_key
-        and lines.name_key = before.name_key
-inner join {{ ref('evidence_newcomers') }} as newcomers
-    on
-        before.scenario_id = newcomers.scenario_id
-        and before.rank_day = newcomers.rank_day
-        and before.as_of = newcomers.as_of
-inner join listed_when_effective as effective
-    on
-        lines.scenario_id = effective.scenario_id
-        and lines.rank_day = effective.rank_day
-        and lines.as_of = effective.as_of
-        and lines.symbol_key = effective.symbol_key
-        and lines.issuer_key = effective.issuer_key
-left join listed_since as since
-    on
-        lines.scenario_id = since.scenario_id
-        and lines.rank_day = since.rank_day
-        and lines.as_of = since.as_of
-        and lines.ticker_key = since.ticker_key
-where
-    not lines.is_member
-    and since.ticker_key is null
-    and before.has_minimum_price
-    and before.company_cap >= rulebook.evidence_passed_over_multiple * newcomers.smallest_cap
+    reason,
+    source_date
+from {{ ref('evidence_lines_passed_over') }}
+where not is_recently_listed

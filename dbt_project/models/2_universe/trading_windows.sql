@@ -53,6 +53,7 @@ complete as (
         -- rounded at 12 decimals first, so that thirds that add up to a whole are a whole
         {{ half_up('computed.month_total', '1000000 * computed.month_sessions') }}
         // 1000000 as average_close_floor,
+        evidence.average_close as evidence_average_close,
         -- a ceiling
         (computed.dollar_total + computed.two_year_sessions - 1)
         // nullif(computed.two_year_sessions, 0) as addtv_ceiling,
@@ -61,6 +62,7 @@ complete as (
     from {{ ref('stg_securities') }} as securities
     inner join rulebook using (scenario_id, rank_day)
     left join computed using (scenario_id, rank_day, security_id)
+    left join {{ ref('evidence_average_closes') }} as evidence using (scenario_id, rank_day, security_id)
 )
 
 select
@@ -68,7 +70,8 @@ select
     rank_day,
     security_id,
     coalesce(
-        cast(supplied_average_close as decimal(38, 6)), {{ from_millionths('average_close_floor') }}
+        cast(supplied_average_close as decimal(38, 6)), {{ from_millionths('average_close_floor') }},
+        evidence_average_close
     ) as average_close_30d,
     coalesce(
         cast(supplied_addtv as decimal(38, 6)),

@@ -1,19 +1,43 @@
 -- 4 · Eligible companies by total market cap, the largest is rank 1; ties: lower company_id first (UTF-8 bytes).
 -- Cumulative cap and percentile within the broad market (ranks 1–4000); null beyond.
+-- Placeholders of members that the feed never shows (3.evidence) hold ranks too, so those behind them move down.
 with
-ranked as (
+by_cap as (
     select
         scenario_id,
         rank_day,
         company_id,
         pricing_vehicle_id,
         total_market_cap,
-        cast(row_number() over (
+        row_number() over (
             partition by scenario_id, rank_day
             order by total_market_cap desc, company_id
-        ) as integer) as company_rank
+        ) as place
     from {{ ref('screened_companies') }}
     where is_eligible and not coalesce(is_spun_off, false)
+),
+
+ranked as (
+    select
+        by_cap.scenario_id,
+        by_cap.rank_day,
+        by_cap.company_id,
+        by_cap.pricing_vehicle_id,
+        by_cap.total_market_cap,
+        cast(by_cap.place + coalesce(max(placeholders.places_before), 0) as integer) as company_rank
+    from by_cap
+    left join {{ ref('placeholder_ranks') }} as placeholders
+        on
+            by_cap.scenario_id = placeholders.scenario_id
+            and by_cap.rank_day = placeholders.rank_day
+            and by_cap.place > placeholders.behind_place
+    group by
+        by_cap.scenario_id,
+        by_cap.rank_day,
+        by_cap.company_id,
+        by_cap.pricing_vehicle_id,
+        by_cap.total_market_cap,
+        by_cap.place
 ),
 
 in_broad_market as (

@@ -25,7 +25,8 @@ by_absence as (
     inner join {{ ref('rank_days') }} as rank_days using (scenario_id, rank_day)
     left join {{ source('run', 'season') }} as season using (rank_day)
     left join {{ ref('stg_implementation_closes') }} as present using (scenario_id, rank_day, security_id)
-    where absent_on is not null and present.security_id is null
+    left join {{ ref('evidence_feed_holes') }} as holes using (scenario_id, rank_day, security_id)
+    where absent_on is not null and present.security_id is null and holes.security_id is null
 )
 
 select

@@ -55,6 +55,19 @@ tall as (
     union all
     select scenario_id, 'UNIVERSE', 'lines_left_before_implementation', cast(count(*) as varchar)
     from {{ ref('closing_lines') }} where has_left group by scenario_id
+    union all
+    select scenario_id, 'UNIVERSE', concat('evidence_', direction, ' ', code), cast(count(*) as varchar)
+    from {{ ref('eligibility_evidence') }} group by scenario_id, direction, code
+    union all
+    select scenario_id, 'UNIVERSE', 'evidence_confidence ' || code, cast(confidence as varchar)
+    from {{ ref('evidence_confidence') }}
+    where confidence is not null and exists (select 1 from {{ ref('eligibility_evidence') }})
+    union all
+    select scenario_id, 'UNIVERSE', 'evidence_cap_factors', cast(count(*) as varchar)
+    from {{ ref('evidence_cap_factors') }} group by scenario_id
+    union all
+    select scenario_id, index_code, 'evidence_absent_members', cast(count(*) as varchar)
+    from {{ ref('evidence_absent_members') }} where is_kept group by scenario_id, index_code
 )
 
 select

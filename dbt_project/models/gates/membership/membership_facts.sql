@@ -62,7 +62,14 @@ companies_judged_two_ways as (
 union all
 select
     'rank_gaps',
-    cast(coalesce(max(company_rank), 0) - count(*) filter (where holders = 1) as double),
+    cast(
+        coalesce(max(company_rank), 0)
+        - count(*) filter (where holders = 1)
+        - coalesce((
+            select sum(placeholders) from {{ ref('placeholder_ranks') }} as held
+            where held.behind_rank < (select max(company_rank) from ranks)
+        ), 0) as double
+    ),
     ''
 from ranks
 union all

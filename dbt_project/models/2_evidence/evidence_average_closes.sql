@@ -1,0 +1,33 @@
+-- 2.S06 · The average close of the last days by the closes of the evidence, where neither the drop nor our snapshots have
+-- one. A split in between needs no care: only a line that closes below the minimum is asked for it. A floor at six
+-- decimals decides "at least" as the exact quotient would.
+with
+lines as (
+    select scenario_id, rank_day, symbol_key, security_id
+    from {{ ref('evidence_lines') }}
+    where as_of = rank_day and security_id is not null and not coalesce(has_minimum_price, true)
+),
+
+averages as (
+    select
+        lines.scenario_id,
+        lines.rank_day,
+        lines.security_id,
+        sum({{ millionths('closes.last_price') }}) // count(*) as floor_millionths
+    from lines
+    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ source('run', 'evidence_closes') }} as closes
+        on
+            lines.symbol_key = closes.symbol_key
+            and closes.session < lines.rank_day
+            and closes.session >= lines.rank_day - rulebook.minimum_price_average_days
+    where closes.last_price is not null
+    group by lines.scenario_id, lines.rank_day, lines.security_id
+)
+
+select
+    scenario_id,
+    rank_day,
+    security_id,
+    {{ from_millionths('floor_millionths') }} as average_close
+from averages
