@@ -13,7 +13,7 @@ from rankday.season import season_of_rank_date
 
 
 def rank_days_among(sessions: Iterable[date]) -> list[tuple[date, date]]:
-    """(rank day, implementation day) of those of ``sessions`` that are rank days of the calendar in force, oldest first."""
+    """(rank day, implementation day) of the ``sessions`` that are rank days of the calendar in force, oldest first."""
     found = []
     for session in sorted(set(sessions)):
         try:
@@ -25,7 +25,7 @@ def rank_days_among(sessions: Iterable[date]) -> list[tuple[date, date]]:
 
 
 def fill(db: duckdb.DuckDBPyConnection, rank_day: date, evidence: Evidence | None) -> None:
-    """Create ``run.evidence_rank_days``: the rank day (of whatever date) and the earlier ones; empty without evidence."""
+    """Create ``run.evidence_rank_days``: the rank day, whatever its date, and earlier ones; empty without evidence."""
     db.execute("create table run.evidence_rank_days (as_of date, implementation_day date)")
     if evidence is None:
         return

@@ -18,7 +18,8 @@ def explain(
     """Everything about one company at one event, as known now or, published by then, as known at ``as_of``.
 
     Of the reconstitution, or of the preliminary list of ``list_date``; that one adds ``list_changes`` and
-    ``season_events`` of the company.
+    ``season_events`` of the company. Where dated evidence was used, a line's ``evidence`` is its row of
+    eligibility_evidence, else None.
     ``who`` is a ticker, a company or security id, or the beginning of a name (any case). Returns ``decision`` (the row
     of decisions), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances`` (to every break and band
     edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several companies are meant.
@@ -53,6 +54,7 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
         )
         for screen in line["screens"]:
             screen["screen"] = names.get(screen["screen_id"], "")
+        line["evidence"] = _evidence(result, line["security_id"])
     return {
         "stream": result.stream,
         "version": result.version,
@@ -98,6 +100,13 @@ def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
         """,
         who=who.strip(),
     )
+
+
+def _evidence(result: Result, security_id: str) -> dict[str, Any] | None:
+    if not (result.folder / "eligibility_evidence.parquet").exists():
+        return None
+    query = "select * exclude (security_id, company_id, ticker) from eligibility_evidence where security_id = $id"
+    return next(iter(result.rows(query, id=security_id)), None)
 
 
 def _season(result: Result, company_id: str) -> dict[str, Any]:

@@ -19,9 +19,14 @@ from rankday.sessions import sessions_between
 from rankday.sources.import_screener import ScreenerFiles, import_screener
 from rankday.sources.member_lists import import_memberships
 
-DAYS = [date(2023, 4, 28), date(2023, 6, 23), date(2024, 4, 30), date(2024, 6, 28), date(2025, 4, 30), date(2025, 6, 27)]
-RANK_DAY, EFFECTIVE = DAYS[4], DAYS[5]
-LISTS = [date(2022, 12, 30), date(2023, 3, 31), date(2023, 6, 30), date(2024, 3, 28), date(2024, 6, 28), date(2025, 3, 31)]
+RANK_DAYS = [date(2023, 4, 28), date(2024, 4, 30), date(2025, 4, 30)]
+EFFECTIVE_DAYS = [date(2023, 6, 23), date(2024, 6, 28), date(2025, 6, 27)]
+DAYS = sorted([*RANK_DAYS, *EFFECTIVE_DAYS])
+RANK_DAY, EFFECTIVE = RANK_DAYS[-1], EFFECTIVE_DAYS[-1]
+LISTS = [
+    *(date(2022, 12, 30), date(2023, 3, 31), date(2023, 6, 30)),
+    *(date(2024, 3, 28), date(2024, 6, 28), date(2025, 3, 31)),
+]
 MILLION = 10**6
 
 
@@ -206,8 +211,5 @@ def test_what_is_planted_after_the_rank_day_changes_nothing(home, result, tmp_pa
 
 
 def test_codes_are_tried_on_rank_days_only():
-    assert evidence_days.rank_days_among([*DAYS, date(2024, 5, 1)]) == [
-        (DAYS[0], DAYS[1]),
-        (DAYS[2], DAYS[3]),
-        (DAYS[4], DAYS[5]),
-    ]
+    found = evidence_days.rank_days_among([*DAYS, date(2024, 5, 1)])
+    assert found == list(zip(RANK_DAYS, EFFECTIVE_DAYS, strict=True))

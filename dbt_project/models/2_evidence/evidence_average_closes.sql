@@ -19,7 +19,7 @@ averages as (
     inner join {{ source('run', 'evidence_closes') }} as closes
         on
             lines.symbol_key = closes.symbol_key
-            and closes.session < lines.rank_day
+            and lines.rank_day > closes.session
             and closes.session >= lines.rank_day - rulebook.minimum_price_average_days
     where closes.last_price is not null
     group by lines.scenario_id, lines.rank_day, lines.security_id

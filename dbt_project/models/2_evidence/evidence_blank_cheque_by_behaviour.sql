@@ -18,7 +18,7 @@ ranges as (
     inner join rulebook using (scenario_id, rank_day)
     inner join {{ source('run', 'evidence_closes') }} as closes
         on
-            closes.session <= days.as_of
+            days.as_of >= closes.session
             and closes.session > days.as_of - to_months(rulebook.evidence_blank_cheque_months)
     where closes.last_price is not null
     group by all

@@ -20,7 +20,7 @@ last_listed as (
     inner join rulebook using (scenario_id, rank_day)
     inner join {{ ref('stg_evidence_members') }} as members
         on
-            members.as_of <= days.as_of
+            days.as_of >= members.as_of
             and members.as_of > days.as_of - to_years(rulebook.evidence_former_member_years)
     group by days.scenario_id, days.rank_day, days.as_of, members.ticker_key
 ),

@@ -46,7 +46,8 @@ observed_days as (
     select scenario_id, rank_day, as_of
     from {{ ref('evidence_lists') }}
     group by scenario_id, rank_day, as_of
-    having count(distinct index_code) filter (where moment = 'after')
+    having
+        count(distinct index_code) filter (where moment = 'after')
         = count(distinct index_code) filter (where moment = 'before')
 ),
 
@@ -68,10 +69,11 @@ described as (
         coalesce(list_contains(rulebook.ineligible_structures, lines.structure), false) as has_ineligible_structure,
         observed_days.as_of is not null as is_observed,
         case
-            when days.is_rank_day and exists (
-                select 1 from incumbents
-                where incumbents.scenario_id = days.scenario_id and incumbents.rank_day = days.rank_day
-            )
+            when
+                days.is_rank_day and exists (
+                    select 1 from incumbents as anybody
+                    where anybody.scenario_id = days.scenario_id and anybody.rank_day = days.rank_day
+                )
                 then incumbents.security_id is not null
             else before.ticker_key is not null
         end

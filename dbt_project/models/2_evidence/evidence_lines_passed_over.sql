@@ -15,7 +15,7 @@ listed_since as (
     select distinct days.scenario_id, days.rank_day, days.as_of, members.ticker_key
     from {{ ref('evidence_days') }} as days
     inner join {{ ref('stg_evidence_members') }} as members
-        on members.as_of >= days.previous_implementation_day and members.as_of <= days.as_of
+        on days.previous_implementation_day <= members.as_of and days.as_of >= members.as_of
 ),
 
 listed_when_effective as (

@@ -13,10 +13,10 @@ listed as (
     from {{ ref('evidence_days') }} as days
     inner join {{ ref('stg_evidence_members') }} as members
         on
-            members.as_of <= days.as_of
+            days.as_of >= members.as_of
             or (
-                members.as_of >= days.implementation_day
-                and members.as_of <= days.rank_day
+                days.implementation_day <= members.as_of
+                and days.rank_day >= members.as_of
                 and members.as_of <= coalesce(days.next_day, days.rank_day)
             )
 )

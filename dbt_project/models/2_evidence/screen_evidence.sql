@@ -7,8 +7,10 @@ told as (
         *,
         concat(
             'evidence ', code, ' (',
-            case when is_observed then 'right in ' || {{ in_percent('confidence') }} || ' of ' || observations || ' earlier cases'
-                else 'prior ' || {{ in_percent('confidence') }} end,
+            case
+                when is_observed then 'right in ' || {{ in_percent('confidence') }} || ' of ' || observations || ' earlier cases'
+                else 'prior ' || {{ in_percent('confidence') }}
+            end,
             '): ', reason
         ) as note
     from {{ ref('eligibility_evidence') }}

@@ -54,6 +54,8 @@ def _print(answer: dict[str, Any], console: Console) -> None:
         left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
         console.print(f"\n[bold]{shown(_title(line))}[/bold]")
         console.print(f"{line['new_indexes'] or 'in no index'}{_before(left)}")
+        if line["evidence"]:
+            console.print(shown(_evidence(line["evidence"])))
         console.print(_screens(line))
     if answer["distances"]:
         console.print(_distances(answer["distances"]))
@@ -73,6 +75,15 @@ def _title(line: dict[str, Any]) -> str:
 def _before(change: dict[str, Any] | None) -> str:
     """What the line was in before, where that was something else, and why it changed."""
     return f" (before: {change['from_indexes'] or 'none'}; {change['reason_code']})" if change else ""
+
+
+def _evidence(row: dict[str, Any]) -> str:
+    """What the evidence says of a line whose facts were inferred: code, direction, how sure, why."""
+    sure = "never tried" if row["confidence"] is None else f"confidence {row['confidence'] * 100:.1f} %"
+    cases = f" of {row['observations']:,} earlier cases" if row["observations"] else ""
+    factor = f"; cap × {row['cap_factor']}" if row["cap_factor"] else ""
+    source = f"{row['source']} of {row['source_date']}"
+    return f"evidence {row['code']}: {row['direction']}, {sure}{cases}; {row['reason']} ({source}){factor}"
 
 
 def _screens(line: dict[str, Any]) -> Table | str:
