@@ -6,5 +6,5 @@
             coalesce(concat_ws('; ', judged.note, evidence.note), judged.note) as note
         )
     from {{ judged }} as judged
-    left join {{ ref('screen_evidence') }} as evidence using (scenario_id, rank_day, company_id, screen_id)
+    left join {{ ref('evidence_on_screens') }} as evidence using (scenario_id, rank_day, company_id, screen_id)
 {%- endmacro %}
