@@ -1,4 +1,4 @@
--- 3.evidence · The codes of the evidence as they stand on the rank day: order, direction, screens, switch, prior. A
+-- evidence · The codes of the evidence as they stand on the rank day: order, direction, screens, switch, prior. A
 -- scenario may switch a code off (override `evidence.<code>` = false), which tells what it adds.
 with
 dated as (

@@ -27,6 +27,7 @@
     'carried_sessions_limit': 'integer',
     'evidence_minimum_confidence': 'decimal(9,6)',
     'evidence_minimum_observations': 'integer',
+    'evidence_minimum_price': 'decimal(18,6)',
     'evidence_newcomers_left_out': 'decimal(9,6)',
     'evidence_passed_over_multiple': 'decimal(9,6)',
     'evidence_recently_listed_years': 'integer',

@@ -1,4 +1,4 @@
--- 3.evidence · Per line of the rank day the first code that is applied; where none is, the first that speaks, as unknown.
+-- evidence · Per line of the rank day the first code that is applied; where none is, the first that speaks, as unknown.
 select
     found.scenario_id,
     found.rank_day,

@@ -1,4 +1,4 @@
--- 3.evidence · Members by the list in force that the feed never shows, on the rank day or before, though they have been
+-- evidence · Members by the list in force that the feed never shows, on the rank day or before, though they have been
 -- in lists for a while: the feed lacks them, not the index. They keep their membership with a placeholder rank if
 -- such members were kept more often than not at the reconstitutions before; without a price they have no weight.
 with

@@ -1,4 +1,4 @@
--- 3.evidence · blank_cheque_by_behaviour: not a member, and every close of the last months stands near the money held in
+-- evidence · blank_cheque_by_behaviour: not a member, and every close of the last months stands near the money held in
 -- trust and hardly moves. A line with a unit, warrant or right beside it may move a little more.
 with
 rulebook as (

@@ -1,4 +1,4 @@
--- 3.evidence · A feed states some caps too small: of a company that is in the list after the previous reconstitution and
+-- evidence · A feed states some caps too small: of a company that is in the list after the previous reconstitution and
 -- was a member before it, the real cap was at least that of the smallest newcomer. Where the feed's was below, it
 -- carries the factor between the two, unless its share count has moved since by more than the guard allows.
 with

@@ -1,4 +1,4 @@
--- 3.evidence · How often a code was right at the reconstitutions before: among the lines of which it was the first to
+-- evidence · How often a code was right at the reconstitutions before: among the lines of which it was the first to
 -- speak, and which were large and dear enough to be let in, the share that the lists afterwards confirm. With too few
 -- observations its documented prior stands, or it is not applied.
 with

@@ -1,4 +1,4 @@
--- 3.evidence · The rank day, and the earlier rank days of which a listing is known: there the same codes can be tried on
+-- evidence · The rank day, and the earlier rank days of which a listing is known: there the same codes can be tried on
 -- what was known then, and held against the lists that came after.
 select
     rank_days.scenario_id,

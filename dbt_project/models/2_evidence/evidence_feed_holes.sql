@@ -1,4 +1,4 @@
--- 3.evidence · A listing may lack a stretch of the alphabet: neighbouring symbols of different issuers that are all gone
+-- evidence · A listing may lack a stretch of the alphabet: neighbouring symbols of different issuers that are all gone
 -- from the listing of the implementation session are a hole in the feed, and no leavers.
 with
 rulebook as (

@@ -1,4 +1,4 @@
--- 3.evidence · former_member: in a list of the last years, and in every listing since then under the same issuer's name.
+-- evidence · former_member: in a list of the last years, and in every listing since then under the same issuer's name.
 with
 rulebook as (
     select * from {{ ref('rulebook_in_force') }}

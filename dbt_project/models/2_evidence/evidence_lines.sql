@@ -1,4 +1,4 @@
--- 3.evidence · The lines of the listing of each of those days, as they looked then: who was a member, what its kind is by
+-- evidence · The lines of the listing of each of those days, as they looked then: who was a member, what its kind is by
 -- its name, the company's cap (a class row carries the whole company's, so the largest row counts), and, where a list
 -- has come since, whether the line is in it. A line that changed its ticker meanwhile is followed by its name.
 with
@@ -80,7 +80,7 @@ described as (
         and lines.ticker_key is not null as is_member,
         before.list_date as member_list_date,
         before.index_code as member_index_code,
-        lines.last_price >= rulebook.minimum_price as has_minimum_price
+        lines.last_price >= rulebook.evidence_minimum_price as has_minimum_price
     from {{ ref('evidence_days') }} as days
     inner join rulebook using (scenario_id, rank_day)
     inner join listings as lines on days.as_of = lines.session

@@ -1,4 +1,4 @@
--- 3.evidence · Lines that were passed over: at the previous reconstitution listed under the same name and in the same
+-- evidence · Lines that were passed over: at the previous reconstitution listed under the same name and in the same
 -- share form, clearly larger than the smallest newcomer and not below the minimum price, still listed when that took
 -- effect, and yet in no list since: a fact that this source does not carry kept them out. A US company that was listed
 -- only shortly before is a weaker case and a code of its own.

@@ -1,4 +1,4 @@
--- 3.evidence · The member lists around each of those days, index by index: the newest on or before it, and the first on
+-- evidence · The member lists around each of those days, index by index: the newest on or before it, and the first on
 -- or after its implementation. Nothing after the rank day of the run is read, so the rank day has no list after it.
 with
 listed as (

@@ -1,4 +1,4 @@
--- 3.evidence · member: in the list in force on that day.
+-- evidence · member: in the list in force on that day.
 select
     scenario_id,
     rank_day,

@@ -1,4 +1,4 @@
--- 3.evidence · How small a company could be and still be let in at an earlier reconstitution. A feed states some caps far
+-- evidence · How small a company could be and still be let in at an earlier reconstitution. A feed states some caps far
 -- too small (it leaves out the classes that are not listed), so the smallest few of a hundred newcomers do not count.
 with
 newcomers as (

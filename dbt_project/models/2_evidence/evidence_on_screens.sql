@@ -1,4 +1,4 @@
--- 3.evidence · What the evidence says on a screen. It speaks only where every fact that the screen reads was inferred or
+-- evidence · What the evidence says on a screen. It speaks only where every fact that the screen reads was inferred or
 -- is unknown: a supplied fact always wins. A company's screens follow one line of it, a member before others, then the
 -- most traded: they cannot be judged two ways.
 with

@@ -1,4 +1,4 @@
--- 3.evidence · passed_over: passed over at the previous reconstitution, in the feed for long enough. The screen on which
+-- evidence · passed_over: passed over at the previous reconstitution, in the feed for long enough. The screen on which
 -- it fails is the first of the code's of which no fact was supplied.
 select
     scenario_id,

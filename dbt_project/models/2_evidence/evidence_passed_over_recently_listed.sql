@@ -1,4 +1,4 @@
--- 3.evidence · passed_over_recently_listed: passed over at the previous reconstitution, but listed only shortly before: a weaker case. The screen on which
+-- evidence · passed_over_recently_listed: passed over at the previous reconstitution, but listed only shortly before: a weaker case. The screen on which
 -- it fails is the first of the code's of which no fact was supplied.
 select
     scenario_id,

@@ -1,4 +1,4 @@
--- 3.evidence · type_by_name: the name, suffix, industry or directory says that it is another kind of security, or a
+-- evidence · type_by_name: the name, suffix, industry or directory says that it is another kind of security, or a
 -- company of a kind that may not enter. The rule that says so is named.
 select
     scenario_id,

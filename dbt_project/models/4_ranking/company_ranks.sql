@@ -1,6 +1,6 @@
 -- 4 · Eligible companies by total market cap, the largest is rank 1; ties: lower company_id first (UTF-8 bytes).
 -- Cumulative cap and percentile within the broad market (ranks 1–4000); null beyond.
--- Placeholders of members that the feed never shows (3.evidence) hold ranks too, so those behind them move down.
+-- Placeholders of members that the feed never shows (evidence) hold ranks too, so those behind them move down.
 with
 by_cap as (
     select

@@ -1,4 +1,4 @@
--- 3.evidence · The ranks that placeholders hold: those of the R1000 behind one rank, those of the R2000 behind another.
+-- evidence · The ranks that placeholders hold: those of the R1000 behind one rank, those of the R2000 behind another.
 -- `behind_place` is the place among the companies with a cap from which on ranks move down by `places_before`.
 with
 counted as (

@@ -19,6 +19,8 @@ OWN, SCREENED, RANKED = "scenario_id", "screened_as", "ranked_as"
 WHOLE = ("band_edges", "what_if_indexes")
 # A union of what was found to differ: to compare it again would find all of it.
 AS_THEY_COME = ("screen_results",)
+# Not a company's either, and no scenario changes it: as by the rule in force.
+SAME_FOR_ALL = ("placeholder_ranks",)
 
 
 class Views:
@@ -104,10 +106,10 @@ class Views:
             return f"select * from rulebook.{table} {some}"
         if table in WHOLE:
             return f"select * from delta.{table}"
+        if table in SAME_FOR_ALL:
+            return self._for_every_scenario(table, f"base.{table}")
         if table == "stg_incumbents" and reader == "company_sides":
-            names = ", ".join(f"held.{name}" for name in self.columns[table] if name != "scenario_id")
-            scenarios = "(select distinct scenario_id from run.work)"
-            return f"select work.scenario_id, {names} from {scenarios} as work cross join base.held_codes as held"
+            return self._for_every_scenario(table, "base.held_codes")
         if table in replaced:
             rows = self._of_delta(table, replaced[table])
         elif table in changed:
@@ -119,6 +121,11 @@ class Views:
         else:
             rows = self._of_base(table)
         return f"{rows} union all select {', '.join(self.columns[table])} from base.{table}" if with_base else rows
+
+    def _for_every_scenario(self, table: str, held: str) -> str:
+        names = ", ".join(f"held.{name}" for name in self.columns[table] if name != "scenario_id")
+        scenarios = "(select distinct scenario_id from run.work)"
+        return f"select work.scenario_id, {names} from {scenarios} as work cross join {held} as held"
 
     def _of_delta(self, table: str, kept: str) -> str:
         """What ``delta.<table>`` holds for the companies in ``run.work``, under the id in its column ``kept``."""

@@ -1,11 +1,11 @@
 -- 2.S06 · The average close of the last days by the closes of the evidence, where neither the drop nor our snapshots have
--- one. A split in between needs no care: only a line that closes below the minimum is asked for it. A floor at six
--- decimals decides "at least" as the exact quotient would.
+-- one. Splits in between are not known here: S06 asks only of a line that closes below the minimum, where a split could
+-- hardly mislead. A floor at six decimals decides "at least" as the exact quotient would.
 with
 lines as (
     select scenario_id, rank_day, symbol_key, security_id
     from {{ ref('evidence_lines') }}
-    where as_of = rank_day and security_id is not null and not coalesce(has_minimum_price, true)
+    where as_of = rank_day and security_id is not null
 ),
 
 averages as (
