@@ -25,8 +25,13 @@ KINDS = (
 )  # fmt: skip
 
 
-def make_market(folder: Path, last: date, years: int, lines: int, events: int, seed: int = 1) -> None:
-    """Write the price and share files of ``years`` before ``last`` and ``inputs.pickle`` into ``folder``."""
+def make_market(
+    folder: Path, last: date, years: int, lines: int, events: int, seed: int = 1, is_calm: bool = False
+) -> None:
+    """Write the price and share files of ``years`` before ``last`` and ``inputs.pickle`` into ``folder``.
+
+    ``is_calm``: shares never change and every line closes every day, which any tool can compute.
+    """
     from rankday.history.inputs import HistoryInputs
     from rankday.nights.engine import Entry, Night
     from rankday.nights.inputs import is_share_update
@@ -44,11 +49,12 @@ def make_market(folder: Path, last: date, years: int, lines: int, events: int, s
     for number, day in enumerate(days):
         moved = closes * dice.normal(1.0002, 0.02, lines)
         closes = np.where((moved < MILLIONTHS) | (moved > 10**10), 50 * MILLIONTHS, moved).astype(np.int64) // 100 * 100
-        _write_prices(folder / f"prices-{day}.parquet", ids, closes, dice.random(lines) < 0.001)
+        _write_prices(folder / f"prices-{day}.parquet", ids, closes, dice.random(lines) < (0 if is_calm else 0.001))
         is_update, shares, entry = is_share_update(day), None, None
         if number == 0 or day in entering or is_update:
-            totals = (totals * dice.uniform(0.97, 1.04, lines)).astype(np.int64)
-            available = np.minimum(totals, (available * dice.uniform(0.97, 1.04, lines)).astype(np.int64))
+            if not is_calm:
+                totals = (totals * dice.uniform(0.97, 1.04, lines)).astype(np.int64)
+                available = np.minimum(totals, (available * dice.uniform(0.97, 1.04, lines)).astype(np.int64))
             shares = folder / f"shares-{day}.parquet"
             columns = {"security_id": ids, "total_shares": totals, "available_shares": available}
             parquet.write_table(pa.table(columns), shares, compression="zstd")

@@ -20,6 +20,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 RANKDAY = str(Path(sys.executable).with_name("rankday"))
 RUNS = int(os.environ.get("BENCH_RUNS") or 3)
@@ -86,3 +90,21 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(), "machine": platform.machine(), "system": platform.system(),
         "memory_gb": round(memory, 1), "load": os.getloadavg(),
     }  # fmt: skip
+
+
+def print_table(console: Console, title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """A table for people: floats with three digits, nothing where a value is None."""
+    table = Table(*columns, box=SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in rows:
+        table.add_row(*(_shown(value) for value in row))
+    console.print(table)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

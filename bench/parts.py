@@ -1,77 +1,89 @@
-"""The parts of a rank day and of a night, timed one after the other in one process."""
+"""Where a command's time goes, part by part in one process: ``python -m bench.parts rank-day|night HOME``.
+
+Prints one JSON line: part → wall and processor seconds, in order. The parts are those of the command, one after the
+other; the command itself lets the judge's import (a second process) run beside the first ones.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
+import sys
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
+from typing import Any
 
-RANK_DAY = date(2026, 4, 30)
+from rankday.home import Home
+
+BESIDE = "import of Great Expectations (the command: beside, in the judge)"
 
 
 class Parts(dict):
-    """name → seconds, in the order in which they were timed."""
+    """name → {wall, processor} in the order in which they were timed; the same name again is added."""
 
-    def time(self, name: str, step: Callable, *arguments):
-        started = time.perf_counter()
+    def time(self, name: str, step: Callable, *arguments: Any) -> Any:
+        wall, processor = time.perf_counter(), time.process_time()
         answer = step(*arguments)
-        self[name] = time.perf_counter() - started
+        spent = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
+        before = self.get(name, {"wall": 0.0, "processor": 0.0})
+        self[name] = {key: before[key] + value for key, value in spent.items()}
         return answer
 
 
-def rank_day_parts(root: Path) -> dict[str, float]:
-    """Seconds of each part; "inside" marks a part that is contained in others."""
-    from rankday.home import Home
-
-    home, parts = Home(root), Parts()
-    reconstitution = parts.time("import rankday", importlib.import_module, "rankday.reconstitution")
-    run_id = parts.time("open: snapshots, calendar, run database", reconstitution.open_run, home, RANK_DAY)
-    parts.time("import dbt", importlib.import_module, "dbt.cli.main")
-    parts.time("import Great Expectations", importlib.import_module, "great_expectations")
-    names = ("stages 0–1 and gate", "stages 2–6", "gate", "stages 7–8", "last gate")
-    for name, (_, step) in zip(names, reconstitution.STEPS, strict=True):
-        parts.time(name, step, home, run_id)
-    parts["sql alone (inside the builds)"] = sql_alone(home.run(run_id))
-    parts.time("export, hash, lay before the approvers", reconstitution.present, home, run_id)
-    return parts
-
-
-def sql_alone(run_folder: Path) -> float:
-    """Seconds of the compiled SQL of stages 2 to 6 by itself, best of three, on the run's own database."""
-    import duckdb
-
-    results = run_folder / "dbt" / "compiled" / "rankday" / "models"
-    ordered = [
-        "2_universe/rank_day_closes", "2_universe/split_adjusted_closes", "2_universe/trading_windows",
-        "2_universe/candidate_lines", "2_universe/home_country_indicators", "2_universe/reported_locations",
-        "2_universe/primary_locations", "2_universe/nationality", "3_screens/screen_security_type",
-        "3_screens/screen_exchange", "3_screens/pricing_vehicles", "3_screens/company_market_caps",
-        "3_screens/screen_results", "4_ranking/screened_companies", "4_ranking/company_ranks", "5_bands/band_edges",
-        "5_bands/prior_membership", "5_bands/company_sides", "6_membership/company_memberships",
-        "6_membership/eligible_lines", "6_membership/line_memberships",
-    ]  # fmt: skip
-    best = float("inf")
-    with duckdb.connect(str(run_folder / "rankday.duckdb"), read_only=True) as db:
-        for _ in range(3):
-            seconds = 0.0
-            for name in ordered:
-                query = (results / f"{name}.sql").read_text(encoding="utf-8")
-                started = time.perf_counter()
-                db.execute(f"create or replace temp table answer as {query}")
-                seconds += time.perf_counter() - started
-            best = min(best, seconds)
-    return best
-
-
-def night_parts(root: Path) -> dict[str, float]:
-    """Seconds of a base day's parts, with everything imported."""
-    from rankday.home import Home
+def rank_day(home: Home) -> Parts:
+    """A rank day from its snapshot to the approvers."""
+    from bench.homes import RANK_DAY
 
     parts = Parts()
-    nightly = parts.time("import rankday.nights.nightly", importlib.import_module, "rankday.nights.nightly")
-    compiled_sql = importlib.import_module("rankday.compiled_sql")
-    parts.time("compiled SQL from the cache", compiled_sql.compiled)
-    parts.time("compute, gate, publish", nightly.nightly, Home(root), RANK_DAY)
+    parts.time("imports", importlib.import_module, "rankday.summary")
+    reconstitution = parts.time("imports", importlib.import_module, "rankday.reconstitution")
+    parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
+    stages = importlib.import_module("rankday.stages")
+    parts.time("compiled SQL from its file", importlib.import_module("rankday.compiled_sql").models)
+    run_id = parts.time("open: hashes, calendar, run database", reconstitution.open_run, home, RANK_DAY)
+    run_folder = home.run(run_id)
+    for which, names in (
+        ("snapshot", stages.SNAPSHOT_STAGES),
+        ("membership", stages.MEMBERSHIP_STAGES),
+        ("publication", stages.PUBLICATION_STAGES),
+    ):
+        parts.time(f"SQL up to the {which} gate", stages.build, run_folder, names)
+        parts.time("gates: facts, verdicts, record", reconstitution._check, home, run_id, which)
+    parts.time("files, hashes, before the approvers", reconstitution.present, home, run_id)
     return parts
+
+
+def night(home: Home) -> Parts:
+    """A base day."""
+    from bench.homes import RANK_DAY
+
+    parts = Parts()
+    nightly = parts.time("imports", importlib.import_module, "rankday.nights.nightly")
+    parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
+    parts.time("compiled SQL from its file", importlib.import_module("rankday.compiled_sql").compiled)
+    inside = Parts()
+    for module, name, told in (
+        (nightly, "write_day", "files of the day"),
+        (nightly, "_publish", "hashes, publication, ledger"),
+        (nightly, "_plan", "plan: fingerprints, events known"),
+        (nightly, "_freeze", "freeze the drop"),
+        (nightly, "pro_forma_rows", "SQL of the night"),
+        (nightly, "correction_rows", "SQL of the night"),
+    ):
+        _watch(inside, module, name, told)
+    _watch(inside, nightly.NightEngine, "run", "SQL of the night")
+    _watch(inside, importlib.import_module("rankday.nights.gates"), "judge_facts_alone", "gates: verdicts")
+    whole = Parts()
+    whole.time("all", nightly.nightly, home, RANK_DAY)
+    rest = {key: value - sum(part[key] for part in inside.values()) for key, value in whole["all"].items()}
+    return Parts(parts | inside | {"the rest: locks, manifest, result": rest})
+
+
+def _watch(parts: Parts, owner: Any, name: str, told: str) -> None:
+    step = getattr(owner, name)
+    setattr(owner, name, lambda *arguments, **named: parts.time(told, lambda: step(*arguments, **named)))
+
+
+if __name__ == "__main__":
+    print(json.dumps({"rank-day": rank_day, "night": night}[sys.argv[1]](Home(Path(sys.argv[2])))))

@@ -16,6 +16,7 @@ import pyarrow.parquet as parquet
 COMMON, NOT_COMMON = 11, 31
 # price / cfacpr > 1 is its price rule: half lets pass whatever our screens let pass (a dollar, or a member below it)
 ADJUSTMENT = 0.5
+LAST_CAP = 30_000_000
 
 
 def write_input(publication: Path, target: Path) -> dict[int, int]:
@@ -29,9 +30,11 @@ def write_input(publication: Path, target: Path) -> dict[int, int]:
         writer.writerow(["permco", "permno", "cusip", "prc", "shrout", "cfacpr", "hshrcd"])
         for number, row in enumerate(rows, start=1):
             rank, cap = row["company_rank"], row["total_market_cap"]
-            if rank:
+            # it wants more than 30 million, we at least that: whoever has exactly that ranks last
+            is_common = rank is not None and cap > LAST_CAP
+            if is_common:
                 ranks[number] = rank
-            code = COMMON if rank else NOT_COMMON
+            code = COMMON if is_common else NOT_COMMON
             writer.writerow([number, number, f"{number:08d}", 10, float(cap or 0) / 10_000, ADJUSTMENT, code])
     return ranks
 

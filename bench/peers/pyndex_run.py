@@ -39,7 +39,7 @@ def main(source, target):
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
     members = {
-        index: sorted({int(permco) for *_, permco in table.columns[table.iloc[0] > 0]})
+        index: sorted({int(permco) for *_, permco in table.columns[table.iloc[0] > 0]}) if len(table) else []
         for index, table in tables.items()
     }
     pathlib.Path(target).write_text(json.dumps(members), encoding="utf-8")

@@ -14,6 +14,7 @@ import pandas
 from rankday.database import connection
 from rankday.gates.limits import Limit
 from rankday.gates.shapes import SHAPES, Shape
+from rankday.gates.stand_ins import standing_in
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def great_expectations():
     """Great Expectations, imported once, without telemetry and without its chatter (STACK.md)."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations._docs_decorators").setLevel(logging.ERROR)
-    import great_expectations as gx
+    with standing_in("altair", "scipy.stats"):
+        import great_expectations as gx
 
     return gx
 

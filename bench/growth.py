@@ -1,0 +1,77 @@
+"""How the work grows: 1×, 2×, 4× and 8× the companies of a rank day and a night, and the days of a history.
+
+The exponent is the slope of the least squares line through log(processor seconds) over log(size); what does not grow
+(the start of a process) makes it smaller, so the SQL alone is there too. Nothing may be worse than n log n, whose slope
+over these sizes is `slope` of n log n, a little above one.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from math import log
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+
+from bench.history_market import make_market
+from bench.homes import RANK_DAY, decided, forget, generated
+from bench.measure import COMPANIES, RANKDAY, print_table, run_process
+
+TIMES = (1, 2, 4, 8)
+SMALLEST = COMPANIES // 4
+LINES, EVENTS = 2000, 200
+
+
+def slope(sizes: list[float], seconds: list[float]) -> float:
+    """The exponent b of seconds ≈ a × size ** b, by least squares on the logarithms."""
+    x, y = [log(one) for one in sizes], [log(one) for one in seconds]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
+
+
+def measure(console: Console) -> dict[str, Any]:
+    """Run, print, return what belongs into the JSON."""
+    found = {"rank day, our SQL": {}, "rank day, command": {}, "night, command": {}, "history, by years": {}}
+    peaks = {name: {} for name in found}
+    for times in TIMES:
+        for name, run in _of_companies(SMALLEST * times) | _of_years(times):
+            found[name][times], peaks[name][times] = run
+    rows = [
+        (name, *(seconds[times] for times in TIMES), slope(list(TIMES), list(seconds.values())), peaks[name][TIMES[-1]])
+        for name, seconds in found.items()
+    ]
+    title = f"Growth, processor seconds (1× = {SMALLEST:,} companies; {LINES:,} lines × 1 year)"
+    print_table(console, title, ("what", *(f"{times}×" for times in TIMES), "exponent", "peak at 8× (MB)"), rows)
+    sizes = [SMALLEST * times for times in TIMES]
+    console.print(f"n log n would be {slope(sizes, [size * log(size) for size in sizes]):.2f}\n")
+    return {"seconds": found, "peaks_mb": peaks, "exponents": {row[0]: row[5] for row in rows}}
+
+
+def _of_companies(companies: int) -> set:
+    with generated(companies) as home:
+        run_folder, _ = decided(home)
+        sql = run_process([sys.executable, "-m", "bench.rank_day.sql", str(run_folder)])
+        commands = {
+            "rank day, command": [RANKDAY, "reconstitute", "--home", str(home.root), "--rank-date", str(RANK_DAY)],
+            "night, command": [RANKDAY, "nightly", "--home", str(home.root), "--session", str(RANK_DAY)],
+        }
+        answers = {("rank day, our SQL", (sql.said["processor"], sql.peak_mb))}
+        for name, command in commands.items():
+            runs = []
+            for _ in range(2):
+                forget(home)
+                runs.append(run_process(command))
+            answers.add((name, (median(run.processor for run in runs), max(run.peak_mb for run in runs))))
+    return answers
+
+
+def _of_years(years: int) -> set:
+    with TemporaryDirectory() as folder:
+        market = Path(folder) / "market"
+        make_market(market, date(2025, 12, 31), years, LINES, EVENTS)
+        run = run_process([sys.executable, "-m", "bench.history", "--only", "sets", "--folder", str(market)])
+    return {("history, by years", (run.said["processor"], run.peak_mb))}

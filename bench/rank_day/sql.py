@@ -1,0 +1,30 @@
+"""Our SQL alone, in a process of its own: ``python -m bench.rank_day.sql RUN_FOLDER``.
+
+The compiled models of the stages 2 to 6, as a run builds them, on the run's own database; the same JSON as the others.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from bench.rank_day.__main__ import timed
+from rankday.compiled_sql import models
+from rankday.database import connection
+from rankday.stages import MEMBERSHIP_STAGES
+
+
+def main(run_folder: str) -> None:
+    decided = [model for model in models() if model.stage in MEMBERSHIP_STAGES and "gates" not in model.stage]
+    with connection(Path(run_folder) / "rankday.duckdb", read_only=True) as db:
+
+        def decide() -> None:
+            for model in decided:
+                db.execute(f"create or replace temp table answer as {model.sql}")
+
+        print(json.dumps(timed(decide)[1] | {"models": len(decided)}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
