@@ -69,9 +69,8 @@ store-check: setup  ## a home in an S3 server on loopback, and lineage to a file
 	@.venv/bin/uv pip install --quiet --python .venv/store/bin/python --no-deps --no-build-isolation -e .
 	@.venv/store/bin/python -m pytest tests/stores tests/observe
 
-bench: setup  ## where the time goes, against peers, as ratios
-	@.venv/bin/python -m bench
-	@.venv/bin/python -m bench.history
+bench: setup  ## speed against peers and floors, memory, growth: 15 minutes of two calm cores; BENCH_FULL=1 for all
+	@.venv/bin/python -m bench $(PARTS)
 
 docs: setup  ## the models' documentation as one static page
 	@.venv/bin/python -m rankday.dbt_calls docs
