@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 from datetime import date
 
 import duckdb
@@ -13,6 +14,7 @@ from panel_feed import SESSIONS, frame, line
 from screener_feed import row, write_csv
 
 from rankday import evidence_store, reconstitution
+from rankday.drops.ingest import ingest
 from rankday.errors import VerificationFailed
 from rankday.evidence_store import EvidenceDiffers
 from rankday.home import Home
@@ -26,9 +28,10 @@ BEFORE, RANK_DAY, EFFECTIVE = date(2024, 4, 30), date(2025, 4, 30), date(2025, 6
 LISTS = "as_of,index_code,ticker\n2025-04-30,R2000,MOG.A\n2024-12-31,R2000,MOG-A\n2025-05-01,R2000,LATE\n"
 
 
-@pytest.fixture
-def imports(tmp_path):
+@pytest.fixture(scope="module")
+def imports(tmp_path_factory):
     """Every import as a function of the home: three listings, member lists, a panel from before to after rank day."""
+    tmp_path = tmp_path_factory.mktemp("imports")
     lists = tmp_path / "lists.csv"
     lists.write_text(LISTS)
     panel = tmp_path / "panel.parquet"
@@ -68,12 +71,19 @@ def test_the_order_of_imports_does_not_matter_and_twice_is_once(imports, tmp_pat
     assert sorted(found[0]) == sorted(f"evidence/{day}.v1.parquet" for day in days)
 
 
-@pytest.fixture
-def home(imports, tmp_path) -> Home:
-    home = Home(tmp_path / "home")
+@pytest.fixture(scope="module")
+def imported(imports, tmp_path_factory) -> Home:
+    home = Home(tmp_path_factory.mktemp("imported") / "home")
     for step in imports.values():
         step(home)
+    ingest(home, RANK_DAY)
+    ingest(home, EFFECTIVE)
     return home
+
+
+@pytest.fixture
+def home(imported, tmp_path) -> Home:
+    return Home(shutil.copytree(imported.root, tmp_path / "home"))
 
 
 def rows_of(home: Home, run: str, table: str) -> pl.DataFrame:
