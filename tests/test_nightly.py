@@ -135,6 +135,20 @@ def test_the_base_day_stands_at_the_base_value(chain):
     ]
     assert table(chain[0], MON, "contributions") == []
     assert table(chain[0], MON, "corrections") == []
+    gates = publication.newest_version(chain[0], f"daily/{THU}").manifest["gates"]
+    assert [one["is_met"] for one in gates if one["gate"] == "night.base_day_lines_left_out"] == [True]
+
+
+def test_who_cannot_enter_on_the_base_day_is_named(rankday, tmp_path):
+    """METHODOLOGY 6.1 lets them stay out; a reader of the first day learns whom: here one of the twenty lines."""
+    home = Home(tmp_path)
+    land(home, MON, closes={LINES[3]: None})
+    nightly(home, MON)
+    manifest = publication.newest_version(home, f"daily/{MON}").manifest
+    [gate] = [one for one in manifest["gates"] if one["gate"] == "night.base_day_lines_left_out"]
+    assert (gate["severity"], gate["is_met"], manifest["state"]) == ("warning", False, "READY")
+    assert gate["observed"].startswith("1") and LINES[3] in gate["observed"]
+    assert (LINES[3],) not in table(home, MON, "closing", "security_id")
 
 
 def test_missed_nights_are_caught_up_in_order(chain):

@@ -89,6 +89,14 @@ unexplained as (
     where not exists (select 1 from {{ source('night', 'composition_entered') }})
 ),
 
+-- 6.1 base day: nothing was open before, and who has no close or no shares does not enter
+left_out_at_base as (
+    select distinct security_id
+    from {{ source('night', 'composition_entered') }}
+    anti join (select index_code, security_id from {{ ref('closing_table') }}) using (index_code, security_id)
+    where not exists (select 1 from {{ source('night', 'openings_before') }})
+),
+
 divisor_changes as (
     select closings.index_code
     from {{ source('night', 'index_closings') }} as closings
@@ -139,6 +147,8 @@ union all
 {{ counted('contributions_off', 'contributions_off', 'index_code') }}
 union all
 {{ counted('unexplained_entries_and_exits', 'unexplained', 'security_id') }}
+union all
+{{ counted('base_day_lines_left_out', 'left_out_at_base', 'security_id') }}
 union all
 {{ counted('divisor_changes_without_events', 'divisor_changes', 'index_code') }}
 union all
