@@ -6,17 +6,16 @@ cache under a hash of everything it came from. A rank day or a night then costs 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from rankday.dbt_calls import PROJECT, compile_models
-from rankday.files import readable_json, write_text_atomically
+from rankday.kept import kept
 
 NIGHT_STAGES = ("0_rulebook", "9_events", "10_levels", "gates/night")
 
@@ -43,15 +42,13 @@ def compiled(stages: tuple[str, ...] = NIGHT_STAGES) -> dict[str, str]:
 @cache
 def models() -> tuple[Model, ...]:
     """Every model of the project, each behind those it reads. Raises RankdayError when dbt cannot compile it."""
-    path = PROJECT / "target" / f"compiled-{_fingerprint()}.json"
-    if path.exists():
-        rows = json.loads(path.read_text(encoding="utf-8"))
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            rows = [asdict(Model(**row)) for row in compile_models(Path(folder))]
-        with contextlib.suppress(OSError):  # a read-only checkout compiles again next time
-            write_text_atomically(path, readable_json(rows))
+    rows = kept(f"compiled-{_fingerprint()}", _compiled)
     return tuple(Model(**row | {"columns": tuple(tuple(column) for column in row["columns"])}) for row in rows)
+
+
+def _compiled() -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        return compile_models(Path(folder))
 
 
 def _fingerprint() -> str:

@@ -1,7 +1,7 @@
 """Sessions of the New York Stock Exchange (METHODOLOGY.md section 1: "business days are sessions of `XNYS`").
 
-A thin door to exchange_calendars, which is imported when the first question is asked, so that importing this module
-costs nothing to Airflow's parsing of DAGs.
+A thin door to exchange_calendars, which is asked once for each of its versions (`rankday.kept`): it imports pandas and
+computes the holidays of ninety years, half a second of every command.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime
 from functools import lru_cache
+from importlib.metadata import version
 
 from rankday.errors import RankdayError
+from rankday.kept import kept
 
 EXCHANGE = "XNYS"
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2060, 12, 31)
@@ -18,10 +20,16 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2060, 12, 31)
 
 @lru_cache(maxsize=1)
 def _all_sessions() -> tuple[date, ...]:
+    versions = "-".join(version(package) for package in ("exchange-calendars", "pandas"))
+    name = f"sessions-{EXCHANGE}-{FIRST_DAY:%Y}-{LAST_DAY:%Y}-{versions}"
+    return tuple(date.fromordinal(number) for number in kept(name, _computed_sessions))
+
+
+def _computed_sessions() -> list[int]:
     import exchange_calendars
 
     calendar = exchange_calendars.get_calendar(EXCHANGE, start=FIRST_DAY.isoformat(), end=LAST_DAY.isoformat())
-    return tuple(stamp.date() for stamp in calendar.sessions)
+    return [stamp.date().toordinal() for stamp in calendar.sessions]
 
 
 def _checked(day: date) -> date:

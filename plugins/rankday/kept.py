@@ -1,0 +1,28 @@
+"""What is dear to compute and follows from versions and files alone, kept beside dbt's own cache; never data."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rankday.files import write_text_atomically
+
+FOLDER = Path(__file__).resolve().parents[2] / "dbt_project" / "target"
+
+
+def kept(name: str, make: Callable[[], Any]) -> Any:
+    """What ``make`` returns (JSON), made once for each ``name``, which must tell everything that it follows from.
+
+    A file that cannot be read is made anew; where none can be written, ``make`` is called each time.
+    """
+    path = FOLDER / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        value = make()
+    with contextlib.suppress(OSError):
+        write_text_atomically(path, json.dumps(value, ensure_ascii=False) + "\n")
+    return value
