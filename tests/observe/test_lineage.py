@@ -43,8 +43,10 @@ def test_a_snapshot_is_made_of_its_drop_and_what_waits_no_longer_is_told_as_publ
 
 
 @pytest.mark.skipif(not HAS_PROVIDER, reason="needs requirements/store.txt: make store-check")
-def test_a_night_tells_openlineage_from_drop_to_publication(tmp_path):
+def test_a_night_on_a_home_in_a_store_tells_openlineage_from_drop_to_publication(tmp_path):
+    """Run by the DAG itself: each task opens the home, and what it did is in the store when it has ended."""
     home, events = tmp_path / "home", tmp_path / "events.jsonl"
+    address = f"file://{home}"
     environment = {name: one for name, one in os.environ.items() if not name.startswith(("AIRFLOW", "RANKDAY"))}
     environment |= {
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
@@ -54,7 +56,8 @@ def test_a_night_tells_openlineage_from_drop_to_publication(tmp_path):
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW__OPENLINEAGE__NAMESPACE": "rankday",
         "AIRFLOW__OPENLINEAGE__TRANSPORT": json.dumps({"type": "file", "log_file_path": str(events), "append": True}),
-        "RANKDAY_HOME": str(home),
+        "RANKDAY_HOME": address,
+        "RANKDAY_MIRROR": str(tmp_path / "mirror"),
     }
 
     def ran(*command: str) -> str:
@@ -76,8 +79,10 @@ def test_a_night_tells_openlineage_from_drop_to_publication(tmp_path):
     assert f"landing/{SESSION}/prices" in {one["name"] for one in frozen["inputs"]}
     assert f"snapshots/{SESSION}/v1/prices" in {one["name"] for one in frozen["outputs"]} & names["inputs"]
     assert f"published/daily/{SESSION}/v1/index_values" in names["outputs"]
-    assert {one["namespace"] for one in published["outputs"]} == {f"file://{home}"}
+    assert {one["namespace"] for one in published["outputs"]} == {address}
     manifest = json.loads((home / "published" / "daily" / SESSION / "v1" / "MANIFEST.json").read_text())
     assert published["run"]["facets"]["rankday"]["facts"]["content_hash"] == manifest["content_hash"]
     version = published["outputs"][0]["facets"]["version"]["datasetVersion"]
     assert version == f"v1:{manifest['content_hash']}"
+    environment["RANKDAY_MIRROR"] = str(tmp_path / "another machine")
+    assert f"{address}: intact" in ran("-m", "rankday.cli", "verify")

@@ -19,7 +19,7 @@ from rankday.stores.checking import store_problems
 from rankday.stores.home import opened
 from rankday.stores.inputs import FOLDER, SINGLE
 from rankday.stores.mirror import EVIDENCE
-from rankday.stores.objects import FolderStore, open_store
+from rankday.stores.objects import FolderStore, Store, open_store
 from rankday.stores.orphans import remove_orphans
 from rankday.verification import verify
 
@@ -237,6 +237,22 @@ def test_drops_and_approvers_are_put_there_by_hand_and_those_of_a_command_by_it(
     with opened(home, "show", writes=False):
         assert (landing / "2026-05-01" / "prices.csv").read_bytes() == b"again"
         assert not (landing / "2026-05-04" / "drop.json").exists()
+
+
+def test_what_says_that_all_is_there_is_written_last(mirrored, address, monkeypatch):
+    """A reader who sees a drop's ``drop.json`` or a version's manifest finds everything that it names."""
+    written, put, copy = [], Store.put, Store.copy
+    monkeypatch.setattr(Store, "put", lambda self, key, content: (written.append(key), put(self, key, content)))
+    monkeypatch.setattr(Store, "copy", lambda self, source, key: (written.append(key), copy(self, source, key)))
+    with opened(home := mirrored("a"), "sample"):
+        (home.root / "landing" / "2026-05-01").mkdir(parents=True)
+        for name in ("companies.csv", "drop.json", "prices.csv"):
+            (home.root / "landing" / "2026-05-01" / name).write_text(name)
+        held(home, "1", DAILY)
+    names = [key.rpartition("/")[2] for key in written if key.startswith("landing/")]
+    assert names == ["companies.csv", "prices.csv", "drop.json"]
+    copied = [key for key in written if key.startswith("published/")]
+    assert copied[-2:] == [f"published/{DAILY}/v1/MANIFEST.json", f"published/{DAILY}/latest"] and len(copied) > 4
 
 
 def test_what_a_killed_writer_had_put_is_removed_once_it_is_old_and_nobody_can_publish_it(mirrored, address, tmp_path):

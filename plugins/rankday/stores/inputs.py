@@ -10,9 +10,10 @@ import json
 from pathlib import Path
 
 from rankday.errors import RankdayError
-from rankday.files import canonical_json, sha256_of_file, write_text_atomically
+from rankday.files import canonical_json, write_text_atomically
 from rankday.stores.address import MARK
 from rankday.stores.objects import Store
+from rankday.stores.stamps import hashes
 
 FOLDER, SINGLE = "landing", ("approvers.json", "exceptions.csv")
 LAST = "drop.json"
@@ -62,10 +63,11 @@ def _in_store(store: Store) -> dict[str, str]:
 
 
 def _here(root: Path) -> dict[str, str]:
-    """Key → sha256. Drops are hashed each time: an old one may be changed in place."""
+    """Key → sha256."""
     paths = [root / name for name in SINGLE] + sorted((root / FOLDER).rglob("*"))
-    names = {path: path.relative_to(root).parts for path in paths if path.is_file()}
-    return {"/".join(parts): sha256_of_file(path) for path, parts in names.items() if not _is_hidden(parts)}
+    seen = [path for path in paths if path.is_file() and not _is_hidden(path.relative_to(root).parts)]
+    found = hashes(root, seen, root / MARK / "input_stamps.json")
+    return {key: sha256 for key, (sha256, _) in found.items()}
 
 
 def _is_hidden(parts: tuple[str, ...]) -> bool:

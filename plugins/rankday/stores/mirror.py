@@ -18,6 +18,7 @@ from rankday.errors import VerificationFailed
 from rankday.files import canonical_json, sha256_of_file, write_text_atomically
 from rankday.stores.address import MARK
 from rankday.stores.objects import Store
+from rankday.stores.stamps import hashes
 from rankday.stores.states import Files, State, object_key
 
 EVIDENCE = ("evidence", "ledger", "pending", "published", "quarantine", "rulebooks", "snapshots")
@@ -48,15 +49,7 @@ class Mirror:
 
     def files(self) -> Files:
         """Every file of the evidence with its sha256 and size; the hash of one that nobody touched is remembered."""
-        noted, found, seen = self._stamps(), {}, {}
-        for path in self._evidence():
-            about, name = path.stat(), path.relative_to(self.root).as_posix()
-            stamp = [about.st_size, about.st_mtime_ns, about.st_ino]
-            known = noted.get(name)
-            sha256 = known[3] if known and known[:3] == stamp else sha256_of_file(path)
-            found[name], seen[name] = [sha256, about.st_size], [*stamp, sha256]
-        write_text_atomically(self.root / MARK / "stamps.json", canonical_json(seen))
-        return dict(sorted(found.items()))
+        return hashes(self.root, self._evidence(), self.root / MARK / "stamps.json")
 
     def make_same(self, store: Store, state: State) -> None:
         """Fetch what is missing or other than in ``state``, remove what it does not name.
@@ -111,9 +104,3 @@ class Mirror:
                 below[:] = [name for name in below if not name.startswith(".")]
                 yield from (Path(folder, name) for name in names if not name.startswith("."))
         yield from (self.root / name for name in NOTES if (self.root / name).is_file())
-
-    def _stamps(self) -> dict[str, list]:
-        try:
-            return json.loads((self.root / MARK / "stamps.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
