@@ -11,7 +11,8 @@ from datetime import date
 import pyarrow.parquet
 import pytest
 
-from rankday import publication
+from rankday import publication, version_history
+from rankday.approval_request import request_body
 from rankday.contract import PUBLICATION_TABLES
 from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
@@ -20,6 +21,10 @@ from reference.drops import Market, write_drop
 
 RANK_DAY = date(2026, 4, 30)
 STREAM = "reconstitution/2026-06"
+
+
+def held_manifest(home, result):
+    return json.loads((home.pending(STREAM, result["content_hash"]) / "MANIFEST.json").read_text())
 
 
 @pytest.fixture
@@ -83,18 +88,25 @@ def test_the_same_again_makes_no_second_version(copied):
     assert publication.versions(copied, STREAM) == [1]
 
 
-def test_a_corrected_drop_of_a_published_reconstitution_needs_a_ticket(copied, market):
+def test_a_corrected_drop_without_a_ticket_is_a_second_version_that_says_so(copied, market):
     shutil.rmtree(copied.landing(RANK_DAY))
     drop = {table: list(rows) for table, rows in market.drop.items()}
     gone = next(row["company_id"] for row in drop["companies"])
     drop["companies"] = [row for row in drop["companies"] if row["company_id"] != gone]
     drop["securities"] = [row for row in drop["securities"] if row["company_id"] != gone]
     write_drop(copied.landing(RANK_DAY), RANK_DAY, drop)
-    with pytest.raises(RankdayError, match=f"published as v1, .* rankday restate --stream {STREAM} --ticket"):
-        reconstitute(copied, RANK_DAY, approvers=["ana", "ben"])
-    assert publication.versions(copied, STREAM) == [1] and publication.pending(copied) == []
     at_other_closes = reconstitute(copied, RANK_DAY, at_rank_day=True)
-    assert at_other_closes["status"] == "pending", "the rank day's own closes are no correction of the final ones"
+    assert "corrects_without_ticket" not in held_manifest(copied, at_other_closes), "other closes are no correction"
+    held = reconstitute(copied, RANK_DAY)
+    assert held_manifest(copied, held)["corrects_without_ticket"] == 1
+    body = request_body(copied, STREAM, held["content_hash"])
+    assert "**Would correct v1, of this rank day at these closes, without a ticket**" in body
+    result = reconstitute(copied, RANK_DAY, approvers=["ana", "ben"])
+    newest = publication.newest_version(copied, STREAM)
+    assert result["version"] == newest.version == 2
+    assert newest.manifest["supersedes"]["version"] == newest.manifest["corrects_without_ticket"] == 1
+    told = [row["why"] for row in version_history.version_history(copied, STREAM)]
+    assert any("a correction without a ticket" in sentence for sentence in told[-1])
 
 
 def test_our_reconstitution_in_force_gives_the_incumbents_of_the_next_rank_day(copied, market):

@@ -101,6 +101,11 @@ def _superseded(result: Result) -> str:
         return ""
     then, now = newest.manifest["weights_as_of"], result.manifest["weights_as_of"]
     told = f"would supersede v{newest.version}, whose weights are as of {then}"
+    if result.manifest.get("corrects_without_ticket"):
+        return (
+            f"**Would correct v{newest.version}, of this rank day at these closes, without a ticket**: an input, a "
+            "rule or the code was another then. `rankday restate` would lay ticket, reason and impact before you."
+        )
     return f"**{told.capitalize()}: later than these**" if then > now else told.capitalize()
 
 

@@ -103,8 +103,9 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
     with the manifest it has, and its approvals begin again; so does one that now comes as a restatement, with the new
     manifest.
 
-    Raises RankdayError for an incomplete result, for one that would correct a published reconstitution without a
-    ticket; VerificationFailed if the pending one was changed on disk.
+    A correction of a published reconstitution that comes without a ticket says so in its manifest
+    (``corrects_without_ticket``: the version). Raises RankdayError for an incomplete result, VerificationFailed if the
+    pending one was changed on disk.
     """
     if manifest.get("stream", checked_stream(stream)) != stream:
         raise RankdayError(f"{stream}: the manifest is of {manifest['stream']}")
@@ -120,7 +121,7 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
         newest = newest_version(home, stream)
         if history.rejection or (newest and newest.content_hash == content_hash):
             return content_hash
-        _refuse_correction_without_ticket(newest, manifest)
+        manifest |= _correction_without_ticket(newest, manifest)
         target = home.pending(stream, content_hash)
         if target.exists() and _is_told_anew(target, manifest):
             discard_pending(home, stream, content_hash)
@@ -137,20 +138,18 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
     return content_hash
 
 
-def _refuse_correction_without_ticket(newest: Publication | None, manifest: dict[str, Any]) -> None:
+def _correction_without_ticket(newest: Publication | None, manifest: dict[str, Any]) -> dict[str, int]:
     """The same rank day at the same closes gives the same again, or an input, a rule or the code was another: an error
 
-    found later, for whose ticket, impact and notice `restate` asks. Other closes (implementation after rank day) and
-    another rank day (a trial run) are no correction.
+    found later, whose ticket, impact and notice `restate` records. Without them the approvers and every later reader
+    are told. Other closes (implementation after rank day) and another rank day (a trial run) are no correction.
     """
     if newest is None or manifest.get("restatement") or not newest.stream.startswith("reconstitution/"):
-        return
+        return {}
     days = [manifest.get(name) for name in ("rank_date", "weights_as_of")]
     if all(days) and days == [newest.manifest.get(name) for name in ("rank_date", "weights_as_of")]:
-        raise RankdayError(
-            f"{newest.stream} is published as v{newest.version}, of this rank day at these closes; what is another now "
-            f"corrects it: rankday restate --stream {newest.stream} --ticket … --reason …"
-        )
+        return {"corrects_without_ticket": newest.version}
+    return {}
 
 
 def _is_told_anew(pending: Path, manifest: dict[str, Any]) -> bool:

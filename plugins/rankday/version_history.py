@@ -65,6 +65,8 @@ def why(home: Home, manifest: dict[str, Any], before: dict[str, Any] | None) -> 
     told = []
     if restatement := manifest.get("restatement"):
         told.append(f"restatement {restatement['ticket']}: {restatement['reason']}")
+    if manifest.get("corrects_without_ticket"):
+        told.append("a correction without a ticket")
     told += changed_inputs(home, manifest, before)
     if not told and manifest["stream"].startswith("daily/"):
         told.append("the day before has changed")
