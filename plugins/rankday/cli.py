@@ -40,6 +40,7 @@ COMMANDS = {
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
     "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),
     "compare": ("compare", "a published index against a list of its real members"),
+    "fidelity": ("fidelity", "our reconstitutions against the real index, year by year"),
     "compare-levels": ("compare_levels", "our levels against the real index's closes"),
     "restate": ("restate", "an error found later: a new version with a ticket, its impact and a notice"),
     "replay": ("replay", "recompute a publication from the archive, compare the content hashes"),

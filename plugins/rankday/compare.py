@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -57,6 +58,23 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     actual = read_incumbents((actual_file,)).get(index_code)
     if not actual:
         raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another index with --index")
+    return {"event": event} | compared(home, result, actual, index_code)
+
+
+def lines_by_ticker(home: Home, result: Result, index_code: str) -> dict[str, str]:
+    """Ticker key → security id, of the rank day's and the implementation session's lines of ``result``."""
+    constituents = {row["security_id"]: row for row in result.rows("constituents") if row["index_code"] == index_code}
+    lines, remaining = _lines(home, result.manifest)
+    return _line_by_ticker(lines, remaining, constituents)
+
+
+def compared(
+    home: Home, result: Result, actual: Iterable[str], index_code: str, placeholders: Collection[str] = ()
+) -> dict:
+    """What `compare` returns but for the event, of ``result`` against ticker keys.
+
+    ``placeholders`` (``?TICKER``) count as lines of ours, for members that no listing shows.
+    """
     decisions = {row["company_id"]: Decision.of(row) for row in result.rows("decisions")}
     constituents = {row["security_id"]: row for row in result.rows("constituents") if row["index_code"] == index_code}
     lines, remaining = _lines(home, result.manifest)
@@ -64,33 +82,35 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     members = {line_of.get(key, f"?{key}"): key for key in actual}
 
     mismatches = []
+    for line in sorted(set(placeholders) - members.keys()):
+        mismatches.append(_mismatch("only_ours", line[1:], "", None, "kept with a placeholder rank"))
     for line in sorted(constituents.keys() - members.keys()):
         row = constituents[line]
         decision = decisions.get(row["company_id"])
         cause = cause_of_presence(decision, index_code)
         mismatches.append(_mismatch("only_ours", row["ticker"], row["name"], decision, cause))
     failures = _first_failures(result, {line for line in members if line not in constituents})
-    for line in sorted(members.keys() - constituents.keys()):
+    for line in sorted(members.keys() - constituents.keys() - set(placeholders)):
         known = lines.get(line)
         decision = decisions.get(known["company_id"]) if known else None
         has_left = bool(remaining) and known is not None and line not in remaining
         cause = cause_of_absence(decision, index_code, failures.get(line), has_left)
         mismatches.append(_mismatch("only_actual", members[line], known["name"] if known else "", decision, cause))
 
-    both = len(constituents.keys() & members.keys())
+    ours = constituents.keys() | set(placeholders)
+    both = len(ours & members.keys())
     return {
-        "event": event,
         "index_code": index_code,
         "result": result.standing,
         "content_hash": result.manifest.get("content_hash"),
-        "ours": len(constituents),
+        "ours": len(ours),
         "actual": len(members),
         "both": both,
-        "only_ours": len(constituents) - both,
+        "only_ours": len(ours) - both,
         "only_actual": len(members) - both,
-        "precision": _share(both, len(constituents)),
+        "precision": _share(both, len(ours)),
         "recall": _share(both, len(members)),
-        "jaccard": _share(both, len(constituents.keys() | members.keys())),
+        "jaccard": _share(both, len(ours | members.keys())),
         "breakpoint_usd": next(
             (r["market_cap"] for r in result.rows("breakpoints") if r["break_rank"] == "1000"), None
         ),

@@ -7,7 +7,7 @@ The models are those that dbt builds for a publication, keyed by scenario; a sce
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -102,8 +102,8 @@ class WhatIfEngine:
                 [list(column) for column in zip(*rows, strict=True)],
             )
 
-    def ordered(self) -> list[str]:
-        """The models that the answers come from, every one behind those it reads."""
+    def ordered(self, answers: Iterable[str] = ANSWERS) -> list[str]:
+        """The models that ``answers`` come from, every one behind those it reads."""
         ordered = dict[str, None]()
 
         def place(name: str) -> None:
@@ -112,6 +112,6 @@ class WhatIfEngine:
                     place(read)
             ordered[name] = None
 
-        for name in ANSWERS:
+        for name in answers:
             place(name)
         return list(ordered)
