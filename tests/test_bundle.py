@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from held_results import STREAM, held, published
-from rankday import bundle_verify, evidence_store, ledger, publication
+from rankday import bundle_verify, evidence_pins, evidence_store, ledger, publication
 from rankday.bundle import bundle
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
@@ -198,7 +198,7 @@ def test_the_evidence_of_other_days_that_a_result_was_computed_from_is_in_it(sma
         "as_of,index_code,ticker\n2026-03-31,R2000,ABC\n2026-07-31,R2000,ABC\n"
     )
     import_memberships(small, lists)
-    fact = evidence_store.pin(small, evidence_store.on_or_before(small, date(2026, 4, 30)))
+    fact = evidence_pins.pin(small, evidence_store.on_or_before(small, date(2026, 4, 30)))
     published(small, "5", evidence=fact)
     written = bundle(small, EVENT, tmp_path / "b.zip")
     with zipfile.ZipFile(written.path) as archive:

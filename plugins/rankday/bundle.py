@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday import bundle_verify, evidence_store, ledger, published_versions
+from rankday import bundle_verify, evidence_pins, ledger, published_versions
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.files import flush_to_disk, readable_json, sha256_of_file
 from rankday.home import Home, checked_stream
@@ -118,7 +118,7 @@ def _sources(home: Home, streams: Iterable[str]) -> set[Path]:
             sources.add(home.published(stream) / published_versions.LATEST)
         for manifest in [*(one.manifest for one in held), *map(read_manifest, waiting)]:
             sources |= _snapshots_of(home, manifest) | {one.folder for one in _publications_of(home, manifest)}
-            sources |= evidence_store.files_of(home, manifest.get("evidence"))
+            sources |= evidence_pins.files_of(home, manifest.get("evidence"))
     return sources
 
 

@@ -6,29 +6,24 @@ add nothing, and different rows for the same place are refused unless told to re
 whatever the order of imports. Columns are those of `SCHEMAS`.
 
 A run takes every piece dated on or before its rank day, and apart from them the listing of the implementation session.
-`pin` writes the list of those files with their hashes to ``evidence/pinned/<hash>.json`` and the run's facts name that
-hash, so that a replay reads exactly them. `rankday.warehouse_evidence` lays them into the run's database.
+`rankday.evidence_pins` archives which those are, `rankday.warehouse_evidence` lays them into the run's database.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from rankday.errors import RankdayError, VerificationFailed
-from rankday.files import canonical_json, flush_to_disk, readable_json, sha256_of_file, write_text_atomically
+from rankday.errors import RankdayError
+from rankday.files import flush_to_disk, sha256_of_file
 from rankday.home import Home
 from rankday.locking import only_writer
-from rankday.result_files import MANIFEST
 
 MEMBERS, LISTINGS, CLOSES = "members", "listings", "closes"
 _MONEY, _DOLLARS = pa.decimal128(18, 6), pa.decimal128(38, 2)
@@ -63,7 +58,7 @@ SCHEMAS = {
         ]
     ),
 }
-_FILE = re.compile(r"([A-Za-z0-9-]+)\.v([1-9][0-9]*)\.parquet")
+FILE = re.compile(r"([A-Za-z0-9-]+)\.v([1-9][0-9]*)\.parquet")
 
 
 class EvidenceDiffers(RankdayError):
@@ -181,113 +176,6 @@ def _piece(folder: Path, kind: str, day: date, name: str, version: int) -> Piece
 def _newest_versions(folder: Path) -> dict[str, int]:
     newest: dict[str, int] = {}
     for path in folder.iterdir() if folder.is_dir() else ():
-        if match := _FILE.fullmatch(path.name):
+        if match := FILE.fullmatch(path.name):
             newest[match[1]] = max(newest.get(match[1], 0), int(match[2]))
     return newest
-
-
-def pin(home: Home, evidence: Evidence) -> dict[str, Any]:
-    """Archive the list of the run's pieces; the fact ``evidence`` of its manifest: hash, counts, first and last day."""
-    listed = {
-        "pieces": [_told(piece) for piece in evidence.pieces],
-        "at_implementation": [_told(piece) for piece in evidence.at_implementation],
-    }
-    digest = hashlib.sha256(canonical_json(listed).encode()).hexdigest()
-    path = _pinned_file(home, digest)
-    if not path.is_file():
-        write_text_atomically(path, readable_json(listed))
-    days = [piece.day for piece in evidence.pieces]
-    return {
-        "hash": digest,
-        "pieces": {kind: sum(piece.kind == kind for piece in evidence.pieces) for kind in SCHEMAS},
-        "first": min(days).isoformat(),
-        "last": max(days).isoformat(),
-        "at_implementation": [piece.day.isoformat() for piece in evidence.at_implementation],
-    }
-
-
-def restored(home: Home, fact: dict[str, Any] | None) -> Evidence | None:
-    """The evidence that a manifest's fact names, every file checked. Raises VerificationFailed if it is not so."""
-    if fact is None:
-        return None
-    evidence = _pinned(home, fact["hash"])
-    check_files(evidence)
-    return evidence
-
-
-def check_files(evidence: Evidence) -> None:
-    """Raises VerificationFailed when a piece is missing or no longer the one that was pinned."""
-    if found := next(_problems(evidence), None):
-        raise VerificationFailed(f"{evidence.folder}/{found}; run rankday verify")
-
-
-def files_of(home: Home, fact: dict[str, Any] | None) -> set[Path]:
-    """Every file that a replay of a manifest with this fact needs: the pinned list and its pieces."""
-    if fact is None:
-        return set()
-    evidence = _pinned(home, fact["hash"])
-    pieces = (*evidence.pieces, *evidence.at_implementation)
-    return {_pinned_file(home, fact["hash"])} | {evidence.folder / piece.file for piece in pieces}
-
-
-def problems(home: Home) -> list[str]:
-    """What of the pinned evidence is missing or changed, a line each, paths relative to the home.
-
-    The lists that are looked at: those that results name in their manifests, and those of runs that came to nothing.
-    """
-    manifests = (_fact(path) for place in ("published", "pending") for path in (home.root / place).rglob(MANIFEST))
-    wanted = {fact["hash"] for fact in manifests if fact}
-    lists = {path.stem for path in (home.evidence / "pinned").glob("*.json")}
-    lines = []
-    for digest in sorted(wanted | lists):
-        try:
-            lines += [f"evidence/{problem}" for problem in _problems(_pinned(home, digest))]
-        except VerificationFailed as error:
-            lines.append(str(error).removeprefix(f"{home.root}/"))
-    return sorted(set(lines))
-
-
-def _fact(manifest: Path) -> dict[str, Any] | None:
-    try:
-        return json.loads(manifest.read_text(encoding="utf-8")).get("evidence")
-    except (OSError, ValueError, AttributeError):
-        return None  # a damaged manifest is named by who checks manifests
-
-
-def _problems(evidence: Evidence) -> Iterator[str]:
-    for piece in (*evidence.pieces, *evidence.at_implementation):
-        path = evidence.folder / piece.file
-        if not path.is_file():
-            yield f"{piece.file}: missing; results were computed from it"
-        elif sha256_of_file(path) != piece.sha256:
-            yield f"{piece.file}: changed since results were computed from it"
-
-
-def _pinned_file(home: Home, digest: str) -> Path:
-    return home.evidence / "pinned" / f"{digest}.json"
-
-
-def _pinned(home: Home, digest: str) -> Evidence:
-    path = _pinned_file(home, digest)
-    try:
-        listed = json.loads(path.read_text(encoding="utf-8"))
-        same = hashlib.sha256(canonical_json(listed).encode()).hexdigest() == digest
-        parts = [tuple(_read(one) for one in listed[part]) for part in ("pieces", "at_implementation")]
-    except FileNotFoundError:
-        raise VerificationFailed(f"{path}: missing; results were computed from what it lists") from None
-    except (ValueError, KeyError, TypeError):
-        same = False
-    if not same:
-        raise VerificationFailed(f"{path}: changed; its name is the hash of what it listed")
-    return Evidence(home.evidence, *parts)
-
-
-def _told(piece: Piece) -> dict[str, Any]:
-    return asdict(piece) | {"day": piece.day.isoformat()}
-
-
-def _read(told: dict[str, Any]) -> Piece:
-    piece = Piece(**told | {"day": date.fromisoformat(told["day"])})
-    if piece.kind not in SCHEMAS or not _FILE.fullmatch(Path(piece.file).name):
-        raise ValueError(f"{piece.file} is no piece of evidence")
-    return piece

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rankday import evidence_store, run_folder, warehouse
+from rankday import evidence_pins, evidence_store, run_folder, warehouse
 from rankday.drops.ingest import ingest
 from rankday.errors import DropMissing
 from rankday.home import Home
@@ -104,7 +104,7 @@ def begin(
         later = evidence_store.with_implementation(home, inputs.evidence, inputs.implementation.session)
         inputs = replace(inputs, evidence=later)
     if inputs.evidence:
-        input_facts = input_facts | {"evidence": evidence_store.pin(home, inputs.evidence)}
+        input_facts = input_facts | {"evidence": evidence_pins.pin(home, inputs.evidence)}
     warehouse.fill(folder / "rankday.duckdb", replace(inputs, rulebook=folder / "rulebook"))
     facts = {
         "event": season.event_id,

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday import evidence_store, published_versions, snapshot_store
+from rankday import evidence_pins, published_versions, snapshot_store
 from rankday.errors import VerificationFailed
 from rankday.home import Home
 from rankday.incumbents import Incumbents, lines_of, lines_of_lists
@@ -84,7 +84,7 @@ def restored(home: Home, manifest: dict[str, Any], rulebook: Path) -> RunInputs:
         earlier_snapshot=earlier[-1] if earlier else None,
         rulebook=rulebook,
         season=_restored_season(home, manifest, snapshots),
-        evidence=evidence_store.restored(home, manifest.get("evidence")),
+        evidence=evidence_pins.restored(home, manifest.get("evidence")),
     )
 
 
@@ -173,6 +173,6 @@ def _incumbent_lines(home: Home, manifest: dict[str, Any]) -> tuple[tuple[str, s
         rank_date = manifest["rank_date"]
         snapshot = snapshot_named(home, rank_date, manifest["input_snapshots"][rank_date])
         if named["table"] == MEMBER_LISTS:
-            return lines_of_lists(evidence_store.restored(home, manifest["evidence"]), snapshot)
+            return lines_of_lists(evidence_pins.restored(home, manifest["evidence"]), snapshot)
         return lines_of(snapshot.table_path("memberships"))
     return lines_of(publication_named(home, named).folder / f"{named['table']}.parquet")

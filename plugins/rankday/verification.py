@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rankday import evidence_store, ledger, rule_changes
+from rankday import evidence_pins, ledger, rule_changes
 from rankday.approvals import DECISIONS, PUBLICATION, History, for_manifest, histories, identity, required_approvals
 from rankday.drops import quarantine as ingest_quarantine
 from rankday.errors import RankdayError
@@ -69,7 +69,7 @@ def verify(home: Home) -> Report:
     record = _record(home)
     entries = record.entries if record else None
     problems += [*_snapshots(home), *ingest_quarantine.problems(home, entries), *rule_changes.problems(home, entries)]
-    problems += [*_published(home, record), *_pending(home, record), *_nights(home), *evidence_store.problems(home)]
+    problems += [*_published(home, record), *_pending(home, record), *_nights(home), *evidence_pins.problems(home)]
     return Report([line.removesuffix(ADVICE) for line in problems], _counts(home))
 
 

@@ -13,7 +13,7 @@ import pytest
 from panel_feed import SESSIONS, frame, line
 from screener_feed import row, write_csv
 
-from rankday import evidence_store, reconstitution
+from rankday import evidence_pins, evidence_store, reconstitution
 from rankday.drops.ingest import ingest
 from rankday.errors import VerificationFailed
 from rankday.evidence_store import EvidenceDiffers
@@ -136,7 +136,7 @@ def test_a_changed_or_missing_piece_is_named_by_replay_and_verify(home):
     run = reconstitution.open_run(home, RANK_DAY)
     facts = json.loads((home.run(run) / "run.json").read_text())
     piece = home.evidence / "members" / "2024-12-31" / "R2000.v1.parquet"
-    assert piece in evidence_store.files_of(home, facts["evidence"])
+    assert piece in evidence_pins.files_of(home, facts["evidence"])
     piece.chmod(0o644)
     piece.write_bytes(piece.read_bytes() + b" ")
     with pytest.raises(VerificationFailed, match=r"R2000.v1.parquet: changed since"):

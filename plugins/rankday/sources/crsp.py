@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +17,13 @@ from rankday.files import sha256_of_file
 from rankday.home import Home
 from rankday.sessions import is_session, next_session
 from rankday.sources import landing_drop
-from rankday.sources.crsp_files import Daily, Day, Name, NameHistory, read_daily, read_delistings, read_names
+from rankday.sources.crsp_events import events
+from rankday.sources.crsp_files import Daily, read_daily, read_delistings, read_names
+from rankday.sources.crsp_lines import Line, lines_of
 from rankday.sources.feed_files import SourceRefused
-from rankday.sources.inference import EQUITY_TYPES
-from rankday.sources.rule_tables import Rule, exchange_mics, first_match, rules
+from rankday.sources.rule_tables import Rule, first_match
 
 IMPORTER = "crsp"
-NO_MARKET = "XXXX"  # ISO 10383: no market; the exchange screen takes such a line out
-LARGEST_RATIO = 1000  # the parts of a split's ratio are small whole numbers; the factors carry rounding
 
 
 @dataclass(frozen=True)
@@ -40,32 +37,6 @@ class CrspFiles:
     def listed(self) -> list[tuple[str, Path]]:
         given = (("daily", self.daily), ("names", self.names), ("delistings", self.delistings))
         return [(role, path) for role, path in given if path is not None]
-
-
-@dataclass(frozen=True)
-class _Line:
-    day: Day
-    name: Name | None
-    since: date | None
-    rule: Rule | None
-
-    @property
-    def type(self) -> str | None:
-        return self.rule.cells["security_type"] if self.rule else None
-
-    @property
-    def security_id(self) -> str:
-        return f"PERMNO{self.day.permno}"
-
-    @property
-    def company_id(self) -> str:
-        permco = self.day.permco or (self.name.permco if self.name else "")
-        return f"PERMCO{permco}" if permco else f"PERMCO-OF-{self.day.permno}"
-
-    @property
-    def rank(self) -> tuple:
-        """Who speaks for the company first: equity, then most shares, then the older number."""
-        return (self.type not in EQUITY_TYPES, -(self.day.shares or 0), int(self.day.permno))
 
 
 def import_crsp(home: Home, files: CrspFiles, sessions: Iterable[date], replace: bool = False) -> dict[str, Any]:
@@ -99,9 +70,9 @@ def import_crsp(home: Home, files: CrspFiles, sessions: Iterable[date], replace:
 
 
 def _import(home: Home, session: date, daily: Daily, names, delistings, source: dict, replace: bool) -> dict[str, Any]:
-    lines = _lines(session, daily.days[session], names)
+    lines = lines_of(session, daily.days[session], names)
     made = tables(session, lines)
-    made["corporate_actions"] = _events(session, lines, daily.days[next_session(session)], delistings)
+    made["corporate_actions"] = events(session, lines, daily.days[next_session(session)], delistings)
     is_new = landing_drop.write(home, session, made, source, replace)
     return {
         "session": session.isoformat(),
@@ -111,19 +82,9 @@ def _import(home: Home, session: date, daily: Daily, names, delistings, source: 
     }
 
 
-def _lines(session: date, days: dict[str, Day], names: NameHistory | None) -> list[_Line]:
-    lines = []
-    for day in days.values():
-        name = names.on(day.permno, session) if names else day.name
-        code = name.share_code if name else ""
-        rule = next((each for each in rules("crsp_share_codes") if each.matches(code)), None)
-        lines.append(_Line(day, name, names.since(day.permno) if names else None, rule))
-    return sorted(lines, key=lambda line: line.security_id)
-
-
-def tables(session: date, lines: list[_Line]) -> dict[str, list[dict]]:
+def tables(session: date, lines: list[Line]) -> dict[str, list[dict]]:
     """Rows of companies, securities, prices, shares and inference, each sorted by key."""
-    groups: dict[str, list[_Line]] = defaultdict(list)
+    groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         groups[line.company_id].append(line)
     companies, notes = [], []
@@ -151,7 +112,7 @@ def tables(session: date, lines: list[_Line]) -> dict[str, list[dict]]:
     }
 
 
-def _company(company_id: str, lead: _Line) -> tuple[dict, list[dict]]:
+def _company(company_id: str, lead: Line) -> tuple[dict, list[dict]]:
     cells = lead.rule.cells if lead.rule else {}
     name = lead.name.company if lead.name else ""
     sic = lead.name.sic if lead.name else ""
@@ -182,7 +143,7 @@ def _company(company_id: str, lead: _Line) -> tuple[dict, list[dict]]:
     return row, notes
 
 
-def _security(line: _Line) -> dict:
+def _security(line: Line) -> dict:
     name = line.name
     share_class = f" Class {name.share_class}" if name and name.share_class else ""
     inferred = ["available_shares"] if line.day.shares else []
@@ -193,68 +154,22 @@ def _security(line: _Line) -> dict:
         "name": f"{name.company}{share_class}" if name else None,
         "security_type": line.type,
         "is_listed": "true",
-        "mic": _mic(name),
+        "mic": line.mic,
         "listing_date": line.since,
         "inferred_columns": "|".join(sorted([*inferred, *(["mic"] if name and name.is_header else [])])),
     }
 
 
-def _mic(name: Name | None) -> str:
-    if name is None:
-        return NO_MARKET
-    is_stopped = name.exchange in ("-2", "-1")
-    code, source = (name.primary_exchange, "crsp_primary") if is_stopped else (name.exchange, "crsp")
-    return exchange_mics(source).get(code, NO_MARKET)
-
-
-def _price(line: _Line) -> dict:
+def _price(line: Line) -> dict:
     close = line.day.close
-    is_stopped = line.name is not None and line.name.exchange in ("-2", "-1")
     return {
         "security_id": line.security_id,
-        "mic": _mic(line.name),
+        "mic": line.mic,
         "close": close,
         "volume": line.day.volume,
         "is_primary": "true",
-        "status": "traded" if close else "halted" if is_stopped else "no_trade",
+        "status": "traded" if close else "halted" if line.is_stopped else "no_trade",
     }
-
-
-def _events(session: date, lines: list[_Line], after: dict[str, Day], delistings: dict) -> list[dict]:
-    """Splits and delistings of the next session, in the drop of the evening before as a notice would be."""
-    events = []
-    for line in lines:
-        day, next_day = line.day, after.get(line.day.permno)
-        gone = day.delisting or delistings.get((day.permno, session))
-        if gone:
-            events.append(_event(session, line, "delisting") | {"cash_amount": _terms(day, gone[1])})
-        elif next_day and day.factor and next_day.factor and day.factor != next_day.factor:
-            ratio = (Fraction(day.factor) / Fraction(next_day.factor)).limit_denominator(LARGEST_RATIO)
-            if ratio not in (0, 1):
-                told = {"ratio_new": ratio.numerator, "ratio_old": ratio.denominator}
-                events.append(_event(session, line, "split") | told)
-    return sorted(events, key=lambda event: event["event_id"])
-
-
-def _event(session: date, line: _Line, kind: str) -> dict:
-    day = next_session(session)
-    return {
-        "event_id": f"crsp-{kind}-{line.security_id}-{day}",
-        "security_id": line.security_id,
-        "event_type": kind,
-        "ex_date": day,
-        "status": "confirmed",
-    }
-
-
-def _terms(day: Day, delisting_return: Decimal | None) -> Decimal | None:
-    """What a holder got a share: the last price and the return after it; None (the last price) where it is unknown."""
-    last = day.close or day.quote
-    return None if last is None or delisting_return is None else _rounded(last * (1 + delisting_return))
-
-
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
 def _note(table: str, key: str, column: str, value: str | None, rule: Rule) -> dict:
