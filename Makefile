@@ -67,7 +67,7 @@ store-check: setup  ## a home in an S3 server on loopback, and lineage to a file
 	@test -x .venv/store/bin/python || $(PYTHON) -m venv .venv/store
 	@.venv/bin/uv pip sync --quiet --python .venv/store/bin/python --require-hashes requirements/store.txt
 	@.venv/bin/uv pip install --quiet --python .venv/store/bin/python --no-deps --no-build-isolation -e .
-	@.venv/store/bin/python -m pytest tests/stores tests/observe
+	@FAULTS_IN_FULL=1 .venv/store/bin/python -m pytest tests/stores tests/observe
 
 bench: setup  ## speed against peers and floors, memory, growth: 15 minutes of two calm cores; BENCH_FULL=1 for all
 	@.venv/bin/python -m bench $(PARTS)

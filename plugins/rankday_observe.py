@@ -48,11 +48,16 @@ class AlertNotifier(BaseNotifier):
     """Tells what ended a task, by every way that the environment names."""
 
     def notify(self, context) -> None:
-        from rankday.alerts import alert_of
+        from airflow.sdk.exceptions import AirflowFailException
 
-        ti, dag_run = context["ti"], context["dag_run"]
+        from rankday.alerts import alert_of
+        from rankday.errors import RankdayError
+
+        ti, dag_run, error = context["ti"], context["dag_run"], context.get("exception")
+        if isinstance(error, AirflowFailException) and error.__context__ is None:
+            error = RankdayError(str(error))  # our DAGs' own words: a rejection, a result that expired
         where = {"dag": ti.dag_id, "run": ti.run_id, "task": ti.task_id}
-        send(alert_of(context.get("exception"), stream_of(ti.dag_id, dag_run, context.get("params") or {}), where))
+        send(alert_of(error, stream_of(ti.dag_id, dag_run, context.get("params") or {}), where))
 
 
 def deadline_missed(minutes: int, context: dict[str, Any]) -> None:

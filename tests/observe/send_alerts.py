@@ -54,6 +54,7 @@ def ended():
                 raise refusal
         except AirflowFailException as error:
             yield error
+    yield AirflowFailException("REJECTED by ben: the float of May")
     yield OSError("postgresql://airflow:hunter2@db refused")
 
 

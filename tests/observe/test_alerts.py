@@ -118,16 +118,17 @@ def test_the_same_arrives_as_mail_with_a_vendors_words_as_text(told):
 
 
 def test_a_missing_drop_a_strange_error_and_a_deadline_are_told_too(told):
-    kinds = ["gate failed", "drop missing", "failed", "deadline missed"]
-    assert [one["kind"] for one in told["hook"]] == kinds and len(told["mail"]) == 4
-    assert told["hook"][3]["stream"] == "reconstitution/2026-06"
-    assert told["hook"][3]["said"] == "not through 90 minutes after it began"
+    kinds = ["gate failed", "drop missing", "refused", "failed", "deadline missed"]
+    assert [one["kind"] for one in told["hook"]] == kinds and len(told["mail"]) == 5
+    assert told["hook"][2]["said"] == "REJECTED by ben: the float of May"
+    assert told["hook"][4]["stream"] == "reconstitution/2026-06"
+    assert told["hook"][4]["said"] == "not through 90 minutes after it began"
 
 
 def test_no_secret_is_told_or_logged(told):
     everything = json.dumps(told["hook"]) + "".join(str(one) for one in told["mail"]) + told["log"]
     assert "hunter2" not in everything and "very-secret" not in everything
-    assert told["hook"][2]["said"] == "the task ended with OSError; its log says more"
+    assert told["hook"][3]["said"] == "the task ended with OSError; its log says more"
 
 
 def test_deadlines_are_those_of_the_environment_and_a_wrong_one_leaves_the_dag_working(told):

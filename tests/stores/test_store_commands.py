@@ -9,8 +9,10 @@ from urllib.parse import urlparse
 import pytest
 
 from held_results import STREAM, held
+from rankday.cli import COMMANDS
 from rankday.home import Home
 from rankday.stores import states
+from rankday.stores.command import WRITERS
 from rankday.stores.home import opened
 from rankday.stores.objects import StoreFailed
 
@@ -68,6 +70,10 @@ def test_a_refusal_and_an_empty_store_are_one_line(on_machine, address, mirrored
         held(home)
     status, _, said = on_machine("b", "approve", "--stream", STREAM, "--content-hash", "0" * 64, "--as", "ana")
     assert status == 6 and said.count("\n") == 1
+
+
+def test_who_writes_is_a_command():
+    assert set(WRITERS) < set(COMMANDS)
 
 
 def test_other_processes_are_told_the_address_and_not_the_mirror(mirrored, address):

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any
 
 from rankday.errors import RankdayError
+from rankday.files import flush_to_disk
 
 TRIES = 3
 
@@ -148,12 +149,16 @@ class FolderStore(Store):
     def _create(self, path: str, content: bytes) -> None:
         with _beside(Path(path)) as draft:
             draft.write_bytes(content)
+            flush_to_disk(draft)
             os.link(draft, path)
+            flush_to_disk(draft.parent)
 
     def _put(self, path: str, content: bytes | Path) -> None:
         with _beside(Path(path)) as draft:
             draft.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+            flush_to_disk(draft)
             draft.replace(path)
+            flush_to_disk(draft.parent)
 
     def _copy(self, source: str, target: str) -> None:
         self._put(target, Path(source))
