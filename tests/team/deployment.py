@@ -258,6 +258,14 @@ class Deployment:
         service = AirflowService(self.url, is_ours=True, check=lambda: None)
         return AirflowClient(service, user, password or self.variables[f"RANKDAY_{user.upper()}_PASSWORD"])
 
+    def take(self, home: Path) -> None:
+        """Go on from another home: a copy of it, but for its landing drops, owned by the containers' user."""
+        for part in home.iterdir():
+            if part.is_dir() and part.name not in ("landing", "runs"):
+                shutil.copytree(part, self.home / part.name)
+        for path in self.home.rglob("*"):
+            self._give(path, CONTAINER_USER)
+
     def rankday(self, *arguments: str) -> str:
         """`docker compose exec scheduler rankday …`; its output. CalledProcessError if it fails."""
         environment = self.environment_of(self.services["scheduler"], "scheduler")

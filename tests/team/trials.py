@@ -130,17 +130,29 @@ def published(home: Home, stream: str) -> str:
     return newest.content_hash
 
 
+# several commands in one process: each would import dbt and Great Expectations anew
+_COMMANDS = """
+import json, sys
+from rankday import cli
+for command in json.loads(sys.argv[1]):
+    try:
+        cli.main(command)
+    except SystemExit as leave:
+        if leave.code:
+            sys.exit(leave.code)
+"""
+
+
 def undisturbed(landing: Path, folder: Path, *commands: list[str]) -> Home:
-    """The same drops through the command line of this checkout's own environment, in one process after another."""
+    """A home with the same drops, through the command line of this checkout's own environment."""
     shutil.copytree(landing, folder / "landing")
-    for command in commands:
-        embedded(Home(folder), command)
+    embedded(Home(folder), *commands)
     return Home(folder)
 
 
-def embedded(home: Home, command: list[str]) -> str:
-    """What one command of this checkout's own environment prints. AssertionError if it fails."""
-    arguments = [sys.executable, "-m", "rankday.cli", *command, "--home", str(home.root)]
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
-    require(done.returncode == 0, f"{' '.join(command)}: {done.stderr[-400:]}")
+def embedded(home: Home, *commands: list[str]) -> str:
+    """What commands of this checkout's own environment print, one after another. AssertionError if one fails."""
+    whole = json.dumps([[*command, "--home", str(home.root)] for command in commands])
+    done = subprocess.run([sys.executable, "-c", _COMMANDS, whole], capture_output=True, text=True, check=False)
+    require(done.returncode == 0, f"the embedded program: {done.stderr[-400:]}")
     return done.stdout

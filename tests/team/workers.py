@@ -37,9 +37,9 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         seen.append(f"{len(team.services)} services, one of them twice")
     with table.line("celery: a market, its first days, and what the embedded program makes of the next") as seen:
         team.rankday("sample", "--companies", str(companies))
-        for command in PREPARED:
-            team.rankday(*command)
-        plain = undisturbed(team.home / "landing", team.root / "undisturbed", *PREPARED, *THEN)
+        plain = undisturbed(team.home / "landing", team.root / "undisturbed", *PREPARED)
+        team.take(plain.root)
+        embedded(plain, *THEN)
         last = json.loads(embedded(plain, LAST))["content_hash"]
         seen.append(f"{published(plain, STREAM)[:12]}, {last[:12]}")
     home, watch = Home(team.home), Watch(team)
