@@ -21,9 +21,11 @@ COPY --chown=rankday dbt_project dbt_project
 RUN uv pip install --system --no-cache --no-deps --no-build-isolation --editable . \
     && chown --recursive rankday dbt_project
 
-# dbt compiles the rules once, here: the containers' file system is read-only, and each task would do it again
+# What is kept for its versions (the rules as dbt compiles them, the exchange's sessions) is made once, here: the
+# containers' file system is read-only, and each task would make it again.
 ENV DO_NOT_TRACK=1 DBT_SEND_ANONYMOUS_USAGE_STATS=false
 RUN python -c "from rankday.compiled_sql import models; models()"
+RUN python -c "from datetime import date; from rankday.sessions import is_session; is_session(date(2026, 4, 30))"
 
 USER rankday
 VOLUME /data

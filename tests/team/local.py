@@ -143,7 +143,7 @@ def _scheduler_killed(team: Deployment, home: Home, plain: Home) -> list[str]:
         tries = {task["task_id"]: task["try_number"] for task in run.tasks()}
     require(tries["publish_days"] > 1, f"the task was not cut short: {tries}")
     return [
-        f"{count} processes killed",
+        f"killed with {count} processes",
         f"publish_days in try {tries['publish_days']}",
         _same_days(home, plain, RANK_DAY),
     ]
