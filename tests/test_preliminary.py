@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,10 +12,13 @@ from types import SimpleNamespace
 import pytest
 
 import season_market as by_hand
-from rankday import publication, reconstitution, run_folder
+from ingest.good_drop import SESSION, Drop
+from rankday import publication, reconstitution, run_folder, snapshot_store
+from rankday.drops.ingest import ingest
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.nights.nightly import nightly
+from rankday.preliminary import corrected_drop_waiting
 from rankday.publish_list import publish_list
 from rankday.reconstitution import reconstitute
 from rankday.replay import replay
@@ -137,6 +141,8 @@ def test_from_the_lock_down_on_only_removals(season):
     assert outcomes["e5", "acquirer"] == "after_lock_down"
     # the correction of 12 June came too late: the list keeps the rank day as the list before knew it
     assert season.manifests[4]["input_snapshots"]["2026-04-30"]["version"] == 2
+    assert season.manifests[4]["corrected_drop_waits"] and not season.manifests[2]["corrected_drop_waits"]
+    assert "A corrected drop of the rank day waits" in (season.folders[4] / "notice.md").read_text(encoding="utf-8")
     assert {row["total_market_cap"] for row in rows(season.folders[4], "decisions") if row["company_id"] == "c56"} == {
         "440000000.000000"
     }
@@ -233,3 +239,18 @@ def test_explain_and_show_read_a_list(season, rankday):
     assert status == 0
     assert "nothing changed" in out
     assert publication.versions(season.home, "preliminary/2026-06/2026-06-18") == [1]  # the same again is no version
+
+
+def test_a_corrected_drop_that_a_locked_down_list_leaves_aside_is_named(tmp_path):
+    home, drop = Home(tmp_path), Drop()
+    drop.write(home)
+    used = ingest(home, SESSION).snapshot
+    assert corrected_drop_waiting(home, used) is None
+    shutil.rmtree(home.landing(SESSION))
+    assert corrected_drop_waiting(home, used) is None
+    drop.cell("prices", 2, "close", "12.35")
+    drop.write(home)
+    assert corrected_drop_waiting(home, used) == "landed"
+    ingest(home, SESSION)
+    assert corrected_drop_waiting(home, used) == "frozen as v2"
+    assert corrected_drop_waiting(home, snapshot_store.newest(home, SESSION)) is None

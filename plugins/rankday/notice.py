@@ -60,11 +60,13 @@ def _lines(changes: list[tuple]) -> list[str]:
 
 
 def _how(facts: dict[str, Any]) -> str:
+    waits = facts.get("corrected_drop_waits")
     missing, person = facts["sessions_without_drop"], _cell(facts["triggered_by"] or "nobody by name")
     return (
         f"- Compared with: {facts['previous']}\n"
         f"- Made: {facts['created_at']}, started by {person}, run {facts['run_id']}"
         + (f"\n- Note: {_cell(facts['note'])}" if facts.get("note") else "")
+        + (f"\n- A corrected drop of the rank day waits, {waits}: now only a restatement takes it up" if waits else "")
         + (f"\n- Without a drop, so without its events: {', '.join(missing)}" if missing else "")
     )
 

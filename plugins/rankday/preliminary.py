@@ -6,10 +6,13 @@ the corporate actions since. `open_list` opens a run; the steps of `rankday.reco
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from rankday import snapshot_store
+from rankday.drops.listing import LISTING
 from rankday.drops.recording import is_outstanding
 from rankday.errors import RankdayError
 from rankday.home import Home
@@ -63,9 +66,29 @@ def open_list(
         "list_number": number,
         "weights_as_of": season.rank_date.isoformat(),
         "is_locked_down": is_locked_down,
+        "corrected_drop_waits": corrected_drop_waiting(home, inputs.snapshot) if is_locked_down else None,
     }
     occasion = Occasion(run_id, note, triggered_by, demonstration)
     return begin(home, season, inputs, facts | _season_facts(inputs, season), own_facts, occasion)
+
+
+def corrected_drop_waiting(home: Home, used: Snapshot) -> str | None:
+    """Where another drop of the session of ``used`` waits that a locked-down list leaves aside: ``frozen as v2``,
+
+    ``landed``; None if there is none.
+    """
+    newest = snapshot_store.newest(home, used.session)
+    if newest and newest.version > used.version:
+        return f"frozen as v{newest.version}"
+    try:
+        listed = json.loads((home.landing(used.session) / LISTING).read_bytes())["tables"]
+        landed = {table: entry["sha256"].lower() for table, entry in listed.items()}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return "landed"
+    frozen = {table: entry["source"]["sha256"] for table, entry in used.manifest["tables"].items()}
+    return None if landed == frozen else "landed"
 
 
 def newest_list(home: Home, season: Season) -> Previous | None:
