@@ -33,8 +33,8 @@ def make_market(
     ``is_calm``: shares never change and every line closes every day, which any tool can compute.
     """
     from rankday.history.inputs import HistoryInputs
-    from rankday.nights.engine import Entry, Night
     from rankday.nights.inputs import is_share_update
+    from rankday.nights.night import Entry, Night
     from rankday.sessions import next_session, sessions_between
 
     dice = np.random.default_rng(seed)

@@ -17,7 +17,8 @@ import pytest
 
 from rankday.contract import INPUT_TABLES
 from rankday.dbt_calls import PROJECT
-from rankday.nights.engine import Entry, Night, NightEngine
+from rankday.nights.engine import NightEngine
+from rankday.nights.night import Entry, Night
 from reference.edges import edge_universe
 from reference.golden import golden_universe
 from reference.pipeline import decide_together, on_days

@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rankday.contract import INPUT_TABLES
-from rankday.nights.engine import Entry, Night, NightEngine
+from rankday.nights.engine import NightEngine
+from rankday.nights.night import Entry, Night
 
 SESSIONS = [date(2026, 5, day) for day in (4, 5, 6, 7, 8)]
 MON, TUE, WED, THU = SESSIONS[:4]

@@ -13,7 +13,7 @@ from typing import Any
 from rankday import ledger, published_versions, snapshot_store
 from rankday.errors import VerificationFailed
 from rankday.home import Home
-from rankday.nights import nightly
+from rankday.nights import nightly, plan
 from rankday.nights.engine import NightEngine
 from rankday.nights.files import COMPARED, write_day
 from rankday.nights.inputs import composition_named, events_known, hash_of_events, night_of
@@ -40,8 +40,8 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
     entering = composition_named(home, manifest["composition_entering"])
     night, _ = night_of(home, session, base_day, [entering] if entering else [], snapshot)
     progress(f"compute {session}")
-    with nightly.engine_in_memory(one.folder / "rulebook") as engine:
-        engine.learn(nightly.calendar_around(run_sessions), events)
+    with plan.engine_in_memory(one.folder / "rulebook") as engine:
+        engine.learn(plan.calendar_around(run_sessions), events)
         if days:
             resume(engine, days, max(days))
         before, changed = _compared(home, engine, manifest, days)

@@ -71,7 +71,7 @@ def crash_at(monkeypatch, owner, name: str, call: int) -> None:
 def test_a_correction_cut_between_two_days_is_carried_through(home, plain, monkeypatch, published, asked):
     """The inputs of the days behind are as they were: only the note says that they belong to the old chain."""
     with monkeypatch.context() as patch:
-        crash_at(patch, nights, "_publish", published + 1)
+        crash_at(patch, nights, "publish", published + 1)
         with pytest.raises(Crash):
             nightly(home, TUE)
     assert wrong_after_death(home) == []

@@ -11,8 +11,8 @@ import pyarrow.parquet
 
 from rankday.contract import INPUT_TABLES
 from rankday.history.inputs import HistoryInputs
-from rankday.nights.engine import Entry, Night
 from rankday.nights.inputs import is_share_update
+from rankday.nights.night import Entry, Night
 from rankday.sessions import next_session, sessions_between
 from reference.nightly.markets import NightlyMarket
 from reference.nightly.worked_examples import Example

@@ -11,7 +11,7 @@ import duckdb
 
 from rankday.history.prepared import Prepared
 from rankday.history.units import Event, Segment, Unit, batches, units_of
-from rankday.nights.engine import Night
+from rankday.nights.night import Night
 
 TWO_LINES = ("spin_off", "stock_merger")
 TREATMENTS = ("split", "cash_out", "rights", "offering", "spin_off", "leaving", "stock_merger", "tender")

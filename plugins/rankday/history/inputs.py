@@ -15,8 +15,8 @@ from rankday import snapshot_store
 from rankday.drops.ingest import ingest
 from rankday.errors import DropMissing, RankdayError
 from rankday.home import Home
-from rankday.nights.engine import Entry, Night
 from rankday.nights.inputs import events_known, is_share_update, reconstitutions, starting_composition
+from rankday.nights.night import Entry, Night
 from rankday.sessions import checked_session, sessions_between
 from rankday.snapshot_store import Snapshot, check_files
 

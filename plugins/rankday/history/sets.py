@@ -20,7 +20,8 @@ from rankday.history import segment as history_segment
 from rankday.history.inputs import HistoryInputs
 from rankday.history.segment import prepare_segments, run_segment
 from rankday.history.units import Segment
-from rankday.nights.engine import Night, NightEngine
+from rankday.nights.engine import NightEngine
+from rankday.nights.night import Night
 from rankday.rule_rows import RULEBOOK
 
 # The rules that need no table of their own: each is asked where it is read.

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rankday.nights.engine import Night
+from rankday.nights.night import Night
 
 LEAVING = ("leaving", "stock_merger", "tender")
 

@@ -6,46 +6,19 @@ shares, capitalisation), never an adjusted price (METHODOLOGY.md section 6).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
-import pyarrow
 
 from rankday.compiled_sql import compiled
+from rankday.nights.corporate_actions import apply_events, list_dividends
+from rankday.nights.night import Night
 from rankday.nights.tables import DAILY_TABLES, EVENT_COLUMNS, STATE_TABLES, insert_rows
 from rankday.rule_rows import RULEBOOK
 from rankday.warehouse import load_rulebook
 
 RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A composition that enters at a session's close: (index_code, security_id, available_shares, total_shares).
-
-    Rows are tuples or an Arrow table. ``rank_day`` is that of the reconstitution; None on the base day.
-    """
-
-    rows: tuple[tuple[str, str, int | None, int | None], ...] | pyarrow.Table
-    rank_day: date | None = None
-
-
-@dataclass(frozen=True)
-class Night:
-    """What one session brings: its drop's prices and shares, and what enters at its close.
-
-    ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders.
-    """
-
-    session: date
-    next_session: date
-    prices: Path
-    shares: Path | None = None
-    base: Entry | None = None
-    reconstitution: Entry | None = None
-    is_share_update: bool = False
 
 
 class NightEngine:
@@ -85,8 +58,8 @@ class NightEngine:
             create or replace table night.touched (security_id varchar);
             create or replace table night.lines_at_close as from night.lines
         """)
-        self._list_dividends()
-        self._apply_events()
+        list_dividends(self.db)
+        apply_events(self.db, self.models)
         self._open(night)
 
     def build(self, schema: str, *models: str) -> None:
@@ -216,80 +189,6 @@ class NightEngine:
             create or replace table night.lines as
                 select distinct security_id, index_shares, total_shares, capitalisation from {source};
             create or replace table night.members as select index_code, security_id from {source}
-        """)
-
-    def _list_dividends(self) -> None:
-        """Dividends that go ex today are listed today; they moved today's levels."""
-        self.db.execute("""
-            insert into daily.corporate_actions_applied
-            select night.session, event_id, security_id, event_type, ex_date, effective_session,
-                case
-                    when status <> 'confirmed' then 'not_confirmed' when is_incomplete then 'incomplete' else 'applied'
-                end,
-                lines.index_shares, lines.index_shares, null, null, paid.amount
-            from events.effective_events as events
-            join night.session as night on events.effective_session = night.session
-            join (select security_id, index_shares from levels.line_closings) as lines using (security_id)
-            left join (select event_id, amount from levels.dividends_paid) as paid using (event_id)
-            where treatment = 'dividend'
-        """)
-
-    def _apply_events(self) -> None:
-        """6.1, step 7: the events of the next opening, one by one in their order."""
-        due = self.db.execute("""
-            select events.event_id, events.treatment, events.status, events.is_incomplete
-            from events.effective_events as events
-            join night.session as night on events.effective_session = night.next_session
-            where events.treatment <> 'dividend' order by events.type_order, events.event_id
-        """).fetchall()
-        for event_id, treatment, status, is_incomplete in due:
-            self.db.execute(
-                "create or replace table night.event as select * from events.effective_events where event_id = ?",
-                [event_id],
-            )
-            refusal = "not_confirmed" if status != "confirmed" else "incomplete" if is_incomplete else None
-            effect = self.models["event_noted" if refusal else f"event_{treatment}"]
-            self.db.execute(f"create or replace table night.effect as {effect}")
-            if refusal:
-                self.db.execute("update night.effect set outcome = ?", [refusal])
-            self._apply_effect()
-
-    def _apply_effect(self) -> None:
-        """List what the event does to each line, then carry it into the state."""
-        self.db.execute("""
-            insert into daily.corporate_actions_applied
-            select night.session, event.event_id, effect.security_id, event.event_type, event.ex_date,
-                event.effective_session, effect.outcome, lines.index_shares, effect.index_shares,
-                lines.capitalisation, effect.capitalisation, null
-            from night.effect as effect cross join night.event as event cross join night.session as night
-            left join night.lines as lines on effect.security_id = lines.security_id;
-            insert into night.members
-            select distinct parents.index_code, effect.security_id
-            from night.effect as effect cross join night.event as event
-            join night.members as parents on parents.security_id = event.security_id
-            anti join night.members as held
-                on held.index_code = parents.index_code and held.security_id = effect.security_id
-            where effect.outcome = 'applied' and effect.stays and event.treatment = 'spin_off';
-            insert into night.touched
-            select effect.security_id
-            from night.effect as effect left join night.lines as lines using (security_id)
-            where effect.outcome = 'applied' and effect.stays and (
-                lines.index_shares is distinct from effect.index_shares
-                or lines.capitalisation is distinct from effect.capitalisation
-            );
-            insert into night.departed
-            select effect.security_id, event.effective_session
-            from night.effect as effect cross join night.event as event
-            where effect.outcome = 'applied' and not effect.stays;
-            delete from night.lines where security_id in (
-                select security_id from night.effect where outcome = 'applied'
-            );
-            delete from night.members where security_id in (
-                select security_id from night.effect where outcome = 'applied' and not stays
-            );
-            insert into night.lines
-            select security_id, index_shares, total_shares, capitalisation from night.effect
-            where outcome = 'applied' and stays
         """)
 
     def _open(self, night: Night) -> None:

@@ -22,7 +22,7 @@ from rankday.contract import INDEX_CODES, INPUT_TABLES
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.files import canonical_json
 from rankday.home import Home
-from rankday.nights.engine import Entry, Night
+from rankday.nights.night import Entry, Night
 from rankday.sessions import next_session, session_on_or_before
 from rankday.snapshot_store import Snapshot, check_files, load, newest, sessions
 

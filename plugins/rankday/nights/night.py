@@ -1,0 +1,36 @@
+"""What one session brings to the chain: its drop's prices and shares, and what enters at its close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A composition that enters at a session's close: (index_code, security_id, available_shares, total_shares).
+
+    Rows are tuples or an Arrow table. ``rank_day`` is that of the reconstitution; None on the base day.
+    """
+
+    rows: tuple[tuple[str, str, int | None, int | None], ...] | pyarrow.Table
+    rank_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one session brings: its drop's prices and shares, and what enters at its close.
+
+    ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders.
+    """
+
+    session: date
+    next_session: date
+    prices: Path
+    shares: Path | None = None
+    base: Entry | None = None
+    reconstitution: Entry | None = None
+    is_share_update: bool = False
