@@ -26,6 +26,9 @@ SIGNS = {
 NONE = {
     "passwords.json": "the name of the file",
     "//key:secret@": "an address that a test has refused",
+    "//user:password@": "how an address is written, in a guide",
+    ":hunter2@": "the world's best known example, in a test",
+    "of-this-test": "of a server that a test starts for itself",
 }
 
 
