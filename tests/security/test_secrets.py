@@ -15,7 +15,7 @@ PLANTED = {
     "a token of a service": "ghp_" + "a1B2" * 9,
     "a signed token": "eyJ" + "hbGciOiJIUzI1" + ".eyJ" + "zdWIiOiJhbmEi.",
     "a Fernet key": f"FERNET={fernet_key()}",
-    "a password in an address": "postgres" + "://airflow:hunter2@db/airflow",
+    "a password in an address": "postgres" + "://airflow:corr3ct-horse@db/airflow",
     "a password in the code": "DB_PASS" + 'WORD = "correct-horse-battery"',
 }
 # What executes code when it reads a file, or a shell when it is called; ruff's S rules forbid most of them too.
