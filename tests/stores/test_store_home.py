@@ -14,7 +14,7 @@ from rankday import publication
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
 from rankday.sources.member_lists import import_memberships
-from rankday.stores import lease
+from rankday.stores import lease, pages
 from rankday.stores.checking import store_problems
 from rankday.stores.home import opened
 from rankday.stores.inputs import FOLDER, SINGLE
@@ -238,6 +238,22 @@ def test_drops_and_approvers_are_put_there_by_hand_and_those_of_a_command_by_it(
     with opened(home, "show", writes=False):
         assert (landing / "2026-05-01" / "prices.csv").read_bytes() == b"again"
         assert not (landing / "2026-05-04" / "drop.json").exists()
+
+
+def test_pages_show_what_others_publish_and_do_not_wait_for_a_writer_here(mirrored, address, monkeypatch):
+    monkeypatch.setenv("RANKDAY_HOME", address)
+    monkeypatch.setattr(pages, "SECONDS", 0.0)
+    publish_day(mirrored("a"))
+    mirrored("server")  # where the pages are
+    assert seen(pages.fresh_home()) == ["1"]
+    publish_day(mirrored("a"), "2")
+    with opened(mirrored("server"), "nightly", writes=False) as home:
+        assert seen(home) == ["1", "2"]
+        publish_day(mirrored("a"), "3")
+        mirrored("server")
+        with ThreadPoolExecutor(1) as other_thread:
+            assert seen(other_thread.submit(pages.fresh_home).result(timeout=20)) == ["1", "2"]
+    assert seen(pages.fresh_home()) == ["1", "2", "3"]
 
 
 def test_what_says_that_all_is_there_is_written_last(mirrored, address, monkeypatch):
