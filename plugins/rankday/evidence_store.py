@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from rankday.errors import RankdayError
-from rankday.files import flush_to_disk, sha256_of_file
+from rankday.files import flush_to_disk, let_nobody_write, sha256_of_file
 from rankday.home import Home
 from rankday.locking import only_writer
 
@@ -115,7 +115,7 @@ def put(home: Home, tables: Iterable[tuple[str, str, pa.Table]], replace_others:
             draft = path.with_name(f".{path.name}.draft")
             draft.unlink(missing_ok=True)  # of a crash, and not to be written over
             parquet.write_table(table, draft, compression="zstd", row_group_size=table.num_rows)
-            draft.chmod(0o444)
+            let_nobody_write(draft)
             flush_to_disk(draft)
             draft.rename(path)
             flush_to_disk(path.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 
 import pytest
@@ -12,6 +13,7 @@ from rankday.drops.ingest import ingest
 from rankday.files import sha256_of_file
 from rankday.home import Home
 from rankday.result_files import copy_files, write_manifest
+from security.secret_signs import PROJECT
 
 
 @pytest.fixture(params=[0o077, 0o027, 0o022], ids=oct)
@@ -19,6 +21,17 @@ def umask(request):
     before = os.umask(request.param)
     yield request.param
     os.umask(before)
+
+
+def test_no_right_is_given_beyond_the_umask():
+    """A mode written out would give group and others what the umask withholds."""
+    found = [
+        f"{path.name}: {mode}"
+        for path in (PROJECT / "plugins").rglob("*.py")
+        for mode in re.findall(r"chmod\((0o[0-7]+)\)", path.read_text(encoding="utf-8"))
+        if int(mode, 8) & 0o077
+    ]
+    assert found == []
 
 
 def test_nothing_is_readable_beyond_the_umask(umask, tmp_path):
