@@ -65,7 +65,8 @@ def market() -> Feed:
     feed.line("UNDER", (50, Decimal("114.999999"), 500))
     feed.line("FORM", (50, 400, 500), name=(*["Form Ltd. American Depositary Shares"] * 2, "Form Ltd. Common Stock"))
     feed.line("RECENT", (0, 400, 500), years=(1, 2), ipoyear="2024")
-    feed.line("FORMER", lists="01", country="Canada")
+    feed.line("FORMER", lists="01", country="", name="Former Ltd. Ordinary Shares")
+    feed.line("MOVED", lists="01", country="Canada")
     feed.line("AGAIN", (50, 150, 500), "0145")  # a former member in 2024, taken back then
     feed.line("TRUST", name="Trust Holdings Ltd. Class A Ordinary Shares", country="Canada")
     feed.line("BASKET", name="Basket Income Fund Common Stock")
@@ -142,6 +143,7 @@ def decision(result, ticker: str, columns: str):
         "FORM": ("label_us", "eligible"),
         "RECENT": ("label_us", "eligible"),
         "FORMER": ("former_member", "eligible"),
+        "MOVED": ("label_foreign", "ineligible"),
         "TRUST": ("blank_cheque_by_behaviour", "ineligible"),
         "OUT0": ("blank_cheque_by_behaviour", "ineligible"),
         "BASKET": ("type_by_name", "ineligible"),
@@ -213,3 +215,23 @@ def test_what_is_planted_after_the_rank_day_changes_nothing(home, result, tmp_pa
 def test_codes_are_tried_on_rank_days_only():
     found = evidence_days.rank_days_among([*DAYS, date(2024, 5, 1)])
     assert found == list(zip(RANK_DAYS, EFFECTIVE_DAYS, strict=True))
+
+
+def test_fidelity_counts_what_each_switch_adds(home, tmp_path):
+    """The real index kept SMALLCAP and NOROW and took none that was passed over: what is missing has its cause."""
+    from rankday.fidelity.years import fidelity_of
+    from rankday.reconstitution import reconstitute
+
+    reconstitute(home, RANK_DAY)
+    real = tmp_path / "real.csv"
+    real.write_text("index_code,ticker\nR1000,MEM0\nR1000,MEM1\nR1000,ABROAD\nR1000,MISSING\n")
+    told = fidelity_of(home, "2025-06", real, "R1000")
+    assert told["agreement"]["both"] == 3
+    assert ("only_actual", "not in the feed", 1) in [
+        (one["side"], one["cause"], one["count"]) for one in told["causes"]
+    ]
+    assert told["dated_after_rank_day"] == [f"drop of {EFFECTIVE} (leavers, closing weights)",
+                                            f"listing of {EFFECTIVE} (names_gone)"]  # fmt: skip
+    moved = {one["without"]: one["lines_moved"] for one in told["gains"]}
+    assert moved["passed_over"] == 6  # OUT1 to OUT5 and EDGE; OUT0 is out as a blank cheque
+    assert moved["label_us"] == 0
