@@ -105,6 +105,7 @@ SCREENER = [
     ("a folder", as_folder, Refused("Invalid value for '--file'", "directory")),
     ("a link to itself", as_loop, Refused("", "feed.csv")),
     ("a pipe", as_pipe, Refused("", "feed.csv")),
+    ("no name", cells(name=" "), Refused("feed.csv row 3 column name", "it is empty")),
     ("a formula as name", cells(name="=cmd|' /C calc'!A0"), told(close=Decimal(10))),
     ("a megabyte as name", cells(name="x" * 2**20), Refused("feed.csv", "field larger")),
 ]
@@ -208,6 +209,11 @@ PANELS = [
         Refused("panel.parquet column session"),
     ),
     ("sessions as times", panel(lambda d: d.with_columns(session=pl.time(9))), Refused("panel.parquet column session")),
+    (
+        "a day of the year 10,000",
+        panel(lambda d: d.with_columns(session=pl.lit(2932897, pl.Int32).cast(pl.Date))),
+        Refused("panel.parquet row 1 column session", "the calendar knows"),
+    ),
     (
         "sessions with a time of day",
         panel(lambda d: d.with_columns(session=pl.col("session").cast(pl.Datetime) + pl.duration(hours=16))),

@@ -172,6 +172,8 @@ def read_screener(path: Path, session: date) -> list[Listing]:
         # upper case and ticker keys of other letters meet those of strangers: SS of a sharp s, TPC of TPÇ
         if not ticker_key(symbol) or not (cells["symbol"].isascii() and symbol.isprintable()):
             raise SourceRefused(f"{where} column symbol: {symbol[:40]!r} is no symbol; remove the row")
+        if not cells["name"].strip():
+            raise SourceRefused(f"{where} column name: it is empty, and type and home are read from it; fill it in")
         for column, known in (("exchange", exchange_mics("screener")), ("country", {"": "", **countries()})):
             if cells[column].strip() not in known:
                 table = "exchanges.csv" if column == "exchange" else "countries.csv"

@@ -19,6 +19,7 @@ from rankday.sources.rule_tables import exchange_mics, table_rows
 COLUMNS = ("session", "exchange", "symbol", "last_price", "volume", "market_cap_usd")
 NUMBERS = ("last_price", "volume", "market_cap_usd")
 HIGHEST = 10**12  # contract: DECIMAL(18,6)
+EPOCH = date(1970, 1, 1)
 MOST_DOLLARS = 10**18
 MOST_SHARES = 2**63
 
@@ -64,12 +65,7 @@ def read_panel(path: Path) -> Panel:
         raise SourceRefused(f"{path.name} column session: holds {raw.schema['session']}; write dates")
     if raw.is_empty():
         raise SourceRefused(f"{path.name}: no rows; nothing to import")
-    times = raw["session"].cast(pl.Datetime("ns")) if raw.schema["session"] != pl.Date else None
-    if times is not None and not (wrong := times.dt.truncate("1d") != times).fill_null(False).not_().all():
-        row = wrong.fill_null(False).arg_true()[0] + 1
-        raise SourceRefused(
-            f"{path.name} row {row} column session: {str(times[row - 1])!r} is no midnight; write dates"
-        )
+    _refuse_other_days(path, raw["session"])
     rows = raw.select(
         pl.col("session").cast(pl.Date),
         pl.col("exchange").cast(pl.String).str.strip_chars(),
@@ -78,6 +74,19 @@ def read_panel(path: Path) -> Panel:
     ).with_row_index("row", offset=1)
     _check(path, rows)
     return _typed(rows)
+
+
+def _refuse_other_days(path: Path, days: pl.Series) -> None:
+    """Before a value becomes a Python date: Polars prints a backtrace for one that is none."""
+    numbers = days.cast(pl.Date).to_physical().cast(pl.Int64)  # days since 1970
+    outside = (numbers < (sessions.FIRST_DAY - EPOCH).days) | (numbers > (sessions.LAST_DAY - EPOCH).days)
+    known = f"is not of {sessions.FIRST_DAY} to {sessions.LAST_DAY}, which the calendar knows; correct the date"
+    faults = [(outside, known)]
+    if days.dtype != pl.Date:
+        faults.append((days != days.dt.truncate("1d"), "is no midnight; write dates"))
+    for wrong, why in faults:
+        if rows := wrong.fill_null(False).arg_true().head(1).to_list():
+            raise SourceRefused(f"{path.name} row {rows[0] + 1} column session: {why}")
 
 
 def _check(path: Path, rows: pl.DataFrame) -> None:
