@@ -40,11 +40,15 @@ def main() -> None:
     folder.chmod(0o755)  # the containers' user has to pass
     table = Table(say)
     try:
+        for earlier in ("local", "celery"):
+            shutil.rmtree(folder / earlier, ignore_errors=True)
         with table.line("environment of requirements/team.txt, files of the Dockerfile"):
             image.build(folder / "code", folder / "environment")
         if options.only != "celery":
             with _deployment(folder, "local", {}, say) as team:
                 local.trials(team, table, options.companies)
+            with _deployment(folder, "local", {}, say) as team:
+                local.again(team, table)
         if options.only != "local":
             with _deployment(folder, "celery", workers.SETTINGS, say) as team:
                 workers.trials(team, table, options.companies)
@@ -60,8 +64,7 @@ def main() -> None:
 
 def _deployment(folder: Path, name: str, settings: dict[str, str], say) -> Deployment:
     root = folder / name
-    shutil.rmtree(root, ignore_errors=True)
-    root.mkdir(mode=0o755)
+    root.mkdir(mode=0o755, exist_ok=True)
     return Deployment(root, folder / "code", folder / "environment", settings, say)
 
 

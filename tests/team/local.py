@@ -56,6 +56,20 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         seen.append("every hash, and the ledger's chain")
 
 
+def again(team: Deployment, table: Table) -> None:
+    """`down`, and `up` on the database and the home that are there: what an upgrade does."""
+    with table.line("down, and up again on the same database and home") as seen:
+        team.up()
+        with team.sign_in("operator") as operator:
+            operator.wait_for_dag("nightly")
+            runs = operator.call("GET", "dags/~/dagRuns")["total_entries"]
+        require(runs > 0, "the runs' history is lost")
+        seen.append(f"accounts and passwords as before, {runs} runs known")
+    with table.line("home verified again") as seen:
+        require(verify(Home(team.home)).problems == [], "verify finds problems")
+        seen.append("every hash, and the ledger's chain")
+
+
 def _confined(team: Deployment) -> str:
     addresses, users = set(), set()
     for name in team.services:

@@ -117,7 +117,7 @@ def _scheduler_killed(team: Deployment) -> list[str]:
 
 def _grid(team: Deployment) -> list[str]:
     with team.sign_in("operator") as operator:
-        run = Followed(team, operator, "what_if", {"rank_date": RANK_DAY, "grid": GRID})
+        run = Followed(team, operator, "what_if", {"rank_date": RANK_DAY, "grid": GRID, "index_code": "R1000"})
         run.end()
         mapped = [task for task in run.tasks() if task["task_id"] == "compute"]
     count = {host: sum(task["hostname"] == host for task in mapped) for host in ("worker-1", "worker-2")}
