@@ -11,6 +11,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -79,6 +80,8 @@ class Deployment:
         self.services = services(self.variables, ("celery",) if "RANKDAY_EXECUTOR" in settings else ())
         self.scratch, self.starts = root / "tmp", 0
         self._names: dict[str, str] = {}
+        self.restarted: list[str] = []
+        self._ending, self._policy = threading.Event(), threading.Thread(target=self._keep_running, daemon=True)
         for folder in (self.home, self.scratch, root / "postgres", root / "redis"):
             folder.mkdir(exist_ok=True)
         self._give(self.home, CONTAINER_USER)
@@ -86,9 +89,12 @@ class Deployment:
 
     def __enter__(self) -> Deployment:
         self.processes.__enter__()
+        self._policy.start()
         return self
 
     def __exit__(self, *failure: object) -> None:
+        self._ending.set()
+        self._policy.join()
         self.processes.__exit__(*failure)
 
     def _give(self, folder: Path, user: int) -> None:
@@ -206,7 +212,8 @@ class Deployment:
     def check(self, name: str) -> None:
         """RankdayError with the end of its output if the service's process has ended."""
         label = self._names[name]
-        if self.processes.children[label].poll() is not None:
+        child = self.processes.children.get(label)
+        if child is not None and child.poll() is not None and not self.service_of(name).restarts:
             raise self.processes._failure(label)
 
     # ---- trials
@@ -223,35 +230,37 @@ class Deployment:
     def kill(self, name: str) -> int:
         """SIGKILL everything of a service at once, as a container's death does; return how many processes died."""
         victims = self.pids(name)
+        child = self.processes.children.pop(self._names[name])  # ours to start again, not the policy's
         for victim in victims:
             victim.send_signal(signal.SIGKILL)
-        self.processes.children[self._names[name]].wait()
-        del self.processes.children[self._names[name]]
+        child.wait()
         return len(victims)
 
     def restart_database(self) -> None:
         """A fast shutdown (connections are cut) and a start, as `docker compose restart postgres`."""
-        child = self.processes.children[self._names["postgres"]]
+        child = self.processes.children.pop(self._names["postgres"])
         child.send_signal(signal.SIGINT)
         child.wait()
-        del self.processes.children[self._names["postgres"]]
         self.start("postgres")
         self.wait_until_healthy("postgres")
 
-    def restart_what_ended(self) -> list[str]:
-        """As `restart: unless-stopped` does: start what ended by itself, until it is healthy; return the names."""
-        ended = [
-            name
-            for name in self.instances
-            if self.processes.children[self._names[name]].poll() is not None and self.service_of(name).restarts
-        ]
-        for name in ended:
-            del self.processes.children[self._names[name]]
-            self.start(name)
+    def _keep_running(self) -> None:
+        """As `restart: unless-stopped` does: start again what ends by itself, until we end."""
+        while not self._ending.wait(1):
+            for name in self.instances:
+                child = self.processes.children.get(self._names[name])
+                if child is not None and child.poll() is not None and self.service_of(name).restarts:
+                    for left in _alive_in({child.pid}):  # a container ends with its first process
+                        left.kill()
+                    del self.processes.children[self._names[name]]
+                    self.restarted.append(name)
+                    self.start(name)
+
+    def wait_until_all_healthy(self) -> None:
+        """Until every service that stays up is healthy, whatever its restart policy had to do for it."""
         for name in self.instances:
             if self.service_of(name).restarts:
                 self.wait_until_healthy(name)
-        return ended
 
     def sign_in(self, user: str, password: str | None = None) -> AirflowClient:
         """RankdayError where Airflow does not let the user in."""

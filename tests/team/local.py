@@ -163,16 +163,16 @@ def _scheduler_killed(team: Deployment, home: Home, plain: Home) -> list[str]:
     ]
 
 
-def _database_restarted(team: Deployment, home: Home, plain: Home) -> list[str]:
+def _database_restarted(team: Deployment, home: Home, plain: Home, session: str = "2026-05-01") -> list[str]:
     with team.sign_in("operator") as operator:
-        run = Followed(team, operator, "nightly", {"session": "2026-05-01"})
+        run = Followed(team, operator, "nightly", {"session": session})
         run.until("publish_days", lasting=0.2)
         team.restart_database()
         run.end()
         tries = {task["task_id"]: task["try_number"] for task in run.tasks()}
-    ended = team.restart_what_ended()
-    restarted = f"ended and restarted by its policy: {', '.join(ended)}" if ended else "no service ended"
-    return [f"tries {sorted(tries.values())}", restarted, _same_days(home, plain, "2026-05-01")]
+    team.wait_until_all_healthy()
+    ended = f"ended and restarted by its policy: {', '.join(team.restarted)}" if team.restarted else "no service ended"
+    return [f"tries {sorted(tries.values())}", ended, _same_days(home, plain, session)]
 
 
 def _logs_unwritable(team: Deployment, home: Home, plain: Home) -> list[str]:
