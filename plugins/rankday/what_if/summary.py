@@ -29,7 +29,11 @@ def summary_of(table: Path, index_code: str = "R2000") -> list[dict[str, Any]]:
         names = [name for name, *_ in db.execute("describe results").fetchall()]
         parameters = names[1 : names.index("index_code")]
         if not db.execute("select exists (from results)").fetchone()[0]:
-            raise RankdayError(f"index {index_code}: no such index; the table has those of indexes.csv")
+            codes = f"select string_agg(distinct index_code, ', ' order by index_code) from {kind}(?{options})"
+            [(found,)] = db.execute(codes, [str(table)]).fetchall()
+            raise RankdayError(
+                f"index {index_code}: no such index in these scenarios, or it is empty; there are {found}"
+            )
         if len(parameters) == 1:
             return [_list(db, index_code, parameters, "scenario_id", MOST_SHOWN)]
         if len(parameters) == 2:
