@@ -236,11 +236,12 @@ class Deployment:
         child.wait()
         return len(victims)
 
-    def restart_database(self) -> None:
-        """A fast shutdown (connections are cut) and a start, as `docker compose restart postgres`."""
+    def restart_database(self, away: float = 10) -> None:
+        """A fast shutdown (connections are cut) and, ``away`` seconds later, a start."""
         child = self.processes.children.pop(self._names["postgres"])
         child.send_signal(signal.SIGINT)
         child.wait()
+        time.sleep(away)
         self.start("postgres")
         self.wait_until_healthy("postgres")
 

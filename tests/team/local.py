@@ -45,7 +45,7 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         seen += _rank_day(team, home, plain)
     with table.line("scheduler killed in mid-task with its tasks, and started again") as seen:
         seen += _scheduler_killed(team, home, plain)
-    with table.line("database restarted in mid-task") as seen:
+    with table.line("database away for ten seconds in mid-task") as seen:
         seen += _database_restarted(team, home, plain)
     with table.line("task log folder that cannot be written") as seen:
         seen += _logs_unwritable(team, home, plain)
