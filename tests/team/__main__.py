@@ -15,7 +15,8 @@ from pathlib import Path
 
 from rankday.errors import RankdayError
 from team import image, local, workers
-from team.deployment import Deployment, Missing, check_machine
+from team.deployment import Deployment
+from team.native import Missing, check_machine
 from team.trials import Table
 
 

@@ -6,8 +6,6 @@ the user that the file names where this user may do that. PostgreSQL and Redis a
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -22,44 +20,11 @@ from rankday.airflow_processes import AirflowService, Processes, _alive_in
 from rankday.airflow_rest import AirflowClient
 from rankday.airflow_team import complete
 from team.compose import Places, Service, free_ports, services
+from team.native import CONTAINER_USER, Missing, as_user, give, own_host_name, postgres, postgres_programs, redis
 
-CONTAINER_USER = 50000
 # a busy machine of two cores is no server: health may take this many times what compose would wait
 PATIENCE = 3
 Say = Callable[[str], None]
-
-
-class Missing(Exception):
-    """Something that this machine lacks; one line."""
-
-
-def postgres_programs() -> Path:
-    """The newest PostgreSQL of the distribution. Raises Missing."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda one: int(one.parts[-3]))
-    if not found:
-        raise Missing("no PostgreSQL server here (Debian: apt-get install postgresql redis-server)")
-    return found[-1].parent
-
-
-def check_machine() -> None:
-    """Raises Missing with one line where the trials cannot be had."""
-    postgres_programs()
-    if not shutil.which("redis-server"):
-        raise Missing("no redis-server here (Debian: apt-get install redis-server)")
-    if subprocess.run([*_own_host_name("probe"), "true"], capture_output=True).returncode:
-        raise Missing("this machine does not let a process have a host name of its own (unshare --uts)")
-
-
-def _own_host_name(name: str) -> list[str]:
-    who = [] if os.geteuid() == 0 else ["--map-root-user"]
-    return ["unshare", "--uts", *who, "sh", "-c", 'hostname "$0" && exec "$@"', name]
-
-
-def _as_user(user: int, group: int) -> list[str]:
-    if os.geteuid():
-        return []
-    names = ["--reuid", str(user), "--regid", str(group), "--clear-groups"]
-    return ["setpriv", *names, "--no-new-privs", "--bounding-set=-all", "--"]
 
 
 class Deployment:
@@ -84,8 +49,8 @@ class Deployment:
         self._ending, self._policy = threading.Event(), threading.Thread(target=self._keep_running, daemon=True)
         for folder in (self.home, self.scratch, root / "postgres", root / "redis"):
             folder.mkdir(exist_ok=True)
-        self._give(self.home, CONTAINER_USER)
-        self._give(self.scratch, CONTAINER_USER)
+        give(self.home, CONTAINER_USER)
+        give(self.scratch, CONTAINER_USER)
 
     def __enter__(self) -> Deployment:
         self.processes.__enter__()
@@ -96,10 +61,6 @@ class Deployment:
         self._ending.set()
         self._policy.join()
         self.processes.__exit__(*failure)
-
-    def _give(self, folder: Path, user: int) -> None:
-        if os.geteuid() == 0:
-            os.chown(folder, user, user)
 
     # ---- up
 
@@ -127,13 +88,9 @@ class Deployment:
         self._names[name] = label
         service = self.service_of(name)
         if service.name in ("postgres", "redis"):
-            command, environment = getattr(self, f"_{service.name}")(service)
+            command, environment = self._server(service), self._plain()
         else:
-            command = [
-                *_own_host_name(name),
-                *_as_user(CONTAINER_USER, CONTAINER_USER),
-                *self.places.command(service.command),
-            ]
+            command = [*own_host_name(name), *as_user(CONTAINER_USER), *self.places.command(service.command)]
             environment = self.environment_of(service, name)
         self.processes.start(label, command, environment)
 
@@ -150,37 +107,12 @@ class Deployment:
         place = str(self.scratch)
         return {"PATH": path, "LANG": "C.UTF-8", "HOME": place, "TMPDIR": place, "USER": "rankday"}
 
-    def _postgres(self, service: Service) -> tuple[list[str], dict[str, str]]:
-        programs, folder = postgres_programs(), self.root / "postgres"
-        owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-        as_owner = _as_user(owner.pw_uid, owner.pw_gid) if owner else []
-        data, given = folder / "data", service.environment
-        if not data.exists():
-            secret = folder / "password"
-            secret.write_text(given["POSTGRES_PASSWORD"], encoding="utf-8")
-            if owner:
-                os.chown(folder, owner.pw_uid, owner.pw_gid)
-                os.chown(secret, owner.pw_uid, owner.pw_gid)
-            options = ["--username", given["POSTGRES_USER"], "--pwfile", secret, "--auth", "scram-sha-256"]
-            _quietly([*as_owner, programs / "initdb", "--pgdata", data, *options, "--encoding", "UTF8", "--no-sync"])
-            database = f"create database {given['POSTGRES_DB']}"
-            single = [*as_owner, programs / "postgres", "--single", "-D", data, "postgres"]
-            _quietly(single, input=database, text=True)
-        port = str(self.places.ports["postgres:5432"])
-        words = ["-D", data, "-p", port, "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=64MB"]
-        return [*as_owner, str(programs / "postgres"), *map(str, words)], self._plain()
-
-    def _redis(self, service: Service) -> tuple[list[str], dict[str, str]]:
-        self._give(self.root / "redis", CONTAINER_USER)
-        more = [
-            "--port",
-            str(self.places.ports["redis:6379"]),
-            "--bind",
-            "127.0.0.1",
-            "--dir",
-            str(self.root / "redis"),
-        ]
-        return [*_as_user(CONTAINER_USER, CONTAINER_USER), *service.command, *more], self._plain()
+    def _server(self, service: Service) -> list[str]:
+        """The distribution's PostgreSQL or Redis as the file wants it, on a port of its own."""
+        folder = self.root / service.name
+        if service.name == "postgres":
+            return postgres(folder, service.environment, self.places.ports["postgres:5432"])
+        return redis(folder, service.command, self.places.ports["redis:6379"])
 
     # ---- health
 
@@ -189,13 +121,13 @@ class Deployment:
         service = self.service_of(name)
         command, environment = self.places.command(service.health), self._plain()
         if service.name == "postgres":
-            command = [*command, "--host=127.0.0.1", f"--port={self.places.ports['postgres:5432']}"]
+            command = [*command, f"--port={self.places.ports['postgres:5432']}"]
             environment["PATH"] += f":{postgres_programs()}"
         elif service.name == "redis":
             command = [command[0], "-p", str(self.places.ports["redis:6379"]), *command[1:]]
             environment |= service.environment
         else:
-            command = [*_own_host_name(name), *_as_user(CONTAINER_USER, CONTAINER_USER), *command]
+            command = [*own_host_name(name), *as_user(CONTAINER_USER), *command]
             environment = self.environment_of(service, name)
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
@@ -274,12 +206,12 @@ class Deployment:
             if part.is_dir() and part.name not in ("landing", "runs"):
                 shutil.copytree(part, self.home / part.name)
         for path in self.home.rglob("*"):
-            self._give(path, CONTAINER_USER)
+            give(path, CONTAINER_USER)
 
     def rankday(self, *arguments: str) -> str:
         """`docker compose exec scheduler rankday …`; its output. CalledProcessError if it fails."""
         environment = self.environment_of(self.services["scheduler"], "scheduler")
-        command = [*_as_user(CONTAINER_USER, CONTAINER_USER), "rankday", *arguments]
+        command = [*as_user(CONTAINER_USER), "rankday", *arguments]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Missing(f"rankday {' '.join(arguments)}: {done.stderr.strip()[-400:]}")
@@ -288,9 +220,3 @@ class Deployment:
 
 def _instances(name: str, count: int) -> list[str]:
     return [name] if count == 1 else [f"{name}-{number}" for number in range(1, count + 1)]
-
-
-def _quietly(command: list[object], **more: object) -> None:
-    done = subprocess.run([str(word) for word in command], capture_output=True, check=False, **more)
-    if done.returncode:
-        raise Missing(f"{command[-1]}: {done.stderr[-300:]}")

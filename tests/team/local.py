@@ -14,8 +14,9 @@ from rankday.airflow_settings import USERS
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.verification import verify
-from team.deployment import CONTAINER_USER, Deployment
+from team.deployment import Deployment
 from team.memory import Watch
+from team.native import CONTAINER_USER
 from team.trials import RANK_DAY, STREAM, Followed, Table, published, require, undisturbed
 
 REFERENCE = [
