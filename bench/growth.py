@@ -11,14 +11,13 @@ import sys
 from datetime import date
 from math import log
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
 
 from bench.history_market import make_market
-from bench.homes import RANK_DAY, decided, forget, generated
+from bench.homes import RANK_DAY, forget, generated
 from bench.measure import COMPANIES, RANKDAY, print_table, run_process
 
 TIMES = (1, 2, 4, 8)
@@ -38,7 +37,7 @@ def measure(console: Console) -> dict[str, Any]:
     found = {"rank day, our SQL": {}, "rank day, command": {}, "night, command": {}, "history, by years": {}}
     peaks = {name: {} for name in found}
     for times in TIMES:
-        for name, run in _of_companies(SMALLEST * times) | _of_years(times):
+        for name, run in (_of_companies(SMALLEST * times) | _of_years(times)).items():
             found[name][times], peaks[name][times] = run
     rows = [
         (name, *(seconds[times] for times in TIMES), slope(list(TIMES), list(seconds.values())), peaks[name][TIMES[-1]])
@@ -51,27 +50,23 @@ def measure(console: Console) -> dict[str, Any]:
     return {"seconds": found, "peaks_mb": peaks, "exponents": {row[0]: row[5] for row in rows}}
 
 
-def _of_companies(companies: int) -> set:
+def _of_companies(companies: int) -> dict[str, tuple[float, float]]:
     with generated(companies) as home:
-        run_folder, _ = decided(home)
+        rank_day = run_process([RANKDAY, "reconstitute", "--home", str(home.root), "--rank-date", str(RANK_DAY)])
+        run_folder = next((home.root / "runs").glob("2026*"))
         sql = run_process([sys.executable, "-m", "bench.rank_day.sql", str(run_folder)])
-        commands = {
-            "rank day, command": [RANKDAY, "reconstitute", "--home", str(home.root), "--rank-date", str(RANK_DAY)],
-            "night, command": [RANKDAY, "nightly", "--home", str(home.root), "--session", str(RANK_DAY)],
-        }
-        answers = {("rank day, our SQL", (sql.said["processor"], sql.peak_mb))}
-        for name, command in commands.items():
-            runs = []
-            for _ in range(2):
-                forget(home)
-                runs.append(run_process(command))
-            answers.add((name, (median(run.processor for run in runs), max(run.peak_mb for run in runs))))
-    return answers
+        forget(home)
+        night = run_process([RANKDAY, "nightly", "--home", str(home.root), "--session", str(RANK_DAY)])
+    return {
+        "rank day, our SQL": (sql.said["processor"], sql.peak_mb),
+        "rank day, command": (rank_day.processor, rank_day.peak_mb),
+        "night, command": (night.processor, night.peak_mb),
+    }
 
 
-def _of_years(years: int) -> set:
+def _of_years(years: int) -> dict[str, tuple[float, float]]:
     with TemporaryDirectory() as folder:
         market = Path(folder) / "market"
         make_market(market, date(2025, 12, 31), years, LINES, EVENTS)
         run = run_process([sys.executable, "-m", "bench.history", "--only", "sets", "--folder", str(market)])
-    return {("history, by years", (run.said["processor"], run.peak_mb))}
+    return {"history, by years": (run.said["processor"], run.peak_mb)}

@@ -19,9 +19,10 @@ def measure(console: Console) -> dict[str, Any]:
         start = [run_process([sys.executable, "-c", "import rankday.cli"]) for _ in range(RUNS)]
         for what in ("rank-day", "night"):
             runs = []
-            for _ in range(RUNS):
+            for _ in range(RUNS + 1):
                 forget(home)
                 runs.append(run_process([sys.executable, "-m", "bench.parts", what, str(home.root)]).said)
+            del runs[0]  # the first may have to compile the project
             parts = {"start: Python and the command line": _medians([vars(run) for run in start])}
             parts |= {name: _medians([run[name] for run in runs]) for name in runs[0]}
             _print(console, what, parts)
