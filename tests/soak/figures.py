@@ -16,7 +16,7 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Figures:
-    """After one night: seconds it took, resident megabytes, open files, threads, files that are no record."""
+    """After one night: processor seconds it took, resident megabytes, open files, threads, files that are no record."""
 
     seconds: float
     megabytes: float
