@@ -55,7 +55,7 @@ def write(home: Home, session: date, tables: dict[str, list[dict]], source: dict
         drop = {
             "session": session.isoformat(),
             "tables": listed,
-            "source": {**source, "content_sha256": fingerprint, "notes": files[NOTES]},
+            "source": {**source, "content_sha256": fingerprint, "notes": files.get(NOTES)},
         }
         write_text_atomically(folder / "drop.json", readable_json(drop))
         _remove_unlisted(folder, files)
