@@ -9,7 +9,7 @@ FAULTS ?= 200
 DIRTY_EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint faults security dirty team-check bench docs golden env lock clean store-check
+.PHONY: help setup run ui test lint faults security dirty team-check fidelity bench docs golden env lock clean store-check
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ determinism: setup  ## threads x runs x row order x format x folder: one content
 
 soak: setup  ## a simulated year through the command line: equal to the one-pass history, and nothing creeps
 	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m soak
+
+fidelity: setup  ## the real index from public data, every year in ../shared/data: Jaccard, causes, what each code adds
+	@PYTHONPATH=tests .venv/bin/python -m real_index
 
 store-check: setup  ## a home in an S3 server on loopback, and lineage to a file: with packages that the rest does not need
 	@test -x .venv/store/bin/python || $(PYTHON) -m venv .venv/store

@@ -44,10 +44,11 @@ def fidelity_command(
     years = [fidelity_of(home, *pair, index_code, gains) for pair in zip(events, files, strict=True)]
     if page is not None:
         write_text_atomically(page, page_of(years))
-    click.echo(readable_json({"years": years}) if as_json else _table(years, page), nl=False)
+    click.echo(readable_json({"years": years}) if as_json else table_of(years, page), nl=False)
 
 
-def _table(years: list[dict], page: Path | None) -> str:
+def table_of(years: list[dict], page: Path | None = None) -> str:
+    """The years as text: one row of figures each, then causes, codes and gains."""
     text = f"{'event':<8} {'ours':>5} {'real':>5} {'precision':>9} {'recall':>7} {'Jaccard':>7} {'carried':>7} "
     text += f"{'adds p/r':>13} {'leavers p/r':>13} {'overlap':>7} {'breakpoint':>16} {'smallest':>16}\n"
     for year in years:

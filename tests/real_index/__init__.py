@@ -1,0 +1,1 @@
+"""Every year of the private test material through the whole way: `make fidelity`."""
