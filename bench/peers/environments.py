@@ -30,6 +30,7 @@ def python_of(peer: str) -> str:
             [uv, "pip", "install", "--quiet", "--python", str(python), *PACKAGES[peer]],
         ):
             if subprocess.run(call, capture_output=True).returncode:
-                raise PeerMissing(f"uv could not install {' '.join(PACKAGES[peer])} on Python {sys.version_info[:2]}")
+                python_version = ".".join(map(str, sys.version_info[:2]))
+                raise PeerMissing(f"uv could not install {' '.join(PACKAGES[peer])} on Python {python_version}")
         done.touch()
     return str(python)
