@@ -21,7 +21,8 @@ HEADER = """\
 
 def generators() -> dict[str, object]:
     """Name of each variable → how its value is made."""
-    keys = dict.fromkeys(("RANKDAY_SESSION_KEY", "RANKDAY_JWT_SECRET"), secrets.token_urlsafe)
+    # 64 signs: tokens are signed with SHA-512
+    keys = dict.fromkeys(("RANKDAY_SESSION_KEY", "RANKDAY_JWT_SECRET"), lambda: secrets.token_urlsafe(48))
     keys |= {name: lambda: secrets.token_hex(24) for name in ("RANKDAY_DATABASE_PASSWORD", "RANKDAY_REDIS_PASSWORD")}
     return {
         "RANKDAY_FERNET_KEY": fernet_key,
