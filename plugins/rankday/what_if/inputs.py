@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday import publication, run_inputs
+from rankday import evidence_store, publication, run_inputs
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.opening import rank_day_inputs
@@ -34,6 +34,9 @@ def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tu
         )
     inputs, _ = rank_day_inputs(home, season, newest)
     inputs = replace(inputs, implementation=newest(home, season.implementation_date), rulebook=rulebook)
+    if inputs.evidence and inputs.implementation:
+        later = evidence_store.with_implementation(home, inputs.evidence, inputs.implementation.session)
+        inputs = replace(inputs, evidence=later)
     for one in inputs.drops:
         check_files(one)
     for one in inputs.earlier:
