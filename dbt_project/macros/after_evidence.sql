@@ -3,6 +3,11 @@
     select
         judged.* replace (
             coalesce(evidence.is_passed, judged.is_passed) as is_passed,
+            case
+                when evidence.is_passed <> judged.is_passed
+                    then judged.observed || ' by inference, the evidence says otherwise'
+                else judged.observed
+            end as observed,
             coalesce(concat_ws('; ', judged.note, evidence.note), judged.note) as note
         )
     from {{ judged }} as judged

@@ -114,7 +114,7 @@ def compared(
         "breakpoint_usd": next(
             (r["market_cap"] for r in result.rows("breakpoints") if r["break_rank"] == "1000"), None
         ),
-        "causes": _causes(mismatches),
+        "causes": causes_of(mismatches),
         "mismatches": sorted(mismatches, key=lambda one: (one["side"], one["cause"], one["ticker"])),
     }
 
@@ -205,7 +205,8 @@ def _mismatch(side: str, ticker: str, name: str, decision: Decision | None, caus
     }
 
 
-def _causes(mismatches: list[dict]) -> list[dict]:
+def causes_of(mismatches: list[dict]) -> list[dict]:
+    """How often each cause stands among ``mismatches`` on either side, the most frequent first, with the tickers."""
     counts = Counter((one["side"], one["cause"]) for one in mismatches)
     return [
         {

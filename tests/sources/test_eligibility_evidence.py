@@ -173,6 +173,7 @@ def test_confidence_is_what_earlier_reconstitutions_confirmed(result):
 
 def test_evidence_stands_in_screens_decisions_and_statistics(result):
     assert decision(result, "OUT1", "first_failed_screen, explanation")[0] == "S05"
+    assert "observed US by inference, the evidence says otherwise" in decision(result, "OUT1", "explanation")[0]
     assert "evidence passed_over (right in 100.00 % of 6 earlier cases)" in decision(result, "OUT1", "explanation")[0]
     assert decision(result, "TRUST", "first_failed_screen") == ("S03",)
     assert "evidence blank_cheque_by_behaviour (prior 90.00 %)" in decision(result, "TRUST", "explanation")[0]

@@ -42,7 +42,7 @@ def _year(year: dict[str, Any]) -> str:
     text += _table("What each adds", gains, [[one[name] for name in gains] for one in year["gains"]])
     causes = ("side", "cause", "count")
     text += _table("Causes", causes, [[one[name] for name in causes] for one in year["causes"]])
-    names = ("side", "ticker", "name", "company_rank", "total_market_cap", "prior_indexes", "cause")
+    names = ("side", "ticker", "name", "company_rank", "total_market_cap", "prior_indexes", "cause", "evidence")
     return text + _table("Every mismatch", names, [[one[name] for name in names] for one in year["mismatches"]])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.parquet as parquet
 
 from rankday import evidence_store, run_inputs
-from rankday.compare import Result, compared, find_result, lines_by_ticker
+from rankday.compare import Result, causes_of, compared, find_result, lines_by_ticker
 from rankday.errors import RankdayError
 from rankday.evidence_store import MEMBERS
 from rankday.fidelity.counts import agreement, changes_agreement, weight_overlap
@@ -43,7 +43,9 @@ def fidelity_of(
     real = {line_of.get(key, f"?{key}") for key in actual}
     before = {line_of.get(key, f"?{key}") for key in outcome.before_tickers} or outcome.before_lines
     kept = {line for line in ours if line.startswith("?")}
+    codes = _codes_by_ticker(result)
     told = compared(home, result, actual, index_code, placeholders=kept)
+    mismatches = [_with_evidence(one, codes) for one in told["mismatches"]]
     base = agreement(ours, real)
     return {
         "event": event,
@@ -58,8 +60,8 @@ def fidelity_of(
         "weight_overlap": weight_overlap(ours, real, outcome.caps),
         "baseline": agreement(before, real),
         **_figures(result, event),
-        "causes": told["causes"],
-        "mismatches": told["mismatches"],
+        "causes": causes_of(mismatches),
+        "mismatches": mismatches,
         "placeholders": sorted(line[1:] for line in kept),
         "codes": [{name: _plain(value) for name, value in code.items()} for code in outcome.codes],
         "gains": [
@@ -70,6 +72,19 @@ def fidelity_of(
         ],
         "dated_after_rank_day": _dated_after(result),
     }
+
+
+def _codes_by_ticker(result: Result) -> dict[str, str]:
+    if not (result.folder / "eligibility_evidence.csv").is_file():
+        return {}
+    return {row["ticker"]: row["code"] for row in result.rows("eligibility_evidence") if row["direction"] != "unknown"}
+
+
+def _with_evidence(mismatch: dict[str, Any], codes: dict[str, str]) -> dict[str, Any]:
+    """With the code that spoke for the line; where a screen failed, it belongs to the cause."""
+    code = codes.get(mismatch["ticker"])
+    by_code = f", {code}" if code and mismatch["first_failed_screen"] in ("S03", "S05", "S09") else ""
+    return mismatch | {"evidence": code, "cause": mismatch["cause"] + by_code}
 
 
 def _plain(value: Any) -> Any:
