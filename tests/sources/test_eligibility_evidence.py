@@ -219,7 +219,7 @@ def test_codes_are_tried_on_rank_days_only():
 
 
 def test_fidelity_counts_what_each_switch_adds(home, tmp_path):
-    """The real index kept SMALLCAP and NOROW and took none that was passed over: what is missing has its cause."""
+    """Of four real members three are ours, one is in no feed; six lines are out by being passed over alone."""
     from rankday.fidelity.years import fidelity_of
     from rankday.reconstitution import reconstitute
 

@@ -48,7 +48,8 @@ def test_the_page_escapes_what_comes_from_outside():
         "breakpoint": {"usd": "1", "off": None}, "smallest": {"usd": None, "off": None}, "dated_after_rank_day": [],
         "codes": [], "gains": [], "causes": [],
         "mismatches": [dict.fromkeys(
-            ("side", "ticker", "name", "company_rank", "total_market_cap", "prior_indexes", "cause", "evidence"), "<img>"
+            ("side", "ticker", "name", "company_rank", "total_market_cap", "prior_indexes", "cause", "evidence"),
+            "<img>",
         )],
     }  # fmt: skip
     page = page_of([year])
