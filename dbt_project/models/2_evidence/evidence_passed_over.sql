@@ -1,13 +1,4 @@
 -- evidence · passed_over: passed over at the previous reconstitution, in the feed for long enough. The screen on which
 -- it fails is the first of the code's of which no fact was supplied.
-select
-    scenario_id,
-    rank_day,
-    as_of,
-    symbol_key,
-    'passed_over' as code,
-    cast(null as varchar) as screen_id,
-    reason,
-    source_date
-from {{ ref('evidence_lines_passed_over') }}
+{{ evidence_code('evidence_lines_passed_over', 'passed_over') }}
 where not is_recently_listed
