@@ -51,7 +51,8 @@ def test_no_changes_is_a_sentence():
 
 
 def test_the_command_to_approve_can_be_pasted(capsys):
-    home = SimpleNamespace(root="/data/l'année 2026")
+    root = "/data/l'année 2026"
+    home = SimpleNamespace(root=root, address=root)
     result = SimpleNamespace(
         folder="there", version=None, stream="reconstitution/2026-06", manifest={"content_hash": "ab" * 32}
     )
