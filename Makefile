@@ -28,10 +28,10 @@ $(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
 	@touch $@ && echo "setup: done"
 
 run: setup  ## generated market → real Airflow DAGs → published reconstitution → summary
-	@.venv/bin/python -m rankday.airflow_home run
+	@.venv/bin/python -m rankday.airflow_desk.home run
 
 ui: setup  ## Airflow with its UI on loopback, four users, passwords printed once
-	@.venv/bin/python -m rankday.airflow_home ui
+	@.venv/bin/python -m rankday.airflow_desk.home ui
 
 test: setup lint  ## lint and every test
 	@.venv/bin/python -m pytest -n $(TEST_WORKERS) --dist loadfile
@@ -76,10 +76,10 @@ bench: setup  ## speed against peers and floors, memory, growth: 15 minutes of t
 	@.venv/bin/python -m bench $(PARTS)
 
 docs: setup  ## the models' documentation as one static page
-	@.venv/bin/python -m rankday.dbt_calls docs
+	@.venv/bin/python -m rankday.engine.dbt_calls docs
 
 env: setup  ## .env with generated secrets for docker-compose.yaml
-	@.venv/bin/python -m rankday.airflow_team .env
+	@.venv/bin/python -m rankday.airflow_desk.team .env
 
 lock:  ## renew the lock files from the .in files
 	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \

@@ -35,7 +35,7 @@ def plain(folder: Path) -> None:
     """The least that any history has to do."""
     import duckdb
 
-    from rankday.database import threads
+    from rankday.engine.database import threads
 
     inputs = inputs_of(folder)
     db = duckdb.connect(config={"threads": threads()})

@@ -34,7 +34,7 @@ def plain(folder: Path) -> list[float]:
     """The plain exact sum by session: the floor."""
     import duckdb
 
-    from rankday.database import threads
+    from rankday.engine.database import threads
 
     with duckdb.connect(config={"threads": threads()}) as db:
         rows = db.execute(

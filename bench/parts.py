@@ -39,8 +39,8 @@ def rank_day(home: Home) -> Parts:
     parts.time("imports", importlib.import_module, "rankday.summary")
     reconstitution = parts.time("imports", importlib.import_module, "rankday.reconstitution")
     parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
-    stages = importlib.import_module("rankday.stages")
-    parts.time("compiled SQL from its file", importlib.import_module("rankday.compiled_sql").models)
+    stages = importlib.import_module("rankday.engine.stages")
+    parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.compiled_sql").models)
     run_id = parts.time("open: hashes, calendar, run database", reconstitution.open_run, home, RANK_DAY)
     run_folder = home.run(run_id)
     for which, names in (
@@ -61,7 +61,7 @@ def night(home: Home) -> Parts:
     parts = Parts()
     nightly = parts.time("imports", importlib.import_module, "rankday.nights.nightly")
     parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
-    parts.time("compiled SQL from its file", importlib.import_module("rankday.compiled_sql").compiled)
+    parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.compiled_sql").compiled)
     inside = Parts()
     for module, name, told in (
         (nightly, "write_day", "files of the day"),

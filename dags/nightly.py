@@ -47,7 +47,7 @@ with DAG(
     def list_sessions() -> list[str]:
         from rankday.catch_up import sessions_to_freeze
         from rankday.home import Home
-        from rankday.run_times import session_at
+        from rankday.runs.times import session_at
 
         context = get_current_context()
         chosen = context["params"]["session"]

@@ -36,7 +36,7 @@ with DAG(
     def ingest_drops():
         from rankday.home import Home
         from rankday.reconstitution import open_run, snapshot_of
-        from rankday.season import season_implemented_on
+        from rankday.seasons.season import season_implemented_on
 
         context = get_current_context()
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class _EveningTimetable(Timetable):
-    """Runs at evenings told by `rankday.run_times`; the run stands for the day of its evening."""
+    """Runs at evenings told by `rankday.runs.times`; the run stands for the day of its evening."""
 
     def _evenings(self):
         raise NotImplementedError
@@ -49,7 +49,7 @@ class SessionTimetable(_EveningTimetable):
     summary = "each session, 18:00 New York"
 
     def _evenings(self):
-        from rankday.run_times import session_evenings
+        from rankday.runs.times import session_evenings
 
         return session_evenings()
 
@@ -62,7 +62,7 @@ class RankDayTimetable(_EveningTimetable):
     kind = "rank day"
 
     def _evenings(self):
-        from rankday.run_times import calendar_evenings
+        from rankday.runs.times import calendar_evenings
 
         return calendar_evenings(self.kind)
 
@@ -112,7 +112,7 @@ class RankdayPlugin(AirflowPlugin):
 
 def library_run_id(dag_run: Any) -> str:
     """The library's run id for an Airflow run: the same for every task and every retry of it, another for another."""
-    from rankday.run_folder import run_id_of
+    from rankday.runs.folder import run_id_of
 
     return run_id_of(dag_run.dag_id, dag_run.run_id)
 

@@ -36,8 +36,8 @@ def _tell(step_of: Any) -> None:
 
         if not is_openlineage_active():
             return
-        from rankday import lineage
         from rankday.home import Home
+        from rankday.watching import lineage
 
         step = step_of(Home.resolve(), lineage)
         if step.wrote:

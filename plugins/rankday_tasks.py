@@ -12,10 +12,10 @@ from typing import Any
 from airflow.sdk import Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from rankday.calendar_rules import SEEDS
 from rankday.errors import RankdayError
-from rankday.rule_rows import rule_rows
-from rankday.season import calendar_versions
+from rankday.rules.calendar import SEEDS
+from rankday.rules.rows import rule_rows
+from rankday.seasons.season import calendar_versions
 from rankday_airflow import library_run_id, refusals_end_the_task, tell_verdicts
 from rankday_approval import Approval, approval
 from rankday_lineage import tell_held, tell_result, tell_snapshots
@@ -72,8 +72,8 @@ def date_field(title: str) -> Param:
 
 def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
     """The date of the form's ``field``, else the newest of ``kind`` when the run was due; and the calendar's name."""
-    from rankday.run_times import new_york_date
-    from rankday.season import newest_day
+    from rankday.runs.times import new_york_date
+    from rankday.seasons.season import newest_day
 
     params = context["params"]
     calendar = None if params["calendar_version"] == IN_FORCE else params["calendar_version"]
@@ -84,8 +84,9 @@ def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
 
 def opened(context, open_run, *days, **more) -> str:
     """Open the library's run for this Airflow run with what the form says; return its id."""
-    from rankday import gates, run_folder
+    from rankday import gates
     from rankday.home import Home
+    from rankday.runs import folder as run_folder
 
     home, params, dag_run = Home.resolve(), context["params"], context["dag_run"]
     if params["accept_gates"] and not (params["accept_reason"] or "").strip():
@@ -159,8 +160,8 @@ def second_approval() -> Approval:
 def publish() -> dict[str, Any]:
     """Reads back what the last approval (or the gates alone) published, every file by its hash."""
     from rankday.home import Home
-    from rankday.result_files import problems_of_files
-    from rankday.standing import published_as, standing_of
+    from rankday.publications.files import problems_of_files
+    from rankday.publications.standing import published_as, standing_of
 
     context = get_current_context()
     held = context["ti"].xcom_pull(task_ids="hold_for_approval")

@@ -22,9 +22,9 @@ from pathlib import Path
 import pyarrow.csv
 import pyarrow.parquet
 
-from rankday import publication
 from rankday.home import Home
 from rankday.nights.nightly import nightly
+from rankday.publications import publication
 from rankday.reconstitution import reconstitute
 from rankday.sample_market import generate
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rankday import airflow_home
-from rankday.airflow_settings import USERS, AirflowFolder
+from rankday.airflow_desk import home as airflow_home
+from rankday.airflow_desk.settings import USERS, AirflowFolder
 from rankday.home import Home
 
 RESULT = {"stream": "reconstitution/2026-06", "content_hash": "c0ffee"}

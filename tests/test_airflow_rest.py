@@ -5,9 +5,9 @@ import json
 import httpx
 import pytest
 
-from rankday import airflow_rest
-from rankday.airflow_processes import AirflowService
-from rankday.airflow_rest import AirflowClient, end_of_task_log
+from rankday.airflow_desk import rest as airflow_rest
+from rankday.airflow_desk.processes import AirflowService
+from rankday.airflow_desk.rest import AirflowClient, end_of_task_log
 from rankday.errors import RankdayError
 
 

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from rankday.airflow_settings import USERS, AirflowFolder, free_port
+from rankday.airflow_desk.settings import USERS, AirflowFolder, free_port
 from rankday.errors import RankdayError
 from rankday.home import Home
 

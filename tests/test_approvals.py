@@ -7,13 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from held_results import DAILY, STREAM, held, published
-from rankday import approvals, ledger, publication
 from rankday.commands.approval import approve_command, full_hash, reject_command
 from rankday.commands.pending import pending_command
 from rankday.errors import ApprovalRefused, RankdayError
 from rankday.home import Home
+from rankday.ledgers import ledger
+from rankday.publications import approvals, publication
+from rankday.publications.verification import verify
 from rankday.reconstitution import reconstitute
-from rankday.verification import verify
 
 PRELIMINARY = "preliminary/2026-06/2026-05-22"
 

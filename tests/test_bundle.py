@@ -14,11 +14,15 @@ from pathlib import Path
 import pytest
 
 from held_results import STREAM, held, published
-from rankday import bundle_verify, evidence_pins, evidence_store, ledger, publication
-from rankday.bundle import bundle
 from rankday.errors import RankdayError, VerificationFailed
+from rankday.evidence import pins as evidence_pins
+from rankday.evidence import store as evidence_store
 from rankday.home import Home
-from rankday.replay import replay
+from rankday.ledgers import ledger
+from rankday.publications import publication
+from rankday.replays import bundle_verify
+from rankday.replays.bundle import bundle
+from rankday.replays.replay import replay
 from rankday.sources.member_lists import import_memberships
 
 EVENT = "2026-06"

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from rankday import catch_up, publication, reconstitution
+from rankday import catch_up, reconstitution
 from rankday.errors import DropMissing, RankdayError
 from rankday.home import Home
+from rankday.publications import publication
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from held_results import STREAM, held, published
 from rankday.clean import clean
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.publications.verification import verify
 
 DAY = 24 * 60 * 60
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from rankday.cli import program
-from rankday.compare import compare
-from rankday.compare_causes import Decision, cause_of_absence, cause_of_presence, screen_names
+from rankday.comparison.causes import Decision, cause_of_absence, cause_of_presence, screen_names
+from rankday.comparison.compare import compare
 from rankday.contract import INPUT_TABLES
 from rankday.drops.ingest import ingest
 from rankday.errors import RankdayError

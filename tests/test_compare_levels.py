@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from rankday.compare_levels import compare_levels
+from rankday.comparison.levels import compare_levels
 from rankday.errors import RankdayError
 from rankday.home import Home
 

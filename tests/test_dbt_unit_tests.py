@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from rankday.contract import INPUT_TABLES
-from rankday.dbt_calls import PROJECT
+from rankday.engine.dbt_calls import PROJECT
 from rankday.nights.engine import NightEngine
 from rankday.nights.night import Entry, Night
 from reference.edges import edge_universe

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from determinism import FOLDERS, Shape, market, reshape, reshaped
-from rankday import publication
 from rankday.home import Home
 from rankday.nights.nightly import nightly
+from rankday.publications import publication
 from rankday.reconstitution import reconstitute
 
 RANK_DAY = date(2026, 4, 30)

@@ -11,15 +11,16 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from rankday import approvals, publication, reconstitution
+from rankday import reconstitution
 from rankday.errors import GateFailed, RankdayError
-from rankday.exceptions import COLUMNS, exceptions_of
 from rankday.explain import explain
 from rankday.home import Home
-from rankday.rule_rows import RULEBOOK
-from rankday.run_rulebook import freeze_rulebook
+from rankday.publications import approvals, publication
+from rankday.publications.verification import verify
+from rankday.rules.exceptions import COLUMNS, exceptions_of
+from rankday.rules.rows import RULEBOOK
+from rankday.runs.rulebook import freeze_rulebook
 from rankday.summary import print_summary
-from rankday.verification import verify
 from reference.drops import Market, Universe, write_universe
 
 RANK_DAY = date(2026, 4, 30)

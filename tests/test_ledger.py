@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from held_results import dies_at
-from rankday import ledger
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
+from rankday.ledgers import ledger
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from faults.phases import fast_place
 from held_results import DAILY, STREAM, draft, held
-from rankday import ledger, publication
 from rankday.errors import ApprovalRefused
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications import publication
+from rankday.publications.verification import verify
 
 PEOPLE = ("Ana", "Ben", "Chen")
 OTHER = "reconstitution/2026-11"

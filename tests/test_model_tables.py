@@ -5,10 +5,10 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from rankday.compiled_sql import Model, models
-from rankday.database import connection
+from rankday.engine.compiled_sql import Model, models
+from rankday.engine.database import connection
+from rankday.engine.model_tables import make_all
 from rankday.errors import RankdayError
-from rankday.model_tables import make_all
 
 FIRST = Model("first", "s", "s", "first", False, "select 1 as one")
 

@@ -13,15 +13,17 @@ import pytest
 
 import season_market as by_hand
 from ingest.good_drop import SESSION, Drop
-from rankday import publication, reconstitution, run_folder, snapshot_store
+from rankday import reconstitution, snapshot_store
 from rankday.drops.ingest import ingest
 from rankday.errors import RankdayError
 from rankday.home import Home
 from rankday.nights.nightly import nightly
-from rankday.preliminary import corrected_drop_waiting
-from rankday.publish_list import publish_list
+from rankday.publications import publication
 from rankday.reconstitution import reconstitute
-from rankday.replay import replay
+from rankday.replays.replay import replay
+from rankday.runs import folder as run_folder
+from rankday.seasons.preliminary import corrected_drop_waiting
+from rankday.seasons.publish_list import publish_list
 
 STREAM = "reconstitution/2026-06"
 BROAD = {"R3000E", "R3000", "R1000", "RTOP200", "RTOP500"}

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from held_results import DAILY, STREAM, draft, held, published
-from rankday import ledger, publication, result_files
 from rankday.errors import ApprovalRefused, RankdayError, VerificationFailed
 from rankday.files import sha256_of_file
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications import files as result_files
+from rankday.publications import publication
+from rankday.publications.verification import verify
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ import shutil
 import pytest
 
 from held_results import DAILY, STREAM, dies_at, held
-from rankday import ledger, publication, result_files
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications import files as result_files
+from rankday.publications import publication
+from rankday.publications.verification import verify
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from datetime import date
 import pyarrow.parquet
 import pytest
 
-from rankday import publication, version_history
-from rankday.approval_request import request_body
 from rankday.contract import PUBLICATION_TABLES
 from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
+from rankday.publications import publication, version_history
+from rankday.publications.request import request_body
 from rankday.reconstitution import open_run, reconstitute
 from reference.drops import Market, write_drop
 

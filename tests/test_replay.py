@@ -12,13 +12,15 @@ from datetime import date
 
 import pytest
 
-from rankday import ledger, reconstitution, warehouse
+from rankday import reconstitution
 from rankday.drops.ingest import ingest
 from rankday.errors import VerificationFailed
 from rankday.home import Home
-from rankday.replay import replay
-from rankday.run_inputs import restored
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications.verification import verify
+from rankday.replays.replay import replay
+from rankday.runs import warehouse
+from rankday.runs.inputs import restored
 from reference.drops import write_drop
 
 STREAM = "reconstitution/2026-06"

@@ -9,13 +9,14 @@ from datetime import date
 import pyarrow.parquet
 import pytest
 
-from rankday import ledger, publication
 from rankday.drops.ingest import ingest
 from rankday.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.home import Home
+from rankday.ledgers import ledger
 from rankday.nights.nightly import nightly
-from rankday.replay import replay
-from rankday.verification import verify
+from rankday.publications import publication
+from rankday.publications.verification import verify
+from rankday.replays.replay import replay
 from reference.drops import write_drop
 from reference.nightly import examples_days
 from reference.nightly.drops import event

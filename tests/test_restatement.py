@@ -13,17 +13,19 @@ import duckdb
 import pytest
 
 from held_results import held
-from rankday import ledger, publication, published_versions
 from rankday.errors import ApprovalRefused, RankdayError
 from rankday.home import Home
-from rankday.ledger_sentences import sentence
+from rankday.ledgers import ledger
+from rankday.ledgers.sentences import sentence
 from rankday.nights.nightly import nightly
+from rankday.publications import publication
+from rankday.publications import versions as published_versions
+from rankday.publications.verification import verify
+from rankday.publications.version_history import version_history
 from rankday.reconstitution import reconstitute
-from rankday.replay import replay
-from rankday.restatement import restate
-from rankday.restatement_impact import impact_of
-from rankday.verification import verify
-from rankday.version_history import version_history
+from rankday.replays.impact import impact_of
+from rankday.replays.replay import replay
+from rankday.replays.restatement import restate
 from reference.drops import write_drop
 from reference.universes import random_universe
 

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from rankday.errors import RankdayError
-from rankday.rule_rows import RULEBOOK
-from rankday.warehouse import load_rulebook
+from rankday.rules.rows import RULEBOOK
+from rankday.runs.warehouse import load_rulebook
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from rankday import stages, warehouse
-from rankday.database import connection
-from rankday.dbt_calls import PROJECT
-from rankday.rule_rows import RULEBOOK
+from rankday.engine import stages
+from rankday.engine.database import connection
+from rankday.engine.dbt_calls import PROJECT
+from rankday.rules.rows import RULEBOOK
+from rankday.runs import warehouse
 from reference.drops import Market, Universe
 from reference.pipeline import inputs
 from test_dbt_unit_tests import named_tests

@@ -9,16 +9,17 @@ from datetime import date
 
 import pytest
 
-from rankday import ledger, reconstitution, rule_changes
+from rankday import reconstitution
 from rankday.drops.ingest import ingest
 from rankday.errors import DropRefused, GateFailed
 from rankday.gates import GateResult
 from rankday.home import Home
-from rankday.ledger_sentences import SENTENCES, sentence
-from rankday.rule_changes import record_rules, rules_hash
-from rankday.rule_rows import RULEBOOK
-from rankday.run_ledger import record_judged
-from rankday.verification import verify
+from rankday.ledgers import ledger, rule_changes
+from rankday.ledgers.rule_changes import record_rules, rules_hash
+from rankday.ledgers.run_ledger import record_judged
+from rankday.ledgers.sentences import SENTENCES, sentence
+from rankday.publications.verification import verify
+from rankday.rules.rows import RULEBOOK
 from reference.drops import Market, Universe, write_drop, write_universe
 
 RANK_DAY = date(2026, 4, 30)

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from click.testing import CliRunner
 
-from rankday import calendar_rules
 from rankday.commands.calendar import calendar_command
 from rankday.errors import RankdayError
-from rankday.season import (
+from rankday.rules import calendar as calendar_rules
+from rankday.seasons.season import (
     calendar_versions,
     newest_day,
     season_at,

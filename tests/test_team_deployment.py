@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rankday import airflow_health
-from rankday.airflow_accounts import FAB_ROLES, password_variable
-from rankday.airflow_settings import USERS
-from rankday.airflow_team import complete, generators
+from rankday.airflow_desk import health as airflow_health
+from rankday.airflow_desk.accounts import FAB_ROLES, password_variable
+from rankday.airflow_desk.settings import USERS
+from rankday.airflow_desk.team import complete, generators
 from team.compose import Places, services
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -7,12 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from held_results import DAILY, STREAM, held, published
-from rankday import cli, ledger, publication, snapshot_store
+from rankday import cli, snapshot_store
 from rankday.commands.verify import verify_command
 from rankday.errors import RankdayError
 from rankday.files import readable_json, sha256_of_file
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications import publication
+from rankday.publications.verification import verify
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rankday.database import threads
+from rankday.engine.database import threads
 from rankday.errors import RankdayError
 
 

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from bench.rank_day.__main__ import timed
-from rankday.compiled_sql import models
-from rankday.database import connection
-from rankday.stages import MEMBERSHIP_STAGES
+from rankday.engine.compiled_sql import models
+from rankday.engine.database import connection
+from rankday.engine.stages import MEMBERSHIP_STAGES
 
 
 def main(run_folder: str) -> None:

@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rankday import ledger
 from rankday.errors import RankdayError
 from rankday.files import readable_json, write_text_atomically
 from rankday.home import Home
+from rankday.ledgers import ledger
 from rankday.locking import only_writer
 from rankday.stores.address import MARK
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from rankday import publication, sessions
+from rankday import sessions
 from rankday.home import Home
+from rankday.publications import publication
 
 
 def sessions_to_freeze(home: Home, session: date) -> list[date]:

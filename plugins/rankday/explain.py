@@ -8,8 +8,8 @@ from typing import Any
 from rankday.contract import INDEX_CODES
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.moments import Moment
-from rankday.results import Result, published_result, result_of
+from rankday.ledgers.moments import Moment
+from rankday.publications.results import Result, published_result, result_of
 
 
 def explain(

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 
 from rankday.contract import PUBLICATION_TABLES
-from rankday.database import connection
+from rankday.engine.database import connection
 from rankday.gates import GateResult
-from rankday.rule_rows import RULEBOOK
-from rankday.warehouse import IN_FORCE
+from rankday.rules.rows import RULEBOOK
+from rankday.runs.warehouse import IN_FORCE
 
 
 def write_tables(

@@ -11,15 +11,19 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from rankday import contract, export, gates, notice, preliminary, provenance, publication, run_folder, stages
-from rankday.approvals import identity, refuse_beforehand
-from rankday.database import connection
+from rankday import contract, export, gates
+from rankday.engine import stages
+from rankday.engine.database import connection
 from rankday.errors import GateFailed
 from rankday.home import Home
-from rankday.opening import METHODOLOGY_VERSION, Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
-from rankday.run_inputs import described
-from rankday.run_ledger import record_judged, record_stopped
-from rankday.season import season_of_rank_date
+from rankday.ledgers.run_ledger import record_judged, record_stopped
+from rankday.publications import provenance, publication
+from rankday.publications.approvals import identity, refuse_beforehand
+from rankday.runs import folder as run_folder
+from rankday.runs.inputs import described
+from rankday.runs.opening import METHODOLOGY_VERSION, Occasion, begin, rank_day_inputs, snapshot_if_there, snapshot_of
+from rankday.seasons import notice, preliminary
+from rankday.seasons.season import season_of_rank_date
 
 __all__ = ["METHODOLOGY_VERSION", "open_run", "reconstitute", "snapshot_of"]
 

@@ -170,7 +170,7 @@ def _problems_of_version(home: Home, session: date, version: int) -> Iterator[st
 
 
 def _problems_with_ledger(home: Home) -> Iterator[str]:
-    from rankday import ledger
+    from rankday.ledgers import ledger
 
     recorded = {}
     for entry in ledger.entries(home):

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from rankday.contract import INDEX_CODES
 from rankday.home import Home
-from rankday.results import Result, result_of
+from rankday.publications.results import Result, result_of
 from rankday.terminal import shown
 
 

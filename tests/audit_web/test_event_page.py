@@ -7,7 +7,7 @@ from html import escape
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday import publication
+from rankday.publications import publication
 
 
 @pytest.fixture(scope="module")

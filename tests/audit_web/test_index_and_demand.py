@@ -11,10 +11,10 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday import publication
 from rankday.audit_web.demand import CAPS_OF_RESULT
 from rankday.audit_web.index_view import returns
 from rankday.nights.nightly import nightly
+from rankday.publications import publication
 
 AMOUNT = 10**10
 

@@ -14,8 +14,9 @@ import airflow  # noqa: F401  (settings, plugins folder on the path)
 from airflow.sdk.exceptions import TaskAwaitingInput
 
 from held_results import STREAM, held
-from rankday import approval_request, approvals, publication
 from rankday.home import Home
+from rankday.publications import approvals, publication
+from rankday.publications import request as approval_request
 from rankday_approval import APPROVE, REJECT, approval
 
 FIRST, SECOND = approval("first_approval", leaves_missing=1), approval("second_approval", leaves_missing=0)

@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 
 from dirty.cases import Refused
-from rankday.approvals import roles
-from rankday.exceptions import COLUMNS, exceptions_of
 from rankday.home import Home
-from rankday.rulebook_check import check_complete
-from rankday.warehouse import RULEBOOK, load_rulebook
+from rankday.publications.approvals import roles
+from rankday.rules.check import check_complete
+from rankday.rules.exceptions import COLUMNS, exceptions_of
+from rankday.runs.warehouse import RULEBOOK, load_rulebook
 
 
 @dataclass(frozen=True)

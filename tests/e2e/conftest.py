@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from rankday.airflow_settings import AirflowFolder
+from rankday.airflow_desk.settings import AirflowFolder
 from rankday.home import Home
 
 
@@ -21,7 +21,7 @@ def airflow(tmp_path_factory):
     environment = {name: value for name, value in os.environ.items() if name != "RANKDAY_UI_PORT"}
     environment |= {"RANKDAY_HOME": str(home), "RANKDAY_SAMPLE_COMPANIES": "300"}
     output = home / "ui.txt"
-    command = [sys.executable, "-m", "rankday.airflow_home"]
+    command = [sys.executable, "-m", "rankday.airflow_desk.home"]
     with output.open("w") as sink:
         ui = subprocess.Popen([*command, "ui"], env=environment, stdout=sink, stderr=subprocess.STDOUT)
     try:

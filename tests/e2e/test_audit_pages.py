@@ -12,10 +12,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from rankday import publication
-from rankday.airflow_processes import AirflowService
-from rankday.airflow_rest import AirflowClient
+from rankday.airflow_desk.processes import AirflowService
+from rankday.airflow_desk.rest import AirflowClient
 from rankday.audit_web.app import create_app
+from rankday.publications import publication
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

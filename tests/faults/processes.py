@@ -24,7 +24,13 @@ IMPORTED = [
     *("dbt.cli.main", "dbt.adapters.duckdb.connections", "great_expectations", "exchange_calendars", "pandas"),
     *("rankday.commands.approval", "rankday.commands.ingest", "rankday.commands.nightly"),
     *("rankday.commands.reconstitute", "rankday.commands.verify", "rankday.gates.suites", "rankday.drops.ingest"),
-    *("rankday.nights.nightly", "rankday.preliminary", "rankday.reconstitution", "rankday.summary", "faults.child"),
+    *(
+        "rankday.nights.nightly",
+        "rankday.seasons.preliminary",
+        "rankday.reconstitution",
+        "rankday.summary",
+        "faults.child",
+    ),
 ]
 LONGEST = 300  # seconds; a command that takes longer hangs
 

@@ -13,7 +13,7 @@ from faults import processes
 from faults.observed import end_state, left_over, wrong_after_death
 from faults.phases import Homes, Phase
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.publications.verification import verify
 
 ATTEMPTS = 4  # an instant may lie behind the end: then another one is drawn
 WHOLE = 8  # one in so many kills is of a whole interpreter

@@ -14,9 +14,10 @@ import pytest
 from faults import processes
 from faults.observed import end_state, left_over
 from faults.phases import RANK_DAY, SHORTCUT, STREAM, approve
-from rankday import ledger, publication
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications import publication
+from rankday.publications.verification import verify
 
 
 def together(home: Home, *commands: list[str]) -> list[processes.Ended]:

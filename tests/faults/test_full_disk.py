@@ -18,7 +18,7 @@ from faults import processes
 from faults.observed import end_state, left_over, wrong_after_death
 from faults.phases import PHASES, Phase
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.publications.verification import verify
 
 BY_NAME = {phase.name: phase for phase in PHASES}
 # phase and the pages of room that it finds; the last may be enough

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from rankday import ledger, preliminary
 from rankday.drops.ingest import ingest
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications.verification import verify
+from rankday.seasons import preliminary
 
 RANK_DAY, BETWEEN, LIST_DATE = date(2026, 4, 30), date(2026, 5, 4), date(2026, 5, 7)
 

@@ -144,8 +144,8 @@ def test_the_command_prints_levels_and_skipped_sessions(home, rankday):
 
 
 def test_the_published_nights_say_the_same_digit_by_digit(home, tmp_path):
-    from rankday import publication
     from rankday.nights.nightly import nightly
+    from rankday.publications import publication
 
     found = history(home, MON, FRI, out=tmp_path / "history")
     nightly(home, MON)

@@ -8,11 +8,12 @@ import pytest
 from broken_drops import cell
 from good_drop import SESSION, Drop
 
-from rankday import files, ledger, snapshot_store
+from rankday import files, snapshot_store
 from rankday.drops import freeze as ingest_freeze
 from rankday.drops.ingest import ingest
 from rankday.errors import DropRefused
 from rankday.home import Home
+from rankday.ledgers import ledger
 
 
 class Crash(BaseException):

@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from rankday.commands.fidelity import table_of
-from rankday.evidence_days import rank_days_among
+from rankday.evidence.days import rank_days_among
 from rankday.fidelity.page import page_of
 from rankday.fidelity.years import fidelity_of
 from rankday.home import Home

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rankday import bundle_verify, cli
+from rankday import cli
 from rankday.errors import RankdayError
-from rankday.notice import write_notice
+from rankday.replays import bundle_verify
+from rankday.seasons.notice import write_notice
 from rankday.terminal import in_markdown
 
 ESCAPE = "\x1b]0;owned\x07\x1b[2J\u009b31m"

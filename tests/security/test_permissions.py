@@ -12,7 +12,7 @@ from ingest.good_drop import SESSION, Drop
 from rankday.drops.ingest import ingest
 from rankday.files import sha256_of_file
 from rankday.home import Home
-from rankday.result_files import copy_files, write_manifest
+from rankday.publications.files import copy_files, write_manifest
 from security.secret_signs import PROJECT
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from rankday.broken_byte import first_changed_byte
 from rankday.errors import RankdayError
 from rankday.files import identifier
 from rankday.home import Home
-from rankday.results import Result
-from rankday.warehouse import load_rulebook
+from rankday.publications.broken_byte import first_changed_byte
+from rankday.publications.results import Result
+from rankday.runs.warehouse import load_rulebook
 from rankday.what_if.summary import summary_of
 from security.secret_signs import PROJECT
 
@@ -28,12 +28,12 @@ OURS = {
     ("grid.py", "name"): "a parameter that the rulebook names; `checked_overrides` has refused others",
     ("grid.py", "without"): "IN_FORCE or nothing",
     ("events.py", "treatment"): "one of the treatments in `event_types.sql`",
-    ("season_changes.py", "table"): "a table of the contract",
-    ("season_changes.py", "column"): "a column of the contract",
+    ("changes.py", "table"): "a table of the contract",
+    ("changes.py", "column"): "a column of the contract",
     ("export.py", "target"): "a path, its quotes doubled",
     ("history.py", "target"): "a path, its quotes doubled",
     ("files.py", "quoted"): "a path, its quotes doubled",
-    ("restatement_impact.py", "path"): "a path, its quotes doubled",
+    ("impact.py", "path"): "a path, its quotes doubled",
     ("season.py", "FIRST_DAY.year"): "no SQL, a refusal",
     ("season.py", "LAST_DAY.year"): "no SQL, a refusal",
     ("sessions.py", "FIRST_DAY"): "no SQL, a refusal",

@@ -12,8 +12,11 @@ import pyarrow as pa
 import pytest
 from screener_feed import row, write_csv
 
-from rankday import evidence_days, evidence_store, reconstitution, stages
-from rankday.evidence_store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
+from rankday import reconstitution
+from rankday.engine import stages
+from rankday.evidence import days as evidence_days
+from rankday.evidence import store as evidence_store
+from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
 from rankday.home import Home
 from rankday.sessions import sessions_between
 from rankday.sources.import_screener import ScreenerFiles, import_screener

@@ -7,7 +7,7 @@ import pytest
 from rankday.fidelity.counts import agreement, changes_agreement, weight_overlap
 from rankday.fidelity.page import page_of
 from rankday.fidelity.switches import ALL_OFF, scenarios_of
-from rankday.rule_rows import RULEBOOK
+from rankday.rules.rows import RULEBOOK
 
 
 def test_precision_recall_and_jaccard_by_hand():

@@ -9,7 +9,7 @@ import pytest
 from screener_feed import row, write_csv
 
 from rankday.drops.ingest import ingest
-from rankday.evidence_store import EvidenceDiffers
+from rankday.evidence.store import EvidenceDiffers
 from rankday.home import Home
 from rankday.sources.feed_files import SourceRefused
 from rankday.sources.import_screener import ScreenerFiles, import_screener

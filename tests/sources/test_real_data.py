@@ -57,7 +57,7 @@ def imported(home: Home, year: Year) -> None:
 
 @pytest.mark.parametrize("year", YEARS, ids=lambda year: str(year.rank_day))
 def test_the_published_r2000_is_close_to_the_real_one_and_the_breakpoint_to_the_published_figure(tmp_path, year):
-    from rankday.compare import compare
+    from rankday.comparison.compare import compare
     from rankday.reconstitution import reconstitute
 
     home = Home(tmp_path)

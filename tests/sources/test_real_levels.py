@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from rankday.compare_levels import compare_levels
+from rankday.comparison.levels import compare_levels
 from rankday.history.history import history
 from rankday.home import Home
 from rankday.sources.import_screener import ScreenerFiles, import_screener

@@ -10,9 +10,10 @@ from datetime import date
 import pytest
 
 from held_results import DAILY, STREAM, dies_at, held
-from rankday import publication
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.home import Home
+from rankday.publications import publication
+from rankday.publications.verification import verify
 from rankday.sources.member_lists import import_memberships
 from rankday.stores import lease, pages
 from rankday.stores.checking import store_problems
@@ -21,7 +22,6 @@ from rankday.stores.inputs import FOLDER, SINGLE
 from rankday.stores.mirror import EVIDENCE
 from rankday.stores.objects import FolderStore, Store, open_store
 from rankday.stores.orphans import remove_orphans
-from rankday.verification import verify
 
 
 def publish_day(home: Home, row: str = "1") -> None:

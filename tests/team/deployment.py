@@ -16,9 +16,9 @@ from pathlib import Path
 
 import psutil
 
-from rankday.airflow_processes import AirflowService, Processes, _alive_in
-from rankday.airflow_rest import AirflowClient
-from rankday.airflow_team import complete
+from rankday.airflow_desk.processes import AirflowService, Processes, _alive_in
+from rankday.airflow_desk.rest import AirflowClient
+from rankday.airflow_desk.team import complete
 from team.compose import Places, Service, free_ports, services
 from team.native import CONTAINER_USER, Missing, as_user, give, own_host_name, postgres, postgres_programs, redis
 

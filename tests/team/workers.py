@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from rankday.home import Home
-from rankday.verification import verify
+from rankday.publications.verification import verify
 from team.deployment import Deployment
 from team.memory import Watch
 from team.trials import RANK_DAY, STREAM, Followed, Table, embedded, published, require, undisturbed

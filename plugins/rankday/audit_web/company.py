@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from rankday import publication, snapshot_store
+from rankday import snapshot_store
 from rankday.audit_web.reading import NothingYet, Reading, locked_connection, meant
 from rankday.files import canonical_json
 from rankday.home import Home
+from rankday.publications import publication
 
 NATIONALITY_STEPS = (
     ("step 1", "3.1", "Incorporated, headquartered and traded in one country"),

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rankday import publication
 from rankday.audit_web.reading import Reading, meant
 from rankday.audit_web.tables import Column, Table
 from rankday.contract import INDEX_CODES
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.results import Result
+from rankday.publications import publication
+from rankday.publications.results import Result
 
 DEFAULT_CODE, DEFAULT_AMOUNT = "R2000", "10000000000"
 MOST = 10**14

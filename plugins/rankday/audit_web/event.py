@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from rankday import ledger
-from rankday.approvals import History, histories, required_approvals
 from rankday.audit_web.demand import CAPS_OF_RESULT
 from rankday.audit_web.reading import Reading
 from rankday.contract import INDEX_CODES
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.results import Result
+from rankday.ledgers import ledger
+from rankday.publications.approvals import History, histories, required_approvals
+from rankday.publications.results import Result
 
 FIGURES = ("line_count", "company_count", "adds", "deletes", "turnover_one_way", "largest_company_cap")
 FIGURES += ("smallest_company_cap", "available_market_cap")

@@ -15,7 +15,7 @@ from rankday.audit_web.charts.scales import Scale
 from rankday.audit_web.reading import opened
 from rankday.audit_web.rendering import grouped, money, percent
 from rankday.home import Home
-from rankday.results import Result
+from rankday.publications.results import Result
 
 INK, QUIET, GRID, BLUE, ORANGE = (27, 31, 38), (91, 100, 114), (217, 221, 227), (11, 92, 173), (180, 84, 10)
 LEFT, WIDTH = 15, 180  # millimetres

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rankday import publication, snapshot_store
+from rankday import snapshot_store
 from rankday.audit_web.reading import NothingYet, Reading, locked_connection, meant, opened
 from rankday.home import Home
-from rankday.results import Result
+from rankday.publications import publication
+from rankday.publications.results import Result
 
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
 TOP = 10

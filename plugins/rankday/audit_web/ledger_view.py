@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rankday import ledger
 from rankday.home import Home
+from rankday.ledgers import ledger
 
 SIZE = 50
 KEYS_FIRST = ("stream", "session", "version", "name", "run_id", "reason", "ticket", "content_hash")

@@ -12,12 +12,12 @@ from typing import Any
 
 import duckdb
 
-from rankday import publication
 from rankday.errors import RankdayError
 from rankday.files import identifier, quoted
 from rankday.home import Home, checked_stream
-from rankday.result_files import CONTENT_HASH, read_manifest
-from rankday.results import Result, result_of
+from rankday.publications import publication
+from rankday.publications.files import CONTENT_HASH, read_manifest
+from rankday.publications.results import Result, result_of
 
 NO_CLOSING = """
     create view rank_day_closing as

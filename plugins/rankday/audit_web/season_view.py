@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from rankday import publication, snapshot_store
+from rankday import snapshot_store
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.season import Season
+from rankday.publications import publication
+from rankday.seasons.season import Season
 
 NEWEST_DAYS = 10
 

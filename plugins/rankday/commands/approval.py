@@ -28,7 +28,7 @@ def approve_command(home: Home, stream: str, content_hash: str, name: str, reaso
 
     Exit status 6: refused, with the reason; nothing was recorded.
     """
-    from rankday.publication import approve
+    from rankday.publications.publication import approve
 
     decision = approve(home, stream, full_hash(home, stream, content_hash), name, reason=reason)
     published = decision.publication
@@ -61,7 +61,7 @@ def reject_command(home: Home, stream: str, content_hash: str, name: str, reason
 
     Exit status 6: refused; nothing was recorded.
     """
-    from rankday.publication import reject
+    from rankday.publications.publication import reject
 
     decision = reject(home, stream, full_hash(home, stream, content_hash), name, reason)
     result: dict[str, Any] = {
@@ -79,8 +79,8 @@ def full_hash(home: Home, stream: str, start: str) -> str:
 
     Raises ApprovalRefused when there is none, or more than one.
     """
-    from rankday import publication
-    from rankday.publishing import waiting_hashes
+    from rankday.publications import publication
+    from rankday.publications.publishing import waiting_hashes
 
     start = start.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{8,64}", start):

@@ -22,7 +22,7 @@ def bundle_command(home: Home, event: str, output: Path | None, as_json: bool) -
     Unpacked, `python3 -I verify.py` checks it with Python alone: every hash, the ledger's chain, and the two people who
     approved each publication. The same state gives the same bytes. Nothing in the home is changed.
     """
-    from rankday.bundle import bundle
+    from rankday.replays.bundle import bundle
 
     with step_printer(f"bundle {event}") as progress:
         written = bundle(home, event, (output or Path(f"rankday-{event}.zip")).resolve(), progress)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rankday.commands.options import json_option, show
-from rankday.season import Season, calendar_versions, seasons_of_year
+from rankday.seasons.season import Season, calendar_versions, seasons_of_year
 
 
 @click.command("calendar")

@@ -23,7 +23,7 @@ SIDES = {"only_actual": "missing here", "only_ours": "only here"}
 @json_option
 def compare_command(home: Home, event: str, actual: Path, index_code: str, as_of: str | None, as_json: bool) -> None:
     """Precision, recall and Jaccard against the real members, and the cause of every mismatch."""
-    from rankday.compare import compare
+    from rankday.comparison.compare import compare
 
     result = compare(home, event, actual, index_code, as_of)
     click.echo(readable_json(result) if as_json else _page(result), nl=not as_json)

@@ -24,7 +24,7 @@ from rankday.home import Home
 @json_option
 def compare_levels_command(home: Home, history: Path | None, actual: Path, index_code: str, as_json: bool) -> None:
     """Correlation of daily returns, annualized tracking error, and the days on which we were farthest off."""
-    from rankday.compare_levels import compare_levels
+    from rankday.comparison.levels import compare_levels
 
     result = compare_levels(home, actual, history, index_code)
     click.echo(readable_json(result) if as_json else _page(result), nl=not as_json)

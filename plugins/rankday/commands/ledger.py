@@ -10,7 +10,7 @@ from rankday.commands.options import ISO_DATE, home_option, json_option
 from rankday.errors import RankdayError
 from rankday.files import readable_json
 from rankday.home import Home, checked_stream
-from rankday.ledger_sentences import SENTENCES, sentence
+from rankday.ledgers.sentences import SENTENCES, sentence
 from rankday.terminal import plain
 
 
@@ -25,7 +25,7 @@ def ledger_command(home: Home, kind: str | None, stream: str | None, since: date
 
     The order is the number, never the clock. Exit status 7: the chain does not hold; `rankday verify` says more.
     """
-    from rankday import ledger
+    from rankday.ledgers import ledger
 
     if not home.root.is_dir():
         raise RankdayError(f"{home.root}: no such home folder; name it with --home")

@@ -128,7 +128,7 @@ def refuse_approvers(home: Home, names: tuple[str, ...], triggered_by: str | Non
 
     Raises RankdayError for a single name, ApprovalRefused for the others.
     """
-    from rankday.approvals import refuse_beforehand
+    from rankday.publications.approvals import refuse_beforehand
 
     if len(names) == 1:
         raise RankdayError("--approve-as: two different people must approve; give it twice or not at all")

@@ -9,7 +9,7 @@ import click
 from rankday.commands.options import home_option, json_option
 from rankday.files import readable_json
 from rankday.home import Home
-from rankday.pending_results import Waiting
+from rankday.publications.pending import Waiting
 from rankday.terminal import plain
 
 
@@ -18,7 +18,7 @@ from rankday.terminal import plain
 @json_option
 def pending_command(home: Home, as_json: bool) -> None:
     """Results that wait for approvals, with those that can no longer be approved (expired, superseded)."""
-    from rankday.publication import waiting
+    from rankday.publications.publication import waiting
 
     found = waiting(home)
     if as_json:

@@ -20,7 +20,7 @@ def preliminary_command(home: Home, event: str, list_date: date, as_json: bool, 
     """A preliminary list: the rank day with its corrections and the events since, compared with the list before."""
 
     def run(**rest: Any) -> dict[str, Any]:
-        from rankday.publish_list import publish_list
+        from rankday.seasons.publish_list import publish_list
 
         return publish_list(home, event, list_date, **rest)
 

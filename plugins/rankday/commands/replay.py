@@ -27,7 +27,7 @@ def replay_command(home: Home, stream: str, version: int | None, unrecorded: boo
     row and column.
     """
     from rankday.gates import ahead
-    from rankday.replay import replay
+    from rankday.replays.replay import replay
 
     ahead.start()
     with step_printer(f"replay {stream}") as progress:

@@ -43,7 +43,7 @@ def restate_command(
     """
     refuse_approvers(home, approvers, triggered_by)
     from rankday.gates import ahead
-    from rankday.restatement import restate
+    from rankday.replays.restatement import restate
 
     ahead.start()
     with step_printer(f"restate {stream}") as progress:

@@ -26,7 +26,7 @@ def show_command(home: Home, stream: str, version: int | None, as_of: str | None
 
     --as-of takes the version that was in force at that place of the ledger; `rankday versions` lists them.
     """
-    from rankday.results import published_result
+    from rankday.publications.results import published_result
     from rankday.summary import print_summary
 
     result = published_result(home, stream, version, as_of)

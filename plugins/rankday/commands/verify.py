@@ -18,7 +18,7 @@ def verify_command(home: Home, as_json: bool) -> None:
 
     Exit status 7: one line for each problem, naming the file.
     """
-    from rankday.verification import verify
+    from rankday.publications.verification import verify
 
     report = verify(home)
     if home.store:

@@ -21,7 +21,7 @@ def versions_command(home: Home, stream: str, as_json: bool) -> None:
 
     The ledger number is what --as-of takes where a date is not fine enough.
     """
-    from rankday.version_history import version_history
+    from rankday.publications.version_history import version_history
 
     found = version_history(home, stream)
     click.echo(

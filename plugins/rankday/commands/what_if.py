@@ -86,7 +86,7 @@ def _console() -> Console:
 
 
 def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_json) -> None:
-    from rankday.rule_rows import RULEBOOK
+    from rankday.rules.rows import RULEBOOK
     from rankday.what_if.grid import what_if_grid
     from rankday.what_if.scenarios import grid_of, scenarios_from
     from rankday.what_if.summary import summary_of

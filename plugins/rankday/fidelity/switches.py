@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rankday.home import Home
-from rankday.rule_rows import rule_rows
-from rankday.warehouse import IN_FORCE, RunInputs
+from rankday.rules.rows import rule_rows
+from rankday.runs.warehouse import IN_FORCE, RunInputs
 from rankday.what_if.answer import engine_of, working_folder
 from rankday.what_if.engine import RELATION, WhatIfEngine
 

@@ -10,15 +10,16 @@ from typing import Any
 
 import pyarrow.parquet as parquet
 
-from rankday import evidence_store, run_inputs
-from rankday.compare import Result, causes_of, compared, find_result, lines_by_ticker
+from rankday.comparison.compare import Result, causes_of, compared, find_result, lines_by_ticker
 from rankday.errors import RankdayError
-from rankday.evidence_store import MEMBERS
+from rankday.evidence import store as evidence_store
+from rankday.evidence.store import MEMBERS
 from rankday.fidelity.counts import agreement, changes_agreement, weight_overlap
 from rankday.fidelity.switches import outcome_of
 from rankday.home import Home
+from rankday.runs import inputs as run_inputs
+from rankday.runs.warehouse import IN_FORCE
 from rankday.sources.feed_files import read_incumbents
-from rankday.warehouse import IN_FORCE
 
 PUBLISHED = Path(__file__).with_name("published_figures.csv")
 

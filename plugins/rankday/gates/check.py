@@ -13,7 +13,7 @@ from rankday.files import readable_json, write_text_atomically
 from rankday.gates import ahead
 from rankday.gates.limits import STAGES, Limit, limits_of
 from rankday.gates.shapes import SHAPES
-from rankday.rule_rows import rule_rows
+from rankday.rules.rows import rule_rows
 
 
 @dataclass(frozen=True)

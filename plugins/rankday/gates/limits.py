@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rankday.database import connection
+from rankday.engine.database import connection
 
 STAGES = ("snapshot", "membership", "publication")
 

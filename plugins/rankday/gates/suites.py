@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas
 
-from rankday.database import connection
+from rankday.engine.database import connection
 from rankday.gates.limits import Limit
 from rankday.gates.shapes import SHAPES, Shape
 from rankday.gates.stand_ins import standing_in

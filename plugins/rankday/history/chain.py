@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import duckdb
 
-from rankday.database import threads
+from rankday.engine.database import threads
 from rankday.history.inputs import HistoryInputs
 from rankday.nights.engine import NightEngine
-from rankday.rule_rows import RULEBOOK
+from rankday.rules.rows import RULEBOOK
 
 INDEX_VALUES = "select * from daily.index_values order by session, index_code"
 

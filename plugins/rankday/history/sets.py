@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import duckdb
 
-from rankday.database import threads
+from rankday.engine.database import threads
 from rankday.history import dividends as history_dividends
 from rankday.history import events as history_events
 from rankday.history import levels as history_levels
@@ -22,7 +22,7 @@ from rankday.history.segment import prepare_segments, run_segment
 from rankday.history.units import Segment
 from rankday.nights.engine import NightEngine
 from rankday.nights.night import Night
-from rankday.rule_rows import RULEBOOK
+from rankday.rules.rows import RULEBOOK
 
 # The rules that need no table of their own: each is asked where it is read.
 VIEWS = {

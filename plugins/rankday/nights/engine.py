@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from rankday.compiled_sql import compiled
+from rankday.engine.compiled_sql import compiled
 from rankday.nights.corporate_actions import apply_events, list_dividends
 from rankday.nights.night import Night
 from rankday.nights.tables import DAILY_TABLES, EVENT_COLUMNS, STATE_TABLES, insert_rows
-from rankday.rule_rows import RULEBOOK
-from rankday.warehouse import load_rulebook
+from rankday.rules.rows import RULEBOOK
+from rankday.runs.warehouse import load_rulebook
 
 RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from rankday.compiled_sql import compiled
+from rankday.engine.compiled_sql import compiled
 from rankday.gates import GateResult
 from rankday.nights.inputs import Composition
 from rankday.nights.tables import insert_rows
-from rankday.publication import Publication
+from rankday.publications.publication import Publication
 
 DAILY_TABLES: dict[str, tuple[str, ...]] = {
     "closing": ("index_code", "security_id"),

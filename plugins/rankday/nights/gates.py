@@ -7,9 +7,9 @@ from datetime import date
 import duckdb
 
 from rankday import gates
-from rankday.compiled_sql import compiled
+from rankday.engine.compiled_sql import compiled
 from rankday.gates.limits import Limit
-from rankday.publication import Publication
+from rankday.publications.publication import Publication
 
 
 def judge_night(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:

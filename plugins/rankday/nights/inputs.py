@@ -17,12 +17,12 @@ import duckdb
 import pyarrow
 import pyarrow.parquet
 
-from rankday import publication
 from rankday.contract import INDEX_CODES, INPUT_TABLES
 from rankday.errors import RankdayError, VerificationFailed
 from rankday.files import canonical_json
 from rankday.home import Home
 from rankday.nights.night import Entry, Night
+from rankday.publications import publication
 from rankday.sessions import next_session, session_on_or_before
 from rankday.snapshot_store import Snapshot, check_files, load, newest, sessions
 

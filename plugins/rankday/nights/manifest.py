@@ -6,11 +6,13 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rankday import gates, ledger, provenance, publication
+from rankday import gates
 from rankday.home import Home
+from rankday.ledgers import ledger
 from rankday.nights.inputs import hash_of_events
 from rankday.nights.plan import Plan
-from rankday.opening import METHODOLOGY_VERSION
+from rankday.publications import provenance, publication
+from rankday.runs.opening import METHODOLOGY_VERSION
 from rankday.sessions import next_session
 from rankday.snapshot_store import newest
 

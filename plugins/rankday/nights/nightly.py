@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rankday import export, gates, publication
+from rankday import export, gates
 from rankday.errors import GateFailed, RankdayError
 from rankday.home import Home
 from rankday.locking import only_writer
@@ -34,7 +34,8 @@ from rankday.nights.plan import Plan, calendar_around, engine_in_memory, freeze,
 from rankday.nights.publishing import publish, result_of
 from rankday.nights.record import NightsRecord
 from rankday.nights.state import resume
-from rankday.rule_rows import RULEBOOK
+from rankday.publications import publication
+from rankday.rules.rows import RULEBOOK
 from rankday.sessions import checked_session
 from rankday.snapshot_store import check_files, newest
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import duckdb
 
-from rankday import publication
 from rankday.catch_up import freeze_in_order, sessions_to_freeze
-from rankday.database import threads
+from rankday.engine.database import threads
 from rankday.errors import DropMissing, RankdayError
 from rankday.home import Home
 from rankday.nights import unfinished as nightly_unfinished
 from rankday.nights.engine import NightEngine
 from rankday.nights.inputs import Composition, events_known, fingerprint, night_of, reconstitutions
 from rankday.nights.state import published_days
-from rankday.rule_rows import RULEBOOK
+from rankday.publications import publication
+from rankday.rules.rows import RULEBOOK
 from rankday.sessions import next_session, sessions_between
 from rankday.snapshot_store import newest
 

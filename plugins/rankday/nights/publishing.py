@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 
-from rankday import publication
-from rankday.approvals import required_approvals
 from rankday.errors import GateFailed
 from rankday.home import Home
-from rankday.result_files import read_manifest
+from rankday.publications import publication
+from rankday.publications.approvals import required_approvals
+from rankday.publications.files import read_manifest
 
 
 def publish(home: Home, day: date, draft: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:

@@ -10,10 +10,10 @@ from typing import Any
 from rankday.errors import GateFailed
 from rankday.gates import GateResult
 from rankday.home import Home
-from rankday.rule_changes import record_rules
-from rankday.rule_rows import RULEBOOK
-from rankday.run_inputs import snapshot_reference
-from rankday.run_ledger import record_judged, record_opened, record_stopped
+from rankday.ledgers.rule_changes import record_rules
+from rankday.ledgers.run_ledger import record_judged, record_opened, record_stopped
+from rankday.rules.rows import RULEBOOK
+from rankday.runs.inputs import snapshot_reference
 from rankday.snapshot_store import newest
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from rankday import publication
 from rankday.home import Home
 from rankday.nights.engine import NightEngine
+from rankday.publications import publication
 
 
 def published_days(home: Home) -> dict[date, publication.Publication]:

@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
-from rankday import publication
 from rankday.errors import VerificationFailed
 from rankday.files import readable_json, write_text_atomically
 from rankday.home import Home
-from rankday.published_versions import Publication, versions
+from rankday.publications import publication
+from rankday.publications.versions import Publication, versions
 
 NOTE = "unfinished_night.json"  # in the home folder, not in runs/, which anyone may clear away
 

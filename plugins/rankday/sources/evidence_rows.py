@@ -1,6 +1,6 @@
 """What the importers read, as rows of the evidence store: raw facts of a day, typed and sorted, nothing inferred from
 
-membership (`rankday.evidence_store`). Types and structures are those that names, labels and directories suggest for a
+membership (`rankday.evidence.store`). Types and structures are those that names, labels and directories suggest for a
 line that nobody knows to be a member.
 """
 
@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from rankday.evidence_store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
+from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
 from rankday.sources import inference
 from rankday.sources.carry_over import symbol_key
 from rankday.sources.feed_files import DirectoryEntry, Listing

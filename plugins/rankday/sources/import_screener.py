@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rankday import evidence_store
+from rankday.evidence import store as evidence_store
 from rankday.files import sha256_of_file
 from rankday.home import Home
 from rankday.sources import carry_over, evidence_rows, feed_files, landing_drop, nasdaq_screener, panel_drops

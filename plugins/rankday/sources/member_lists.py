@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday import evidence_store
 from rankday.contract import INDEX_CODES
+from rankday.evidence import store as evidence_store
 from rankday.files import sha256_of_file
 from rankday.home import Home
-from rankday.rule_rows import iso_day
+from rankday.rules.rows import iso_day
 from rankday.sources import evidence_rows
 from rankday.sources.feed_files import SourceRefused, rows_of
 from rankday.sources.inference import EQUITY_TYPES

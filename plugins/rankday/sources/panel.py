@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from rankday import evidence_store
+from rankday.evidence import store as evidence_store
 from rankday.files import sha256_of_file
 from rankday.home import Home
 from rankday.sources import evidence_rows, panel_drops, panel_events

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rankday.drops.reasons import printable, shown
-from rankday.rule_rows import iso_day
+from rankday.rules.rows import iso_day
 from rankday.sources.feed_files import SourceRefused
 
 MOST = 10**18  # shares or dollars: what a count of the contract can hold

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from rankday import evidence_store
+from rankday.evidence import store as evidence_store
 from rankday.home import Home
 from rankday.sessions import sessions_between
 from rankday.sources.carry_over import symbol_key

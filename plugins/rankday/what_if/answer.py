@@ -17,9 +17,9 @@ from typing import Any
 
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.rule_rows import RULEBOOK
-from rankday.run_rulebook import freeze_rulebook
-from rankday.warehouse import IN_FORCE, RunInputs
+from rankday.rules.rows import RULEBOOK
+from rankday.runs.rulebook import freeze_rulebook
+from rankday.runs.warehouse import IN_FORCE, RunInputs
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
 from rankday.what_if.parameters import checked_overrides

@@ -12,8 +12,8 @@ import duckdb
 
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.rule_rows import RULEBOOK
-from rankday.warehouse import IN_FORCE, quoted
+from rankday.rules.rows import RULEBOOK
+from rankday.runs.warehouse import IN_FORCE, quoted
 from rankday.what_if.answer import engine_of, working_folder
 from rankday.what_if.deltas import Deltas
 from rankday.what_if.inputs import agreement, inputs_of

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from rankday.errors import RankdayError
-from rankday.warehouse import IN_FORCE, RULEBOOK_KEYS, quoted
+from rankday.runs.warehouse import IN_FORCE, RULEBOOK_KEYS, quoted
 from rankday.what_if.engine import WhatIfEngine
 
 # What the answers are made of; each is taken over from the engine of the amended rulebook.

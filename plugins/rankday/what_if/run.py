@@ -12,7 +12,7 @@ from datetime import date
 from rankday.errors import RankdayError
 from rankday.files import readable_json, write_text_atomically
 from rankday.home import Home
-from rankday.rule_rows import RULEBOOK
+from rankday.rules.rows import RULEBOOK
 from rankday.what_if.grid import merged, what_if_grid
 from rankday.what_if.scenarios import batches_of, grid_of
 from rankday.what_if.summary import as_markdown, summary_of

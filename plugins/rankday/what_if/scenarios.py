@@ -9,9 +9,9 @@ from math import prod
 from pathlib import Path
 
 from rankday.errors import RankdayError
-from rankday.rule_rows import rule_rows
-from rankday.rulebook_check import NUMBER
-from rankday.warehouse import IN_FORCE
+from rankday.rules.check import NUMBER
+from rankday.rules.rows import rule_rows
+from rankday.runs.warehouse import IN_FORCE
 from rankday.what_if.parameters import checked_overrides
 
 MOST_SCENARIOS = 20_000

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from rankday import publication
 from rankday.audit_web import company, event
 from rankday.audit_web.charts import results as charts
 from rankday.audit_web.pages.tables import address_of
@@ -14,6 +13,7 @@ from rankday.audit_web.reading import event_meant, opened
 from rankday.audit_web.rendering import base_of
 from rankday.audit_web.result_tables import CHANGES, DECISIONS, GATES, LIST_CHANGES, RECONCILIATION, SEASON_EVENTS
 from rankday.audit_web.tables import Asked, page_of
+from rankday.publications import publication
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]

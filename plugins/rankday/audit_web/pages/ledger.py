@@ -12,13 +12,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from rankday import ledger, publication
 from rankday.audit_web import ledger_view as view
 from rankday.audit_web.csv_answers import as_csv
 from rankday.errors import RankdayError
 from rankday.files import readable_json
-from rankday.season import season_of_event
-from rankday.verification import verify
+from rankday.ledgers import ledger
+from rankday.publications import publication
+from rankday.publications.verification import verify
+from rankday.seasons.season import season_of_event
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
@@ -53,7 +54,7 @@ def ledger_csv(request: Request, kind: Text = "", q: Text = "") -> Response:
 @router.get("/bundle")
 def bundle_download(request: Request, event: Text) -> Response:
     """All the evidence of an event in one archive that checks itself; made outside the home, gone afterwards."""
-    from rankday.bundle import bundle
+    from rankday.replays.bundle import bundle
 
     season_of_event(event)  # a month of implementation, and nothing else, becomes part of a file's name
     if not _one_bundle_at_a_time.acquire(blocking=False):

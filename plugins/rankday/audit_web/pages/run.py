@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from rankday import publication, run_folder
 from rankday.audit_web.rendering import base_of
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.publishing import waiting_hashes
-from rankday.result_files import read_manifest
+from rankday.publications import publication
+from rankday.publications.files import read_manifest
+from rankday.publications.publishing import waiting_hashes
+from rankday.runs import folder as run_folder
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=400)]

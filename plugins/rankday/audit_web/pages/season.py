@@ -11,8 +11,8 @@ from rankday.audit_web import season_view as view
 from rankday.audit_web.charts.seasons import season_line
 from rankday.audit_web.csv_answers import as_csv
 from rankday.errors import RankdayError
-from rankday.run_times import new_york_date
-from rankday.season import season_of_event, seasons_of_year
+from rankday.runs.times import new_york_date
+from rankday.seasons.season import season_of_event, seasons_of_year
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]

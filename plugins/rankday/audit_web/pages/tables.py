@@ -16,7 +16,7 @@ from rankday.audit_web.result_tables import CLIENT_TABLES, RESULT_TABLES
 from rankday.audit_web.spreadsheets import spreadsheet
 from rankday.audit_web.tables import Asked, Table, all_rows, page_of
 from rankday.errors import RankdayError
-from rankday.results import Result
+from rankday.publications.results import Result
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]

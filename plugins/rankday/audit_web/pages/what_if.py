@@ -8,15 +8,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from rankday import publication, snapshot_store
+from rankday import snapshot_store
 from rankday.audit_web import company
 from rankday.audit_web.csv_answers import as_csv
 from rankday.audit_web.reading import meant
 from rankday.audit_web.what_if_runs import answer
 from rankday.errors import RankdayError
 from rankday.home import Home
-from rankday.rule_rows import RULEBOOK
-from rankday.season import season_of_rank_date
+from rankday.publications import publication
+from rankday.rules.rows import RULEBOOK
+from rankday.seasons.season import season_of_rank_date
 from rankday.what_if.parameters import checked_overrides, rank_day_parameters
 
 router = APIRouter()

@@ -1,0 +1,1 @@
+"""Our index beside the real one: members, levels, causes."""

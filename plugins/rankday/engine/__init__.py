@@ -1,0 +1,1 @@
+"""The rules as dbt compiles them, and making their tables in a run's database."""

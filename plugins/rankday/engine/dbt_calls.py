@@ -1,0 +1,112 @@
+"""Calling dbt, in this process: what the project compiles to, and its documentation."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import uuid
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from rankday.errors import RankdayError
+
+PROJECT = Path(__file__).resolve().parents[3] / "dbt_project"
+
+PARSE_CACHE = PROJECT / "target" / "partial_parse.msgpack"
+
+# Without the tests that hang on the models, and without manifest.json, which nobody reads and which takes a second.
+MODELS_ALONE = ("--select", "resource_type:model", "--indirect-selection", "empty", "--no-write-json")
+
+
+def compile_models(folder: Path) -> list[dict[str, Any]]:
+    """The fields of `compiled_sql.Model` for every model as dbt would run it, each behind those it reads.
+
+    Nothing is built. Raises RankdayError.
+    """
+    outcome = _invoke(folder, "compile", *MODELS_ALONE)
+    nodes = {run.node.unique_id: run.node for run in outcome.result.results}
+    reads = {name: sorted(set(nodes[name].depends_on.nodes) & nodes.keys()) for name in sorted(nodes)}
+    return [_described(nodes[name]) for name in TopologicalSorter(reads).static_order()]
+
+
+def _described(node) -> dict[str, Any]:
+    columns = node.columns.values() if node.contract.enforced else ()
+    return {
+        "name": node.name,
+        "stage": Path(node.original_file_path).parent.relative_to("models").as_posix(),
+        "schema": node.schema,
+        "table": node.alias,
+        "is_view": node.config.materialized == "view",
+        "sql": node.compiled_code,
+        "columns": [(column.name, column.data_type) for column in columns],
+    }
+
+
+def _invoke(run_folder: Path, *command: str):
+    os.environ.update({"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"})
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    outputs = run_folder / "dbt"
+    parse_cache = _parse_cache(outputs)
+    try:
+        # The profile names the database relative to the folder we stand in: were it another path for every run, dbt
+        # would parse the whole project anew each time.
+        with contextlib.chdir(run_folder):
+            outcome = dbtRunner().invoke(
+                [
+                    *command,
+                    *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+                    *("--target-path", str(outputs), "--log-path", str(outputs)),
+                    *("--log-level", "none", "--log-level-file", "info"),
+                ]
+            )
+    finally:
+        # dbt keeps its connection, and with it the file's lock, for the life of the process
+        DuckDBConnectionManager.close_all_connections()
+    _keep_parse_cache(parse_cache)
+    if not outcome.success:
+        raise RankdayError(_first_failure(outcome, run_folder))
+    return outcome
+
+
+def _parse_cache(outputs: Path) -> Path:
+    """Give the run the project's newest parse, which saves some seconds; dbt itself checks what has changed since."""
+    cache = outputs / PARSE_CACHE.name
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    if PARSE_CACHE.exists() and not cache.exists():
+        shutil.copyfile(PARSE_CACHE, cache)
+    return cache
+
+
+def _keep_parse_cache(cache: Path) -> None:
+    if cache.exists() and (not PARSE_CACHE.exists() or cache.stat().st_mtime > PARSE_CACHE.stat().st_mtime):
+        with contextlib.suppress(OSError):  # a read-only checkout only costs the seconds
+            PARSE_CACHE.parent.mkdir(exist_ok=True)
+            draft = PARSE_CACHE.with_name(f".{uuid.uuid4().hex}.draft")
+            shutil.copyfile(cache, draft)
+            draft.replace(PARSE_CACHE)
+
+
+def _first_failure(outcome, run_folder: Path) -> str:
+    if outcome.exception is not None:
+        return f"dbt could not start: {str(outcome.exception).strip().splitlines()[0]}"
+    for node in outcome.result.results:
+        if node.status in ("error", "fail"):
+            reason = " ".join((node.message or "").split())
+            return f"model {node.node.name} failed: {reason[:400]} (log: {run_folder / 'dbt' / 'dbt.log'})"
+    return f"dbt failed (log: {run_folder / 'dbt' / 'dbt.log'})"
+
+
+def documentation(folder: Path) -> Path:
+    """Write the models' documentation as one static page into ``folder``; return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _invoke(folder, "docs", "generate", "--static", "--empty-catalog")
+    return folder / "dbt" / "static_index.html"
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["docs"]:
+    print(documentation(PROJECT / "target" / "docs"))

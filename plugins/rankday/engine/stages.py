@@ -1,0 +1,28 @@
+"""The stages of a run, between its gates, and building the models of some of them in the run's database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rankday.engine.compiled_sql import models
+from rankday.engine.database import connection
+from rankday.engine.model_tables import make_all
+
+# Stages between two gates: one Airflow task each.
+SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
+MEMBERSHIP_STAGES = (
+    "2_evidence", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "gates/membership",
+)  # fmt: skip
+PUBLICATION_STAGES = ("7_weights", "8_publication", "gates/publication")
+ALL_STAGES = (*SNAPSHOT_STAGES, *MEMBERSHIP_STAGES, *PUBLICATION_STAGES)
+
+
+def build(run_folder: Path, stages: Iterable[str]) -> None:
+    """Build the models of ``stages`` in ``run_folder``/rankday.duckdb, which `rankday.runs.warehouse` has filled.
+
+    All of them or none. Raises RankdayError naming the first that fails.
+    """
+    wanted = set(stages)
+    with connection(run_folder / "rankday.duckdb") as db:
+        make_all(db, [model for model in models() if model.stage in wanted])

@@ -1,0 +1,1 @@
+"""Dated evidence beside the drops: lists, listings and closes, pinned by each run."""

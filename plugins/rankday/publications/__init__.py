@@ -1,0 +1,1 @@
+"""From a pending result through two approvals to an immutable version, and its verification."""

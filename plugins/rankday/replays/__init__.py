@@ -1,0 +1,1 @@
+"""The past again: replay, restatement, the bundle that checks itself."""

@@ -1,0 +1,1 @@
+"""The rulebook as rows: reading, checking, calendar, policies, exceptions."""

@@ -1,0 +1,1 @@
+"""One run: its folder, its inputs pinned, its database filled."""

@@ -1,0 +1,1 @@
+"""The weeks between rank day and implementation: lists, their changes and notices."""

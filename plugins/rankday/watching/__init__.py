@@ -1,0 +1,1 @@
+"""What the outside may be told: alerts and lineage; nothing of it changes a run."""
