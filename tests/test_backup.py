@@ -95,6 +95,12 @@ def test_the_command_says_what_it_did_and_a_missing_home_is_refused(home, tmp_pa
     assert status == 1 and "no such home" in wrong and len(wrong.splitlines()) == 1
 
 
+def test_a_copy_into_a_store_is_refused_and_no_folder_is_named_so(home, tmp_path, rankday, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, _, wrong = rankday("backup", "--home", home.root, "--to", "s3://bucket/copy")
+    assert status == 1 and "not in a store" in wrong and not (tmp_path / "s3:").exists()
+
+
 def _publish_for_ever(root, stream: str, go) -> None:
     """Version after version of one stream, until this process is ended."""
     home, number = Home(root), 0

@@ -28,3 +28,9 @@ def test_a_file_is_no_home(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(RankdayError, match="is a file"):
         Home.resolve(tmp_path / "file")
+
+
+def test_a_shared_folder_is_named_from_the_root():
+    """``file://shared/folder`` would be ``/shared/folder``, which nobody has named."""
+    with pytest.raises(RankdayError, match="three slashes"):
+        Home.resolve("file://shared/folder")

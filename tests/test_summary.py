@@ -18,6 +18,17 @@ def told(printable) -> str:
     return captured.get()
 
 
+def told_state(more: dict) -> str:
+    facts = {"rank_date": "2026-04-30", "implementation_date": "2026-06-26", "weights_as_of": "2026-06-26"}
+    facts |= {"calendar_version": "semi_annual", "incumbents": "none"}
+    console = Console(width=110)
+    with console.capture() as captured:
+        summary._print_state(
+            console, SimpleNamespace(stream="reconstitution/2026-06", version=None, manifest=facts | more)
+        )
+    return captured.get()
+
+
 def statistics(*rows):
     names = ("index_code", "metric", "value")
     return SimpleNamespace(rows=lambda query: [dict(zip(names, row, strict=True)) for row in rows])
@@ -58,3 +69,9 @@ def test_the_command_to_approve_can_be_pasted(capsys):
     )
     summary._print_files(Console(), home, result)
     assert """--home '/data/l'"'"'année 2026' --stream""" in capsys.readouterr().out
+
+
+def test_a_correction_without_a_ticket_is_said_to_who_may_approve_it():
+    told_of = told_state({"corrects_without_ticket": 1})
+    assert "corrects v1 without a ticket" in told_of and "rankday restate" in told_of
+    assert "ticket" not in told_state({})

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from rankday.errors import RankdayError
-from rankday.stores.address import MARK, checked_address, is_address, mirror_of
+from rankday.stores.address import LEASES, MARK, checked_address, is_address, mirror_of
 
 STREAM_ID = {
     "reconstitution": re.compile("[0-9]{4}-[0-9]{2}"),
@@ -50,6 +50,8 @@ class Home:
         if store is None and (root / MARK / "address").is_file():
             store = (root / MARK / "address").read_text(encoding="utf-8").strip()
             raise RankdayError(f"home {root}: is the mirror of {store}; use that address, changes here would be lost")
+        if store is None and (root / LEASES).is_dir():
+            raise RankdayError(f"home {root}: is the folder of a store, not a home in a folder; use file://{root}")
         return cls(root, store)
 
     def landing(self, session: date) -> Path:

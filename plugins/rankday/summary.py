@@ -30,14 +30,8 @@ def print_summary(
     """
     console = console or Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     result = result or result_of(home, stream, content_hash)
-    facts = result.manifest
-    state = f"published as v{result.version}" if result.version else "pending: two approvals are missing"
-    console.print(f"\n[bold]{shown(stream)}[/bold] · rank day {facts['rank_date']} · {state}")
-    console.print(
-        f"implementation {facts['implementation_date']} · weights as of {facts['weights_as_of']} · "
-        f"calendar {facts['calendar_version']} · incumbents: {shown(facts['incumbents'])}\n"
-    )
-    if facts.get("list_date"):
+    _print_state(console, result)
+    if result.manifest.get("list_date"):
         _print_list(console, result)
     console.print(_screens(result))
     console.print(_indexes(result))
@@ -46,6 +40,21 @@ def print_summary(
     _print_gates(console, result)
     _print_exceptions(console, result)
     _print_files(console, home, result)
+
+
+def _print_state(console: Console, result: Result) -> None:
+    facts = result.manifest
+    state = f"published as v{result.version}" if result.version else "pending: two approvals are missing"
+    console.print(f"\n[bold]{shown(result.stream)}[/bold] · rank day {facts['rank_date']} · {state}")
+    console.print(
+        f"implementation {facts['implementation_date']} · weights as of {facts['weights_as_of']} · "
+        f"calendar {facts['calendar_version']} · incumbents: {shown(facts['incumbents'])}\n"
+    )
+    if version := facts.get("corrects_without_ticket"):
+        console.print(
+            f"[bold]corrects v{version} without a ticket[/bold]: an input, a rule or the code was another then; "
+            "`rankday restate` adds ticket, reason and impact\n"
+        )
 
 
 def _print_list(console: Console, result: Result) -> None:

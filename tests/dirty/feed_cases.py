@@ -187,7 +187,7 @@ LISTS = [
     ),
 ]
 SECOND = str(SESSIONS[1])
-ROW2 = "panel.parquet row 2 column"
+ROW3 = "panel.parquet row 3 column"
 PANELS = [
     ("no bytes", panel(raw=b""), Refused("panel.parquet", "cannot be read")),
     ("text", panel(raw=b"session,symbol\n"), Refused("panel.parquet", "cannot be read")),
@@ -212,29 +212,29 @@ PANELS = [
     (
         "a day of the year 10,000",
         panel(lambda d: d.with_columns(session=pl.lit(2932897, pl.Int32).cast(pl.Date))),
-        Refused("panel.parquet row 1 column session", "the calendar knows"),
+        Refused("panel.parquet row 2 column session", "the calendar knows"),
     ),
     (
         "sessions with a time of day",
         panel(lambda d: d.with_columns(session=pl.col("session").cast(pl.Datetime) + pl.duration(hours=16))),
-        Refused("panel.parquet row 1 column session", "no midnight"),
+        Refused("panel.parquet row 2 column session", "no midnight"),
     ),
-    ("a Sunday", panel(cell_of("session", date(2025, 5, 4))), Refused(f"{ROW2} session", "no session")),
-    ("no session", panel(cell_of("session", None)), Refused(f"{ROW2} session", "no session")),
-    ("a symbol twice", panel(lambda d: pl.concat([d, d])), Refused("panel.parquet row 1 column symbol", "twice")),
-    ("no symbol", panel(cell_of("symbol", " ")), Refused(f"{ROW2} symbol", "no symbol")),
-    ("unknown exchange", panel(cell_of("exchange", "MARS")), Refused(f"{ROW2} exchange", "unknown")),
-    ("negative price", panel(cell_of("last_price", -1.0)), Refused(f"{ROW2} last_price", "no amount")),
-    ("infinite price", panel(cell_of("last_price", float("inf"))), Refused(f"{ROW2} last_price", "no amount")),
-    ("price too large", panel(cell_of("last_price", 1e13)), Refused(f"{ROW2} last_price", "too large")),
-    ("half a share", panel(cell_of("volume", 1.5, pl.Float64)), Refused(f"{ROW2} volume", "no whole number")),
-    ("volume too large", panel(cell_of("volume", 2**63, pl.UInt64)), Refused(f"{ROW2} volume", "too large")),
-    ("volume of 1e30", panel(cell_of("volume", 1e30, pl.Float64)), Refused(f"{ROW2} volume", "too large")),
-    ("cap of 1e300", panel(cell_of("market_cap_usd", 1e300)), Refused(f"{ROW2} market_cap_usd", "too large")),
+    ("a Sunday", panel(cell_of("session", date(2025, 5, 4))), Refused(f"{ROW3} session", "no session")),
+    ("no session", panel(cell_of("session", None)), Refused(f"{ROW3} session", "no session")),
+    ("a symbol twice", panel(lambda d: pl.concat([d, d])), Refused("panel.parquet row 2 column symbol", "twice")),
+    ("no symbol", panel(cell_of("symbol", " ")), Refused(f"{ROW3} symbol", "no symbol")),
+    ("unknown exchange", panel(cell_of("exchange", "MARS")), Refused(f"{ROW3} exchange", "unknown")),
+    ("negative price", panel(cell_of("last_price", -1.0)), Refused(f"{ROW3} last_price", "no amount")),
+    ("infinite price", panel(cell_of("last_price", float("inf"))), Refused(f"{ROW3} last_price", "no amount")),
+    ("price too large", panel(cell_of("last_price", 1e13)), Refused(f"{ROW3} last_price", "too large")),
+    ("half a share", panel(cell_of("volume", 1.5, pl.Float64)), Refused(f"{ROW3} volume", "no whole number")),
+    ("volume too large", panel(cell_of("volume", 2**63, pl.UInt64)), Refused(f"{ROW3} volume", "too large")),
+    ("volume of 1e30", panel(cell_of("volume", 1e30, pl.Float64)), Refused(f"{ROW3} volume", "too large")),
+    ("cap of 1e300", panel(cell_of("market_cap_usd", 1e300)), Refused(f"{ROW3} market_cap_usd", "too large")),
     (
         "cap of too many shares",
         panel(lambda d: cell_of("market_cap_usd", 9e17)(cell_of("last_price", 0.01)(d))),
-        Refused(f"{ROW2} market_cap_usd", "2^63"),
+        Refused(f"{ROW3} market_cap_usd", "2^63"),
     ),
     (
         "NaN for unknown volume",

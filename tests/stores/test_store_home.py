@@ -221,6 +221,13 @@ def test_a_mirror_is_no_home_by_itself_and_what_is_changed_in_it_is_put_right(mi
     assert problems(home) == [] and seen(home) == ["1"]
 
 
+def test_the_folder_of_a_store_is_no_home_in_a_folder(mirrored, address):
+    """A ledger begun there would be a second home among the files of the first."""
+    publish_day(mirrored("a"))
+    with pytest.raises(RankdayError, match=f"is the folder of a store.*use {address}"):
+        Home.resolve(address.removeprefix("file://"))
+
+
 def test_drops_and_approvers_are_put_there_by_hand_and_those_of_a_command_by_it(mirrored, address):
     store = open_store(address)
     for name in ("prices.csv", "drop.json"):

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rankday.commands.options import home_option, json_option, show
+from rankday.errors import RankdayError
 from rankday.home import Home
 
 
@@ -22,7 +23,10 @@ def backup_command(home: Home, folder: str, as_json: bool) -> None:
     `rankday verify --home FOLDER`.
     """
     from rankday.backup import backup
+    from rankday.stores.address import is_address
 
+    if is_address(folder):  # as a path it would be a folder named "s3:" in the working folder
+        raise RankdayError(f"--to {folder}: a copy lies in a folder of this machine, not in a store; name a folder")
     done = backup(home, Path(folder))
     sentence = f"{done.folder}: {done.files} files, {done.copied} copied now, up to ledger entry {done.ledger_number}"
     show(asdict(done), as_json, sentence)

@@ -75,7 +75,13 @@ def table_of(years: list[dict], page: Path | None = None) -> str:
 
 
 def _code(code: dict) -> str:
-    basis = f"{code['confirmed']} of {code['observations']}" if code["is_observed"] else "prior or never tried"
+    basis = (
+        f"{code['confirmed']} of {code['observations']}"
+        if code["is_observed"]
+        else "prior"
+        if code["confidence"] is not None
+        else "never tried"
+    )
     sure = "" if code["confidence"] is None else f"{code['confidence']:.3f}"
     applied = "applied" if code["is_applied"] else "not applied"
     return f"  code {code['code']:<28} {code['direction']:<10} {sure:>6} {basis:<20} {applied}\n"

@@ -80,7 +80,7 @@ def panel(home: Home, panel: Path, screener_of: date | None, replace: bool, as_j
 @import_command.command("memberships")
 @home_option
 @click.option("--file", "lists", type=FILE, required=True, help="dated member lists (as_of, index_code, ticker)")
-@click.option("--session", "sessions", type=ISO_DATE, multiple=True, help="a drop that takes the newest list before it")
+@click.option("--session", "sessions", type=ISO_DATE, multiple=True, help="a drop that takes the newest list by then")
 @click.option("--replace", is_flag=True, help="put these lists in the place of different ones of the same dates")
 @json_option
 def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bool, as_json: bool) -> None:

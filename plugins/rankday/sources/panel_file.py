@@ -71,7 +71,7 @@ def read_panel(path: Path) -> Panel:
         pl.col("exchange").cast(pl.String).str.strip_chars(),
         pl.col("symbol").cast(pl.String).str.strip_chars().str.to_uppercase(),
         *NUMBERS,
-    ).with_row_index("row", offset=1)
+    ).with_row_index("row", offset=2)  # as everywhere: the header would be row 1
     _check(path, rows)
     return _typed(rows)
 
@@ -86,7 +86,7 @@ def _refuse_other_days(path: Path, days: pl.Series) -> None:
         faults.append((days != days.dt.truncate("1d"), "is no midnight; write dates"))
     for wrong, why in faults:
         if rows := wrong.fill_null(False).arg_true().head(1).to_list():
-            raise SourceRefused(f"{path.name} row {rows[0] + 1} column session: {why}")
+            raise SourceRefused(f"{path.name} row {rows[0] + 2} column session: {why}")
 
 
 def _check(path: Path, rows: pl.DataFrame) -> None:

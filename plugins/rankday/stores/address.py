@@ -11,6 +11,7 @@ from rankday.errors import RankdayError
 
 PROTOCOLS = ("s3", "file", "memory")  # those the tests have seen keep the protocol; others may ignore its condition
 MARK = ".store"  # what is ours in a mirror: which store it is of, which state it is at
+LEASES = "leases"  # what every store has from its first writer on, and no home in a folder
 
 
 def is_address(text: str | os.PathLike) -> bool:
@@ -29,6 +30,8 @@ def checked_address(text: str) -> str:
         raise RankdayError(f"home {protocol}://…: a name or secret before '@' has no place in an address; the store's")
     if not all(re.fullmatch(r"[\w.=+ -]+", part) and set(part) != {"."} for part in parts):
         raise RankdayError(f"home {text}: expected {protocol}://bucket/prefix of letters, digits, '.', '_', '-', '='")
+    if protocol == "file" and not place.startswith("/"):
+        raise RankdayError(f"home {text}: a path from the root, so with three slashes: file:///shared/folder")
     lead = "/" if protocol != "s3" else ""
     return f"{protocol}://{lead}{'/'.join(parts)}"
 

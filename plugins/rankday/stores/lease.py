@@ -18,9 +18,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from rankday.errors import RankdayError
+from rankday.stores.address import LEASES
 from rankday.stores.objects import Store, StoreFailed
 
-FOLDER = "leases"
+FOLDER = LEASES
 SECONDS, PATIENCE, LOOK_EVERY = 60.0, 300.0, 0.5
 
 
