@@ -249,6 +249,21 @@ def test_a_corrected_drop_restates_the_days_that_change(copied_chain):
     assert not verify(copied_chain).problems
 
 
+def test_other_inputs_of_the_same_content_are_computed_once(copied_chain):
+    computed = []
+    shutil.rmtree(copied_chain.landing(TUE))
+    prices = dict.fromkeys(LINES, "10") | CLOSES[TUE] | {"x99": "7"}  # a line in no index, closed after all
+    shares = dict.fromkeys(prices, (100, 200))
+    write_drop(copied_chain.landing(TUE), TUE, drop(TUE, prices, shares, EVENTS[TUE], MEMBERS))
+    assert nightly(copied_chain, TUE, progress=computed.append)["published"] == []
+    assert newest(copied_chain, TUE).version == 2
+    assert [step for step in computed if step.startswith("compute")] == [f"compute {day}" for day in (TUE, WED, THU)]
+    computed.clear()
+    land(copied_chain, FRI)
+    assert [one["session"] for one in nightly(copied_chain, FRI, progress=computed.append)["published"]] == [str(FRI)]
+    assert [step for step in computed if step.startswith("compute")] == [f"compute {FRI}"]
+
+
 def test_nothing_but_publications_snapshots_and_ledger_is_needed(copied_chain, tmp_path):
     shutil.copytree(copied_chain.root, tmp_path / "bare")
     bare = Home(tmp_path / "bare")

@@ -17,6 +17,7 @@ from rankday import export, gates
 from rankday.errors import GateFailed, RankdayError
 from rankday.home import Home
 from rankday.locking import only_writer
+from rankday.nights import same_again
 from rankday.nights import unfinished as nightly_unfinished
 from rankday.nights.engine import NightEngine
 from rankday.nights.files import correction_rows, pro_forma_rows, write_day
@@ -33,7 +34,7 @@ from rankday.nights.night import Night
 from rankday.nights.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.nights.publishing import publish, result_of
 from rankday.nights.record import NightsRecord
-from rankday.nights.state import resume
+from rankday.nights.state import published_days, resume
 from rankday.publications import publication
 from rankday.rules.rows import RULEBOOK
 from rankday.sessions import checked_session
@@ -104,6 +105,8 @@ def _compute(
             export.archive_rulebook(draft)
             published.append(publish(home, day, draft, manifest))
     shutil.rmtree(folder, ignore_errors=True)
+    days = published_days(home)
+    same_again.note(home, plan.fingerprints, [(day, days[day]) for day in plan.sessions])
     return [one for one in published if one is not None]
 
 

@@ -14,6 +14,7 @@ from rankday.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.engine.database import threads
 from rankday.errors import DropMissing, RankdayError
 from rankday.home import Home
+from rankday.nights import same_again
 from rankday.nights import unfinished as nightly_unfinished
 from rankday.nights.engine import NightEngine
 from rankday.nights.inputs import Composition, events_known, fingerprint, night_of, reconstitutions
@@ -66,10 +67,11 @@ def plan_of(home: Home, session: date, missing: DropMissing | None) -> Plan:
     fingerprints = _fingerprints(home, sessions, base_day, published)
     unfinished = nightly_unfinished.days_before(home)
     days |= unfinished
+    noted = same_again.noted(home)
     changed = (
         day
         for day in sessions
-        if day not in days or day in unfinished or days[day].manifest["inputs_fingerprint"] != fingerprints[day]
+        if day not in days or day in unfinished or not same_again.is_up_to_date(days[day], fingerprints[day], noted)
     )
     first = next(changed, None)
     return Plan(base_day, [day for day in sessions if first and day >= first], days, fingerprints, published)
