@@ -9,7 +9,7 @@ FAULTS ?= 200
 DIRTY_EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint faults security dirty team-check fidelity bench docs golden env lock clean store-check
+.PHONY: help setup run ui test lint faults security dirty determinism soak team-check fidelity bench docs env lock clean store-check
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'

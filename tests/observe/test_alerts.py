@@ -122,7 +122,7 @@ def test_a_missing_drop_a_strange_error_and_a_deadline_are_told_too(told):
     assert [one["kind"] for one in told["hook"]] == kinds and len(told["mail"]) == 5
     assert told["hook"][2]["said"] == "REJECTED by ben: the float of May"
     assert told["hook"][4]["stream"] == "reconstitution/2026-06"
-    assert told["hook"][4]["said"] == "not through 90 minutes after it began"
+    assert told["hook"][4]["said"] == "not through 90 min after it was queued"
 
 
 def test_no_secret_is_told_or_logged(told):

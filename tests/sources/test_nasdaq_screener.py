@@ -134,6 +134,35 @@ def test_company_cap_is_the_vehicles_close_times_all_class_shares():
     assert rows["US-AW"]["total_shares"] is None
 
 
+def test_a_class_of_fifteen_hundred_times_the_right_gets_so_many_times_fewer_shares():
+    """300,000 units at 20 are 6 million; half of them is 3 million, and so are 100 shares at 30,000."""
+    lines = (
+        listing("X/A", "Abc Inc.", close=30000, market_cap=6_000_000, volume=5),
+        listing("X/B", "Abc Inc.", close=20, market_cap=6_000_000, volume=900),
+    )
+    rows = made(*lines)
+    assert [rows["shares"][line]["total_shares"] for line in ("US-XA", "US-XB")] == [100, 150_000]
+    first, second = (rows["securities"][line] for line in ("US-XA", "US-XB"))
+    assert (first["base_shares_per_share"], second["base_shares_per_share"]) == (1500, None)
+    assert "base_shares_per_share" in first["inferred_columns"]
+
+
+@pytest.mark.parametrize(
+    ("close", "cap"),
+    [(740, 222_000_000), (180, 6_000_000), (30000, None)],
+    ids=["dearer for its rarity", "nine times", "silent"],
+)
+def test_a_class_that_price_and_cap_do_not_both_show_has_the_same_right(close, cap):
+    """The other class has 300,000 units at 20."""
+    lines = (
+        listing("X/A", "Abc Inc.", close=close, market_cap=cap, volume=5),
+        listing("X/B", "Abc Inc.", close=20, market_cap=6_000_000, volume=900),
+    )
+    rows = made(*lines)
+    assert rows["securities"]["US-XA"]["base_shares_per_share"] is None
+    assert rows["shares"]["US-XA"]["total_shares"] == 150_000
+
+
 def test_a_cap_of_zero_leaves_the_shares_unknown():
     row = made(listing("A", market_cap=None))["shares"]["US-A"]
     assert (row["total_shares"], row["available_shares"]) == (None, None)

@@ -14,7 +14,7 @@ from rankday.sources.feed_files import DirectoryEntry, Listing
 from rankday.sources.inference import EQUITY_TYPES, Finding
 from rankday.sources.names import issuer_name
 from rankday.sources.rule_tables import exchange_mics
-from rankday.sources.share_counts import class_shares, company_shares
+from rankday.sources.share_counts import class_shares, company_shares, economic_rights
 
 IMPLIED_CODES = ("R3000", "R3000E")  # METHODOLOGY 5: a list of R1000 and R2000 implies them
 
@@ -41,6 +41,7 @@ class _Line:
     texts: dict[str, str]
     type: Finding
     shares: tuple[int, int] | None = None
+    right: int = 1  # base shares per share
 
     @property
     def is_equity(self) -> bool:
@@ -105,8 +106,10 @@ def _share_out(group: list[_Line], floats: dict[str, Fraction]) -> None:
     if total is None:
         return
     parts = class_shares(total, [floats.get(line.listing.key) for line in equity])
-    for line, part in zip(equity, parts, strict=True):
-        line.shares = part
+    rights = economic_rights([line.listing for line in equity])
+    for line, (shares, available), right in zip(equity, parts, rights, strict=True):
+        line.right = right
+        line.shares = shares // right, available // right  # the parts are in units of the most traded class
 
 
 def _company(company_id: str, group: list[_Line]) -> tuple[dict, dict[str, Finding]]:
@@ -145,6 +148,8 @@ def _security(line: _Line, company_has_member: bool, sources: Sources) -> dict:
         inferred.append("volume_2y_shares")
     if line.shares:
         inferred += ["available_shares", "total_shares"]
+    if line.right != 1:
+        inferred.append("base_shares_per_share")
     return {
         "security_id": line.security_id,
         "company_id": line.company_id,
@@ -152,6 +157,7 @@ def _security(line: _Line, company_has_member: bool, sources: Sources) -> dict:
         "name": listing.name,
         "security_type": line.type.value,
         "is_listed": "true",
+        "base_shares_per_share": line.right if line.right != 1 else None,
         "mic": _mic(listing, sources),
         "addtv_2y_usd": dollars,
         "volume_2y_shares": listing.volume,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rankday.sources.feed_files import Listing
+from rankday.sources.rule_tables import table_rows
 
 
 def rounded_half_up(value: Fraction) -> int:
@@ -39,6 +40,32 @@ def company_shares(equity: Sequence[Listing], others: Sequence[Listing]) -> int 
 
 def _most_traded_first(listing: Listing) -> tuple[int, str]:
     return (-(listing.volume or 0), listing.symbol)
+
+
+def economic_rights(equity: Sequence[Listing]) -> list[int]:
+    """Base shares per share of each class: 1, or the multiple of the most traded class that price and cap both show.
+
+    A class of which one share is worth 1,500 of the other's states the company in 1,500 times fewer units. Without
+    that its equal part would be worth 1,500 times too much.
+    """
+    limits = {row["limit"]: Fraction(row["value"]) for row in table_rows("screener_limits")}
+    stated = [listing for listing in equity if listing.close and listing.market_cap]
+    if not stated:
+        return [1] * len(equity)
+    base = min(stated, key=_most_traded_first)
+    return [_right(listing, base, limits) if listing in stated else 1 for listing in equity]
+
+
+def _right(listing: Listing, base: Listing, limits: dict[str, Fraction]) -> int:
+    price = Fraction(listing.close) / Fraction(base.close)
+    count = Fraction(base.market_cap) / Fraction(listing.market_cap) * price
+    right = rounded_half_up(count)
+    is_shown = (
+        right >= limits["class_right"]
+        and abs(count / right - 1) <= limits["class_right_count"]
+        and abs(price / right - 1) <= limits["class_right_price"]
+    )
+    return right if is_shown else 1
 
 
 def class_shares(total: int, floats: Sequence[Fraction | None]) -> list[tuple[int, int]]:

@@ -91,7 +91,7 @@ def alert_of(error: BaseException | None, stream: str, where: dict[str, str]) ->
 def deadline_alert(stream: str, minutes: int, where: dict[str, str]) -> Alert:
     """The alert for a run that was not through ``minutes`` after it was due."""
     where = {name: plain(str(value)) for name, value in where.items()}
-    return Alert("deadline missed", plain(stream), f"not through {minutes} minutes after it began", where)
+    return Alert("deadline missed", plain(stream), f"not through {minutes} min after it was queued", where)
 
 
 def _refusal_in(error: BaseException | None) -> RankdayError | None:
