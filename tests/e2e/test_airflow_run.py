@@ -17,6 +17,8 @@ from rankday.publications import publication
 
 pytestmark = pytest.mark.airflow
 STREAM = "reconstitution/2026-06"
+# Airflow's own line when its database is busy for too long: the task has ended, and its state is told a second time
+LATE_REPORT = "Failed to report terminal task state to supervisor"
 
 
 def processes_of(sessions):
@@ -80,7 +82,7 @@ def test_a_gate_tells_in_its_log_what_it_saw_and_a_good_log_holds_no_error(airfl
     logs = airflow.folder.root / "logs" / "dag_id=rank_day"
     lines = [json.loads(line) for path in logs.glob("*/task_id=*/*.log") for line in path.read_text().splitlines()]
     assert lines
-    assert [line["event"] for line in lines if line["level"] == "error"] == []
+    assert [line["event"] for line in lines if line["level"] == "error" and line["event"] != LATE_REPORT] == []
     told = [line["event"] for line in lines if line.get("task_id") == "check_publication"]
     assert any("weights" in event and ": met (observed " in event for event in told)
 

@@ -144,7 +144,8 @@ def test_two_people_approve_what_they_have_seen_and_it_is_published(airflow, hel
             while user not in seen_names(airflow, held) and time.monotonic() < deadline:
                 time.sleep(1)
             assert user in seen_names(airflow, held)
-    published = publication.newest_version(airflow.home, STREAM)
+    while not (published := publication.newest_version(airflow.home, STREAM)) and time.monotonic() < deadline:
+        time.sleep(1)  # the approval stands in the ledger before the publication does
     assert published.content_hash == held.content_hash
     with seen_by(chromium, airflow, "viewer") as viewer:
         viewer.tab.goto(f"{viewer.home}/plugin/audit/rankday/reconstitution")

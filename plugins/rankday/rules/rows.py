@@ -80,12 +80,14 @@ def rule_rows(file: Path, columns: Iterable[str], called: str | None = None) -> 
     header, rows = _read(file, called)
     if missing := [column for column in columns if column not in header]:
         raise RankdayError(f"{called}: column {missing[0]} is missing from the first line")
+    _refuse_twins(header, called)
     return [_placed(header, cells, f"{called}, row {number}") for number, cells in rows]
 
 
 def rule_texts(file: Path) -> tuple[list[str], list[list[str]]]:
     """The header and the cells of every row, each as long as the header. Raises RankdayError as `rule_rows`."""
     header, rows = _read(file, file.name)
+    _refuse_twins(header, file.name)
     return header, [list(_placed(header, cells, f"{file.name}, row {number}").values()) for number, cells in rows]
 
 
@@ -97,9 +99,12 @@ def _read(file: Path, called: str) -> tuple[list[str], list[tuple[int, list[str]
             rows = [(number, cells) for number, cells in enumerate(reader, start=2) if cells]
     except (UnicodeDecodeError, csv.Error) as error:
         raise RankdayError(f"{called}: not readable as CSV ({error})") from error
+    return header, rows
+
+
+def _refuse_twins(header: list[str], called: str) -> None:
     if twins := [column for column in header if header.count(column) > 1]:
         raise RankdayError(f"{called}: column {twins[0]!r} stands twice in the first line; remove one")
-    return header, rows
 
 
 def _placed(header: list[str], cells: list[str], where: str) -> Row:
