@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from rankday.audit_web.result_tables import RESULT_TABLES
 from rankday.audit_web.tables import SIZE
+from rankday.contract import EVIDENCE_TABLES, FINAL_TABLES, LIST_TABLES, PUBLICATION_TABLES
 
 STREAM = {"stream": "reconstitution/2026-06"}
 
@@ -124,6 +125,12 @@ def test_a_published_file_is_served_byte_by_byte_and_no_other(pages, reconstitut
     assert pages.get("/published/changes.csv", params=STREAM).content == (folder / "changes.csv").read_bytes()
     for name in ("../latest", "..%2flatest", "rulebook/parameters.csv", "no.csv", "rulebook", ".."):
         assert pages.get(f"/published/{name}", params=STREAM).status_code == 404
+
+
+def test_every_table_of_a_publication_can_be_looked_at():
+    """Breaks and statistics are short: they stand on the event's own page."""
+    published = {*PUBLICATION_TABLES, *LIST_TABLES, *FINAL_TABLES, *EVIDENCE_TABLES}
+    assert published - set(RESULT_TABLES) == {"breakpoints", "statistics"}
 
 
 def test_a_table_that_is_not_there_says_so(pages):

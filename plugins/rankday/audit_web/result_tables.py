@@ -127,6 +127,35 @@ RECONCILIATION = Table(
     key="index_code, security_id",
     facets=("index_code", "cause"),
 )  # fmt: skip
+EVIDENCE = Table(
+    "eligibility_evidence",
+    "Eligibility evidence",
+    "select eligibility_evidence.*, lines.name from eligibility_evidence left join lines using (security_id)",
+    (
+        _TICKER, _NAME, Column("code", "Evidence", "words"), Column("direction", "Speaks for", "words"),
+        Column("confidence", "Confidence, %", "percent"), Column("observations", "Earlier cases", "integer"),
+        Column("reason", "Why", "long"), Column("source", "Source", "text"), Column("source_date", "Of"),
+        Column("lapses_when", "Lapses when", "long"), Column("cap_factor", "Cap factor", "decimal"), _COMPANY, _LINE,
+    ),
+    order="security_id",
+    key="security_id",
+    facets=("code", "direction"),
+)  # fmt: skip
+CODES = Table(
+    "evidence_codes",
+    "How far each code of the evidence is trusted",
+    "select * from evidence_codes",
+    (
+        Column("position", "Asked as", "integer"), Column("code", "Evidence", "words"),
+        Column("direction", "Speaks for", "words"), Column("source", "Source", "text"),
+        Column("observations", "Earlier cases", "integer"), Column("confirmed", "Confirmed", "integer"),
+        Column("confidence", "Confidence, %", "percent"), Column("basis", "Basis"),
+        Column("is_applied", "Applied", "boolean"), Column("line_count", "Lines", "integer"),
+    ),
+    order="position, code",
+    key="code",
+    facets=("direction", "is_applied"),
+)  # fmt: skip
 RULEBOOK = Table(
     "rulebook",
     "The rulebook in force",
@@ -196,6 +225,8 @@ RESULT_TABLES = {
         LIST_CHANGES,
         SEASON_EVENTS,
         RECONCILIATION,
+        EVIDENCE,
+        CODES,
         RULEBOOK,
         CLOSING,
         CONTRIBUTIONS,
