@@ -205,7 +205,10 @@ def refuse_beforehand(home: Home, names: Iterable[str], triggered_by: str | None
 def refuse_without_role(home: Home, name: str) -> None:
     """Raise ApprovalRefused when approvers.json does not let ``name`` decide."""
     if not _may_decide(identity(name), roles(home)):
-        raise ApprovalRefused(f"{name} is neither reviewer nor approver in {home.approvers_file}")
+        raise ApprovalRefused(
+            f"{name} is neither reviewer nor approver in {home.approvers_file}; "
+            'it names people, each with their roles: {"NAME": ["reviewer"]}'
+        )
 
 
 def _may_decide(person: str, allowed: dict[str, frozenset[str]] | None) -> bool:
