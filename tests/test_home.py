@@ -34,3 +34,9 @@ def test_a_shared_folder_is_named_from_the_root():
     """``file://shared/folder`` would be ``/shared/folder``, which nobody has named."""
     with pytest.raises(RankdayError, match="three slashes"):
         Home.resolve("file://shared/folder")
+
+
+@pytest.mark.parametrize("asked", [(), ("import",)])
+def test_a_command_without_its_words_shows_the_help_line_by_line(rankday, asked):
+    status, _, said = rankday(*asked)
+    assert status == 2 and said.startswith("Usage: ") and len(said.splitlines()) > 8 and "\ufffd" not in said

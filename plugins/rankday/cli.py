@@ -119,6 +119,9 @@ def main(arguments: list[str] | None = None) -> None:
             click.echo(f"  {plain(reason)}", err=True)
         click.echo(f"rankday: {plain(str(error))}", err=True)
         sys.exit(error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as nothing_asked:
+        click.echo(nothing_asked.format_message(), err=True)  # the help is ours, and has lines
+        sys.exit(2)
     except click.ClickException as error:
         click.echo(f"rankday: {plain(error.format_message())}", err=True)
         sys.exit(2)

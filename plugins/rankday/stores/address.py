@@ -27,7 +27,9 @@ def checked_address(text: str) -> str:
         known = ", ".join(f"{one}://" for one in PROTOCOLS)
         raise RankdayError(f"home {protocol}://…: no store that is known here; use {known} or a folder")
     if "@" in place:
-        raise RankdayError(f"home {protocol}://…: a name or secret before '@' has no place in an address; the store's")
+        raise RankdayError(
+            f"home {protocol}://…: a name or secret before '@' has no place in an address; use the AWS_ variables"
+        )
     if not all(re.fullmatch(r"[\w.=+ -]+", part) and set(part) != {"."} for part in parts):
         raise RankdayError(f"home {text}: expected {protocol}://bucket/prefix of letters, digits, '.', '_', '-', '='")
     if protocol == "file" and not place.startswith("/"):
