@@ -78,6 +78,7 @@ def rule_rows(file: Path, columns: Iterable[str], called: str | None = None) -> 
     """
     called = called or file.name
     header, rows = _read(file, called)
+    _refuse_twins([column for column in header if column], called)
     if missing := [column for column in columns if column not in header]:
         raise RankdayError(f"{called}: column {missing[0]} is missing from the first line")
     _refuse_twins(header, called)
