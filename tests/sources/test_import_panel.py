@@ -228,3 +228,10 @@ def test_the_command_says_what_it_did(home, tmp_path, rankday):
     assert "4 drops written" in printed
     status, _, error = rankday("import", "panel", "--home", home.root, "--file", tmp_path / "none.parquet")
     assert (status, error.count("\n")) == (1, 1)
+
+
+def test_metadata_that_is_no_text_is_passed_over(tmp_path):
+    path = tmp_path / "panel.parquet"
+    frame(line("ONE", [20.0] * 2)).write_parquet(path)
+    path.write_bytes(path.read_bytes().replace(b"ARROW:schema", b"\x80RROW:schema"))
+    assert read_panel(path).rows.height == 2

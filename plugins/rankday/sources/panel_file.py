@@ -52,7 +52,8 @@ def read_panel(path: Path) -> Panel:
         # not Polars' own reader: at a broken file it writes a backtrace to standard error before it raises
         table = parquet.ParquetFile(path).read(columns=list(COLUMNS))
         table.validate(full=True)
-        raw = pl.from_arrow(table)
+        bare = dict(zip(table.column_names, table.columns, strict=True))  # Polars panics at metadata that is no text
+        raw = pl.from_arrow(pa.table(bare))
     except (OSError, ValueError, pa.ArrowException) as error:
         cause = printable(" ".join(str(error).split())[:100])
         raise SourceRefused(f"{path.name}: cannot be read as Parquet ({cause}); check the file") from error
