@@ -42,3 +42,13 @@ def test_two_rows_for_one_key_are_refused_by_name(seeds, table, row, named):
         handle.write(row + "\n")
     with pytest.raises(RankdayError, match=f"rulebook {table}.csv: {named} stands in several rows"):
         load(seeds)
+
+
+def test_a_rulebook_archived_before_there_was_a_file_has_no_row_of_it(seeds):
+    with (seeds / "evidence_codes.csv").open(encoding="utf-8") as handle:
+        columns = handle.readline().strip().split(",")
+    (seeds / "evidence_codes.csv").unlink()
+    with duckdb.connect() as db:
+        load_rulebook(db, seeds)
+        cursor = db.execute("select * from seeds.evidence_codes")
+        assert ([column[0] for column in cursor.description], cursor.fetchall()) == (columns, [])

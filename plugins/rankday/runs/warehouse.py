@@ -18,7 +18,7 @@ from rankday.evidence import days as evidence_days
 from rankday.evidence import tables as warehouse_evidence
 from rankday.evidence.store import Evidence
 from rankday.files import identifier, quoted
-from rankday.rules.check import check_values
+from rankday.rules.check import SHIPPED, check_values
 from rankday.rules.rows import RULEBOOK, rule_texts
 from rankday.seasons import tables as warehouse_season
 from rankday.seasons.inputs import Previous, SeasonInputs
@@ -117,6 +117,10 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         db.execute(f"create table seeds.{identifier(path.stem)} as select * from seed_rows")
         db.unregister("seed_rows")
         _refuse_repeated_keys(db, path)
+    for path in sorted(SHIPPED.glob("*.csv")):  # a rulebook archived before there was this file has no row of it
+        if not (folder / path.name).exists():
+            columns = ", ".join(f"{identifier(column)} text" for column in rule_texts(path)[0])
+            db.execute(f"create table seeds.{identifier(path.stem)} ({columns})")
 
 
 def _refuse_repeated_keys(db: duckdb.DuckDBPyConnection, path: Path) -> None:
