@@ -69,3 +69,9 @@ def dies_at(step: int, action: Callable[[], object]) -> bool:
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in (0, 9), "the action failed before it was killed"
     return status == 9
+
+
+# approvers.json as a list of people with their roles, and as people → roles
+LISTED = {"approvers": [{"name": "Ana", "roles": ["approver"]}, {"name": "ben", "roles": ["reviewer", "viewer"]}]}
+LISTED["approvers"] += [{"name": "vic", "roles": ["viewer"]}, {"name": "nil", "roles": []}]
+MAPPED = {one["name"]: one["roles"] for one in LISTED["approvers"]}

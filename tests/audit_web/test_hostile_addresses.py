@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 HOSTILE = {
     "a way out": "../../../../etc/passwd",
-    "SQL, markup and a template": "x'; copy (select 1) to '/tmp/x'; --\"><script>alert(1)</script>{{ 7*7 }}%s",
+    "SQL, markup and a template": "x'; copy (select 1) to 'x.csv'; --\"><script>alert(1)</script>{{ 7*7 }}%s",
     "no text": "２０２６-06\x00\x1b[2J\r\nSet-Cookie: a=b",
     "a number": "-1e999",
 }

@@ -31,14 +31,16 @@ def told(tmp_path_factory):
     return json.loads(answer.stdout.splitlines()[-1])
 
 
-def begin(lines, *beginnings):
+def begin(lines, *beginnings) -> bool:
+    """Whether each line begins with its beginning; names the first that does not."""
     assert len(lines) == len(beginnings), lines
     for line, beginning in zip(lines, beginnings, strict=True):
         assert line.startswith(beginning), (line, beginning)
+    return True
 
 
 def test_two_different_people_answer_and_neither_is_the_one_who_triggered(told):
-    begin(
+    assert begin(
         told["people"],
         FIRST,
         f"{AGAIN}REFUSED: Approve by operator: operator triggered this run",
@@ -53,7 +55,7 @@ def test_two_different_people_answer_and_neither_is_the_one_who_triggered(told):
 
 
 def test_a_rejection_needs_a_reason_fails_the_run_and_leaves_the_result_as_evidence(told):
-    begin(
+    assert begin(
         told["rejection"],
         FIRST,
         f"{AGAIN}REFUSED: Reject by reviewer: a rejection needs a reason",
@@ -64,7 +66,7 @@ def test_a_rejection_needs_a_reason_fails_the_run_and_leaves_the_result_as_evide
 
 
 def test_what_is_decided_on_the_command_line_is_not_asked_for(told):
-    begin(
+    assert begin(
         told["elsewhere"],
         FIRST,
         FIRST,
@@ -78,20 +80,22 @@ def test_what_is_decided_on_the_command_line_is_not_asked_for(told):
 
 
 def test_a_list_that_its_gates_publish_asks_nobody(told):
-    begin(told["on_its_gates"], *[f"{SKIPPED}nobody is asked: preliminary/2026-06/2026-05-22 "] * 2)
+    assert begin(told["on_its_gates"], *[f"{SKIPPED}nobody is asked: preliminary/2026-06/2026-05-22 "] * 2)
 
 
 def test_a_question_nobody_answers_ends_with_its_expiry(told):
     expired = f"{FAILED}reconstitution/2026-06 HASH EXPIRED at "
-    begin(told["expired"], FIRST, expired, f"{AGAIN}REFUSED: Approve by ana: ", expired)
+    assert begin(told["expired"], FIRST, expired, f"{AGAIN}REFUSED: Approve by ana: ", expired)
 
 
 def test_a_result_laid_later_takes_the_place_of_the_one_asked_about(told):
-    begin(told["superseded"], FIRST, f"{AGAIN}REFUSED: Approve by ana: ", f"{FAILED}reconstitution/2026-06 HASH SUPER")
+    assert begin(
+        told["superseded"], FIRST, f"{AGAIN}REFUSED: Approve by ana: ", f"{FAILED}reconstitution/2026-06 HASH SUPER"
+    )
 
 
 def test_an_answer_is_of_the_result_in_its_question_even_if_the_run_holds_another_now(told):
-    begin(
+    assert begin(
         told["held_anew"],
         FIRST,
         f"{AGAIN}REFUSED: Approve by ana: reconstitution/2026-06 HASH was superseded",
@@ -101,7 +105,7 @@ def test_an_answer_is_of_the_result_in_its_question_even_if_the_run_holds_anothe
 
 
 def test_what_the_form_says(told):
-    begin(
+    assert begin(
         told["forms"],
         f"{SKIPPED}held as evidence, nobody is asked",
         f"{SKIPPED}held as evidence, nobody is asked",

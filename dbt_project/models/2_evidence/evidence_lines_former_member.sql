@@ -16,7 +16,7 @@ last_listed as (
         days.as_of,
         members.ticker_key,
         max(members.as_of) as list_date,
-        max_by(members.index_code, members.as_of) as index_code
+        max_by(members.index_code, (members.as_of, members.index_code)) as index_code
     from {{ ref('evidence_days') }} as days
     inner join rulebook using (scenario_id, rank_day)
     inner join {{ ref('stg_evidence_members') }} as members
