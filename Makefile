@@ -36,8 +36,9 @@ ui: setup  ## Airflow with its UI on loopback, four users, passwords printed onc
 test: setup lint  ## lint and every test
 	@.venv/bin/python -m pytest -n $(TEST_WORKERS) --dist loadfile
 
-lint: setup  ## ruff, sqlfluff, yamllint
+lint: setup  ## ruff, import layers, sqlfluff, yamllint
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@PYTHONPATH=plugins .venv/bin/lint-imports --no-cache | grep -v '^$$' | tail -4 && test $${PIPESTATUS[0]} = 0
 	@.venv/bin/yamllint -s .
 	@.venv/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 

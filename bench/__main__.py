@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.measure import IN_FULL, RUNS, machine
-from rankday.publications.provenance import engine_versions
+from rankday.engine.provenance import engine_versions
 
 PARTS = ("decisions", "nights", "histories", "what-if", "stacked", "growth")
 MORE = ("dag",)

@@ -66,7 +66,7 @@ def plain(folder: Path) -> None:
 
 
 def sets(folder: Path) -> None:
-    from rankday.history.sets import sets
+    from rankday.daily.backfill.sets import sets
 
     sets(inputs_of(folder))
 

@@ -32,10 +32,10 @@ def make_market(
 
     ``is_calm``: shares never change and every line closes every day, which any tool can compute.
     """
-    from rankday.history.inputs import HistoryInputs
-    from rankday.nights.inputs import is_share_update
-    from rankday.nights.night import Entry, Night
-    from rankday.sessions import next_session, sessions_between
+    from rankday.daily.backfill.inputs import HistoryInputs
+    from rankday.daily.inputs import is_share_update
+    from rankday.daily.night import Entry, Night
+    from rankday.rulebook.sessions import next_session, sessions_between
 
     dice = np.random.default_rng(seed)
     folder.mkdir(parents=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.measure import RANKDAY
-from rankday.home import Home
+from rankday.contract.home import Home
 
 RANK_DAY = date(2026, 4, 30)
 STREAM = "reconstitution/2026-06"

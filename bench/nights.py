@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bench.homes import RANK_DAY, forget, generated
 from bench.measure import COMPANIES, RANKDAY, Run, as_rows, in_turns, median_of, print_table, run_process
-from rankday.sessions import next_session
+from rankday.rulebook.sessions import next_session
 
 
 def measure(console: Console) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rankday.home import Home
+from rankday.contract.home import Home
 
 BESIDE = "import of Great Expectations (the command: beside, in the judge)"
 
@@ -36,8 +36,8 @@ def rank_day(home: Home) -> Parts:
     from bench.homes import RANK_DAY
 
     parts = Parts()
-    parts.time("imports", importlib.import_module, "rankday.summary")
-    reconstitution = parts.time("imports", importlib.import_module, "rankday.reconstitution")
+    parts.time("imports", importlib.import_module, "rankday.reports.summary")
+    reconstitution = parts.time("imports", importlib.import_module, "rankday.reconstitution.steps")
     parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
     stages = importlib.import_module("rankday.engine.stages")
     parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.compiled_sql").models)
@@ -59,7 +59,7 @@ def night(home: Home) -> Parts:
     from bench.homes import RANK_DAY
 
     parts = Parts()
-    nightly = parts.time("imports", importlib.import_module, "rankday.nights.nightly")
+    nightly = parts.time("imports", importlib.import_module, "rankday.daily.nightly")
     parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
     parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.compiled_sql").compiled)
     inside = Parts()

@@ -16,7 +16,7 @@ def measure(console: Console) -> dict[str, Any]:
     """Run, print, return what belongs into the JSON."""
     answers = {}
     with generated(COMPANIES) as home:
-        start = [run_process([sys.executable, "-c", "import rankday.cli"]) for _ in range(RUNS)]
+        start = [run_process([sys.executable, "-c", "import rankday.cli.main"]) for _ in range(RUNS)]
         for what in ("rank-day", "night"):
             runs = []
             for _ in range(RUNS + 1):

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bench.homes import RANK_DAY, generated
 from bench.measure import COMPANIES, print_table
-from rankday.rules.rows import RULEBOOK
+from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.grid import what_if_grid
 from rankday.what_if.scenarios import grid_of
 

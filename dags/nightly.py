@@ -45,9 +45,9 @@ with DAG(
 
     @task
     def list_sessions() -> list[str]:
-        from rankday.catch_up import sessions_to_freeze
-        from rankday.home import Home
-        from rankday.runs.times import session_at
+        from rankday.contract.home import Home
+        from rankday.daily.catch_up import sessions_to_freeze
+        from rankday.rulebook.times import session_at
 
         context = get_current_context()
         chosen = context["params"]["session"]
@@ -57,8 +57,8 @@ with DAG(
 
     @task.sensor(mode="reschedule", poke_interval=60, timeout=timedelta(days=6))
     def ingest_drops(sessions: list[str]):
-        from rankday.catch_up import freeze_in_order
-        from rankday.home import Home
+        from rankday.contract.home import Home
+        from rankday.daily.catch_up import freeze_in_order
 
         days = [date.fromisoformat(session) for session in sessions]
 
@@ -70,8 +70,8 @@ with DAG(
 
     @task
     def check_snapshots(sessions: list[str]):
-        from rankday import reconstitution
-        from rankday.home import Home
+        from rankday.contract.home import Home
+        from rankday.reconstitution import steps as reconstitution
 
         home, run_id = Home.resolve(), library_run_id(get_current_context()["dag_run"])
         with refusals_end_the_task():
@@ -83,8 +83,8 @@ with DAG(
 
     @task
     def publish_days(sessions: list[str]) -> dict:
-        from rankday.home import Home
-        from rankday.nights.nightly import nightly
+        from rankday.contract.home import Home
+        from rankday.daily.nightly import nightly
 
         with refusals_end_the_task():
             result = nightly(Home.resolve(), date.fromisoformat(sessions[-1]), progress=print)

@@ -35,8 +35,8 @@ with DAG(
 
     @task.sensor(**steps.WAITING)
     def ingest_drops():
-        from rankday.seasons.preliminary import open_list
-        from rankday.seasons.season import season_at
+        from rankday.reconstitution.preliminary import open_list
+        from rankday.rulebook.season import season_at
 
         context = get_current_context()
 

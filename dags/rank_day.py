@@ -42,7 +42,7 @@ with DAG(
 
     @task.sensor(**steps.WAITING)
     def ingest_drops():
-        from rankday.reconstitution import open_run
+        from rankday.reconstitution.steps import open_run
 
         context = get_current_context()
 

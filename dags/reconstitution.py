@@ -34,9 +34,10 @@ with DAG(
 
     @task.sensor(**steps.WAITING)
     def ingest_drops():
-        from rankday.home import Home
-        from rankday.reconstitution import open_run, snapshot_of
-        from rankday.seasons.season import season_implemented_on
+        from rankday.contract.home import Home
+        from rankday.drops.ingest import snapshot_of
+        from rankday.reconstitution.steps import open_run
+        from rankday.rulebook.season import season_implemented_on
 
         context = get_current_context()
 

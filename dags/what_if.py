@@ -50,7 +50,7 @@ with DAG(
 
     @task
     def list_scenarios() -> list[int]:
-        from rankday.home import Home
+        from rankday.contract.home import Home
         from rankday.what_if.run import open_grid
 
         context = get_current_context()
@@ -59,7 +59,7 @@ with DAG(
 
     @task
     def compute(batch: int) -> int:
-        from rankday.home import Home
+        from rankday.contract.home import Home
         from rankday.what_if.run import compute_batch
 
         context = get_current_context()
@@ -69,7 +69,7 @@ with DAG(
 
     @task
     def summarise(computed: list[int]) -> str:
-        from rankday.home import Home
+        from rankday.contract.home import Home
         from rankday.what_if.run import summarise_grid
 
         context = get_current_context()

@@ -13,15 +13,15 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
 
-from rankday.audit_web import application
-from rankday.errors import DropMissing, RankdayError
-from rankday.terminal import plain
+from rankday.contract.errors import DropMissing, RankdayError
+from rankday.contract.text import plain
+from rankday.reports.web import application
 
 log = logging.getLogger(__name__)
 
 
 class _EveningTimetable(Timetable):
-    """Runs at evenings told by `rankday.runs.times`; the run stands for the day of its evening."""
+    """Runs at evenings told by `rankday.rulebook.times`; the run stands for the day of its evening."""
 
     def _evenings(self):
         raise NotImplementedError
@@ -49,7 +49,7 @@ class SessionTimetable(_EveningTimetable):
     summary = "each session, 18:00 New York"
 
     def _evenings(self):
-        from rankday.runs.times import session_evenings
+        from rankday.rulebook.times import session_evenings
 
         return session_evenings()
 
@@ -62,7 +62,7 @@ class RankDayTimetable(_EveningTimetable):
     kind = "rank day"
 
     def _evenings(self):
-        from rankday.runs.times import calendar_evenings
+        from rankday.rulebook.times import calendar_evenings
 
         return calendar_evenings(self.kind)
 
@@ -112,7 +112,7 @@ class RankdayPlugin(AirflowPlugin):
 
 def library_run_id(dag_run: Any) -> str:
     """The library's run id for an Airflow run: the same for every task and every retry of it, another for another."""
-    from rankday.runs.folder import run_id_of
+    from rankday.engine.run_folder import run_id_of
 
     return run_id_of(dag_run.dag_id, dag_run.run_id)
 
@@ -123,7 +123,7 @@ def refusals_end_the_task(but: type[RankdayError] | tuple = ()):
 
     A home in an object store is open while the block runs; what changed is in the store when it has ended.
     """
-    from rankday.home import Home
+    from rankday.contract.home import Home
 
     try:
         home = Home.resolve()

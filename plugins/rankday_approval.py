@@ -1,6 +1,6 @@
 """A task that asks one person for a decision, records the answer, and asks again when it may not count.
 
-Airflow asks and says who answered; `rankday.publications.publication` decides whether that counts. A refused answer
+Airflow asks and says who answered; `rankday.publication.decisions` decides whether that counts. A refused answer
 ends the try, with the reason in its log, and the next try asks again. While a question is open the task looks now and
 then whether the result was decided elsewhere (the command line, another run) or has expired. An answer is taken for
 the content hash that stood in its question, whatever happened to the run since.
@@ -49,8 +49,8 @@ class Approval(HITLOperator):
         self.leaves_missing = leaves_missing
 
     def execute(self, context):
-        from rankday.home import Home
-        from rankday.publications.request import request_body, request_subject
+        from rankday.contract.home import Home
+        from rankday.publication.request import request_body, request_subject
 
         held = context["ti"].xcom_pull(task_ids="hold_for_approval")
         result = held["stream"], held["content_hash"]
@@ -104,8 +104,8 @@ class Approval(HITLOperator):
 
     def _standing_or_end(self, context, stream: str, content_hash: str):
         """Where the result stands; ends the task where nobody can be asked (failed) or need be (skipped)."""
-        from rankday.home import Home
-        from rankday.publications.standing import standing_of
+        from rankday.contract.home import Home
+        from rankday.publication.standing import standing_of
 
         with refusals_end_the_task():
             standing = standing_of(Home.resolve(), stream, content_hash)
@@ -122,9 +122,9 @@ class Approval(HITLOperator):
 
     def _record(self, stream: str, content_hash: str, person: str, chosen: str, reason: str | None, unseen: bool):
         """Hand the answer to the library. A refusal ends this try, so that the next one asks again."""
-        from rankday.errors import ApprovalRefused
-        from rankday.home import Home
-        from rankday.publications import publication
+        from rankday import publication
+        from rankday.contract.errors import ApprovalRefused
+        from rankday.contract.home import Home
 
         home = Home.resolve()
         try:

@@ -36,8 +36,8 @@ def _tell(step_of: Any) -> None:
 
         if not is_openlineage_active():
             return
-        from rankday.home import Home
-        from rankday.watching import lineage
+        from rankday.contract.home import Home
+        from rankday.observability import lineage
 
         step = step_of(Home.resolve(), lineage)
         if step.wrote:

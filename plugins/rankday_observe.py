@@ -50,8 +50,8 @@ class AlertNotifier(BaseNotifier):
     def notify(self, context) -> None:
         from airflow.sdk.exceptions import AirflowFailException
 
-        from rankday.errors import RankdayError
-        from rankday.watching.alerts import alert_of
+        from rankday.contract.errors import RankdayError
+        from rankday.observability.alerts import alert_of
 
         ti, dag_run, error = context["ti"], context["dag_run"], context.get("exception")
         if isinstance(error, AirflowFailException) and error.__context__ is None:
@@ -62,7 +62,7 @@ class AlertNotifier(BaseNotifier):
 
 def deadline_missed(minutes: int, context: dict[str, Any]) -> None:
     """Called by Airflow with the run as its REST interface shows it."""
-    from rankday.watching.alerts import deadline_alert
+    from rankday.observability.alerts import deadline_alert
 
     run = context["dag_run"]
     after = datetime.fromisoformat(str(run["run_after"]))
@@ -73,11 +73,11 @@ def deadline_missed(minutes: int, context: dict[str, Any]) -> None:
 
 def stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:
     """The stream that a run is about; the DAG and its run where that is not decided yet."""
-    from rankday.errors import RankdayError
-    from rankday.home import Home
-    from rankday.runs import folder as run_folder
-    from rankday.runs.times import new_york_date, session_at
-    from rankday.seasons.season import newest_day, season_implemented_on, season_of_rank_date
+    from rankday.contract.errors import RankdayError
+    from rankday.contract.home import Home
+    from rankday.engine import run_folder
+    from rankday.rulebook.season import newest_day, season_implemented_on, season_of_rank_date
+    from rankday.rulebook.times import new_york_date, session_at
 
     try:
         if dag_id == "nightly":

@@ -1,6 +1,6 @@
 """The tasks that the DAGs of a season share, from an opened run to its publication; each DAG writes their order itself.
 
-Every task is one step of `rankday.reconstitution` on the run's folder, and may be cleared at any time.
+Every task is one step of `rankday.reconstitution.steps` on the run's folder, and may be cleared at any time.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 from airflow.sdk import Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from rankday.errors import RankdayError
-from rankday.rules.calendar import SEEDS
-from rankday.rules.rows import rule_rows
-from rankday.seasons.season import calendar_versions
+from rankday.contract.errors import RankdayError
+from rankday.contract.project import SEEDS
+from rankday.rulebook.rows import rule_rows
+from rankday.rulebook.season import calendar_versions
 from rankday_airflow import library_run_id, refusals_end_the_task, tell_verdicts
 from rankday_approval import Approval, approval
 from rankday_lineage import tell_held, tell_result, tell_snapshots
@@ -72,8 +72,8 @@ def date_field(title: str) -> Param:
 
 def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
     """The date of the form's ``field``, else the newest of ``kind`` when the run was due; and the calendar's name."""
-    from rankday.runs.times import new_york_date
-    from rankday.seasons.season import newest_day
+    from rankday.rulebook.season import newest_day
+    from rankday.rulebook.times import new_york_date
 
     params = context["params"]
     calendar = None if params["calendar_version"] == IN_FORCE else params["calendar_version"]
@@ -85,8 +85,8 @@ def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
 def opened(context, open_run, *days, **more) -> str:
     """Open the library's run for this Airflow run with what the form says; return its id."""
     from rankday import gates
-    from rankday.home import Home
-    from rankday.runs import folder as run_folder
+    from rankday.contract.home import Home
+    from rankday.engine import run_folder
 
     home, params, dag_run = Home.resolve(), context["params"], context["dag_run"]
     if params["accept_gates"] and not (params["accept_reason"] or "").strip():
@@ -106,9 +106,9 @@ def opened(context, open_run, *days, **more) -> str:
 
 
 def library_step(name: str) -> Any:
-    """A step of `rankday.reconstitution` on this run's folder."""
-    from rankday import reconstitution
-    from rankday.home import Home
+    """A step of `rankday.reconstitution.steps` on this run's folder."""
+    from rankday.contract.home import Home
+    from rankday.reconstitution import steps as reconstitution
 
     with refusals_end_the_task():
         return getattr(reconstitution, name)(Home.resolve(), library_run_id(get_current_context()["dag_run"]))
@@ -159,9 +159,9 @@ def second_approval() -> Approval:
 @task(trigger_rule="none_failed")
 def publish() -> dict[str, Any]:
     """Reads back what the last approval (or the gates alone) published, every file by its hash."""
-    from rankday.home import Home
-    from rankday.publications.files import problems_of_files
-    from rankday.publications.standing import published_as, standing_of
+    from rankday.contract.home import Home
+    from rankday.publication.files import problems_of_files
+    from rankday.publication.standing import published_as, standing_of
 
     context = get_current_context()
     held = context["ti"].xcom_pull(task_ids="hold_for_approval")

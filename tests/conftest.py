@@ -23,8 +23,8 @@ def market():
 @pytest.fixture(scope="session")
 def reconstituted(market, tmp_path_factory):
     """``market`` reconstituted and published by two people: home, result, market. Read only."""
-    from rankday.home import Home
-    from rankday.reconstitution import reconstitute
+    from rankday.contract.home import Home
+    from rankday.reconstitution.steps import reconstitute
 
     home = Home(tmp_path_factory.mktemp("reconstituted"))
     write_universe(home.root, market)
@@ -35,7 +35,7 @@ def reconstituted(market, tmp_path_factory):
 @pytest.fixture
 def landed(market, tmp_path):
     """A fresh home that holds only the landing drops of ``market``, in a folder that nobody quotes by habit."""
-    from rankday.home import Home
+    from rankday.contract.home import Home
 
     root = tmp_path / "l'année 指数; $HOME"
     write_universe(root, market)
@@ -45,7 +45,7 @@ def landed(market, tmp_path):
 @pytest.fixture
 def copied(reconstituted, tmp_path):
     """A copy of the reconstituted home that a test may damage."""
-    from rankday.home import Home
+    from rankday.contract.home import Home
 
     shutil.copytree(reconstituted.home.root, tmp_path / "copy")
     return Home(tmp_path / "copy")
@@ -54,7 +54,7 @@ def copied(reconstituted, tmp_path):
 @pytest.fixture
 def rankday(capsys):
     """Run the command line in this process: ``rankday("verify", "--home", …) -> (status, stdout, stderr)``."""
-    from rankday import cli
+    from rankday.cli import main as cli
 
     def run(*arguments) -> tuple[int, str, str]:
         status = 0

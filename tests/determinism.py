@@ -22,10 +22,10 @@ from pathlib import Path
 import pyarrow.csv
 import pyarrow.parquet
 
-from rankday.home import Home
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
-from rankday.reconstitution import reconstitute
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.daily.nightly import nightly
+from rankday.reconstitution.steps import reconstitute
 from rankday.sample_market import generate
 
 RANK_DAY = date(2026, 4, 30)

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from rankday.contract import PUBLICATION_TABLES
-from rankday.home import Home
-from rankday.publications import publication
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.contract.tables import PUBLICATION_TABLES
 
 STREAM = "reconstitution/2026-06"
 DAILY = "daily/2026-05-01"

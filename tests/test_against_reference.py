@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
-from rankday.home import Home
-from rankday.reconstitution import reconstitute
+from rankday.contract.home import Home
+from rankday.reconstitution.steps import reconstitute
 from reference.comparison import differences
 from reference.drops import Market, Universe, write_universe
 from reference.edges import edge_universe

@@ -4,7 +4,7 @@ import pytest
 
 from rankday.airflow_desk import home as airflow_home
 from rankday.airflow_desk.settings import USERS, AirflowFolder
-from rankday.home import Home
+from rankday.contract.home import Home
 
 RESULT = {"stream": "reconstitution/2026-06", "content_hash": "c0ffee"}
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from rankday.airflow_desk.processes import Processes
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 
 
 @pytest.fixture

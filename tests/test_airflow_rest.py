@@ -8,7 +8,7 @@ import pytest
 from rankday.airflow_desk import rest as airflow_rest
 from rankday.airflow_desk.processes import AirflowService
 from rankday.airflow_desk.rest import AirflowClient, end_of_task_log
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 
 
 class FakeAirflow:

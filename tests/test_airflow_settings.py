@@ -7,8 +7,8 @@ import stat
 import pytest
 
 from rankday.airflow_desk.settings import USERS, AirflowFolder, free_port
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 
 
 @pytest.fixture

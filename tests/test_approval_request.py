@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from held_results import STREAM, held
-from rankday.home import Home
-from rankday.publications import publication
-from rankday.publications.request import is_trial, plain, request_body, request_subject
-from rankday.publications.standing import standing_of
-from rankday.reconstitution import reconstitute
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.publication.request import is_trial, plain, request_body, request_subject
+from rankday.publication.standing import standing_of
+from rankday.reconstitution.steps import reconstitute
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from held_results import DAILY, LISTED, MAPPED, STREAM, held, published
-from rankday.commands.approval import approve_command, full_hash, reject_command
-from rankday.errors import ApprovalRefused, RankdayError
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import approvals, publication
-from rankday.reconstitution import reconstitute
+from rankday import ledger, publication
+from rankday.cli.approval import approve_command, full_hash, reject_command
+from rankday.contract.errors import ApprovalRefused, RankdayError
+from rankday.contract.home import Home
+from rankday.publication import approvals
+from rankday.reconstitution.steps import reconstitute
 
 PRELIMINARY = "preliminary/2026-06/2026-05-22"
 

@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from held_results import DAILY, MAPPED, STREAM, held
-from rankday.commands.pending import pending_command
-from rankday.errors import ApprovalRefused
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import approvals, publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.cli.pending import pending_command
+from rankday.contract.errors import ApprovalRefused
+from rankday.contract.home import Home
+from rankday.publication import approvals
+from rankday.publication.verification import verify
 
 PRELIMINARY = "preliminary/2026-06/2026-05-22"
 

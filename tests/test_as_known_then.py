@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from held_results import STREAM, published
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.ledgers.moments import known_at
-from rankday.publications import versions as published_versions
+from rankday import ledger
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.ledger.moments import known_at
+from rankday.publication import versions as published_versions
 
 NOON = datetime(2126, 6, 26, 12, tzinfo=UTC)  # later than any run of this test, or the approvals would have expired
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from rankday import cli
-from rankday.ledgers import ledger
-from rankday.ledgers.sentences import SENTENCES
+from rankday import ledger
+from rankday.cli import main as cli
+from rankday.ledger.sentences import SENTENCES
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "audit.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^rankday .*?(?=\s*#|$)", PAGE, re.MULTILINE) + re.findall(r"`(rankday [^`]+)`", PAGE)

@@ -12,12 +12,11 @@ import pytest
 from faults.observed import wrong_after_death
 from faults.phases import fast_place
 from held_results import DAILY, STREAM, held, published
-from rankday.backup import RECEIPT, backup
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.maintenance.backup import RECEIPT, backup
+from rankday.publication.verification import verify
 
 
 def contents(home: Home) -> dict[str, bytes]:
@@ -152,7 +151,7 @@ def test_a_copy_waits_for_no_stream_and_a_stopped_writer_is_finished_in_it(home,
         seen.append(backup(home, tmp_path / "copy"))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rankday.publications.publishing._record", copied_first)
+    monkeypatch.setattr("rankday.publication.publishing._record", copied_first)
     with pytest.raises(KeyboardInterrupt):
         publication.approve(home, STREAM, waiting, "Ben")
     copy = Home(tmp_path / "copy")

@@ -13,14 +13,14 @@ from bench.rank_day.__main__ import WAYS, answer_of
 from bench.rank_day.load import published_answer
 from bench.rank_day.rules import Answer, differences
 
-from rankday.home import Home
-from rankday.reconstitution import reconstitute
+from rankday.contract.home import Home
+from rankday.reconstitution.steps import reconstitute
 
 
 @pytest.fixture(scope="module")
 def decided(tmp_path_factory):
     """A generated market with its boundary cases, decided by us: the snapshot's folder and the pending result's."""
-    from rankday import cli
+    from rankday.cli import main as cli
 
     home = Home(tmp_path_factory.mktemp("bench"))
     cli.main(["sample", "--home", str(home.root), "--companies", "300", "--sessions", "1"])

@@ -14,16 +14,15 @@ from pathlib import Path
 import pytest
 
 from held_results import STREAM, held, published
-from rankday.errors import RankdayError, VerificationFailed
+from rankday import ledger, publication
+from rankday.contract.errors import RankdayError, VerificationFailed
+from rankday.contract.home import Home
 from rankday.evidence import pins as evidence_pins
 from rankday.evidence import store as evidence_store
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import publication
-from rankday.replays import bundle_verify
-from rankday.replays.bundle import bundle
-from rankday.replays.replay import replay
-from rankday.sources.member_lists import import_memberships
+from rankday.replay import bundle_verify
+from rankday.replay.bundle import bundle
+from rankday.replay.replay import replay
+from rankday_sources.member_lists import import_memberships
 
 EVENT = "2026-06"
 

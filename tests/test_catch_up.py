@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from rankday import catch_up, reconstitution
-from rankday.errors import DropMissing, RankdayError
-from rankday.home import Home
-from rankday.publications import publication
+from rankday import publication
+from rankday.contract.errors import DropMissing, RankdayError
+from rankday.contract.home import Home
+from rankday.daily import catch_up
+from rankday.reconstitution import steps as reconstitution
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import time
 import pytest
 
 from held_results import STREAM, held, published
-from rankday.clean import clean
-from rankday.home import Home
-from rankday.publications.verification import verify
+from rankday.contract.home import Home
+from rankday.maintenance.clean import clean
+from rankday.publication.verification import verify
 
 DAY = 24 * 60 * 60
 

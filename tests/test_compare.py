@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from rankday.cli import program
-from rankday.comparison.causes import Decision, cause_of_absence, cause_of_presence, screen_names
-from rankday.comparison.compare import compare
-from rankday.contract import INPUT_TABLES
+from rankday.cli.main import program
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
 from rankday.drops.ingest import ingest
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.sources import landing_drop
+from rankday_sources import landing_drop
+from rankday_sources.comparison.causes import Decision, cause_of_absence, cause_of_presence, screen_names
+from rankday_sources.comparison.compare import compare
 
 RANK_DAY, IMPLEMENTATION = date(2025, 4, 30), date(2025, 6, 27)
 SCREENS = screen_names()

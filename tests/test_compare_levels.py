@@ -7,9 +7,9 @@ import math
 
 import pytest
 
-from rankday.comparison.levels import compare_levels
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday_sources.comparison.levels import compare_levels
 
 HEADER = "session,index_code,price_level\n"
 OURS = {"2026-05-04": "1000", "2026-05-05": "1010", "2026-05-06": "999.9", "2026-05-08": "1049.895"}

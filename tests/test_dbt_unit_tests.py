@@ -15,10 +15,10 @@ from datetime import date
 import duckdb
 import pytest
 
-from rankday.contract import INPUT_TABLES
-from rankday.engine.dbt_calls import PROJECT
-from rankday.nights.engine import NightEngine
-from rankday.nights.night import Entry, Night
+from rankday.contract.project import DBT_PROJECT as PROJECT
+from rankday.contract.tables import INPUT_TABLES
+from rankday.daily.engine import NightEngine
+from rankday.daily.night import Entry, Night
 from reference.edges import edge_universe
 from reference.golden import golden_universe
 from reference.pipeline import decide_together, on_days

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from determinism import FOLDERS, Shape, market, reshape, reshaped
-from rankday.home import Home
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
-from rankday.reconstitution import reconstitute
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.daily.nightly import nightly
+from rankday.reconstitution.steps import reconstitute
 
 RANK_DAY = date(2026, 4, 30)
 

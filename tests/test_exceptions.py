@@ -11,16 +11,17 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from rankday import reconstitution
-from rankday.errors import GateFailed, RankdayError
-from rankday.explain import explain
-from rankday.home import Home
-from rankday.publications import approvals, publication
-from rankday.publications.verification import verify
-from rankday.rules.exceptions import COLUMNS, exceptions_of
-from rankday.rules.rows import RULEBOOK
-from rankday.runs.rulebook import freeze_rulebook
-from rankday.summary import print_summary
+from rankday import publication
+from rankday.contract.errors import GateFailed, RankdayError
+from rankday.contract.home import Home
+from rankday.publication import approvals
+from rankday.publication.verification import verify
+from rankday.reconstitution import steps as reconstitution
+from rankday.reconstitution.frozen_rulebook import freeze_rulebook
+from rankday.reports.explain import explain
+from rankday.reports.summary import print_summary
+from rankday.rulebook.exceptions import COLUMNS, exceptions_of
+from rankday.rulebook.rows import RULEBOOK
 from reference.drops import Market, Universe, write_universe
 
 RANK_DAY = date(2026, 4, 30)

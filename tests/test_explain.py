@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from rankday.errors import RankdayError
-from rankday.explain import explain
+from rankday.contract.errors import RankdayError
+from rankday.reports.explain import explain
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 
 
 def test_the_option_comes_before_the_variable_before_the_folder_data(tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rankday import kept
+from rankday.contract import cache as kept
 
 
 @pytest.fixture

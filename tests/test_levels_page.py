@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rankday.engine.dbt_calls import PROJECT
+from rankday.contract.project import DBT_PROJECT as PROJECT
 from test_nightly_identities import TUE, WED, Chain
 
 PAGE = (PROJECT.parent / "docs" / "levels.md").read_text(encoding="utf-8")

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from faults.phases import fast_place
 from held_results import DAILY, STREAM, draft, held
-from rankday.errors import ApprovalRefused
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.contract.errors import ApprovalRefused
+from rankday.contract.home import Home
+from rankday.publication.verification import verify
 
 PEOPLE = ("Ana", "Ben", "Chen")
 OTHER = "reconstitution/2026-11"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from rankday.contract.errors import RankdayError
 from rankday.engine.compiled_sql import Model, models
 from rankday.engine.database import connection
 from rankday.engine.model_tables import make_all
-from rankday.errors import RankdayError
 
 FIRST = Model("first", "s", "s", "first", False, "select 1 as one")
 

@@ -15,13 +15,13 @@ import duckdb
 import pyarrow.parquet
 import pytest
 
+from rankday import publication
+from rankday.contract.errors import VerificationFailed
+from rankday.contract.home import Home
+from rankday.daily.nightly import nightly
 from rankday.drops.ingest import ingest
-from rankday.errors import VerificationFailed
-from rankday.home import Home
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
-from rankday.publications.verification import verify
-from rankday.snapshot_store import newest
+from rankday.drops.snapshot_store import newest
+from rankday.publication.verification import verify
 from reference.drops import write_drop
 from reference.nightly.drops import drop, event
 

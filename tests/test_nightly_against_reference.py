@@ -13,10 +13,10 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from rankday.contract import PUBLICATION_TABLES
-from rankday.home import Home
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.daily.nightly import nightly
 from reference.drops import write_drop
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.comparison import day_differences, read_rows

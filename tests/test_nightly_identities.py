@@ -19,9 +19,9 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rankday.contract import INPUT_TABLES
-from rankday.nights.engine import NightEngine
-from rankday.nights.night import Entry, Night
+from rankday.contract.tables import INPUT_TABLES
+from rankday.daily.engine import NightEngine
+from rankday.daily.night import Entry, Night
 
 SESSIONS = [date(2026, 5, day) for day in (4, 5, 6, 7, 8)]
 MON, TUE, WED, THU = SESSIONS[:4]

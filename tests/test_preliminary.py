@@ -13,17 +13,18 @@ import pytest
 
 import season_market as by_hand
 from ingest.good_drop import SESSION, Drop
-from rankday import reconstitution, snapshot_store
+from rankday import publication
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.daily.nightly import nightly
+from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
-from rankday.reconstitution import reconstitute
-from rankday.replays.replay import replay
-from rankday.runs import folder as run_folder
-from rankday.seasons.preliminary import corrected_drop_waiting
-from rankday.seasons.publish_list import publish_list
+from rankday.engine import run_folder
+from rankday.reconstitution import steps as reconstitution
+from rankday.reconstitution.preliminary import corrected_drop_waiting
+from rankday.reconstitution.publish_list import publish_list
+from rankday.reconstitution.steps import reconstitute
+from rankday.replay.replay import replay
 
 STREAM = "reconstitution/2026-06"
 BROAD = {"R3000E", "R3000", "R1000", "RTOP200", "RTOP500"}

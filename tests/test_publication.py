@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from held_results import DAILY, STREAM, draft, held, published
-from rankday.errors import ApprovalRefused, RankdayError, VerificationFailed
-from rankday.files import sha256_of_file
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import files as result_files
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.contract.errors import ApprovalRefused, RankdayError, VerificationFailed
+from rankday.contract.files import sha256_of_file
+from rankday.contract.home import Home
+from rankday.publication import files as result_files
+from rankday.publication.verification import verify
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import shutil
 import pytest
 
 from held_results import DAILY, STREAM, dies_at, held
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import files as result_files
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.contract.home import Home
+from rankday.publication import files as result_files
+from rankday.publication.verification import verify
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from datetime import date
 import pyarrow.parquet
 import pytest
 
-from rankday.contract import PUBLICATION_TABLES
-from rankday.errors import GateFailed, RankdayError, VerificationFailed
-from rankday.home import Home
-from rankday.publications import publication, version_history
-from rankday.publications.request import request_body
-from rankday.reconstitution import open_run, reconstitute
+from rankday import publication
+from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
+from rankday.contract.home import Home
+from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.publication import version_history
+from rankday.publication.request import request_body
+from rankday.reconstitution.steps import open_run, reconstitute
 from reference.drops import Market, write_drop
 
 RANK_DAY = date(2026, 4, 30)
@@ -163,7 +164,7 @@ def test_one_approver_alone_is_refused_before_anything_runs(landed, rankday):
 def test_the_summary_tells_breakpoint_counts_gates_and_files(reconstituted, rankday):
     from rich.console import Console
 
-    from rankday.summary import print_summary
+    from rankday.reports.summary import print_summary
 
     console = Console(record=True, width=100)
     print_summary(reconstituted.home, STREAM, console=console)

@@ -12,15 +12,15 @@ from datetime import date
 
 import pytest
 
-from rankday import reconstitution
+from rankday import ledger
+from rankday.contract.errors import VerificationFailed
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.errors import VerificationFailed
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications.verification import verify
-from rankday.replays.replay import replay
-from rankday.runs import warehouse
-from rankday.runs.inputs import restored
+from rankday.publication.verification import verify
+from rankday.reconstitution import steps as reconstitution
+from rankday.reconstitution import warehouse
+from rankday.reconstitution.run_inputs import restored
+from rankday.replay.replay import replay
 from reference.drops import write_drop
 
 STREAM = "reconstitution/2026-06"

@@ -9,14 +9,13 @@ from datetime import date
 import pyarrow.parquet
 import pytest
 
+from rankday import ledger, publication
+from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
+from rankday.contract.home import Home
+from rankday.daily.nightly import nightly
 from rankday.drops.ingest import ingest
-from rankday.errors import GateFailed, RankdayError, VerificationFailed
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
-from rankday.publications.verification import verify
-from rankday.replays.replay import replay
+from rankday.publication.verification import verify
+from rankday.replay.replay import replay
 from reference.drops import write_drop
 from reference.nightly import examples_days
 from reference.nightly.drops import event

@@ -13,19 +13,18 @@ import duckdb
 import pytest
 
 from held_results import held
-from rankday.errors import ApprovalRefused, RankdayError
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.ledgers.sentences import sentence
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
-from rankday.publications import versions as published_versions
-from rankday.publications.verification import verify
-from rankday.publications.version_history import version_history
-from rankday.reconstitution import reconstitute
-from rankday.replays.impact import impact_of
-from rankday.replays.replay import replay
-from rankday.replays.restatement import restate
+from rankday import ledger, publication
+from rankday.contract.errors import ApprovalRefused, RankdayError
+from rankday.contract.home import Home
+from rankday.daily.nightly import nightly
+from rankday.ledger.sentences import sentence
+from rankday.publication import versions as published_versions
+from rankday.publication.verification import verify
+from rankday.publication.version_history import version_history
+from rankday.reconstitution.steps import reconstitute
+from rankday.replay.impact import impact_of
+from rankday.replay.replay import replay
+from rankday.replay.restatement import restate
 from reference.drops import write_drop
 from reference.universes import random_universe
 

@@ -7,9 +7,9 @@ import shutil
 import duckdb
 import pytest
 
-from rankday.errors import RankdayError
-from rankday.rules.rows import RULEBOOK
-from rankday.runs.warehouse import load_rulebook
+from rankday.contract.errors import RankdayError
+from rankday.engine.rulebook_tables import load_rulebook
+from rankday.rulebook.rows import RULEBOOK
 
 
 @pytest.fixture

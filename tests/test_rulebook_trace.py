@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from rankday.contract.project import DBT_PROJECT as PROJECT
 from rankday.engine import stages
 from rankday.engine.database import connection
-from rankday.engine.dbt_calls import PROJECT
-from rankday.rules.rows import RULEBOOK
-from rankday.runs import warehouse
+from rankday.reconstitution import warehouse
+from rankday.rulebook.rows import RULEBOOK
 from reference.drops import Market, Universe
 from reference.pipeline import inputs
 from test_dbt_unit_tests import named_tests

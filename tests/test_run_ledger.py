@@ -9,17 +9,18 @@ from datetime import date
 
 import pytest
 
-from rankday import reconstitution
+from rankday import ledger
+from rankday.contract.errors import DropRefused, GateFailed
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.errors import DropRefused, GateFailed
 from rankday.gates import GateResult
-from rankday.home import Home
-from rankday.ledgers import ledger, rule_changes
-from rankday.ledgers.rule_changes import record_rules, rules_hash
-from rankday.ledgers.run_ledger import record_judged
-from rankday.ledgers.sentences import SENTENCES, sentence
-from rankday.publications.verification import verify
-from rankday.rules.rows import RULEBOOK
+from rankday.ledger import rule_changes
+from rankday.ledger.rule_changes import record_rules, rules_hash
+from rankday.ledger.run_ledger import record_judged
+from rankday.ledger.sentences import SENTENCES, sentence
+from rankday.publication.verification import verify
+from rankday.reconstitution import steps as reconstitution
+from rankday.rulebook.rows import RULEBOOK
 from reference.drops import Market, Universe, write_drop, write_universe
 
 RANK_DAY = date(2026, 4, 30)

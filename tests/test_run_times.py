@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rankday.runs.times import calendar_evenings, evening_of, session_at, session_evenings
+from rankday.rulebook.times import calendar_evenings, evening_of, session_at, session_evenings
 
 NIGHTLY, RANK_DAY = session_evenings(), calendar_evenings("rank day")
 

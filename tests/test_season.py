@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from click.testing import CliRunner
 
-from rankday.commands.calendar import calendar_command
-from rankday.errors import RankdayError
-from rankday.rules import calendar as calendar_rules
-from rankday.seasons.season import (
+from rankday.cli.calendar import calendar_command
+from rankday.contract.errors import RankdayError
+from rankday.rulebook import calendar as calendar_rules
+from rankday.rulebook.season import (
     calendar_versions,
     newest_day,
     season_at,
@@ -17,7 +17,7 @@ from rankday.seasons.season import (
     season_of_rank_date,
     seasons_of_year,
 )
-from rankday.sessions import is_session
+from rankday.rulebook.sessions import is_session
 
 
 def day(text: str) -> date:

@@ -14,12 +14,12 @@ from random import Random
 import duckdb
 import pytest
 
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.engine import stages
 from rankday.engine.database import connection
-from rankday.home import Home
-from rankday.runs import warehouse
-from rankday.seasons.inputs import RANK_DAY, Previous, SeasonInputs
+from rankday.reconstitution import warehouse
+from rankday.reconstitution.season_inputs import RANK_DAY, Previous, SeasonInputs
 from reference.drops import Market, write_drop
 from reference.oracle import reconstitute
 from reference.scaled import scaled_universe

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from rankday import sessions
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
+from rankday.rulebook import sessions
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from rankday.gates.stand_ins import standing_in
+from rankday.gates.lazy_imports import standing_in
 
 NAME = "colorsys"  # of the standard library, and nothing of ours uses it
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from rich.console import Console
 
-from rankday import summary
+from rankday.reports import summary
 
 SCREENS = [{"screen_id": "S01", "screen": "security_type"}, {"screen_id": "S06", "screen": "minimum_price"}]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from rankday.terminal import shown
+from rankday.contract.text import shown
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from held_results import DAILY, STREAM, held, published
-from rankday import cli, snapshot_store
-from rankday.commands.verify import verify_command
-from rankday.errors import RankdayError
-from rankday.files import readable_json, sha256_of_file
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.cli import main as cli
+from rankday.cli.verify import verify_command
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import readable_json, sha256_of_file
+from rankday.contract.home import Home
+from rankday.drops import snapshot_store
+from rankday.publication.verification import verify
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rankday.contract.errors import RankdayError
 from rankday.engine.database import threads
-from rankday.errors import RankdayError
 
 
 @pytest.mark.parametrize(("wanted", "number"), [("", 2), ("1", 1), ("8", 8), ("256", 256)])

@@ -6,7 +6,7 @@ import pytest
 from fastapi import HTTPException, Request
 from fastapi.testclient import TestClient
 
-from rankday.audit_web.app import create_app
+from rankday.reports.web.app import create_app
 
 
 def user_of_header(request: Request) -> str:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from rankday.audit_web.charts.results import cap_curve, paired_bars, strip
-from rankday.audit_web.charts.scales import Scale
+from rankday.reports.web.charts.results import cap_curve, paired_bars, strip
+from rankday.reports.web.charts.scales import Scale
 
 
 def test_a_logarithmic_scale_gives_each_decade_the_same_room():

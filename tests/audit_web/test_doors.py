@@ -6,7 +6,7 @@ import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from rankday.audit_web.app import HEADERS
+from rankday.reports.web.app import HEADERS
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from html import escape
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday.publications import publication
+from rankday import publication
 
 
 @pytest.fixture(scope="module")

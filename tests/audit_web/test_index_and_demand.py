@@ -11,10 +11,10 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday.audit_web.demand import CAPS_OF_RESULT
-from rankday.audit_web.index_view import returns
-from rankday.nights.nightly import nightly
-from rankday.publications import publication
+from rankday import publication
+from rankday.daily.nightly import nightly
+from rankday.reports.web.demand import CAPS_OF_RESULT
+from rankday.reports.web.index_view import returns
 
 AMOUNT = 10**10
 
@@ -24,7 +24,7 @@ def nights(reconstituted, app_of, tmp_path_factory):
     """The market's home with its implementation session as base day and one more session, of the same market."""
     import shutil
 
-    from rankday.home import Home
+    from rankday.contract.home import Home
 
     root = tmp_path_factory.mktemp("nights") / "home"
     shutil.copytree(reconstituted.home.root, root)
@@ -162,7 +162,7 @@ def test_there_is_no_fact_sheet_of_an_index_without_lines(nights):
 
 
 def test_a_fact_sheet_takes_names_that_its_fonts_lack(nights, monkeypatch):
-    from rankday.audit_web import index_view
+    from rankday.reports.web import index_view
 
     row = {"ticker": "指数", "name": "Ünïted \u202e株式 – Inc.", "weight": Decimal("0.5")}
     monkeypatch.setattr(index_view, "largest", lambda reading, code: [row])

@@ -7,8 +7,8 @@ import shutil
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday.publications import publication
-from rankday.runs import folder as run_folder
+from rankday import publication
+from rankday.engine import run_folder
 
 RUN = "manual__2026-05-01T18:00:00+00:00"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday.ledgers import ledger
+from rankday import ledger
 
 
 def test_the_season_names_its_dates_and_what_is_published(pages):

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 from openpyxl import load_workbook
 
-from rankday.audit_web.result_tables import RESULT_TABLES
-from rankday.audit_web.tables import SIZE
-from rankday.contract import EVIDENCE_TABLES, FINAL_TABLES, LIST_TABLES, PUBLICATION_TABLES
+from rankday.contract.tables import EVIDENCE_TABLES, FINAL_TABLES, LIST_TABLES, PUBLICATION_TABLES
+from rankday.reports.web.result_tables import RESULT_TABLES
+from rankday.reports.web.tables import SIZE
 
 STREAM = {"stream": "reconstitution/2026-06"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rankday.audit_web import what_if_runs
+from rankday.reports.web import what_if_runs
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ import airflow  # noqa: F401  (settings, plugins folder on the path)
 from airflow.sdk.exceptions import TaskAwaitingInput
 
 from held_results import STREAM, held
-from rankday.home import Home
-from rankday.publications import approvals, publication
-from rankday.publications import request as approval_request
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.publication import approvals
+from rankday.publication import request as approval_request
 from rankday_approval import APPROVE, REJECT, approval
 
 FIRST, SECOND = approval("first_approval", leaves_missing=1), approval("second_approval", leaves_missing=0)

@@ -55,7 +55,7 @@ def _name(task) -> str:
 
 def _waiting() -> dict[str, str]:
     """What a sensor's task does with a drop that is there, not yet there, not there any longer, and refused."""
-    from rankday.errors import DropMissing, DropRefused
+    from rankday.contract.errors import DropMissing, DropRefused
     from rankday_airflow import ready_or_wait
 
     def outcome(minutes_ago, error=None):

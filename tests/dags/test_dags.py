@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rankday.home import Home
+from rankday.contract.home import Home
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEASON = ("rank_day", "preliminary_list", "reconstitution")

@@ -18,7 +18,7 @@ from screener_feed import row
 
 from dirty.cases import Refused
 from dirty.market import fresh_drop
-from rankday.home import Home
+from rankday.contract.home import Home
 
 Feed = Callable[[Path, Home], list[object]]
 

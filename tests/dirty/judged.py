@@ -18,11 +18,11 @@ from dirty.cases import Accepted, DropCase, Refused
 from dirty.feeds import FeedCase
 from dirty.market import difference, fresh_drop, meaning
 from dirty.papers import Equal, PaperCase
-from rankday import cli
+from rankday.cli import main as cli
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 from rankday.drops.reasons import SHOWN_ROWS
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.snapshot_store import newest
+from rankday.drops.snapshot_store import newest
 
 LONGEST = 900
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as parquet
 from good_drop import SESSION, Drop
 
-from rankday.contract import INPUT_TABLES
-from rankday.home import Home
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
 from rankday.sample_market import generate
 
 COMPANIES = 24

@@ -11,11 +11,12 @@ from pathlib import Path
 import duckdb
 
 from dirty.cases import Refused
-from rankday.home import Home
-from rankday.publications.approvals import roles
-from rankday.rules.check import check_complete
-from rankday.rules.exceptions import COLUMNS, exceptions_of
-from rankday.runs.warehouse import RULEBOOK, load_rulebook
+from rankday.contract.home import Home
+from rankday.contract.people import roles
+from rankday.engine.rulebook_tables import load_rulebook
+from rankday.reconstitution.warehouse import RULEBOOK
+from rankday.rulebook.check import check_complete
+from rankday.rulebook.exceptions import COLUMNS, exceptions_of
 
 
 @dataclass(frozen=True)

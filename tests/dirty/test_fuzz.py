@@ -26,9 +26,9 @@ from dirty.feeds import csv_bytes, list_of, panel
 from dirty.judged import call, faults_of_refusal
 from dirty.market import difference, fresh_drop, meaning
 from dirty.mutations import DAMAGES, damaged, plain_rows
-from rankday.contract import INPUT_TABLES
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
 
 EXAMPLES = int(os.environ.get("DIRTY_EXAMPLES", "8"))
 fuzzed = settings(

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from rankday.airflow_desk.settings import AirflowFolder
-from rankday.home import Home
+from rankday.contract.home import Home
 
 
 @pytest.fixture(scope="module")

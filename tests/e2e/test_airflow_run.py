@@ -9,11 +9,11 @@ import httpx
 import psutil
 import pytest
 
+from rankday import publication
 from rankday.airflow_desk import rest as airflow_rest
 from rankday.airflow_desk.processes import AirflowService
 from rankday.airflow_desk.rest import AirflowClient
 from rankday.airflow_desk.settings import USERS
-from rankday.publications import publication
 
 pytestmark = pytest.mark.airflow
 STREAM = "reconstitution/2026-06"

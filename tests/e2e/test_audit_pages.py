@@ -12,10 +12,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from rankday import publication
 from rankday.airflow_desk.processes import AirflowService
 from rankday.airflow_desk.rest import AirflowClient
-from rankday.audit_web.app import create_app
-from rankday.publications import publication
+from rankday.reports.web.app import create_app
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -61,7 +61,16 @@ def seen_by(chromium, airflow, user, width=1280):
 def held(airflow):
     """A run of the rank day by the operator that has come to its first question: run id and content hash."""
     service = AirflowService(airflow.url, is_ours=False, check=lambda: None)
-    sample = [sys.executable, "-m", "rankday.cli", "sample", "--home", str(airflow.home.root), "--companies", "310"]
+    sample = [
+        sys.executable,
+        "-m",
+        "rankday.cli.main",
+        "sample",
+        "--home",
+        str(airflow.home.root),
+        "--companies",
+        "310",
+    ]
     subprocess.run(sample, check=True, capture_output=True)
     with AirflowClient(service, "operator", airflow.folder.passwords()["operator"]) as operator:
         operator.wait_for_dag("rank_day")

@@ -27,7 +27,7 @@ def run(job: dict[str, Any]) -> None:
     counted = _inject(job)
     status: Any = 0
     try:
-        from rankday import cli
+        from rankday.cli import main as cli
 
         cli.main([*job["arguments"], "--home", job["home"]])
     except SystemExit as leave:

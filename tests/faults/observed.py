@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from rankday import snapshot_store
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import publication
-from rankday.publications.files import problems_of_files, read_manifest
-from rankday.publications.publishing import waiting_hashes
-from rankday.publications.verification import verify
-from rankday.publications.versions import LATEST, LEVELS, stream_folders, versions
+from rankday import ledger, publication
+from rankday.contract.home import Home
+from rankday.drops import snapshot_store
+from rankday.publication.files import problems_of_files, read_manifest
+from rankday.publication.publishing import waiting_hashes
+from rankday.publication.verification import verify
+from rankday.publication.versions import LATEST, LEVELS, stream_folders, versions
 
 # what verify may say of a home in which a writer died, until the next one has finished its work
 EXPLAINED_BY_A_CRASH = (

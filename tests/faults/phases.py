@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from faults import processes
-from rankday.home import Home
-from rankday.publications import publication
+from rankday import publication
+from rankday.contract.home import Home
 
 RANK_DAY, LAST_DAY, FIRST_LIST = "2026-04-30", "2026-05-07", "2026-05-22"
 STREAM = "reconstitution/2026-06"

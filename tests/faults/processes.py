@@ -22,13 +22,13 @@ TESTS = Path(__file__).resolve().parents[1]
 # what the commands import lazily
 IMPORTED = [
     *("dbt.cli.main", "dbt.adapters.duckdb.connections", "great_expectations", "exchange_calendars", "pandas"),
-    *("rankday.commands.approval", "rankday.commands.ingest", "rankday.commands.nightly"),
-    *("rankday.commands.reconstitute", "rankday.commands.verify", "rankday.gates.suites", "rankday.drops.ingest"),
+    *("rankday.cli.approval", "rankday.cli.ingest", "rankday.cli.nightly"),
+    *("rankday.cli.reconstitute", "rankday.cli.verify", "rankday.gates.suites", "rankday.drops.ingest"),
     *(
-        "rankday.nights.nightly",
-        "rankday.seasons.preliminary",
-        "rankday.reconstitution",
-        "rankday.summary",
+        "rankday.daily.nightly",
+        "rankday.reconstitution.preliminary",
+        "rankday.reconstitution.steps",
+        "rankday.reports.summary",
         "faults.child",
     ),
 ]

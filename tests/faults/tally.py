@@ -12,8 +12,8 @@ from typing import Any
 from faults import processes
 from faults.observed import end_state, left_over, wrong_after_death
 from faults.phases import Homes, Phase
-from rankday.home import Home
-from rankday.publications.verification import verify
+from rankday.contract.home import Home
+from rankday.publication.verification import verify
 
 ATTEMPTS = 4  # an instant may lie behind the end: then another one is drawn
 WHOLE = 8  # one in so many kills is of a whole interpreter

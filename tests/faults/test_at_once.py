@@ -14,10 +14,9 @@ import pytest
 from faults import processes
 from faults.observed import end_state, left_over
 from faults.phases import RANK_DAY, SHORTCUT, STREAM, approve
-from rankday.home import Home
-from rankday.ledgers import ledger
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.contract.home import Home
+from rankday.publication.verification import verify
 
 
 def together(home: Home, *commands: list[str]) -> list[processes.Ended]:

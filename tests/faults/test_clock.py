@@ -8,9 +8,8 @@ import pytest
 
 from faults import processes
 from faults.phases import RECONSTITUTE, STREAM, approve, corrected
-from rankday.ledgers import ledger
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday import ledger, publication
+from rankday.publication.verification import verify
 
 DAY = 86_400
 

@@ -17,8 +17,8 @@ import pytest
 from faults import processes
 from faults.observed import end_state, left_over, wrong_after_death
 from faults.phases import PHASES, Phase
-from rankday.home import Home
-from rankday.publications.verification import verify
+from rankday.contract.home import Home
+from rankday.publication.verification import verify
 
 BY_NAME = {phase.name: phase for phase in PHASES}
 # phase and the pages of room that it finds; the last may be enough
@@ -128,7 +128,7 @@ def test_a_run_on_a_full_disk_is_one_line(homes, small_disk, megabytes):
 
 
 def test_what_the_engine_says_of_a_full_disk_is_one_line(rankday, tmp_path, monkeypatch):
-    from rankday.nights import nightly
+    from rankday.daily import nightly
 
     def full(*_):
         raise duckdb.IOException(

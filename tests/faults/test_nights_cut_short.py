@@ -7,14 +7,14 @@ import shutil
 import pytest
 
 from faults.observed import end_state, left_over, wrong_after_death
+from rankday.contract.errors import GateFailed, VerificationFailed
+from rankday.contract.home import Home
+from rankday.daily import nightly as nights
+from rankday.daily.nightly import nightly
 from rankday.drops.ingest import ingest
-from rankday.errors import GateFailed, VerificationFailed
-from rankday.home import Home
-from rankday.nights import nightly as nights
-from rankday.nights import unfinished as nightly_unfinished
-from rankday.nights.nightly import nightly
-from rankday.publications import publishing
-from rankday.publications.verification import verify
+from rankday.publication import publishing
+from rankday.publication import unfinished as nightly_unfinished
+from rankday.publication.verification import verify
 from test_nightly import LINES, MON, THU, TUE, WED, land
 
 DAYS = (MON, TUE, WED, THU)

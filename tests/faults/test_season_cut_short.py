@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from rankday import ledger
 from rankday.drops.ingest import ingest
-from rankday.ledgers import ledger
-from rankday.publications.verification import verify
-from rankday.seasons import preliminary
+from rankday.publication.verification import verify
+from rankday.reconstitution import preliminary
 
 RANK_DAY, BETWEEN, LIST_DATE = date(2026, 4, 30), date(2026, 5, 4), date(2026, 5, 7)
 

@@ -11,7 +11,7 @@ import pytest
 from faults import processes
 from faults.observed import wrong_after_death
 from faults.phases import RANK_DAY, RECONSTITUTE
-from rankday import cli
+from rankday.cli import main as cli
 
 STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 LINE = "rankday: stopped; nothing half-done is visible; the same command again goes on"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
-from rankday.contract import INPUT_TABLES
-from rankday.history.inputs import HistoryInputs
-from rankday.nights.inputs import is_share_update
-from rankday.nights.night import Entry, Night
-from rankday.sessions import next_session, sessions_between
+from rankday.contract.tables import INPUT_TABLES
+from rankday.daily.backfill.inputs import HistoryInputs
+from rankday.daily.inputs import is_share_update
+from rankday.daily.night import Entry, Night
+from rankday.rulebook.sessions import next_session, sessions_between
 from reference.nightly.markets import NightlyMarket
 from reference.nightly.worked_examples import Example
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from rankday import snapshot_store
-from rankday.errors import DropMissing, RankdayError, VerificationFailed
-from rankday.history.history import history
-from rankday.home import Home
+from rankday.contract.errors import DropMissing, RankdayError, VerificationFailed
+from rankday.contract.home import Home
+from rankday.daily.backfill.history import history
+from rankday.drops import snapshot_store
 from reference.drops import write_drop
 from reference.nightly.drops import event
 from reference.nightly.worked_examples import FRI, MON, THU, TUE, WED, week
@@ -144,8 +144,8 @@ def test_the_command_prints_levels_and_skipped_sessions(home, rankday):
 
 
 def test_the_published_nights_say_the_same_digit_by_digit(home, tmp_path):
-    from rankday.nights.nightly import nightly
-    from rankday.publications import publication
+    from rankday import publication
+    from rankday.daily.nightly import nightly
 
     found = history(home, MON, FRI, out=tmp_path / "history")
     nightly(home, MON)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from market_inputs import history_inputs_of
 
-from rankday.errors import RankdayError
-from rankday.history.chain import chain
-from rankday.history.sets import sets
-from rankday.rules.rows import RULEBOOK
+from rankday.contract.errors import RankdayError
+from rankday.daily.backfill.chain import chain
+from rankday.daily.backfill.sets import sets
+from rankday.rulebook.rows import RULEBOOK
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.chain import nightly_chain
 from reference.nightly.composition import Published

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from rankday.history.prepared import Prepared
+from rankday.daily.backfill.prepared import Prepared
 
 SCRIPT = """
 truncate found;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rankday.home import Home
+from rankday.contract.home import Home
 
 
 @pytest.fixture

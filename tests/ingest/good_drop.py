@@ -18,8 +18,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from rankday.contract import INPUT_TABLES
-from rankday.home import Home
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
 
 SESSION = date(2026, 4, 30)
 

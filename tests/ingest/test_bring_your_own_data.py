@@ -10,9 +10,9 @@ from broken_cells import CELL_CASES, KEY_CASES
 from broken_files import COLUMN_CASES, FILE_CASES, LISTING_CASES
 from good_drop import SESSION, Drop, parsed
 
+from rankday.contract.errors import DropRefused
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.errors import DropRefused
-from rankday.home import Home
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "bring_your_own_data.md").read_text("utf-8")
 CASES = {case.name: case for case in (*LISTING_CASES, *FILE_CASES, *COLUMN_CASES, *CELL_CASES, *KEY_CASES)}

@@ -16,13 +16,13 @@ from good_drop import SESSION, Drop
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from rankday.contract import INPUT_TABLES, Column
+from rankday.contract.errors import DropRefused
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES, Column
 from rankday.drops.column_types import typed
 from rankday.drops.csv_files import read_csv
 from rankday.drops.ingest import ingest
 from rankday.drops.reasons import Reasons
-from rankday.errors import DropRefused
-from rankday.home import Home
 
 quick = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -8,8 +8,8 @@ import pytest
 from broken_drops import cell
 from good_drop import Drop
 
-from rankday.cli import main
-from rankday.home import Home
+from rankday.cli.main import main
+from rankday.contract.home import Home
 
 
 def run(home: Home, capsys: pytest.CaptureFixture, *more: str) -> tuple[int, str, list[str]]:

@@ -8,12 +8,13 @@ import pytest
 from broken_drops import cell
 from good_drop import SESSION, Drop
 
-from rankday import files, snapshot_store
+from rankday import ledger
+from rankday.contract import files
+from rankday.contract.errors import DropRefused
+from rankday.contract.home import Home
 from rankday.drops import freeze as ingest_freeze
+from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
-from rankday.errors import DropRefused
-from rankday.home import Home
-from rankday.ledgers import ledger
 
 
 class Crash(BaseException):

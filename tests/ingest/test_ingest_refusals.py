@@ -11,13 +11,13 @@ from broken_drops import Case, cell
 from broken_files import COLUMN_CASES, FILE_CASES, LISTING_CASES
 from good_drop import SESSION, Drop
 
+from rankday import ledger
+from rankday.contract.errors import DropMissing, DropRefused
+from rankday.contract.home import Home
 from rankday.drops import csv_files as drop_csv
 from rankday.drops import parquet_files as drop_parquet
 from rankday.drops.ingest import ingest
 from rankday.drops.reasons import SHOWN_ROWS, Reasons
-from rankday.errors import DropMissing, DropRefused
-from rankday.home import Home
-from rankday.ledgers import ledger
 
 CASES = LISTING_CASES + FILE_CASES + COLUMN_CASES + CELL_CASES + PARQUET_CASES + KEY_CASES
 

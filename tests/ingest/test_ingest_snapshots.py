@@ -15,13 +15,13 @@ import pytest
 from broken_drops import cell, column, rewrite
 from good_drop import SESSION, Drop
 
-from rankday import snapshot_store
-from rankday.contract import INPUT_TABLES
+from rankday import ledger
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
+from rankday.drops import snapshot_store
 from rankday.drops.column_types import arrow_type
 from rankday.drops.freeze import table_content_hash
 from rankday.drops.ingest import ingest
-from rankday.home import Home
-from rankday.ledgers import ledger
 
 # Of the good drop. It changes only with the contract's columns and types, or with the canonical text: think twice.
 GOLDEN = "07510a97c4ddea3b504c41ea5b3b21aea8f664404f8cfabd27a06140ac9dfb79"

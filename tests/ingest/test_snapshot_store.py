@@ -10,11 +10,11 @@ import pytest
 from broken_drops import cell
 from good_drop import SESSION, Drop
 
-from rankday import snapshot_store
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import readable_json, sha256_of_file
+from rankday.contract.home import Home
+from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
-from rankday.errors import RankdayError
-from rankday.files import readable_json, sha256_of_file
-from rankday.home import Home
 
 V1 = "snapshots/2026-04-30/v1"
 

@@ -40,7 +40,7 @@ def ended():
     """A stopped gate and a missing drop as a task ends with them, and an error that is none of ours."""
     from airflow.sdk.exceptions import AirflowFailException
 
-    from rankday.errors import DropMissing, GateFailed
+    from rankday.contract.errors import DropMissing, GateFailed
     from rankday.gates.check import GateResult
     from rankday_airflow import refusals_end_the_task
 

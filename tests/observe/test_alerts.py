@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from rankday.errors import DropRefused, RankdayError
-from rankday.watching.alerts import KINDS, WHAT_TO_DO, alert_of, deadline_alert
+from rankday.contract.errors import DropRefused, RankdayError
+from rankday.observability.alerts import KINDS, WHAT_TO_DO, alert_of, deadline_alert
 
 PROJECT = Path(__file__).resolve().parents[2]
 

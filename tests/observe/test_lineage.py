@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from rankday.contract import PUBLICATION_TABLES
-from rankday.watching import lineage
+from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.observability import lineage
 
 PROJECT = Path(__file__).resolve().parents[2]
 STREAM = "reconstitution/2026-06"

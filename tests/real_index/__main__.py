@@ -15,15 +15,15 @@ from pathlib import Path
 
 import polars as pl
 
-from rankday.commands.fidelity import table_of
+from rankday.cli.fidelity import table_of
+from rankday.contract.home import Home
 from rankday.evidence.days import rank_days_among
-from rankday.fidelity.page import page_of
-from rankday.fidelity.years import fidelity_of
-from rankday.home import Home
-from rankday.reconstitution import reconstitute
-from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.member_lists import import_memberships
-from rankday.sources.panel import import_panel
+from rankday.reconstitution.steps import reconstitute
+from rankday_sources.fidelity.page import page_of
+from rankday_sources.fidelity.years import fidelity_of
+from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources.member_lists import import_memberships
+from rankday_sources.panel import import_panel
 
 DATA = Path(os.environ.get("RANKDAY_SHARED_DATA") or Path(__file__).resolve().parents[2].parent / "shared" / "data")
 HINDSIGHT = os.environ.get("HINDSIGHT") == "1"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.engine import stages
 from rankday.engine.database import connection
-from rankday.home import Home
-from rankday.runs import warehouse
-from rankday.runs.incumbents import incumbents_of
+from rankday.reconstitution import warehouse
+from rankday.reconstitution.incumbents import incumbents_of
 from reference.comparison import KEYS, table_differences
 from reference.drops import Universe, write_universe
 from reference.oracle import Result, reconstitute

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import rankday.sample_market
+from rankday.contract.files import sha256_of_file
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.files import sha256_of_file
-from rankday.home import Home
 from rankday.sample_market import generate
 
 RANK_DAY = date(2026, 4, 30)

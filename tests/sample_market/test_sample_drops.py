@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from rankday.cli import main
+from rankday.cli.main import main
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import sha256_of_file
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.errors import RankdayError
-from rankday.files import sha256_of_file
-from rankday.home import Home
 from rankday.sample_market import drops as drops_module
 from rankday.sample_market import generate
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from rankday.contract import EVENT_TYPES
+from rankday.contract.tables import EVENT_TYPES
 from rankday.sample_market.book import Book
 from rankday.sample_market.cases import company_id_of
 from rankday.sample_market.corporate_actions import Event

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from rankday.contract import INDEX_CODES, SECURITY_TYPES, STRUCTURES
+from rankday.contract.tables import INDEX_CODES, SECURITY_TYPES, STRUCTURES
 from reference.bands import ABOVE
 from reference.oracle import reconstitute
 from sample_market.conftest import RANK_DAY, market

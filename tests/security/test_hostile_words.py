@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rankday import cli
-from rankday.errors import RankdayError
-from rankday.replays import bundle_verify
-from rankday.seasons.notice import write_notice
-from rankday.terminal import in_markdown
+from rankday.cli import main as cli
+from rankday.contract.errors import RankdayError
+from rankday.contract.text import in_markdown
+from rankday.reconstitution.notice import write_notice
+from rankday.replay import bundle_verify
 
 ESCAPE = "\x1b]0;owned\x07\x1b[2J\u009b31m"
 MARKUP = "[click](javascript:alert(1)) <img src=x onerror=alert(1)> `x` | {{ 7*7 }} ![a](b) **b**"

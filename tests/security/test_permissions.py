@@ -9,10 +9,10 @@ import stat
 import pytest
 
 from ingest.good_drop import SESSION, Drop
+from rankday.contract.files import sha256_of_file
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.files import sha256_of_file
-from rankday.home import Home
-from rankday.publications.files import copy_files, write_manifest
+from rankday.publication.files import copy_files, write_manifest
 from security.secret_signs import PROJECT
 
 

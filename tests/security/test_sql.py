@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from rankday.errors import RankdayError
-from rankday.files import identifier
-from rankday.home import Home
-from rankday.publications.broken_byte import first_changed_byte
-from rankday.publications.results import Result
-from rankday.runs.warehouse import load_rulebook
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import identifier
+from rankday.contract.home import Home
+from rankday.engine.rulebook_tables import load_rulebook
+from rankday.publication.broken_byte import first_changed_byte
+from rankday.publication.results import Result
 from rankday.what_if.summary import summary_of
 from security.secret_signs import PROJECT
 

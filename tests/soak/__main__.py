@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from dirty.judged import call
-from rankday.home import Home
+from rankday.contract.home import Home
 from soak.figures import table
 from soak.year import Failed, Year, levels_of_the_history, levels_of_the_nights
 

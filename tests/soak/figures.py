@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
 
-from rankday.home import Home
+from rankday.contract.home import Home
 
 MEGABYTE = 1 << 20
 

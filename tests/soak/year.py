@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 
 from dirty.judged import Told, call
-from rankday.home import Home
-from rankday.publications import publication
-from rankday.seasons.season import seasons_of_year
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.rulebook.season import seasons_of_year
 from soak.figures import Figures, taken
 
 # in thousandths of the sessions: of 250, the nights of 20, 21, 22, 130 and 131 are missed, the drop of 60 is two late …

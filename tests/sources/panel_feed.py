@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from rankday.sessions import sessions_between
+from rankday.rulebook.sessions import sessions_between
 
 SESSIONS = sessions_between(date(2025, 4, 28), date(2025, 8, 29))
 

@@ -6,7 +6,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from rankday.sources.feed_files import SCREENER_COLUMNS, Listing
+from rankday_sources.feed_files import SCREENER_COLUMNS, Listing
 
 SESSION = "2025-04-30"
 ROW = {

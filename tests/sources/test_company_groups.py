@@ -2,8 +2,8 @@
 
 from screener_feed import listing
 
-from rankday.sources.company_groups import company_ids, security_id
-from rankday.sources.names import issuer_key, issuer_name, ticker_key
+from rankday_sources.company_groups import company_ids, security_id
+from rankday_sources.names import issuer_key, issuer_name, ticker_key
 
 
 def groups(*listings, ciks=None):

@@ -10,12 +10,12 @@ from datetime import date
 import pyarrow.parquet as parquet
 import pytest
 
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.home import Home
-from rankday.sources.crsp import CrspFiles, import_crsp
-from rankday.sources.feed_files import SourceRefused
-from rankday.sources.landing_drop import DropExists
-from rankday.sources.sec import SecFiles, import_sec
+from rankday_sources.crsp import CrspFiles, import_crsp
+from rankday_sources.feed_files import SourceRefused
+from rankday_sources.landing_drop import DropExists
+from rankday_sources.sec import SecFiles, import_sec
 
 SESSION, NEXT = date(2024, 4, 30), date(2024, 5, 1)
 DAILY = """PERMNO,date,PERMCO,HEXCD,HSICCD,PRC,VOL,RET,SHROUT,CFACPR,CFACSHR

@@ -12,15 +12,15 @@ import pyarrow as pa
 import pytest
 from screener_feed import row, write_csv
 
-from rankday import reconstitution
+from rankday.contract.home import Home
 from rankday.engine import stages
 from rankday.evidence import days as evidence_days
 from rankday.evidence import store as evidence_store
 from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
-from rankday.home import Home
-from rankday.sessions import sessions_between
-from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.member_lists import import_memberships
+from rankday.reconstitution import steps as reconstitution
+from rankday.rulebook.sessions import sessions_between
+from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources.member_lists import import_memberships
 
 RANK_DAYS = [date(2023, 4, 28), date(2024, 4, 30), date(2025, 4, 30)]
 EFFECTIVE_DAYS = [date(2023, 6, 23), date(2024, 6, 28), date(2025, 6, 27)]
@@ -223,8 +223,8 @@ def test_codes_are_tried_on_rank_days_only():
 
 def test_fidelity_counts_what_each_switch_adds(home, tmp_path):
     """Of four real members three are ours, one is in no feed; six lines are out by being passed over alone."""
-    from rankday.fidelity.years import fidelity_of
-    from rankday.reconstitution import reconstitute
+    from rankday.reconstitution.steps import reconstitute
+    from rankday_sources.fidelity.years import fidelity_of
 
     reconstitute(home, RANK_DAY)
     real = tmp_path / "real.csv"

@@ -13,18 +13,18 @@ import pytest
 from panel_feed import SESSIONS, frame, line
 from screener_feed import row, write_csv
 
-from rankday import reconstitution
+from rankday.contract.errors import VerificationFailed
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.errors import VerificationFailed
 from rankday.evidence import pins as evidence_pins
 from rankday.evidence import store as evidence_store
 from rankday.evidence.store import EvidenceDiffers
-from rankday.home import Home
-from rankday.publications.verification import verify
-from rankday.runs.inputs import restored
-from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.member_lists import import_memberships
-from rankday.sources.panel import import_panel
+from rankday.publication.verification import verify
+from rankday.reconstitution import steps as reconstitution
+from rankday.reconstitution.run_inputs import restored
+from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources.member_lists import import_memberships
+from rankday_sources.panel import import_panel
 
 BEFORE, RANK_DAY, EFFECTIVE = date(2024, 4, 30), date(2025, 4, 30), date(2025, 6, 27)
 LISTS = "as_of,index_code,ticker\n2025-04-30,R2000,MOG.A\n2024-12-31,R2000,MOG-A\n2025-05-01,R2000,LATE\n"

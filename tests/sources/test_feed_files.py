@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from screener_feed import ROW, row, write_csv
 
-from rankday.sources.feed_files import (
+from rankday_sources.feed_files import (
     SCREENER_COLUMNS,
     SourceRefused,
     read_directories,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rankday.fidelity.counts import agreement, changes_agreement, weight_overlap
-from rankday.fidelity.page import page_of
-from rankday.fidelity.switches import ALL_OFF, scenarios_of
-from rankday.rules.rows import RULEBOOK
+from rankday.rulebook.rows import RULEBOOK
+from rankday_sources.fidelity.counts import agreement, changes_agreement, weight_overlap
+from rankday_sources.fidelity.page import page_of
+from rankday_sources.fidelity.switches import ALL_OFF, scenarios_of
 
 
 def test_precision_recall_and_jaccard_by_hand():

@@ -11,13 +11,13 @@ import pytest
 from panel_feed import SESSIONS, frame, line, write_panel
 from screener_feed import row, write_csv
 
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.evidence.store import EvidenceDiffers
-from rankday.home import Home
-from rankday.sources.feed_files import SourceRefused
-from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.panel import import_panel
-from rankday.sources.panel_file import read_panel
+from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources.panel import import_panel
+from rankday_sources.panel_file import read_panel
 
 SCREENER = SESSIONS[2]  # 2025-04-30
 M = 1_000_000

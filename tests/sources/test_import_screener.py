@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 from screener_feed import row, write_csv
 
-from rankday import files
-from rankday.cli import program
-from rankday.home import Home
-from rankday.sources import landing_drop
-from rankday.sources.feed_files import SourceRefused
-from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.landing_drop import DropExists
+from rankday.cli.main import program
+from rankday.contract import files
+from rankday.contract.home import Home
+from rankday_sources import landing_drop
+from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources.landing_drop import DropExists
 
 RANK_DAY, LATER = date(2025, 4, 30), date(2025, 6, 27)
 

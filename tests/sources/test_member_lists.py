@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from screener_feed import row, write_csv
 
+from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.evidence.store import EvidenceDiffers
-from rankday.home import Home
-from rankday.sources.feed_files import SourceRefused
-from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.member_lists import import_memberships
+from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources.member_lists import import_memberships
 
 SESSION = date(2025, 4, 30)
 LISTS = """as_of,index_code,ticker

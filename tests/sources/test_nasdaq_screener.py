@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 from screener_feed import listing
 
-from rankday.contract import INPUT_TABLES
-from rankday.sources.feed_files import DirectoryEntry
-from rankday.sources.nasdaq_screener import Sources, members_without_row, tables
+from rankday.contract.tables import INPUT_TABLES
+from rankday_sources.feed_files import DirectoryEntry
+from rankday_sources.nasdaq_screener import Sources, members_without_row, tables
 
 
 def made(*listings, **sources):

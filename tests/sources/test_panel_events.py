@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from panel_feed import line, write_panel
 
-import rankday.sources
-from rankday.sources.panel_events import counts_at_their_price, departures, splits, ticker_changes
-from rankday.sources.panel_file import limit, read_panel
-from rankday.sources.panel_lines import with_lines
-from rankday.sources.rule_tables import table_rows
+import rankday_sources
+from rankday_sources.panel_events import counts_at_their_price, departures, splits, ticker_changes
+from rankday_sources.panel_file import limit, read_panel
+from rankday_sources.panel_lines import with_lines
+from rankday_sources.rule_tables import table_rows
 
 CALM = [10.0] * 25
 M = 1_000_000
@@ -145,7 +145,7 @@ def test_a_symbol_in_none_of_ten_following_sessions_is_gone(seen, last, is_gone)
 
 
 def test_every_limit_is_asked_for_and_says_why():
-    code = "".join(path.read_text() for path in sorted(Path(rankday.sources.__file__).parent.glob("panel*.py")))
+    code = "".join(path.read_text() for path in sorted(Path(rankday_sources.__file__).parent.glob("panel*.py")))
     for row in table_rows("panel_limits"):
         assert f'limit("{row["limit"]}")' in code
         assert len(row["why"]) > 10

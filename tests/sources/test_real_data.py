@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from rankday.home import Home
-from rankday.sources.import_screener import ScreenerFiles, import_screener
+from rankday.contract.home import Home
+from rankday_sources.import_screener import ScreenerFiles, import_screener
 
 DATA = Path(os.environ.get("RANKDAY_SHARED_DATA") or Path(__file__).resolve().parents[2].parent / "shared" / "data")
 
@@ -57,8 +57,8 @@ def imported(home: Home, year: Year) -> None:
 
 @pytest.mark.parametrize("year", YEARS, ids=lambda year: str(year.rank_day))
 def test_the_published_r2000_is_close_to_the_real_one_and_the_breakpoint_to_the_published_figure(tmp_path, year):
-    from rankday.comparison.compare import compare
-    from rankday.reconstitution import reconstitute
+    from rankday.reconstitution.steps import reconstitute
+    from rankday_sources.comparison.compare import compare
 
     home = Home(tmp_path)
     imported(home, year)

@@ -11,12 +11,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from rankday.comparison.levels import compare_levels
-from rankday.history.history import history
-from rankday.home import Home
-from rankday.sources.import_screener import ScreenerFiles, import_screener
-from rankday.sources.member_lists import import_memberships
-from rankday.sources.panel import import_panel
+from rankday.contract.home import Home
+from rankday.daily.backfill.history import history
+from rankday_sources.comparison.levels import compare_levels
+from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources.member_lists import import_memberships
+from rankday_sources.panel import import_panel
 
 DATA = Path(os.environ.get("RANKDAY_SHARED_DATA") or Path(__file__).resolve().parents[2].parent / "shared" / "data")
 FIRST, LAST = date(2025, 6, 27), date(2025, 7, 25)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rankday.contract import SECURITY_TYPES, STRUCTURES
-from rankday.sources.rule_tables import countries, exchange_mics, first_match, rules, table_rows
+from rankday.contract.tables import SECURITY_TYPES, STRUCTURES
+from rankday_sources.rule_tables import countries, exchange_mics, first_match, rules, table_rows
 
 OF_FILERS = ("sic_structures", "sec_structures", "sec_forms")
 WITH_REASONS = ("security_type", "structure", *OF_FILERS, "nationality", "voting_power", "crsp_share_codes")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screener_feed import listing
 
-from rankday.sources.share_counts import class_shares, company_shares
+from rankday_sources.share_counts import class_shares, company_shares
 
 
 def test_the_shares_of_a_company_are_those_of_its_most_traded_row_never_the_sum():

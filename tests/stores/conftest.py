@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from rankday.home import Home
+from rankday.contract.home import Home
 from rankday.stores import lease
 from rankday.stores.objects import open_store
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 from rankday.stores import lease
 from rankday.stores.lease import leased
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 from rankday.stores.lease import leased
 from rankday.stores.objects import open_store
 from rankday.stores.states import State, commit, newest_state

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rankday.errors import RankdayError, VerificationFailed
+from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.stores.objects import StoreFailed
 from rankday.stores.states import State, chain_problems, commit, newest_state
 

@@ -9,8 +9,8 @@ from urllib.parse import urlparse
 import pytest
 
 from held_results import STREAM, held
-from rankday.cli import COMMANDS
-from rankday.home import Home
+from rankday.cli.main import COMMANDS
+from rankday.contract.home import Home
 from rankday.stores import states
 from rankday.stores.command import WRITERS
 from rankday.stores.home import opened

@@ -10,11 +10,10 @@ from datetime import date
 import pytest
 
 from held_results import DAILY, STREAM, dies_at, held
-from rankday.errors import RankdayError, VerificationFailed
-from rankday.home import Home
-from rankday.publications import publication
-from rankday.publications.verification import verify
-from rankday.sources.member_lists import import_memberships
+from rankday import publication
+from rankday.contract.errors import RankdayError, VerificationFailed
+from rankday.contract.home import Home
+from rankday.publication.verification import verify
 from rankday.stores import lease, pages
 from rankday.stores.checking import store_problems
 from rankday.stores.home import opened
@@ -22,6 +21,7 @@ from rankday.stores.inputs import FOLDER, SINGLE
 from rankday.stores.mirror import EVIDENCE
 from rankday.stores.objects import FolderStore, Store, open_store
 from rankday.stores.orphans import remove_orphans
+from rankday_sources.member_lists import import_memberships
 
 
 def publish_day(home: Home, row: str = "1") -> None:

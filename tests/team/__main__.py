@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 from team import image, local, workers
 from team.deployment import Deployment
 from team.native import Missing, check_machine

@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import psutil
 
+from rankday import publication
 from rankday.airflow_desk.settings import USERS
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.publications import publication
-from rankday.publications.verification import verify
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.publication.verification import verify
 from team.deployment import Deployment
 from team.memory import Watch
 from team.native import CONTAINER_USER

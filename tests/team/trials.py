@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rankday import publication
 from rankday.airflow_desk.rest import AirflowClient
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.publications import publication
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 from team.deployment import Deployment, Say
 
 RANK_DAY, STREAM = "2026-04-30", "reconstitution/2026-06"

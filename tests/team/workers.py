@@ -6,8 +6,8 @@ import json
 from itertools import product
 from typing import Any
 
-from rankday.home import Home
-from rankday.publications.verification import verify
+from rankday.contract.home import Home
+from rankday.publication.verification import verify
 from team.deployment import Deployment
 from team.memory import Watch
 from team.trials import RANK_DAY, STREAM, Followed, Table, embedded, published, require, undisturbed

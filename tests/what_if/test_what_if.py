@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rankday.files import sha256_of_file
+from rankday.contract.files import sha256_of_file
 from rankday.what_if.answer import what_if
 
 RANK_DAY = date(2026, 4, 30)

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 import pytest
 
+from rankday.contract.errors import RankdayError
 from rankday.engine import stages
 from rankday.engine.database import connection
-from rankday.errors import RankdayError
-from rankday.rules.rows import RULEBOOK
-from rankday.runs import warehouse
+from rankday.reconstitution import warehouse
+from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if import run as what_if_run
 from rankday.what_if.deltas import Deltas
 from rankday.what_if.engine import WhatIfEngine

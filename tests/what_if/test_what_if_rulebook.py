@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from rankday.rules.rows import RULEBOOK
+from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.answer import what_if
 
 RANK_DAY = date(2026, 4, 30)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 from rankday.airflow_desk.settings import USERS
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 
 # The simple auth manager's word for what may be done, and the role of that name in FAB.
 FAB_ROLES = {"op": "Op", "user": "User", "viewer": "Viewer"}

@@ -18,8 +18,8 @@ import click
 from rankday.airflow_desk.processes import Processes, Report, running_airflow
 from rankday.airflow_desk.rest import AirflowClient, end_of_task_log
 from rankday.airflow_desk.settings import USERS, AirflowFolder
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 
 RANK_DATE = date(2026, 4, 30)
 # who answers which question of the demonstration; asked again, the other one
@@ -33,7 +33,7 @@ def run(home: Home) -> None:
     May be repeated: the market is kept, and a result that is published already is shown. RankdayError if anything
     failed, with the end of the failing task's log. Leaves no process.
     """
-    from rankday.summary import print_summary
+    from rankday.reports.summary import print_summary
 
     folder, report = AirflowFolder(home), _stopwatch()
     # The triggerer has nothing to do here, and two cores have enough.

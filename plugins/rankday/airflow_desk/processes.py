@@ -25,8 +25,8 @@ import httpx
 import psutil
 
 from rankday.airflow_desk.settings import LOOPBACK, AirflowFolder, free_port
-from rankday.errors import RankdayError
-from rankday.files import write_text_atomically
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import write_text_atomically
 
 COMPONENTS = {
     "scheduler": ("rankday.airflow_desk.scheduler", "--skip-serve-logs"),

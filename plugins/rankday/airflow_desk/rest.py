@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from rankday.airflow_desk.processes import AirflowService, Report
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 
 POLL, PARSE_TIMEOUT, SILENCE_TIMEOUT = 0.5, 90, 900  # seconds
 # An answer within the two seconds after a question was put may meet a scheduler that has not noticed yet.

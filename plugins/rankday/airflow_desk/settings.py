@@ -11,8 +11,8 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 
 PROJECT = Path(__file__).resolve().parents[3]
 LOOPBACK = "127.0.0.1"

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as parquet
 
-from rankday.contract import CONTRACT_VERSION
+from rankday.contract.files import MANIFEST, let_nobody_write, readable_json, sha256_of_file
+from rankday.contract.home import Home
+from rankday.contract.locking import only_writer
+from rankday.contract.tables import CONTRACT_VERSION
 from rankday.drops.recording import place_and_record, record_outstanding
-from rankday.files import let_nobody_write, readable_json, sha256_of_file
-from rankday.home import Home
-from rankday.locking import only_writer
-from rankday.snapshot_store import FROZEN, MANIFEST, Snapshot, content_hash_of, newest
+from rankday.drops.snapshot_store import FROZEN, Snapshot, content_hash_of, newest
 
 
 @dataclass(frozen=True)

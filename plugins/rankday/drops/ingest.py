@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rankday.contract import INPUT_TABLES
+from rankday.contract.errors import DropMissing, DropRefused
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
 from rankday.drops.checks import TypedTable, check_between_tables, check_cells, check_key
 from rankday.drops.csv_files import read_csv
 from rankday.drops.freeze import SourceTable, freeze
@@ -23,9 +25,7 @@ from rankday.drops.listing import (
 from rankday.drops.parquet_files import read_parquet
 from rankday.drops.quarantine import quarantine
 from rankday.drops.reasons import Reasons
-from rankday.errors import DropMissing, DropRefused
-from rankday.home import Home
-from rankday.snapshot_store import Snapshot
+from rankday.drops.snapshot_store import Snapshot, newest
 
 
 @dataclass(frozen=True)
@@ -80,3 +80,22 @@ def _checked_tables(
         check_key(tables[name], reasons)
     check_between_tables(tables, reasons)
     return tables
+
+
+def snapshot_of(home: Home, session: date) -> Snapshot:
+    """The session's snapshot: the landing drop frozen if it is there, else what was frozen before."""
+    try:
+        return ingest(home, session).snapshot
+    except DropMissing:
+        snapshot = newest(home, session)
+        if snapshot is None:
+            raise
+        return snapshot
+
+
+def snapshot_if_there(home: Home, session: date) -> Snapshot | None:
+    """The same, None where there is neither a drop nor a snapshot."""
+    try:
+        return snapshot_of(home, session)
+    except DropMissing:
+        return None

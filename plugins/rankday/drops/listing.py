@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday.contract import INPUT_TABLES, REQUIRED_TABLES
+from rankday.contract.tables import INPUT_TABLES, REQUIRED_TABLES
 from rankday.drops.reasons import SHOWN_ROWS, Reasons, shown
 
 LISTING = "drop.json"

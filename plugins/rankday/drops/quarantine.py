@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rankday.contract.files import canonical_json, readable_json
+from rankday.contract.home import Home
+from rankday.contract.locking import only_writer
 from rankday.drops.reasons import Reasons, lines_of
 from rankday.drops.recording import place_and_record, record_outstanding
-from rankday.files import canonical_json, readable_json
-from rankday.home import Home
-from rankday.locking import only_writer
 
 REFUSED = "drop_refused"  # kind of the ledger's entry
 

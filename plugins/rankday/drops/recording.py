@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rankday.files import folder_appearing_whole
-from rankday.home import Home
-from rankday.ledgers import ledger
+from rankday import ledger
+from rankday.contract.files import folder_appearing_whole
+from rankday.contract.home import Home
 
 
 def place_and_record(home: Home, folder: Path, kind: str, fill: Callable[[Path], None], payload: Callable) -> None:

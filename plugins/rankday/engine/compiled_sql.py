@@ -14,8 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rankday.engine.dbt_calls import PROJECT, compile_models
-from rankday.kept import kept
+from rankday.contract.cache import kept
+from rankday.contract.project import DBT_PROJECT as PROJECT
+from rankday.engine.dbt_calls import compile_models
 
 NIGHT_STAGES = ("0_rulebook", "9_events", "10_levels", "gates/night")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 
 MOST_THREADS = 256
 

@@ -11,9 +11,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from rankday.errors import RankdayError
-
-PROJECT = Path(__file__).resolve().parents[3] / "dbt_project"
+from rankday.contract.errors import RankdayError
+from rankday.contract.project import DBT_PROJECT as PROJECT
 
 PARSE_CACHE = PROJECT / "target" / "partial_parse.msgpack"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import duckdb
 
+from rankday.contract.errors import RankdayError
 from rankday.engine.compiled_sql import Model
-from rankday.errors import RankdayError
 
 
 def make_all(db: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> None:

@@ -19,7 +19,7 @@ ALL_STAGES = (*SNAPSHOT_STAGES, *MEMBERSHIP_STAGES, *PUBLICATION_STAGES)
 
 
 def build(run_folder: Path, stages: Iterable[str]) -> None:
-    """Build the models of ``stages`` in ``run_folder``/rankday.duckdb, which `rankday.runs.warehouse` has filled.
+    """Build the models of ``stages`` in ``run_folder``/rankday.duckdb, which is filled already.
 
     All of them or none. Raises RankdayError naming the first that fails.
     """

@@ -7,9 +7,9 @@ from datetime import date
 
 import duckdb
 
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 from rankday.evidence.store import LISTINGS, Evidence
-from rankday.seasons.season import season_of_rank_date
+from rankday.rulebook.season import season_of_rank_date
 
 
 def rank_days_among(sessions: Iterable[date]) -> list[tuple[date, date]]:

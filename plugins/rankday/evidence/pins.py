@@ -13,11 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday.errors import VerificationFailed
+from rankday.contract.errors import VerificationFailed
+from rankday.contract.files import MANIFEST, canonical_json, readable_json, sha256_of_file, write_text_atomically
+from rankday.contract.home import Home
 from rankday.evidence.store import FILE, SCHEMAS, Evidence, Piece
-from rankday.files import canonical_json, readable_json, sha256_of_file, write_text_atomically
-from rankday.home import Home
-from rankday.publications.files import MANIFEST
 
 
 def pin(home: Home, evidence: Evidence) -> dict[str, Any]:

@@ -20,10 +20,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from rankday.errors import RankdayError
-from rankday.files import flush_to_disk, let_nobody_write, sha256_of_file
-from rankday.home import Home
-from rankday.locking import only_writer
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import flush_to_disk, let_nobody_write, sha256_of_file
+from rankday.contract.home import Home
+from rankday.contract.locking import only_writer
 
 MEMBERS, LISTINGS, CLOSES = "members", "listings", "closes"
 _MONEY, _DOLLARS = pa.decimal128(18, 6), pa.decimal128(38, 2)

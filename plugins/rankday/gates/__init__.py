@@ -5,7 +5,7 @@ Expectations. A gate that is not met has a consequence: ``critical`` stops the r
 result.
 """
 
-from rankday.gates import ahead
+from rankday.gates import validation_process as ahead
 from rankday.gates.check import (
     GateResult,
     accept,

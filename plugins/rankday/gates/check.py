@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rankday.errors import GateFailed, RankdayError
-from rankday.files import readable_json, write_text_atomically
-from rankday.gates import ahead
+from rankday.contract.errors import GateFailed, RankdayError
+from rankday.contract.files import readable_json, write_text_atomically
+from rankday.gates import validation_process as ahead
 from rankday.gates.limits import STAGES, Limit, limits_of
 from rankday.gates.shapes import SHAPES
-from rankday.rules.rows import rule_rows
+from rankday.rulebook.rows import rule_rows
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from rankday.contract import INDEX_CODES
+from rankday.contract.tables import INDEX_CODES
 
 
 class Shape(NamedTuple):

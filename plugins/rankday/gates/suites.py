@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas
 
 from rankday.engine.database import connection
+from rankday.gates.lazy_imports import standing_in
 from rankday.gates.limits import Limit
 from rankday.gates.shapes import SHAPES, Shape
-from rankday.gates.stand_ins import standing_in
 
 
 @dataclass(frozen=True)

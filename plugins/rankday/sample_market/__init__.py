@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 
 DEFAULT_START = date(2026, 4, 30)
 DEFAULT_COMPANIES, DEFAULT_SESSIONS, DEFAULT_SEED = 9_000, 5, 1
@@ -68,8 +68,8 @@ def generate(
 
 def _sessions_from(start: date, count: int) -> list[date]:
     """``count`` sessions from ``start`` on, and SESSIONS_AHEAD more for ex-dates to come."""
+    from rankday.rulebook.sessions import checked_session, next_session
     from rankday.sample_market.walk import SESSIONS_AHEAD
-    from rankday.sessions import checked_session, next_session
 
     found = [checked_session(start)]
     while len(found) < count + SESSIONS_AHEAD:

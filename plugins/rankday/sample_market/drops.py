@@ -11,9 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
-from rankday.errors import RankdayError
-from rankday.files import flush_to_disk, folder_appearing_whole, readable_json, sha256_of_file
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import flush_to_disk, folder_appearing_whole, readable_json, sha256_of_file
+from rankday.contract.home import Home
 
 FORMATS = ("csv", "csv.gz", "parquet")
 LISTING = "drop.json"

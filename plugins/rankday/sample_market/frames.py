@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from rankday.contract import INPUT_TABLES
+from rankday.contract.tables import INPUT_TABLES
 
 _DECIMALS = {"DECIMAL(18,6)": (18, 6), "DECIMAL(9,6)": (9, 6), "DECIMAL(18,2)": (18, 2), "DECIMAL(38,2)": (38, 2)}
 _TYPES = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "BIGINT": pa.int64()}

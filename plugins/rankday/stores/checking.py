@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
-from rankday.home import Home
+from rankday.contract.home import Home
 from rankday.stores.mirror import AT_ONCE, Mirror
 from rankday.stores.objects import Store, open_store
 from rankday.stores.room import FOLDER as ROOM

@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Iterator
 
-from rankday.home import Home
+from rankday.contract.home import Home
 from rankday.stores.home import opened
 
 # The others only read: no writer waits for them, nor they for one.

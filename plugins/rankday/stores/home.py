@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 
-from rankday.errors import RankdayError
-from rankday.files import write_text_atomically
-from rankday.home import Home
-from rankday.locking import PATIENCE, only_writer
-from rankday.stores.address import MARK
+from rankday.contract.address import MARK
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import write_text_atomically
+from rankday.contract.home import Home
+from rankday.contract.locking import PATIENCE, only_writer
 from rankday.stores.inputs import fetch_inputs, push_inputs
 from rankday.stores.lease import leased
 from rankday.stores.mirror import AT_ONCE, Mirror

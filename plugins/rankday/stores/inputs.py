@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rankday.errors import RankdayError
-from rankday.files import canonical_json, write_text_atomically
-from rankday.stores.address import MARK
+from rankday.contract.address import MARK
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import canonical_json, write_text_atomically
 from rankday.stores.objects import Store
 from rankday.stores.stamps import hashes
 

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rankday.errors import RankdayError
-from rankday.stores.address import LEASES
+from rankday.contract.address import LEASES
+from rankday.contract.errors import RankdayError
 from rankday.stores.objects import Store, StoreFailed
 
 FOLDER = LEASES

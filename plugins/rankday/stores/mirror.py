@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from rankday.errors import VerificationFailed
-from rankday.files import canonical_json, sha256_of_file, write_text_atomically
-from rankday.stores.address import MARK
+from rankday.contract.address import MARK
+from rankday.contract.errors import VerificationFailed
+from rankday.contract.files import canonical_json, sha256_of_file, write_text_atomically
 from rankday.stores.objects import Store
 from rankday.stores.stamps import hashes
 from rankday.stores.states import Files, State, object_key

@@ -15,8 +15,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from rankday.errors import RankdayError
-from rankday.files import flush_to_disk
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import flush_to_disk
 
 TRIES = 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 
-from rankday.home import Home
+from rankday.contract.home import Home
 from rankday.stores.mirror import Mirror
 from rankday.stores.objects import open_store
 from rankday.stores.states import OBJECTS, commit, newest_state, object_key

@@ -6,8 +6,8 @@ import logging
 import threading
 import time
 
-from rankday.errors import RankdayError
-from rankday.home import Home
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 
 SECONDS = 10.0
 log = logging.getLogger(__name__)

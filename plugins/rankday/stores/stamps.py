@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from rankday.files import canonical_json, sha256_of_file, write_text_atomically
+from rankday.contract.files import canonical_json, sha256_of_file, write_text_atomically
 
 
 def hashes(root: Path, paths: Iterable[Path], note: Path) -> dict[str, list]:

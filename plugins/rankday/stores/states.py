@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from rankday.errors import RankdayError, VerificationFailed
-from rankday.files import canonical_json
+from rankday.contract.errors import RankdayError, VerificationFailed
+from rankday.contract.files import canonical_json
 from rankday.stores.objects import Store
 
 FOLDER, OBJECTS = "states", "objects"

@@ -15,11 +15,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.rules.rows import RULEBOOK
-from rankday.runs.rulebook import freeze_rulebook
-from rankday.runs.warehouse import IN_FORCE, RunInputs
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.reconstitution.frozen_rulebook import freeze_rulebook
+from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
+from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
 from rankday.what_if.parameters import checked_overrides

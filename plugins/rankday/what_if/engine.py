@@ -12,11 +12,11 @@ from pathlib import Path
 
 import duckdb
 
+from rankday.contract.errors import RankdayError
 from rankday.engine.compiled_sql import compiled
 from rankday.engine.database import threads
-from rankday.errors import RankdayError
-from rankday.runs import warehouse
-from rankday.runs.warehouse import IN_FORCE, RunInputs
+from rankday.reconstitution import warehouse
+from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
 
 STAGES = (
     "0_rulebook", "1_staging", "2_evidence", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership",

@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 
-from rankday.errors import RankdayError
-from rankday.home import Home
-from rankday.rules.rows import RULEBOOK
-from rankday.runs.warehouse import IN_FORCE, quoted
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.reconstitution.warehouse import IN_FORCE, quoted
+from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.answer import engine_of, working_folder
 from rankday.what_if.deltas import Deltas
 from rankday.what_if.inputs import agreement, inputs_of

@@ -7,16 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday.errors import RankdayError
+from rankday import publication
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.drops.snapshot_store import check_files, newest
 from rankday.evidence import store as evidence_store
-from rankday.home import Home
-from rankday.publications import publication
-from rankday.publications.versions import Publication
-from rankday.runs import inputs as run_inputs
-from rankday.runs.opening import rank_day_inputs
-from rankday.runs.warehouse import RunInputs
-from rankday.seasons.season import season_of_rank_date
-from rankday.snapshot_store import check_files, newest
+from rankday.publication.versions import Publication
+from rankday.reconstitution import run_inputs
+from rankday.reconstitution.opening import rank_day_inputs
+from rankday.reconstitution.warehouse import RunInputs
+from rankday.rulebook.season import season_of_rank_date
 
 
 def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tuple[RunInputs, Publication | None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rankday.errors import RankdayError
-from rankday.rules.check import problem_of_value
-from rankday.rules.rows import Row, rule_rows
+from rankday.contract.errors import RankdayError
+from rankday.rulebook.check import problem_of_value
+from rankday.rulebook.rows import Row, rule_rows
 
 # Clauses 2 to 5 of the methodology decide who is where on a rank day; those of 6 move levels in the nights after it.
 CLAUSES_OF_A_RANK_DAY = ("2", "3", "4", "5")

@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from rankday.errors import RankdayError
-from rankday.files import folder_appearing_whole
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import folder_appearing_whole
 
 MOST_MOVES = 25
 MOST_SECTORS = 15

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from rankday.errors import RankdayError
-from rankday.runs.warehouse import IN_FORCE, RULEBOOK_KEYS, quoted
+from rankday.contract.errors import RankdayError
+from rankday.reconstitution.warehouse import IN_FORCE, quoted
+from rankday.rulebook.keys import KEYS
 from rankday.what_if.engine import WhatIfEngine
 
 # What the answers are made of; each is taken over from the engine of the amended rulebook.
@@ -16,10 +17,6 @@ OUTCOME = (
 )  # fmt: skip
 ANSWERS = ("what_if_members", "what_if_lines", "what_if_indexes", "what_if_changes", "what_if_sectors")
 UNTOLD = ("clause", "methodology_version", "note")
-KEYS = RULEBOOK_KEYS | {
-    "breaks": ("break_rank",), "indexes": ("index_code",), "screens": ("screen_id",),
-    "region_countries": ("region", "country"),
-}  # fmt: skip
 
 
 def changed_rows(in_force: Path, amended: Path) -> list[dict[str, str | None]]:

@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
-from rankday.errors import RankdayError
-from rankday.files import readable_json, write_text_atomically
-from rankday.home import Home
-from rankday.rules.rows import RULEBOOK
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import readable_json, write_text_atomically
+from rankday.contract.home import Home
+from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.grid import merged, what_if_grid
 from rankday.what_if.scenarios import batches_of, grid_of
 from rankday.what_if.summary import as_markdown, summary_of

@@ -8,10 +8,10 @@ from itertools import product
 from math import prod
 from pathlib import Path
 
-from rankday.errors import RankdayError
-from rankday.rules.check import NUMBER
-from rankday.rules.rows import rule_rows
-from rankday.runs.warehouse import IN_FORCE
+from rankday.contract.errors import RankdayError
+from rankday.reconstitution.warehouse import IN_FORCE
+from rankday.rulebook.check import NUMBER
+from rankday.rulebook.rows import rule_rows
 from rankday.what_if.parameters import checked_overrides
 
 MOST_SCENARIOS = 20_000

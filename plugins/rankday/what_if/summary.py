@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from rankday.errors import RankdayError
-from rankday.files import identifier
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import identifier
 
 MOST_VALUES = 12
 MOST_SHOWN = 16

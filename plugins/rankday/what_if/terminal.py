@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from rankday.terminal import shown
+from rankday.contract.text import shown
 
 MOST_MOVES = 30
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from rankday.errors import RankdayError
+from rankday.contract.errors import RankdayError
 from rankday.what_if.engine import RELATION, WhatIfEngine
 
 # Under which id of ``run.work`` an input is kept: the scenario's own, that of the first scenario with the same setting

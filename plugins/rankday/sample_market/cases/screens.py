@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rankday.contract import SECURITY_TYPES
+from rankday.contract.tables import SECURITY_TYPES
 from rankday.sample_market.cases.table import Case, line, unlisted
 from rankday.sample_market.model import EQUITY_TYPES, MAIN_EXCHANGES
 

@@ -1,0 +1,44 @@
+"""``rankday fact-sheet``: one index on one published day, on one printable page."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from rankday.cli.options import home_option, json_option, session_option, show, version_option
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+
+
+@click.command("fact-sheet")
+@home_option
+@session_option
+@click.option("--index", "index_code", default="R2000", show_default=True, help="an index of the family")
+@version_option
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="default: <index>-<session>.pdf, here")
+@json_option
+def fact_sheet_command(
+    home: Home, session: date, index_code: str, version: int | None, output: Path | None, as_json: bool
+) -> None:
+    """Levels, returns, largest constituents and sectors of an index at the close of SESSION, as a PDF.
+
+    Made from the published day alone: the same version gives the same bytes.
+    """
+    from rankday.reports.web.fact_sheet import fact_sheet
+    from rankday.reports.web.index_view import is_there
+    from rankday.reports.web.pages.index import checked_code
+    from rankday.reports.web.reading import meant
+
+    result = meant(home, f"daily/{session}", str(version or ""))
+    if not is_there(result, checked_code(index_code)):
+        raise RankdayError(f"{index_code} has no lines on {session}: no fact sheet")
+    target = (output or Path(f"{index_code}-{session}.pdf")).resolve()
+    try:
+        with target.open("xb") as file:
+            file.write(fact_sheet(home, result, index_code))
+    except FileExistsError:
+        raise RankdayError(f"{target}: is there already; name another file with --output") from None
+    told = {"stream": result.stream, "version": result.version, "index_code": index_code, "file": str(target)}
+    show(told, as_json, f"{target}: {index_code} on {session}, v{result.version}")

@@ -1,0 +1,166 @@
+"""``rankday import``: public sources into landing drops."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from rankday.cli.options import ISO_DATE, home_option, json_option, session_option, show
+from rankday.contract.home import Home
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group("import")
+def import_command() -> None:
+    """Turn a public source into landing drops."""
+
+
+@import_command.command("nasdaq-screener")
+@home_option
+@session_option
+@click.option("--file", "screener", type=FILE, required=True, help="the screener's rows at that close (.csv, .csv.gz)")
+@click.option("--incumbents", type=FILE, multiple=True, help="members before the rank day (index_code, ticker)")
+@click.option("--directory", "directories", type=FILE, multiple=True, help="an exchange's symbol directory")
+@click.option("--sec-companies", type=FILE, help="the SEC's list (cik, name, ticker, exchange): groups share classes")
+@click.option("--float", "floats", type=FILE, help="free-float estimates (ticker, fraction of the company's shares)")
+@click.option("--replace", is_flag=True, help="put this drop in the place of a different one of that session")
+@json_option
+def nasdaq_screener(
+    home: Home,
+    session: date,
+    screener: Path,
+    incumbents: tuple[Path, ...],
+    directories: tuple[Path, ...],
+    sec_companies: Path | None,
+    floats: Path | None,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    """One session of the public stock screener; what is inferred is marked, with the rule (docs/real_data.md)."""
+    from rankday_sources.import_screener import ScreenerFiles, import_screener
+
+    files = ScreenerFiles(screener, incumbents, directories, sec_companies, floats)
+    result = import_screener(home, session, files, replace)
+    rows = result["rows"]
+    sentence = (
+        f"{'imported' if result['is_new'] else 'already there'}: {result['folder']} — {rows['companies']:,} companies, "
+        f"{rows['securities']:,} lines, {rows.get('memberships', 0):,} membership rows\n"
+    )
+    if missing := result["members_without_row"]:
+        sentence += f"{len(missing)} incumbents have no share in the feed: {' '.join(missing)}\n"
+    show(result, as_json, sentence)
+
+
+@import_command.command("panel")
+@home_option
+@click.option("--file", "panel", type=FILE, required=True, help="one row a session and symbol (.parquet)")
+@click.option("--screener-of", type=ISO_DATE, help="take companies and classes from this screener session only")
+@click.option("--replace", is_flag=True, help="put these drops in the place of another panel's")
+@json_option
+def panel(home: Home, panel: Path, screener_of: date | None, replace: bool, as_json: bool) -> None:
+    """Every session of a panel as a landing drop; splits, departures, new tickers inferred (docs/real_data.md)."""
+    from rankday_sources.panel import import_panel
+
+    result = import_panel(home, panel, screener_of, replace)
+    events = ", ".join(f"{count} {kind.replace('_', ' ')}s" for kind, count in result["events"].items()) or "none"
+    sentence = (
+        f"{result['sessions']} sessions, {result['rows']:,} rows: {len(result['written'])} drops written, "
+        f"{len(result['unchanged'])} already there, {len(result['kept'])} of another source left as they are\n"
+        f"inferred: {events}\n"
+        f"evidence: {result['new_in_evidence']} sessions of closes new\n"
+    )
+    if not result["has_screener"]:
+        sentence += "no screener session yet: after rankday import nasdaq-screener, import the panel again for drops\n"
+    show(result, as_json, sentence)
+
+
+@import_command.command("memberships")
+@home_option
+@click.option("--file", "lists", type=FILE, required=True, help="dated member lists (as_of, index_code, ticker)")
+@click.option("--session", "sessions", type=ISO_DATE, multiple=True, help="a drop that takes the newest list by then")
+@click.option("--replace", is_flag=True, help="put these lists in the place of different ones of the same dates")
+@json_option
+def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bool, as_json: bool) -> None:
+    """Dated member lists: kept as evidence; into the drops of the named sessions, else of the lists' own dates."""
+    from rankday_sources.member_lists import import_memberships
+
+    result = import_memberships(home, lists, sessions, replace)
+    sentence = f"{result['lists']} lists (an index and a date each), {result['new_lists']} of them new\n"
+    for one in result["drops"]:
+        verb = "memberships" if one["is_new"] else "already there"
+        lists = ", ".join(f"{code} of {day}" for code, day in one["as_of"].items())
+        sentence += f"{one['session']}: {verb}, {one['rows']:,} rows ({lists})\n"
+        if missing := one["not_found"]:
+            sentence += f"  {len(missing)} members are no share of that drop: {' '.join(missing)}\n"
+    show(result, as_json, sentence)
+
+
+@import_command.command("crsp")
+@home_option
+@click.option("--session", "sessions", type=ISO_DATE, multiple=True, required=True, help="a session of the file")
+@click.option("--file", "daily", type=FILE, required=True, help="the daily stock file (.csv, .csv.gz)")
+@click.option("--names", type=FILE, help="name history (dsenames, stocknames), if the daily file has no share codes")
+@click.option("--delistings", type=FILE, help="delistings (dsedelist), if the daily file has none")
+@click.option("--replace", is_flag=True, help="put these drops in the place of different ones of those sessions")
+@json_option
+def crsp(
+    home: Home,
+    sessions: tuple[date, ...],
+    daily: Path,
+    names: Path | None,
+    delistings: Path | None,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    """Sessions of CRSP's daily stock file, in the layout of WRDS (docs/licensed_sources.md)."""
+    from rankday_sources.crsp import CrspFiles, import_crsp
+
+    result = import_crsp(home, CrspFiles(daily, names, delistings), sessions, replace)
+    sentence = ""
+    for one in result["drops"]:
+        rows, verb = one["rows"], "imported" if one["is_new"] else "already there"
+        sentence += f"{one['session']}: {verb}, {rows['companies']:,} companies, {rows['securities']:,} lines, "
+        sentence += f"{rows['corporate_actions']} events\n"
+        if missing := one["without_name"]:
+            sentence += f"  {len(missing)} lines have no name record that day: {' '.join(missing)}\n"
+    show(result, as_json, sentence)
+
+
+SOURCE = click.Path(path_type=Path)
+
+
+@import_command.command("sec")
+@home_option
+@session_option
+@click.option("--submissions", type=SOURCE, help="submissions.zip, a folder of CIK##########.json, or one such file")
+@click.option("--facts", type=SOURCE, help="companyfacts.zip, a folder of CIK##########.json, or one such file")
+@click.option("--links", type=FILE, help="which company is which filer (company_id, cik), where ids are no CIK")
+@click.option("--sec-companies", "companies", type=FILE, help="the SEC's list (cik, ticker), where ids are no CIK")
+@json_option
+def sec(
+    home: Home,
+    session: date,
+    submissions: Path | None,
+    facts: Path | None,
+    links: Path | None,
+    companies: Path | None,
+    as_json: bool,
+) -> None:
+    """Facts filed with the SEC by that session, into its landing drop (docs/licensed_sources.md)."""
+    from rankday_sources.sec import SecFiles, import_sec
+
+    result = import_sec(home, session, SecFiles(submissions, facts, links, companies))
+    supplied = ", ".join(f"{count:,} {column}" for column, count in result["supplied"].items()) or "nothing"
+    verb = "supplied" if result["is_new"] else "already there"
+    sentence = f"{result['session']}: {result['companies']:,} companies are known filers; {verb}: {supplied}\n"
+    if result["kept"]:
+        kept = ", ".join(f"{count:,} {column}" for column, count in result["kept"].items())
+        sentence += f"  another source's facts stay: {kept}\n"
+    if result["floats_without_price"]:
+        sentence += f"  {result['floats_without_price']:,} public floats have no close of their day in this home\n"
+    if result["unknown_places"]:
+        sentence += f"  add to source_rules/edgar_places.csv: {' '.join(result['unknown_places'])}\n"
+    show(result, as_json, sentence)

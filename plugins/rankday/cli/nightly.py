@@ -1,0 +1,65 @@
+"""`rankday nightly`: the day's levels and files, and those of the nights that were missed."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from datetime import date
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from rankday.cli.options import home_option, json_option, session_option
+from rankday.contract.files import readable_json
+from rankday.contract.home import Home
+from rankday.contract.text import shown
+
+
+@click.command("nightly")
+@home_option
+@session_option
+@click.option("--accept-gate", "accept_gates", multiple=True, help="accept a critical finding by name (an override)")
+@click.option("--reason", help="why the gate is accepted")
+@json_option
+def nightly_command(
+    home: Home, session: date, accept_gates: tuple[str, ...], reason: str | None, as_json: bool
+) -> None:
+    """Index levels and files of SESSION; sessions missed since the last published one first, in order."""
+    from rankday.daily.nightly import nightly
+    from rankday.gates import validation_process as ahead
+
+    ahead.start()
+    console = Console(stderr=True)
+    with console.status("") if sys.stderr.isatty() else nullcontext() as status:
+
+        def progress(step: str) -> None:
+            if status is not None:
+                status.update(f"{step} …")
+
+        result = nightly(home, session, accept_gates, reason, progress)
+    if as_json:
+        click.echo(readable_json(result), nl=False)
+    else:
+        _print(result, Console(highlight=False))
+
+
+def _print(result: dict[str, Any], console: Console) -> None:
+    console.print(f"\n[bold]{result['stream']}[/bold] v{result['version']} · {result['state']}")
+    others = [one for one in result["published"] if one["session"] != result["session"]]
+    if others:
+        told = ", ".join(f"{one['session']} v{one['version']} {one['state']}" for one in others[:8])
+        console.print(f"also published: {told}{' …' if len(others) > 8 else ''}")
+    if not result["published"]:
+        console.print("nothing new: the same input makes no new version")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("index", "price level", "total return", "net total return", "lines"):
+        table.add_column(column, justify="left" if column == "index" else "right")
+    for code, values in result["levels"].items():
+        table.add_row(code, *values)
+    console.print(table)
+    for gate in result["gates_not_met"]:
+        console.print(shown(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), style="yellow")
+    console.print(f"files {result['folder']}\n", soft_wrap=True)

@@ -1,0 +1,133 @@
+"""`rankday what-if`: who would move if a parameter were another, against the rule in force."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from rankday.cli.options import ISO_DATE, home_option, json_option
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import readable_json
+from rankday.contract.home import Home
+
+
+@click.command("what-if")
+@home_option
+@click.option(
+    "--rank-date",
+    "rank_dates",
+    type=ISO_DATE,
+    required=True,
+    multiple=True,
+    help="a rank day with a snapshot, YYYY-MM-DD; several with --report",
+)
+@click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="another value; empty: no band")
+@click.option(
+    "--grid", "grids", multiple=True, metavar="PARAMETER=VALUES", help="1,2,5 or FROM:TO:STEP; all combinations"
+)
+@click.option(
+    "--rulebook", type=click.Path(path_type=Path), help="an amended copy of the seeds, against those in force"
+)
+@click.option("--report", type=click.Path(path_type=Path), help="write the impact report into this new folder")
+@click.option("--scenarios", "file", type=click.Path(path_type=Path), help="CSV: scenario_id, parameter, value")
+@click.option("--out", type=click.Path(path_type=Path), help="the table of a grid, .csv or .parquet")
+@click.option("--index", "index_code", default="R2000", show_default=True, help="the index a grid's summary shows")
+@click.option("--any-date", is_flag=True, help="allow a session that is no rank day")
+@json_option
+def what_if_command(
+    home: Home,
+    rank_dates: tuple[date, ...],
+    settings: tuple[str, ...],
+    grids: tuple[str, ...],
+    rulebook: Path | None,
+    report: Path | None,
+    file: Path | None,
+    out: Path | None,
+    index_code: str,
+    any_date: bool,
+    as_json: bool,
+) -> None:
+    """Who would move, turnover, weights and breakpoints if a rule were another. Nothing published is touched."""
+    if len(rank_dates) > 1 and not report:
+        raise RankdayError("--rank-date: several are for --report; give one")
+    if grids or file:
+        if rulebook or report:
+            raise RankdayError("--rulebook and --report are of one change; leave out --grid and --scenarios")
+        _grid(home, rank_dates[0], settings, grids, file, out, index_code, any_date, as_json)
+        return
+    if rulebook and settings:
+        raise RankdayError("give --rulebook or --set, not both; put the values into the rulebook's copy")
+    if report and report.exists():
+        raise RankdayError(f"--report {report}: is there already; name a new folder")
+    from rankday.what_if.answer import what_if
+    from rankday.what_if.report import write_report
+    from rankday.what_if.terminal import print_result
+
+    overrides = {} if rulebook else overrides_of(settings)
+    results = [what_if(home, day, overrides, any_date, rulebook) for day in sorted(set(rank_dates))]
+    files = write_report(results, report) if report else []
+    if as_json:
+        click.echo(readable_json(results[0] if len(results) == 1 else results), nl=False)
+        return
+    for result in results:
+        print_result(result, _console())
+    if files:
+        click.echo(f"{report}: {', '.join(files)}")
+
+
+def _console() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+
+
+def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_json) -> None:
+    from rankday.rulebook.rows import RULEBOOK
+    from rankday.what_if.grid import what_if_grid
+    from rankday.what_if.scenarios import grid_of, scenarios_from
+    from rankday.what_if.summary import summary_of
+    from rankday.what_if.terminal import print_grid
+
+    if settings or (grids and file):
+        raise RankdayError("give --grid, or --scenarios, or --set; a value that stays is a grid of one: --grid NAME=5")
+    if out is not None and (out.suffix not in (".csv", ".parquet") or not out.parent.is_dir()):
+        raise RankdayError(f"--out {out}: write to a .csv or a .parquet file in a folder that is there")
+    scenarios = scenarios_from(file, RULEBOOK) if file else grid_of(grids, RULEBOOK)
+    with tempfile.TemporaryDirectory() as folder:
+        table = out or Path(folder) / "results.parquet"
+        with _told(len(scenarios)) as progress:
+            result = what_if_grid(home, rank_date, scenarios, table, any_date, progress)
+        tables = summary_of(table, index_code)
+    if as_json:
+        click.echo(readable_json(result | {"table": str(out) if out else None, "summary": tables}), nl=False)
+        return
+    print_grid(result, tables, out, _console())
+
+
+@contextmanager
+def _told(count: int):
+    """How far it is, on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with Console(stderr=True).status("") as status:
+        yield lambda done: status.update(f"{done:,} of {count:,} scenarios …")
+
+
+def overrides_of(settings: tuple[str, ...]) -> dict[str, str]:
+    """``name=value`` texts as a mapping. Raises RankdayError for another shape and for a name given twice."""
+    overrides: dict[str, str] = {}
+    for setting in settings:
+        parameter, sign, value = (part.strip() for part in setting.partition("="))
+        if not sign or not parameter:
+            raise RankdayError(f"--set {setting}: write PARAMETER=VALUE, as in band_1000=0.05")
+        if parameter in overrides:
+            raise RankdayError(f"--set {setting}: {parameter} is given twice; --grid tries several values")
+        overrides[parameter] = value
+    if not overrides:
+        raise RankdayError("say what is to be another: --set PARAMETER=VALUE, as in --set band_1000=0.05")
+    return overrides

@@ -1,0 +1,92 @@
+"""Any range of sessions in one go, for all indexes, without publishing a day (CONTRACT.md section 4, ``history``).
+
+The levels are those of the nights: the same compiled rules, and a test holds both ways against each other digit by
+digit.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rankday import __version__
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import folder_appearing_whole, readable_json, sha256_of_file
+from rankday.contract.home import Home
+from rankday.daily.backfill.inputs import HistoryInputs, history_inputs
+from rankday.daily.backfill.sets import sets
+
+TABLE = "index_values"
+MANIFEST = "history.json"
+
+
+def history(
+    home: Home,
+    first: date,
+    last: date,
+    skip_missing: bool = False,
+    out: Path | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> dict[str, Any]:
+    """Compute ``first`` … ``last`` and write index_values (Parquet and CSV) and history.json.
+
+    Into ``out`` (which must not exist), else into ``runs/history-<first>_<last>`` (replaced). Returns what history.json
+    holds: folder, from, to, base_day, sessions (count), skipped, entered (session → source), levels of the last session
+    (by index) and content_hash of the table's CSV. Raises RankdayError for a missing session (unless ``skip_missing``),
+    a range without sessions, nothing to begin with, or an ``out`` that exists; DropRefused for a faulty drop.
+    """
+    if out is not None and out.exists():
+        raise RankdayError(f"{out} exists already; name a new folder with --out")
+    inputs = history_inputs(home, first, last, skip_missing, progress)
+    target = out or home.run(f"history-{first}_{last}")
+    db = sets(inputs, progress)
+    try:
+        if out is None and target.exists():
+            shutil.rmtree(target)
+        with folder_appearing_whole(target) as draft:
+            _write(db, draft)
+            result = _result(db, inputs, first, last) | {"content_hash": sha256_of_file(draft / f"{TABLE}.csv")}
+            (draft / MANIFEST).write_text(readable_json(result), encoding="utf-8")
+    finally:
+        db.close()
+    return {"folder": str(target), **result}
+
+
+def _write(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    target = str(folder / TABLE).replace("'", "''")
+    source = f"(select * from daily.{TABLE} order by session, index_code)"
+    db.execute(f"copy {source} to '{target}.parquet' (format parquet)")
+    db.execute(f"copy {source} to '{target}.csv' (format csv, header true)")
+
+
+def _result(db: duckdb.DuckDBPyConnection, inputs: HistoryInputs, first: date, last: date) -> dict[str, Any]:
+    days = [night.session for night in inputs.nights]
+    levels = db.execute(
+        """
+        select index_code, price_level, total_return_level, net_total_return_level, constituent_count
+        from daily.index_values where session = ? order by index_code
+        """,
+        [days[-1]],
+    ).fetchall()
+    return {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "base_day": days[0].isoformat(),
+        "sessions": len(days),
+        "skipped": [day.isoformat() for day in inputs.skipped],
+        "entered": {day.isoformat(): source for day, source in sorted(inputs.sources.items())},
+        "levels": {
+            code: {"price": str(price), "total_return": str(total), "net_total_return": str(net), "lines": lines}
+            for code, price, total, net, lines in levels
+        },
+        "input_snapshots": {
+            day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}
+            for day, snapshot in inputs.snapshots.items()
+        },
+        "code_version": __version__,
+    }

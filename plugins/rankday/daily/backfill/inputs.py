@@ -1,0 +1,124 @@
+"""What a history is computed from: the sessions that are there, what enters at which close, and the events.
+
+A session without data can be skipped. The calendar of the run is then the sessions that are there, so whatever falls on
+a skipped one (an ex-date, a reconstitution, a share update) happens on the next one: nothing is known before its day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rankday.contract.errors import DropMissing, RankdayError
+from rankday.contract.home import Home
+from rankday.daily.inputs import events_known, is_share_update, reconstitutions, starting_composition
+from rankday.daily.night import Entry, Night
+from rankday.drops import snapshot_store
+from rankday.drops.ingest import ingest
+from rankday.drops.snapshot_store import Snapshot, check_files
+from rankday.rulebook.sessions import checked_session, sessions_between
+
+AROUND = timedelta(days=400)  # ex-dates and announcements of the range find their sessions
+
+
+@dataclass(frozen=True)
+class HistoryInputs:
+    """``nights`` in order, the first the base day; ``calendar`` and ``events`` as `NightEngine.learn` takes them.
+
+    ``sources`` names what entered at which session; ``skipped`` are the sessions of the range without data.
+    """
+
+    nights: list[Night]
+    calendar: list[date]
+    events: list[tuple]
+    sources: dict[date, str]
+    snapshots: dict[date, Snapshot]
+    skipped: list[date]
+
+
+def history_inputs(
+    home: Home, first: date, last: date, skip_missing: bool, progress: Callable[[str], None]
+) -> HistoryInputs:
+    """Freeze what is not frozen yet and gather the range ``first`` … ``last``.
+
+    Raises RankdayError for days that are no sessions or in the wrong order, a session without data (unless
+    ``skip_missing``), or nothing to begin with; DropRefused for a drop that breaks the contract; VerificationFailed for
+    a snapshot that is no longer what was frozen.
+    """
+    for day in (first, last):
+        checked_session(day)
+    if last < first:
+        raise RankdayError(f"--from {first} lies after --to {last}; exchange them")
+    snapshots, skipped = _snapshots(home, sessions_between(first, last), skip_missing, progress)
+    days = list(snapshots)
+    if not days:
+        raise RankdayError(f"no session from {first} to {last} has data; import or ingest some first")
+    for day, snapshot in snapshots.items():
+        check_files(snapshot, ("prices", "shares", "memberships") if day == days[0] else ("prices", "shares"))
+    published = reconstitutions(home)
+    source, base = starting_composition(days[0], snapshots[days[0]], published)
+    sources = {days[0]: source}
+    entries: dict[date, Entry] = {}
+    for one in published:
+        entered = next((day for day in days if day >= one.implementation_date), None)
+        if one.implementation_date > days[0] and entered is not None:
+            entries[entered] = Entry(one.rows, one.rank_date)
+            sources[entered] = one.source
+    updates = {
+        next((day for day in days if day >= due), None)
+        for due in sessions_between(days[0], days[-1])
+        if is_share_update(due)
+    }
+    calendar = [
+        *(day for day in sessions_between(days[0] - AROUND, days[0]) if day < days[0]),
+        *days,
+        *(day for day in sessions_between(days[-1], days[-1] + AROUND) if day > days[-1]),
+    ]
+    after = calendar[calendar.index(days[0]) + 1 :]
+    nights = [
+        Night(
+            session=day,
+            next_session=following,
+            prices=snapshots[day].table_path("prices"),
+            shares=snapshots[day].table_path("shares"),
+            base=base if day == days[0] else None,
+            reconstitution=entries.get(day),
+            is_share_update=day in updates,
+        )
+        for day, following in zip(days, after, strict=False)
+    ]
+    return HistoryInputs(nights, calendar, events_known(home, days[-1]), sources, snapshots, skipped)
+
+
+def _snapshots(
+    home: Home, days: list[date], skip_missing: bool, progress: Callable[[str], None]
+) -> tuple[dict[date, Snapshot], list[date]]:
+    """(session → newest snapshot, sessions without data)."""
+    found, skipped = {}, []
+    for day in days:
+        snapshot = snapshot_store.newest(home, day)
+        if snapshot is None or _is_outdated(home, snapshot):
+            progress(f"freeze {day}")
+            try:
+                snapshot = ingest(home, day).snapshot
+            except DropMissing as missing:
+                if not skip_missing:
+                    raise DropMissing(f"{missing}; or give --skip-missing") from missing
+                skipped.append(day)
+                continue
+        found[day] = snapshot
+    return found, skipped
+
+
+def _is_outdated(home: Home, snapshot: Snapshot) -> bool:
+    """Whether other files have landed since the snapshot was frozen; ingest then looks at their rows."""
+    try:
+        drop = json.loads((home.landing(snapshot.session) / "drop.json").read_text(encoding="utf-8"))
+        landed = {name: table["sha256"].lower() for name, table in drop["tables"].items()}
+    except FileNotFoundError:
+        return False
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return True
+    return landed != {name: table["source"]["sha256"] for name, table in snapshot.manifest["tables"].items()}

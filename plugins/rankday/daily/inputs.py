@@ -1,0 +1,212 @@
+"""What a session is computed from: its snapshot, the events as they are known now, and a composition that enters.
+
+All of it comes from snapshots and publications (issue: no hidden state); a fingerprint tells whether a published day
+would be computed from the same today.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow
+import pyarrow.parquet
+
+from rankday import publication
+from rankday.contract.errors import RankdayError, VerificationFailed
+from rankday.contract.files import canonical_json
+from rankday.contract.home import Home
+from rankday.contract.streams import Kind, Reference, kind_of
+from rankday.contract.tables import INDEX_CODES, INPUT_TABLES
+from rankday.daily.night import Entry, Night
+from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
+from rankday.rulebook.sessions import next_session, session_on_or_before
+
+SHARE_UPDATE_MONTHS = (3, 9)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A published composition: where it is from, its dates, and its rows as `Entry` takes them."""
+
+    source: str
+    implementation_date: date
+    rank_date: date
+    known_from: date
+    rows: pyarrow.Table
+
+
+def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot | None] = newest) -> list[tuple]:
+    """Every event in its newest state: of the drops up to ``last``, the newest that names it holds (6.3).
+
+    ``choose`` gives a session's snapshot; a replay chooses the one of then. Rows in the columns of contract
+    corporate_actions, ordered by event_id.
+    """
+    paths = []
+    for session in sessions(home):
+        snapshot = choose(home, session) if session <= last else None
+        if snapshot is not None:
+            check_files(snapshot, ("corporate_actions",))
+            path = snapshot.table_path("corporate_actions")
+            paths += [] if path is None else [str(path)]
+    if not paths:
+        return []
+    names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
+    with duckdb.connect() as db:
+        return db.execute(
+            f"""
+            select {names} from read_parquet(?)
+            qualify row_number() over (partition by event_id order by file_index desc) = 1 order by event_id
+            """,
+            [paths],
+        ).fetchall()
+
+
+def hash_of_events(events: list[tuple]) -> str:
+    """One text for the state of all events, as `events_known` gives them."""
+    return hashlib.sha256(canonical_json([[str(value) for value in row] for row in events]).encode()).hexdigest()
+
+
+def is_share_update(session: date) -> bool:
+    """6.2 · The third Friday of March and September, or the session before where that is closed."""
+    if session.month not in SHARE_UPDATE_MONTHS:
+        return False
+    first = session.replace(day=1)
+    third_friday = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+    return session == session_on_or_before(third_friday)
+
+
+def reconstitutions(home: Home) -> list[Composition]:
+    """The newest version of every published reconstitution, by implementation date."""
+    found = (_newest_composition(home, stream) for stream in publication.streams(home, "reconstitution"))
+    return sorted(found, key=lambda one: one.implementation_date)
+
+
+def preliminaries(home: Home) -> list[Composition]:
+    """The newest version of every preliminary list, by list date."""
+    found = (_newest_composition(home, stream) for stream in publication.streams(home, "preliminary"))
+    return sorted(found, key=lambda one: one.known_from)
+
+
+def composition_named(home: Home, source: str | None) -> Composition | None:
+    """The composition that a day's manifest names by its ``source``; None where that is no publication of ours.
+
+    Raises RankdayError when it is not there, VerificationFailed when it is another one.
+    """
+    named = Reference.parse(source)
+    if named is None:
+        return None
+    one = publication.load(home, named.stream, named.version)
+    if one.content_hash != named.content_hash:
+        raise VerificationFailed(f"{one.folder}: is not the publication that was used; run rankday verify")
+    return _composition(home, one)
+
+
+def _newest_composition(home: Home, stream: str) -> Composition:
+    return _composition(home, publication.newest_version(home, stream))
+
+
+def _composition(home: Home, one: publication.Publication) -> Composition:
+    stream = one.stream
+    rank_date = date.fromisoformat(one.manifest["rank_date"])
+    rows = duckdb.sql(
+        """
+        select index_code, security_id, constituents.available_shares, shares.total_shares
+        from read_parquet($constituents) as constituents
+        left join (select distinct security_id, total_shares from read_parquet($shares)) as shares using (security_id)
+        order by all
+        """,
+        params={"constituents": str(one.folder / "constituents.parquet"), "shares": str(_share_counts(home, one))},
+    ).to_arrow_table()
+    is_list = kind_of(stream) is Kind.PRELIMINARY
+    return Composition(
+        source=str(Reference(stream, one.version, one.content_hash)),
+        implementation_date=date.fromisoformat(one.manifest["implementation_date"]),
+        rank_date=rank_date,
+        known_from=date.fromisoformat(stream.rpartition("/")[2]) if is_list else rank_date,
+        rows=rows,
+    )
+
+
+def _share_counts(home: Home, one: publication.Publication) -> Path:
+    """Where the total shares of a composition stand: in itself, if it carries them, else in its rank day's drop."""
+    constituents = one.folder / "constituents.parquet"
+    if "total_shares" in pyarrow.parquet.read_schema(constituents).names:
+        return constituents
+    rank_date = one.manifest["rank_date"]
+    version = one.manifest["input_snapshots"][rank_date]["version"]
+    return load(home, date.fromisoformat(rank_date), version).table_path("shares")
+
+
+def starting_composition(base_day: date, snapshot: Snapshot, published: list[Composition]) -> tuple[str, Entry]:
+    """6.1 base day · The newest approved reconstitution implemented on or before it, else the drop's memberships.
+
+    Raises RankdayError where neither is there.
+    """
+    in_force = [one for one in published if one.implementation_date <= base_day]
+    if in_force:
+        return in_force[-1].source, Entry(in_force[-1].rows)
+    path = snapshot.table_path("memberships")
+    rows = []
+    if path is not None:
+        rows = duckdb.sql(
+            "select distinct index_code, security_id, null, null from read_parquet($path) order by all",
+            params={"path": str(path)},
+        ).fetchall()
+    rows = [row for row in rows if row[0] in INDEX_CODES]
+    if not rows:
+        raise RankdayError(
+            f"{base_day}: no composition to begin with; publish a reconstitution implemented by then, "
+            "or add `memberships` to that day's drop"
+        )
+    return f"memberships of {base_day}", Entry(tuple(rows))
+
+
+def night_of(
+    home: Home, session: date, base_day: date, published: list[Composition], snapshot: Snapshot | None = None
+) -> tuple[Night, str]:
+    """The `Night` of a session and the source of what enters at its close (empty for an ordinary one).
+
+    ``published`` are the reconstitutions; ``snapshot`` is the newest where none is given. Raises RankdayError when the
+    session has no snapshot.
+    """
+    snapshot = snapshot or newest(home, session)
+    if snapshot is None:
+        raise RankdayError(f"{session}: no snapshot; ingest its drop first")
+    base = reconstitution = None
+    source = ""
+    if session == base_day:
+        source, base = starting_composition(session, snapshot, published)
+    else:
+        entering = [one for one in published if one.implementation_date == session]
+        if entering:
+            source, reconstitution = entering[-1].source, Entry(entering[-1].rows, entering[-1].rank_date)
+    return (
+        Night(
+            session=session,
+            next_session=next_session(session),
+            prices=snapshot.table_path("prices"),
+            shares=snapshot.table_path("shares"),
+            base=base,
+            reconstitution=reconstitution,
+            is_share_update=is_share_update(session),
+        ),
+        source,
+    )
+
+
+def fingerprint(home: Home, session: date, source: str, due_events: list[tuple]) -> str:
+    """One text for all a day is computed from, beside the day before: drop, entering composition and events.
+
+    Rules and code are no part of it: a later rule does not change the past.
+    """
+    facts = {
+        "snapshot": newest(home, session).content_hash,
+        "enters": source,
+        "events": [[str(value) for value in event] for event in due_events],
+    }
+    return hashlib.sha256(canonical_json(facts).encode("utf-8")).hexdigest()

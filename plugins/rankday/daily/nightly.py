@@ -1,0 +1,146 @@
+"""Every night: the sessions that are missing or changed, computed in order, gated and published (issue: every night).
+
+State comes from publications only. A published day whose inputs are no longer the same (a corrected drop, a late
+event, a reconstitution published since) is computed again with every day after it; those that change get a new
+version, and ``corrections`` of the last day names each (METHODOLOGY.md 6.3).
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rankday import gates, publication
+from rankday.contract.errors import GateFailed, RankdayError
+from rankday.contract.home import Home
+from rankday.contract.locking import only_writer
+from rankday.daily import same_again
+from rankday.daily.engine import NightEngine
+from rankday.daily.files import correction_rows, pro_forma_rows, write_day
+from rankday.daily.gates import judge_night, state_of
+from rankday.daily.inputs import Composition, composition_named, events_known, night_of, preliminaries
+from rankday.daily.manifest import manifest_of, what_was_known
+from rankday.daily.night import Night
+from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
+from rankday.daily.publishing import publish, result_of
+from rankday.daily.record import NightsRecord
+from rankday.daily.state import published_days, resume
+from rankday.drops.snapshot_store import check_files, newest
+from rankday.publication import unfinished as nightly_unfinished
+from rankday.rulebook.archive import archive_rulebook
+from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.sessions import checked_session
+
+
+def nightly(
+    home: Home,
+    session: date,
+    accept_gates: Iterable[str] = (),
+    reason: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> dict[str, Any]:
+    """Publish every session up to ``session`` that is missing, and every published one that changes.
+
+    Returns session, state, published (session, version, state of each) and the levels of ``session``. Raises
+    RankdayError for a day that is no session or lies before the base day, DropMissing at the first missing drop (what
+    came before it is published), DropRefused, GateFailed.
+    """
+    checked_session(session)
+    accepted = list(accept_gates)
+    if accepted and not (reason or "").strip():
+        raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
+    gates.refuse_unknown(accepted, RULEBOOK, ("night",))
+    with only_writer(home.root / "runs" / ".nightly.lock"):
+        publication.recover(home, ["daily"])
+        missing = freeze(home, session, progress)
+        plan = plan_of(home, session, missing)
+        published = _compute(home, plan, accepted, reason, progress) if plan.sessions else []
+        nightly_unfinished.clear(home)
+    if missing is not None:
+        raise missing
+    return result_of(home, session, published)
+
+
+def _compute(
+    home: Home, plan: Plan, accepted: list[str], reason: str | None, progress: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    run_id = f"nightly-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    folder = home.run(run_id)
+    folder.mkdir(parents=True)
+    published = []
+    coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
+    nightly_unfinished.note(home, plan.sessions, plan.days)
+    with engine_in_memory() as engine, NightsRecord(home, run_id, plan.sessions) as record:
+        events = events_known(home, max(plan.sessions))
+        engine.learn(calendar_around(plan.sessions), events)
+        before = [day for day in plan.days if day < plan.sessions[0]]
+        if before:
+            resume(engine, plan.days, before[-1])
+        for day in plan.sessions:
+            progress(f"compute {day}")
+            night, source = night_of(home, day, plan.base_day, plan.published)
+            check_files(newest(home, day), ("prices", "shares", "memberships"))
+            shown = _composition_shown(home, day, coming, plan.days.get(day))
+            is_last = day == plan.sessions[-1]
+            changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one < day} if is_last else {}
+            results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
+            state = state_of(engine.db, day, results)
+            manifest = manifest_of(home, plan, run_id, day, source, state, results, accepted, reason)
+            manifest["pro_forma_of"] = shown.source if shown else None
+            manifest |= what_was_known(home, plan, day, events, changed)
+            record.judged(day, results, manifest["overrides"])
+            with record.stops():
+                _stop_if_blocked(day, results, manifest["overrides"])
+            draft = folder / day.isoformat()
+            manifest["row_counts"] = write_day(engine.db, draft, day, results)
+            archive_rulebook(draft)
+            published.append(publish(home, day, draft, manifest))
+    shutil.rmtree(folder, ignore_errors=True)
+    days = published_days(home)
+    same_again.note(home, plan.fingerprints, [(day, days[day]) for day in plan.sessions])
+    return [one for one in published if one is not None]
+
+
+def compute_day(
+    engine: NightEngine,
+    night: Night,
+    shown: Composition | None,
+    before: publication.Publication | None,
+    changed: dict[date, publication.Publication] | None,
+    days: dict[date, publication.Publication],
+) -> list[gates.GateResult]:
+    """Compute one session into the tables of the schema ``daily`` and judge it; a replay does the same.
+
+    ``shown`` is the composition of pro_forma; ``before`` and ``changed`` are as `correction_rows` takes them; ``days``
+    are those published before.
+    """
+    engine.run(night)
+    pro_forma_rows(engine.db, shown)
+    correction_rows(engine.db, night.session, before, changed)
+    return judge_night(engine.db, night.session, days)
+
+
+def _composition_shown(
+    home: Home, day: date, coming: dict[str, Composition], before: publication.Publication | None
+) -> Composition | None:
+    """The composition of pro_forma: the newest that is not implemented yet; of a day published before, the same again.
+
+    What was known on an evening does not change when the day is computed again for another reason.
+    """
+    if before is not None:
+        return composition_named(home, before.manifest.get("pro_forma_of"))
+    known = [one for one in coming.values() if one.known_from <= day < one.implementation_date]
+    return max(known, key=lambda one: one.known_from, default=None)
+
+
+def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict]) -> None:
+    let_through = {override["gate"] for override in overrides}
+    stopping = [result for result in results if result.stops and result.gate not in let_through]
+    if stopping:
+        told = "; ".join(f"{result.gate} {result.observed}, expected {result.expectation}" for result in stopping)
+        names = " ".join(f"--accept-gate {result.gate}" for result in stopping)
+        line = f"{day} is BLOCKED: {told}. Nothing of it was published. To override: {names} --reason …"
+        raise GateFailed(line, stopping)

@@ -1,0 +1,105 @@
+"""Which sessions a call of nightly computes: those that are missing, and from the first that changes on every one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from rankday import publication
+from rankday.contract.errors import DropMissing, RankdayError
+from rankday.contract.home import Home
+from rankday.daily import same_again
+from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
+from rankday.daily.engine import NightEngine
+from rankday.daily.inputs import Composition, events_known, fingerprint, night_of, reconstitutions
+from rankday.daily.state import published_days
+from rankday.drops.snapshot_store import newest
+from rankday.engine.database import threads
+from rankday.publication import unfinished as nightly_unfinished
+from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.sessions import next_session, sessions_between
+
+
+@dataclass
+class Plan:
+    """What one call of nightly does: the base day, the sessions to compute, and the published days so far."""
+
+    base_day: date
+    sessions: list[date]
+    days: dict[date, publication.Publication]
+    fingerprints: dict[date, str]
+    published: list[Composition]
+
+
+def freeze(home: Home, session: date, progress: Callable[[str], None]) -> DropMissing | None:
+    """Freeze the drops from the last published session on; the first that is missing is returned, not raised."""
+    for day in sessions_to_freeze(home, session):
+        progress(f"freeze {day}")
+        try:
+            freeze_in_order(home, [day])
+        except DropMissing as missing:
+            return missing
+    return None
+
+
+def plan_of(home: Home, session: date, missing: DropMissing | None) -> Plan:
+    """The sessions to compute, up to ``session`` and the published ones after it; at ``missing`` they end.
+
+    Raises RankdayError for a day before the base day.
+    """
+    days = published_days(home)
+    base_day = min(days, default=session)
+    if session < base_day:
+        raise RankdayError(f"{session} lies before the base day {base_day}: the chain begins there")
+    last = max([session, *days])
+    sessions = sessions_between(base_day, last)
+    if missing is not None:
+        there = [day for day in sessions if day in days or newest(home, day) is not None]
+        sessions = sessions[: next((n for n, day in enumerate(sessions) if day not in there), len(sessions))]
+    if not sessions:
+        return Plan(base_day, [], days, {}, [])
+    published = reconstitutions(home)
+    fingerprints = _fingerprints(home, sessions, base_day, published)
+    unfinished = nightly_unfinished.days_before(home)
+    days |= unfinished
+    noted = same_again.noted(home)
+    changed = (
+        day
+        for day in sessions
+        if day not in days or day in unfinished or not same_again.is_up_to_date(days[day], fingerprints[day], noted)
+    )
+    first = next(changed, None)
+    return Plan(base_day, [day for day in sessions if first and day >= first], days, fingerprints, published)
+
+
+def _fingerprints(home: Home, sessions: list[date], base_day: date, published: list[Composition]) -> dict[date, str]:
+    events = events_known(home, max(sessions))
+    with engine_in_memory() as engine:
+        engine.learn(calendar_around(sessions), events)
+        rows = engine.db.execute(
+            "select effective_session, * exclude (effective_session) from events.effective_events order by event_id"
+        ).fetchall()
+    found = {}
+    for day in sessions:
+        _, source = night_of(home, day, base_day, published)
+        due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
+        found[day] = fingerprint(home, day, source, due)
+    return found
+
+
+@contextmanager
+def engine_in_memory(rulebook: Path = RULEBOOK) -> Iterator[NightEngine]:
+    """A NightEngine on an in-memory database that is closed afterwards."""
+    with duckdb.connect(":memory:", config={"threads": threads()}) as db:
+        db.execute("attach ':memory:' as rankday; use rankday")
+        yield NightEngine(db, rulebook)
+
+
+def calendar_around(sessions: list[date]) -> list[date]:
+    """Sessions around the run, so that ex-dates and announcements find theirs."""
+    return sessions_between(min(sessions) - timedelta(days=400), max(sessions) + timedelta(days=400))

@@ -1,0 +1,69 @@
+"""A computed day goes out, or why it does not; and what nightly returns of the day that was asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rankday import publication
+from rankday.contract.errors import GateFailed
+from rankday.contract.home import Home
+from rankday.publication.approvals import required_approvals
+from rankday.publication.files import read_manifest
+
+
+def publish(home: Home, day: date, draft: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
+    """Publish the day unless its newest version says the same; return what was published."""
+    stream = f"daily/{day.isoformat()}"
+    before = publication.newest_version(home, stream)
+    content_hash = publication.hold(home, stream, draft, manifest)
+    status = publication.status_of(home, stream, content_hash)
+    if status != "published":
+        raise GateFailed(f"{day}: {_why_not_published(home, stream, content_hash, status)}")
+    after = publication.newest_version(home, stream)
+    if before is not None and before.version == after.version:
+        return None
+    return {"session": day.isoformat(), "version": after.version, "state": manifest["state"]}
+
+
+def _why_not_published(home: Home, stream: str, content_hash: str, status: str) -> str:
+    """What stands between a held result and its publication, and what to do. The pending manifest says why it waits."""
+    if status == "rejected":
+        return (
+            f"the result {content_hash[:12]} was rejected and nothing was published; "
+            "a corrected drop, or other overrides, makes a new result"
+        )
+    held = read_manifest(home.pending(stream, content_hash))
+    gates_passed_over = ", ".join(override["gate"] for override in held.get("overrides") or [])
+    cause = f"the override of {gates_passed_over}" if gates_passed_over else "a restatement"
+    given = publication.approvers_so_far(home, stream, content_hash)
+    missing = max(1, required_approvals(stream, held) - len(given))
+    so_far = f"{' and '.join(given)} approved, {missing} more must" if given else f"{missing} people must approve"
+    return (
+        f"{cause} waits for approval, {so_far}: rankday approve --stream {stream} "
+        f"--content-hash {content_hash[:12]} --as NAME; then run nightly again"
+    )
+
+
+def result_of(home: Home, session: date, published: list[dict[str, Any]]) -> dict[str, Any]:
+    one = publication.newest_version(home, f"daily/{session.isoformat()}")
+    with duckdb.connect() as db:
+        rows = db.execute(
+            "select index_code, price_level, total_return_level, net_total_return_level, constituent_count "
+            "from read_parquet(?) order by index_code",
+            [str(one.folder / "index_values.parquet")],
+        ).fetchall()
+    return {
+        "session": session.isoformat(),
+        "stream": one.stream,
+        "version": one.version,
+        "state": one.manifest["state"],
+        "folder": str(one.folder),
+        "content_hash": one.manifest["content_hash"],
+        "published": published,
+        "levels": {code: [str(value) for value in values] for code, *values in rows},
+        "gates_not_met": [gate for gate in one.manifest["gates"] if not gate["is_met"]],
+    }

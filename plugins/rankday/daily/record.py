@@ -1,0 +1,54 @@
+"""What one call of nightly leaves in the ledger: opened, judged (all its nights in one entry), stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from rankday.contract.errors import GateFailed
+from rankday.contract.home import Home
+from rankday.drops.references import snapshot_reference
+from rankday.drops.snapshot_store import newest
+from rankday.gates import GateResult
+from rankday.ledger.rule_changes import record_rules
+from rankday.ledger.run_ledger import record_judged, record_opened, record_stopped
+from rankday.rulebook.rows import RULEBOOK
+
+
+class NightsRecord:
+    """A context: entering records the run, leaving it (by an error too) the verdicts of the nights judged so far."""
+
+    def __init__(self, home: Home, run_id: str, sessions: list[date]):
+        self.home = home
+        self.facts = {
+            "run_id": run_id,
+            "sessions": [sessions[0].isoformat(), sessions[-1].isoformat()],
+            "input_snapshots": {day.isoformat(): snapshot_reference(newest(home, day)) for day in sessions},
+        }
+        self.verdicts: list[tuple[str | None, GateResult]] = []
+        self.overrides: list[dict[str, Any]] = []
+
+    def __enter__(self) -> NightsRecord:
+        record_rules(self.home)
+        record_opened(self.home, self.facts, RULEBOOK)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.verdicts:
+            record_judged(self.home, self.facts, self.verdicts, self.overrides, RULEBOOK)
+
+    def judged(self, day: date, results: list[GateResult], overrides: list[dict[str, Any]]) -> None:
+        """Take up the verdicts of one night."""
+        self.verdicts += [(day.isoformat(), result) for result in results]
+        self.overrides += [{"session": day.isoformat()} | override for override in overrides]
+
+    @contextmanager
+    def stops(self) -> Iterator[None]:
+        """A gate that is not met inside the block is recorded as what stopped the run."""
+        try:
+            yield
+        except GateFailed as stopped:
+            record_stopped(self.home, self.facts, "night", str(stopped))
+            raise

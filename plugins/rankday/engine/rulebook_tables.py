@@ -1,0 +1,48 @@
+"""The rulebook as tables of a run's database: every seed of a folder, each column as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import identifier
+from rankday.contract.project import SHIPPED_RULEBOOK as SHIPPED
+from rankday.rulebook.check import check_values
+from rankday.rulebook.keys import KEYS
+from rankday.rulebook.rows import rule_texts
+
+
+def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Load the seeds of ``folder`` as text tables of the schema ``seeds``.
+
+    dbt's own seed command is not used: it knows one folder, and a replay reads the rulebook archived with the
+    publication. (It also writes beside its input when that path is absolute.) Raises RankdayError naming the file that
+    cannot be read, file, row and column of a value that cannot be, or the key that stands twice.
+    """
+    check_values(folder)
+    db.execute("create schema seeds")
+    for path in sorted(folder.glob("*.csv")):
+        header, rows = rule_texts(path)
+        # the same reader as everywhere in Python: two would not split every file alike
+        columns = [pa.array([row[place] or None for row in rows], pa.string()) for place in range(len(header))]
+        db.register("seed_rows", pa.table(columns, header))
+        db.execute(f"create table seeds.{identifier(path.stem)} as select * from seed_rows")
+        db.unregister("seed_rows")
+        _refuse_repeated_keys(db, path)
+    for path in sorted(SHIPPED.glob("*.csv")):  # a rulebook archived before there was this file has no row of it
+        if not (folder / path.name).exists():
+            columns = ", ".join(f"{identifier(column)} text" for column in rule_texts(path)[0])
+            db.execute(f"create table seeds.{identifier(path.stem)} ({columns})")
+
+
+def _refuse_repeated_keys(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    key = ", ".join(KEYS.get(path.stem, ()))
+    if key:
+        seed = identifier(path.stem)
+        query = f"select {key} from seeds.{seed} group by {key} having count(*) > 1 order by {key} limit 1"
+        repeated = db.execute(query).fetchone()
+        if repeated:
+            raise RankdayError(f"rulebook {path.name}: {' '.join(repeated)} stands in several rows; keep one")

@@ -1,1 +1,0 @@
-"""The hash-chained ledger and what is written into it."""

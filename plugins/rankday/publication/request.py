@@ -1,0 +1,170 @@
+"""What is laid before an approver: the facts of one result in markdown, bound to its content hash.
+
+The same text whoever asks: a DAG's required action shows it as its body. Figures are read from the result's own files;
+words that come from a vendor or from a form are shown as text, so that none of them can pretend to be part of the page.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.contract.tables import INDEX_CODES
+from rankday.contract.text import in_markdown as plain
+from rankday.publication.results import Result, result_of
+from rankday.publication.standing import Standing, standing_of
+from rankday.publication.versions import newest_version
+from rankday.rulebook.season import season_of_rank_date
+
+MOST_GATES = 30
+AUDIT_PAGE = "/plugin/audit/rankday/reconstitution"  # in Airflow's frame; `rankday_airflow` mounts it there
+
+
+def request_subject(home: Home, stream: str, content_hash: str, standing: Standing) -> str:
+    """One line for a list of open questions; it tells a trial run of another date than the season's rank day."""
+    ordinal = "First" if not standing.approved_by else "Second"
+    facts = result_of(home, stream, content_hash).manifest
+    return f"{ordinal} approval of {stream}" + (f", a trial run of {facts['rank_date']}" if is_trial(facts) else "")
+
+
+def is_trial(facts: dict[str, Any]) -> bool:
+    """Whether a result (its manifest) is of a date that is no rank day of its calendar: the form's *Any date*."""
+    if "rank_date" not in facts:
+        return False
+    try:
+        season_of_rank_date(date.fromisoformat(facts["rank_date"]), calendar=facts["calendar_version"])
+    except RankdayError:
+        return True
+    return False
+
+
+def request_body(home: Home, stream: str, content_hash: str) -> str:
+    """Markdown: facts, adds, deletes and turnover of each index, gates not met, overrides, the hash.
+
+    Raises RankdayError when the result is not there, VerificationFailed when its files cannot be read.
+    """
+    result = result_of(home, stream, content_hash)
+    standing = standing_of(home, stream, content_hash)
+    parts = [
+        _facts(result),
+        _superseded(result),
+        _restated(result.manifest.get("restatement")),
+        _changes(result),
+        _list_changes(result),
+        _gates(result.manifest["gates"]),
+        _departures(result.manifest),
+        _binding(result, standing),
+        f"[Look at it in full]({AUDIT_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}) before you answer. "
+        f"Every table: `{result.folder}`",
+        "An answer that may not count is refused: the log of that try says why, and the question stands here again.",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _binding(result: Result, standing: Standing) -> str:
+    trigger, until = result.manifest.get("triggered_by"), standing.expires_at
+    lines = [
+        f"**Content hash** `{result.manifest['content_hash']}`",
+        "A decision counts for exactly this content. Two different people approve it"
+        + (f", neither of them {plain(trigger)}, who triggered it" if trigger else "")
+        + (f"; until {until:%Y-%m-%d %H:%M} UTC." if until else "."),
+        f"Approved so far by **{plain(' and '.join(standing.approved_by))}**." if standing.approved_by else "",
+    ]
+    return "  \n".join(line for line in lines if line)
+
+
+def _facts(result: Result) -> str:
+    facts = result.manifest
+    weights = facts["weights_as_of"]
+    final = weights == facts["implementation_date"]
+    lines = [
+        f"**{plain(facts['event'])}** · rank day {facts['rank_date']} · implementation {facts['implementation_date']} "
+        f"· calendar {plain(facts['calendar_version'])}",
+        f"**a trial run: {facts['rank_date']} is no rank day of this calendar**" if is_trial(facts) else "",
+        f"weights as of **{weights}**" + ("" if final else " (not the implementation close)"),
+        f"list {facts['list_number']}, after {plain(facts['previous'])}" if facts.get("list_number") else "",
+        f"compared with: {plain(facts['incumbents'])}",
+        f"triggered by {plain(facts.get('triggered_by') or 'the timetable')}"
+        + (" · **a demonstration**" if facts.get("demonstration") else ""),
+        f"note: {plain(facts['note'])}" if facts.get("note") else "",
+    ]
+    return "  \n".join(line for line in lines if line)
+
+
+def _superseded(result: Result) -> str:
+    """What approving would put out of force, said loudly where final weights would give way to others."""
+    newest = newest_version(result.home, result.stream)
+    if newest is None or newest.content_hash == result.manifest["content_hash"]:
+        return ""
+    then, now = newest.manifest["weights_as_of"], result.manifest["weights_as_of"]
+    told = f"would supersede v{newest.version}, whose weights are as of {then}"
+    if result.manifest.get("corrects_without_ticket"):
+        return (
+            f"**Would correct v{newest.version}, of this rank day at these closes, without a ticket**: an input, a "
+            "rule or the code was another then. `rankday restate` would lay ticket, reason and impact before you."
+        )
+    return f"**{told.capitalize()}: later than these**" if then > now else told.capitalize()
+
+
+def _changes(result: Result) -> str:
+    rows = result.rows("""
+        select index_code,
+            max(value) filter (where metric = 'line_count') as line_count,
+            max(value) filter (where metric = 'adds') as adds,
+            max(value) filter (where metric = 'deletes') as deletes,
+            max(value) filter (where metric = 'turnover_one_way') as turnover
+        from statistics where index_code <> 'UNIVERSE' group by index_code
+    """)
+    figures = {row["index_code"]: row for row in rows}
+    lines = ["| index | lines | adds | deletes | turnover |", "|---|---:|---:|---:|---:|"]
+    for code in (code for code in INDEX_CODES if code in figures):
+        row = figures[code]
+        counts = " | ".join(f"{int(row[name] or 0):,}" for name in ("line_count", "adds", "deletes"))
+        turnover = "–" if row["turnover"] is None else f"{row['turnover']:.1%}"
+        lines.append(f"| {code} | {counts} | {turnover} |")
+    return "\n".join(lines)
+
+
+def _list_changes(result: Result) -> str:
+    """Of a preliminary list: what differs from the one before, by cause, in all indexes together."""
+    if not (result.folder / "list_changes.parquet").exists():
+        return ""
+    rows = result.rows("""
+        select cause, change_type, count(distinct security_id) as lines
+        from list_changes group by all order by all
+    """)
+    told = ", ".join(f"{plain(row['cause'])}: {row['lines']:,} {plain(row['change_type'])}" for row in rows)
+    return f"**Lines that differ from the list before, by cause** {told or 'none'}"
+
+
+def _restated(restatement: dict[str, Any] | None) -> str:
+    if not restatement:
+        return ""
+    facts = ", ".join(f"{plain(name)} {plain(restatement[name])}" for name in ("ticket", "restates", "detected"))
+    return f"**Restatement** {facts}: {plain(restatement['reason'])}"
+
+
+def _gates(gates: list[dict[str, Any]]) -> str:
+    unmet = [gate for gate in gates if not gate["is_met"]]
+    lines = [f"**Gates** {len(gates) - len(unmet)} of {len(gates)} met" + (", not met:\n" if unmet else "")]
+    for gate in unmet[:MOST_GATES]:
+        told = f"{plain(gate['gate'])}: {plain(gate['observed'])}, expected {plain(gate['expectation'])}"
+        lines.append(f"- {'**critical**' if gate['severity'] == 'critical' else gate['severity']} {told}")
+    if len(unmet) > MOST_GATES:
+        lines.append(f"- and {len(unmet) - MOST_GATES} more in gate\\_results")
+    return "\n".join(lines)
+
+
+def _departures(manifest: dict[str, Any]) -> str:
+    """Overrides and exceptions: where a person's word stands in place of a rule's."""
+    departures = [*(manifest.get("overrides") or []), *(manifest.get("exceptions") or [])]
+    if not departures:
+        return "**Overrides and exceptions** none"
+    lines = ["**Overrides and exceptions**\n"]
+    for one in departures:
+        told = ", ".join(f"{plain(name)} {plain(value)}" for name, value in one.items() if name != "reason")
+        lines.append(f"- {told}" + (f", because: {plain(one['reason'])}" if one.get("reason") else ""))
+    return "\n".join(lines)

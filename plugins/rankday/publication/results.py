@@ -1,0 +1,118 @@
+"""Reading a result, published or pending: the newest of a stream, or the one with a given hash."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rankday import publication
+from rankday.contract.errors import RankdayError, VerificationFailed
+from rankday.contract.files import identifier, quoted
+from rankday.contract.home import Home
+from rankday.publication import versions as published_versions
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished result on disk. ``version`` is None while it waits for approval."""
+
+    home: Home
+    stream: str
+    folder: Path
+    manifest: dict[str, Any]
+    version: int | None
+
+    @property
+    def rank_day_snapshot(self) -> Path:
+        """The folder of the frozen drop that was ranked."""
+        rank_date = self.manifest["rank_date"]
+        version = self.manifest["input_snapshots"][rank_date]["version"]
+        return self.home.snapshots(date.fromisoformat(rank_date)) / f"v{version}"
+
+    def archived(self, seed: str) -> list[dict[str, str]]:
+        """A table of the rulebook as it was archived with this result."""
+        with (self.folder / "rulebook" / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+            return list(csv.DictReader(handle))
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows of ``query`` over the result's tables, and `lines`, its securities; values are bound.
+
+        Raises VerificationFailed when a file cannot be read: it is no longer what was written.
+        """
+        try:
+            return self._rows(query, parameters)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            told = str(error).partition("\n")[0]
+            raise VerificationFailed(f"{self.folder}: cannot be read ({told}); run rankday verify") from error
+
+    def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        with duckdb.connect() as db:
+            for path in sorted(self.folder.glob("*.parquet")):
+                db.execute(f"create view {identifier(path.stem)} as select * from read_parquet('{quoted(path)}')")
+            if self.manifest.get("rank_date"):  # a day has none
+                db.execute(f"create view lines as {self._lines()}")
+            cursor = db.execute(query, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _lines(self) -> str:
+        """The securities of the rank day; in a season also those of the list date that it did not know."""
+        lines = f"select * from read_parquet('{quoted(self.rank_day_snapshot / 'securities.parquet')}')"
+        season = self.manifest.get("season_from")
+        if season is None:
+            return lines
+        day = season["described"]
+        later = self.home.snapshots(date.fromisoformat(day)) / f"v{self.manifest['input_snapshots'][day]['version']}"
+        new = f"select * from read_parquet('{quoted(later / 'securities.parquet')}')"
+        return f"{lines} union all by name select * from ({new}) anti join ({lines}) using (security_id)"
+
+
+def published_result(
+    home: Home, stream: str, version: int | None = None, as_of: published_versions.Moment | None = None
+) -> Result:
+    """The published result of ``stream``: of a version, as known at ``as_of`` (`moments.known_at`), else the newest.
+
+    Raises RankdayError when there is none, or when both are given.
+    """
+    if version is not None and as_of is not None:
+        raise RankdayError("--version and --as-of: give one of them")
+    if version is not None:
+        one = published_versions.load(home, stream, version)
+    elif as_of is not None:
+        one = published_versions.version_as_of(home, stream, as_of)
+    else:
+        one = published_versions.newest_version(home, stream)
+    if one is None:
+        then = "" if as_of is None else f" as of {as_of}; rankday versions lists what was published later"
+        raise RankdayError(f"{stream}: nothing published in {home.root}{then}")
+    return Result(home, stream, one.folder, one.manifest, one.version)
+
+
+def result_of(home: Home, stream: str, content_hash: str | None = None) -> Result:
+    """The published result of ``stream``, else the newest pending one; by ``content_hash`` where given.
+
+    Raises RankdayError when there is none.
+    """
+    published = publication.newest_version(home, stream)
+    if published is not None and content_hash in (None, published.manifest["content_hash"]):
+        return Result(home, stream, published.folder, published.manifest, published.version)
+    waiting = [home.pending(stream, content_hash)] if content_hash else _pending_folders(home, stream)
+    for folder in waiting:
+        path = folder / "MANIFEST.json"
+        if path.exists():
+            return Result(home, stream, folder, json.loads(path.read_text(encoding="utf-8")), None)
+    raise RankdayError(f"{stream}: nothing published or pending in {home.root}; run `rankday reconstitute` first")
+
+
+def _pending_folders(home: Home, stream: str) -> list[Path]:
+    folder = home.pending(stream)
+    if not folder.is_dir():
+        return []
+    manifests = [path for path in folder.glob("*/MANIFEST.json") if not path.parent.name.startswith(".")]
+    return [path.parent for path in sorted(manifests, key=lambda path: path.stat().st_mtime, reverse=True)]

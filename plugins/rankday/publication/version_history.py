@@ -1,0 +1,107 @@
+"""The versions of a stream, oldest first: when each was published, what it supersedes, and why it is another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rankday import ledger
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.contract.streams import Reference, checked_stream
+from rankday.publication import versions as published_versions
+from rankday.publication.approvals import PUBLICATION
+
+SNAPSHOTS = ("input_snapshots", "earlier_snapshots")
+# fact of a manifest → what a person calls it; what is named by snapshots is told apart
+FACTS = {
+    "weights_as_of": "weights as of",
+    "incumbents": "incumbents",
+    "previous": "compared with",
+    "composition_entering": "composition",
+    "rulebook_hash": "rulebook",
+    "code_version": "code",
+    "events_hash": "events known since",
+}
+
+
+def version_history(home: Home, stream: str) -> list[dict[str, Any]]:
+    """A row for each published version: ``version``, ``published_at``, ``ledger_number`` (None after a crash that
+
+    nobody has healed yet), ``content_hash``, ``supersedes`` (a version or None), ``approved_by``, ``why`` (sentences),
+    ``restatement`` (ticket, reason, impact …; None for any other), ``is_in_force`` and ``folder``.
+    Raises RankdayError when nothing of the stream is published.
+    """
+    entries = [entry for entry in ledger.entries(home) if entry["kind"] == PUBLICATION]
+    numbers = {(one["payload"]["stream"], one["payload"]["version"]): one["number"] for one in entries}
+    found: list[dict[str, Any]] = []
+    before: dict[str, Any] | None = None
+    for version in published_versions.versions(home, checked_stream(stream)):
+        one = published_versions.load(home, stream, version)
+        manifest = one.manifest
+        found.append(
+            {
+                "version": version,
+                "published_at": manifest["published_at"],
+                "ledger_number": numbers.get((stream, version)),
+                "content_hash": one.content_hash,
+                "supersedes": manifest["supersedes"]["version"] if manifest["supersedes"] else None,
+                "approved_by": [approval["name"] for approval in manifest["approvals"]],
+                "why": why(home, manifest, before),
+                "restatement": manifest.get("restatement"),
+                "is_in_force": False,
+                "folder": str(one.folder),
+            }
+        )
+        before = manifest
+    if not found:
+        raise RankdayError(f"{stream}: nothing published in {home.root}")
+    found[-1]["is_in_force"] = True
+    return found
+
+
+def why(home: Home, manifest: dict[str, Any], before: dict[str, Any] | None) -> list[str]:
+    """Why there is a version beside ``before``, from what the two manifests say that they were made of."""
+    if before is None:
+        return ["first publication"]
+    told = []
+    if restatement := manifest.get("restatement"):
+        told.append(f"restatement {restatement['ticket']}: {restatement['reason']}")
+    if manifest.get("corrects_without_ticket"):
+        told.append("a correction without a ticket")
+    told += changed_inputs(home, manifest, before)
+    if not told and manifest["stream"].startswith("daily/"):
+        told.append("the day before has changed")
+    return told or ["nothing that the manifests name has changed"]
+
+
+def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """One sentence for each input, rule or code that is another one than ``before`` was made of."""
+    told = []
+    for kind in SNAPSHOTS:
+        was, now = before.get(kind) or {}, manifest.get(kind) or {}
+        told += [
+            f"drop of {day}: {_version(was.get(day))} → {_version(now.get(day))}"
+            for day in sorted({*was, *now})
+            if was.get(day) != now.get(day)
+        ]
+    for fact, words in FACTS.items():
+        was, now = before.get(fact), manifest.get(fact)
+        if was != now and fact in manifest:
+            told.append(words if fact == "events_hash" else f"{words}: {_short(home, was)} → {_short(home, now)}")
+    for fact, words in (("overrides", "gates accepted"), ("exceptions", "exceptions")):
+        if (before.get(fact) or []) != (manifest.get(fact) or []):
+            told.append(f"{words}: {len(before.get(fact) or [])} → {len(manifest.get(fact) or [])}")
+    return told
+
+
+def _version(reference: dict[str, Any] | None) -> str:
+    return f"v{reference['version']}" if reference else "none"
+
+
+def _short(home: Home, value: Any) -> str:
+    """A value as a person reads it: of a hash the beginning, of a composition its stream, version and ticket."""
+    text = "none" if value is None else str(value)
+    if named := Reference.parse(text):
+        restatement = published_versions.load(home, named.stream, named.version).manifest.get("restatement")
+        return f"{named.stream} v{named.version}" + (f" (restatement {restatement['ticket']})" if restatement else "")
+    return text[:12] if len(text) == 64 else text

@@ -1,0 +1,1 @@
+"""One reconstitution: its inputs named, its database filled, decided, checked and submitted for approval; its lists."""

@@ -1,0 +1,217 @@
+"""The steps of one reconstitution, in order; the command line and the DAG call the same functions.
+
+Every step may be repeated: what it leaves in ``runs/<run_id>/`` is written anew from what the step before left there.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from rankday import gates, publication
+from rankday.contract import tables as contract
+from rankday.contract.errors import GateFailed
+from rankday.contract.home import Home
+from rankday.contract.people import identity
+from rankday.drops.ingest import snapshot_if_there
+from rankday.engine import provenance, run_folder, stages
+from rankday.engine.database import connection
+from rankday.ledger.run_ledger import record_judged, record_stopped
+from rankday.publication.approvals import refuse_beforehand
+from rankday.reconstitution import export, notice, preliminary
+from rankday.reconstitution.opening import Occasion, begin, rank_day_inputs
+from rankday.reconstitution.run_inputs import described
+from rankday.rulebook.archive import archive_rulebook
+from rankday.rulebook.season import season_of_rank_date
+
+
+def open_run(
+    home: Home,
+    rank_date: date,
+    calendar: str | None = None,
+    any_date: bool = False,
+    run_id: str | None = None,
+    note: str | None = None,
+    triggered_by: str | None = None,
+    demonstration: bool = False,
+    at_rank_day: bool = False,
+) -> str:
+    """Freeze the drops this event needs and fill the run's database; return the run's id.
+
+    Uses the implementation session's drop where it is there, for closing weights and leavers (CONTRACT.md section 4),
+    unless ``at_rank_day``: then the result is that of the rank day, with its closes, whatever has come since. With
+    that drop, and a published preliminary list of this rank day, membership is that of the newest list, less what left.
+    Raises RankdayError for a date that is no rank day, DropMissing, DropRefused, VerificationFailed for a snapshot that
+    is not what was frozen.
+    """
+    season = season_of_rank_date(rank_date, calendar=calendar, any_date=any_date)
+    occasion = Occasion(run_id, note, triggered_by, demonstration)
+    implementation = None if at_rank_day else snapshot_if_there(home, season.implementation_date)
+    previous = preliminary.newest_list(home, season) if implementation else None
+    # the lists are of the season's rank day: a trial run of another date (``any_date``) has nothing to do with them
+    if previous and previous.manifest["rank_date"] == rank_date.isoformat():
+        return preliminary.open_final(home, season, implementation, previous, occasion)
+    inputs, incumbents = rank_day_inputs(home, season)
+    inputs = replace(inputs, implementation=implementation)
+    weights_as_of = implementation.session if implementation else inputs.rank_day
+    own_facts = {"stream": f"reconstitution/{season.event_id}", "weights_as_of": weights_as_of.isoformat()}
+    return begin(home, season, inputs, described(inputs, incumbents), own_facts, occasion)
+
+
+def check_snapshot(home: Home, run_id: str) -> list[gates.GateResult]:
+    """Stages 0 and 1, then the first gate. Raises GateFailed."""
+    return _build_and_check(home, run_id, stages.SNAPSHOT_STAGES, "snapshot")
+
+
+def decide(home: Home, run_id: str) -> None:
+    """Stages 2 to 6: universe, screens, ranking, bands, membership."""
+    stages.build(run_folder.load(home, run_id).folder, stages.MEMBERSHIP_STAGES)
+
+
+def check_membership(home: Home, run_id: str) -> list[gates.GateResult]:
+    """The second gate. Raises GateFailed."""
+    return _check(home, run_id, "membership")
+
+
+def weigh(home: Home, run_id: str) -> None:
+    """Stages 7 and 8: weights, leavers, the published tables."""
+    stages.build(run_folder.load(home, run_id).folder, stages.PUBLICATION_STAGES)
+
+
+def check_publication(home: Home, run_id: str) -> list[gates.GateResult]:
+    """The third gate. Raises GateFailed."""
+    return _check(home, run_id, "publication")
+
+
+def _build_and_check(home: Home, run_id: str, models: Iterable[str], stage: str) -> list[gates.GateResult]:
+    stages.build(run_folder.load(home, run_id).folder, models)
+    return _check(home, run_id, stage)
+
+
+def _check(home: Home, run_id: str, stage: str) -> list[gates.GateResult]:
+    run = run_folder.load(home, run_id)
+    results = gates.check(run.folder, stage)
+    try:
+        gates.stop_if_critical(run.folder, results)
+    except GateFailed as stopped:
+        record_stopped(home, run.facts, stage, str(stopped))
+        raise
+    return results
+
+
+def present(home: Home, run_id: str) -> dict[str, Any]:
+    """Lay the result before the approvers: pending/<stream>/<content hash>/. Returns stream, content_hash, status."""
+    run = run_folder.load(home, run_id)
+    results = gates.results_of(run.folder)
+    gates.stop_if_critical(run.folder, results)
+    draft = run.folder / "publication"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    row_counts = export.write_tables(run.database, draft, results, contract.tables_of(run.facts))
+    archive_rulebook(draft, run.folder / "rulebook")
+    if run.facts.get("list_date"):
+        notice.write_notice(draft, run.facts, gates.accepted(run.folder))
+    if (run.folder / "notice.md").is_file():
+        notice.put_first(draft, (run.folder / "notice.md").read_text(encoding="utf-8"))
+    manifest = {
+        **run.facts,
+        "id": run.stream.partition("/")[2],
+        "rulebook_hash": provenance.rulebook_hash(run.folder / "rulebook"),
+        "code_version": provenance.code_version(),
+        "engine_versions": provenance.engine_versions(),
+        "row_counts": row_counts,
+        "leavers": _leavers(run),
+        "gates": [asdict(result) for result in results],
+        "overrides": gates.accepted(run.folder),
+    }
+    verdicts = [(None, result) for result in results]
+    record_judged(home, run.facts, verdicts, manifest["overrides"], run.folder / "rulebook")
+    content_hash = publication.hold(home, run.stream, draft, manifest)
+    return {
+        "stream": run.stream,
+        "content_hash": content_hash,
+        "status": publication.status_of(home, run.stream, content_hash),
+        "run_id": run_id,
+    }
+
+
+def _leavers(run: run_folder.Run) -> list[str]:
+    with connection(run.database, read_only=True) as db:
+        rows = db.execute("select security_id from weights.closing_lines where has_left order by security_id")
+        return [security_id for (security_id,) in rows.fetchall()]
+
+
+STEPS: tuple[tuple[str, Callable[[Home, str], Any]], ...] = (
+    ("check the snapshot", check_snapshot),
+    ("screen, rank, band", decide),
+    ("check the membership", check_membership),
+    ("weigh", weigh),
+    ("check the publication", check_publication),
+)
+
+
+def reconstitute(
+    home: Home,
+    rank_date: date,
+    calendar: str | None = None,
+    any_date: bool = False,
+    approvers: Iterable[str] = (),
+    accept_gates: Iterable[str] = (),
+    reason: str | None = None,
+    triggered_by: str | None = None,
+    note: str | None = None,
+    run_id: str | None = None,
+    at_rank_day: bool = False,
+    progress: Callable[[str], None] = lambda step: None,
+) -> dict[str, Any]:
+    """The whole way, from the landing drop to a pending result, or to a published one with two ``approvers``.
+
+    Returns stream, content_hash, status (``pending`` or ``published``), run_id and, when published, version and folder.
+    Raises RankdayError and its kinds: DropMissing, DropRefused, GateFailed, ApprovalRefused.
+    """
+
+    def opened() -> str:
+        return open_run(home, rank_date, calendar, any_date, run_id, note, triggered_by, at_rank_day=at_rank_day)
+
+    return carry_out(home, opened, approvers, triggered_by, accept_gates, reason, progress)
+
+
+def carry_out(
+    home: Home,
+    opened: Callable[[], str],
+    approvers: Iterable[str] = (),
+    triggered_by: str | None = None,
+    accept_gates: Iterable[str] = (),
+    reason: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+    before_presenting: Callable[[str], None] = lambda run_id: None,
+) -> dict[str, Any]:
+    """Every step of a run that ``opened`` opens: gates, result, and the approvals given beforehand (unseen).
+
+    ``before_presenting`` may add to the run's facts, and a ``notice.md`` to its folder.
+    Returns and raises what `reconstitute` does; a preliminary list without overrides is published at once.
+    """
+    approvers = list(approvers)
+    refuse_beforehand(home, approvers, triggered_by)
+    progress("freeze the drops")
+    run_id = opened()
+    gates.accept(home.run(run_id), list(accept_gates), reason)
+    for words, step in STEPS:
+        progress(words)
+        step(home, run_id)
+    before_presenting(run_id)
+    progress("lay before the approvers")
+    result = present(home, run_id)
+    # a run that was killed between two approvals finds the first one recorded
+    approved = {identity(name) for name in publication.approvers_so_far(home, result["stream"], result["content_hash"])}
+    for name in approvers:
+        if result["status"] != "published" and identity(name) not in approved:
+            publication.approve(home, result["stream"], result["content_hash"], name, unseen=True)
+            result["status"] = publication.status_of(home, result["stream"], result["content_hash"])
+    if result["status"] == "published":
+        newest_one = publication.newest_version(home, result["stream"])
+        result |= {"version": newest_one.version, "folder": str(newest_one.folder)}
+    return result

@@ -1,0 +1,109 @@
+"""A published day once more: the state that the days before had left, the drop and the events as they were known then.
+
+What was the newest then is read from the ledger up to the entry that the day's manifest names, never from the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rankday import ledger
+from rankday.contract.errors import VerificationFailed
+from rankday.contract.home import Home
+from rankday.daily import nightly, plan
+from rankday.daily.engine import NightEngine
+from rankday.daily.files import COMPARED, write_day
+from rankday.daily.inputs import composition_named, events_known, hash_of_events, night_of
+from rankday.daily.state import resume
+from rankday.drops import snapshot_store
+from rankday.drops.references import snapshot_named
+from rankday.publication import versions as published_versions
+from rankday.publication.versions import Publication
+
+Days = dict[date, Publication]
+
+
+def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callable[[str], None]) -> Path:
+    """Write the tables of the day into ``scratch`` and return their folder.
+
+    Raises RankdayError when an input is gone, VerificationFailed when it is not the one that was used.
+    """
+    manifest = one.manifest
+    session, base_day = (date.fromisoformat(manifest[name]) for name in ("session", "base_day"))
+    run_sessions = [date.fromisoformat(day) for day in manifest["run_sessions"]]
+    progress("read what was known then")
+    entries = _entries_then(home, one)
+    days = _days(home, entries, before=session)
+    events = _events(home, entries, run_sessions[-1], one)
+    snapshot = snapshot_named(home, session.isoformat(), manifest["input_snapshots"][session.isoformat()])
+    entering = composition_named(home, manifest["composition_entering"])
+    night, _ = night_of(home, session, base_day, [entering] if entering else [], snapshot)
+    progress(f"compute {session}")
+    with plan.engine_in_memory(one.folder / "rulebook") as engine:
+        engine.learn(plan.calendar_around(run_sessions), events)
+        if days:
+            resume(engine, days, max(days))
+        before, changed = _compared(home, engine, manifest, days)
+        shown = composition_named(home, manifest["pro_forma_of"])
+        results = nightly.compute_day(engine, night, shown, before, changed, days)
+        draft = scratch.run("replay")
+        write_day(engine.db, draft, session, results)
+    return draft
+
+
+def _entries_then(home: Home, one: Publication) -> list[dict[str, Any]]:
+    then = one.manifest["as_of_ledger"]
+    entries = ledger.entries(home)[: then["number"]]
+    newest = entries[-1]["entry_hash"] if entries else ledger.GENESIS
+    if len(entries) != then["number"] or newest != then["entry_hash"]:
+        raise VerificationFailed(f"{one.folder}: was computed beside another ledger; run rankday verify")
+    return entries
+
+
+def _days(home: Home, entries: Iterable[dict[str, Any]], before: date) -> Days:
+    """Session → the version in force then, of every day before."""
+    found = {}
+    for stream, version in published_versions.versions_in_force(entries).items():
+        kind, _, identity = stream.partition("/")
+        if kind == "daily" and date.fromisoformat(identity) < before:
+            found[date.fromisoformat(identity)] = published_versions.load(home, stream, version)
+    return dict(sorted(found.items()))
+
+
+def _events(home: Home, entries: Iterable[dict[str, Any]], last: date, one: Publication) -> list[tuple]:
+    versions = snapshot_store.versions_in_force(entries)
+
+    def known_then(home: Home, session: date) -> snapshot_store.Snapshot | None:
+        return snapshot_store.load(home, session, versions[session]) if session in versions else None
+
+    events = events_known(home, last, known_then)
+    if hash_of_events(events) != one.manifest["events_hash"]:
+        raise VerificationFailed(
+            f"{one.stream} v{one.version}: the frozen drops of then name other events than it was computed from; "
+            "run rankday verify"
+        )
+    return events
+
+
+def _compared(
+    home: Home, engine: NightEngine, manifest: dict[str, Any], days: Days
+) -> tuple[Publication | None, Days | None]:
+    """What `correction_rows` takes: this day's version before, and the run's earlier days as they were before the run.
+
+    As they are after the run they stand in the engine, as if it had computed them just now.
+    """
+    for session in map(date.fromisoformat, manifest["corrects"]):
+        for table in COMPARED:
+            path = str(days[session].folder / f"{table}.parquet")
+            engine.db.execute(f"insert into daily.{table} select ?::date, * from read_parquet(?)", [session, path])
+    number = manifest["version_before"]
+    before = published_versions.load(home, manifest["stream"], number) if number else None
+    if manifest["session"] != manifest["run_sessions"][-1]:
+        return before, None
+    return before, {
+        date.fromisoformat(session): published_versions.load(home, f"daily/{session}", version)
+        for session, version in manifest["corrects"].items()
+    }

@@ -1,0 +1,1 @@
+"""What a person reads: explanations, summaries, fact sheets and the audit pages."""

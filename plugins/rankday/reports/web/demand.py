@@ -1,0 +1,151 @@
+"""What those who track an index must trade for a reconstitution, in shares and in days of average volume.
+
+An estimate for readers, no figure of the index: it is computed in doubles and changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rankday import publication
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.contract.tables import INDEX_CODES
+from rankday.publication.results import Result
+from rankday.reports.web.reading import Reading, meant
+from rankday.reports.web.tables import Column, Table
+
+DEFAULT_CODE, DEFAULT_AMOUNT = "R2000", "10000000000"
+MOST = 10**14
+_TRADES = """,
+    weighed as (
+        select security_id, price,
+            coalesce(old_cap / sum(old_cap) over (), 0) as old_weight,
+            coalesce(new_cap / sum(new_cap) over (), 0) as new_weight
+        from caps
+    ),
+    valued as (select *, $amount * (new_weight - old_weight) as usd from weighed)
+    select lines.ticker, lines.name, lines.company_id, security_id, old_weight, new_weight, usd,
+        case when old_weight = 0 then 'add' when new_weight = 0 then 'delete' else 'weight change' end as trade,
+        cast(round(usd / nullif(price, 0)) as bigint) as shares,
+        abs(usd) / nullif(lines.addtv_2y_usd, 0) as days
+    from valued left join lines using (security_id)
+    where abs(new_weight - old_weight) > 1e-12
+"""
+# the implementation is published: the old and the new composition at the closes of the same session
+_OF_DAY = (
+    """
+    with before as (from closing where index_code = $code),
+    after as (from opening where index_code = $code),
+    caps as (
+        select coalesce(before.security_id, after.security_id) as security_id,
+            cast(before.capitalisation as double) as old_cap, cast(after.capitalisation as double) as new_cap,
+            cast(coalesce(after.close, before.close) as double) as price
+        from before full join after using (security_id)
+    )
+"""
+    + _TRADES
+)
+# the membership before and after, both at the closes and shares of the rank day: old_cap, new_cap, price of each line
+CAPS_OF_RESULT = """
+    with before as (
+        select security_id from constituents where index_code = $code
+        except select security_id from changes where index_code = $code and change_type = 'add'
+        union
+        select security_id from changes where index_code = $code and change_type = 'delete'
+    ),
+    after as (
+        select security_id, close, cast(available_market_cap as double) as available_market_cap
+        from constituents where index_code = $code
+    ),
+    priced as (
+        select securities.security_id, prices.close, cast(prices.close as double) * shares.available_shares as cap
+        from input_securities as securities
+        inner join input_prices as prices
+            on securities.security_id = prices.security_id and securities.mic = prices.mic and prices.is_primary
+        inner join input_shares as shares on securities.security_id = shares.security_id
+    ),
+    carried as (
+        -- a member that has vanished from the drop is still in the index of that day, at the close carried for it
+        select security_id, close, cast(capitalisation as double) as cap from rank_day_closing where index_code = $code
+    ),
+    caps as (
+        select security_id,
+            -- a member with no close of its own on the rank day stays a member at what the result gives it
+            coalesce(
+                before_cap.cap, case when before_cap.security_id is not null then after.available_market_cap end,
+                case when before_cap.security_id is not null then carried.cap end
+            ) as old_cap,
+            case when after.security_id is not null
+                then coalesce(priced.cap, after.available_market_cap) end as new_cap,
+            cast(coalesce(priced.close, after.close, carried.close) as double) as price
+        from (select before.security_id, cap from before left join priced using (security_id)) as before_cap
+        full join after using (security_id) left join priced using (security_id)
+        left join carried using (security_id)
+    )
+"""
+
+
+def amount_of(text: str) -> float:
+    """US dollars tracked. Raises RankdayError for anything but a number from 1 to 10¹⁴."""
+    text = (text or DEFAULT_AMOUNT).replace(",", "").replace("_", "").strip()
+    if not re.fullmatch(r"[0-9]{1,15}", text) or not 1 <= int(text) <= MOST:
+        raise RankdayError(f"amount {text!r}: whole US dollars, from 1 to {MOST:,}")
+    return float(text)
+
+
+def code_of(text: str) -> str:
+    """An index of the family. Raises RankdayError naming them otherwise."""
+    if (text or DEFAULT_CODE) not in INDEX_CODES:
+        raise RankdayError(f"there is no index {text!r}; there are {', '.join(INDEX_CODES)}")
+    return text or DEFAULT_CODE
+
+
+def _table(name: str, query: str, needs: str) -> Table:
+    return Table(
+        name,
+        "Trades of those who track the index",
+        query,
+        (
+            Column("ticker", "Ticker"), Column("name", "Name", "text"), Column("trade", "Trade"),
+            Column("shares", "Shares", "integer"), Column("usd", "Value, USD", "money"),
+            Column("days", "Days of average volume", "decimal"), Column("old_weight", "Weight before, %", "percent"),
+            Column("new_weight", "Weight after, %", "percent"), Column("company_id", "Company", "company"),
+            Column("security_id", "Line"),
+        ),
+        order="days desc nulls last, security_id",
+        key="security_id",
+        facets=("trade",),
+        needs=needs,
+        given={"code": code_of, "amount": amount_of},
+    )  # fmt: skip
+
+
+DEMAND_OF_DAY = _table("demand_of_day", _OF_DAY, "opening")
+DEMAND = _table("demand", CAPS_OF_RESULT + _TRADES, "changes")
+
+
+def basis(home: Home, result: Result) -> tuple[Table, Result]:
+    """The table to use and the result to read: the published implementation day where there is one, else the result."""
+    day = f"daily/{result.manifest['implementation_date']}"
+    if result.stream.startswith("reconstitution/") and result.version and publication.versions(home, day):
+        found = meant(home, day)
+        if found.manifest.get("composition_entering"):
+            return DEMAND_OF_DAY, found
+    return DEMAND, result
+
+
+def totals(reading: Reading, table: Table, code: str, amount: float) -> list[dict[str, Any]]:
+    """By kind of trade: lines, dollars to buy and to sell, and the longest and median days of average volume."""
+    return reading.rows(
+        f"""
+        with base as ({table.query})
+        select trade, count(*) as lines, sum(usd) filter (where usd > 0) as bought,
+            -sum(usd) filter (where usd < 0) as sold, median(days) as median_days, max(days) as most_days,
+            count(*) filter (where days > 1) as over_a_day
+        from base group by trade order by trade
+        """,
+        code=code,
+        amount=amount,
+    )

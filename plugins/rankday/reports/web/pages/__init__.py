@@ -1,0 +1,16 @@
+"""One module a page: it reads the parameters of the address, asks the library, hands a template what it shows."""
+
+from rankday.reports.web.pages import assets, company, demand, event, index, ledger, run, season, tables, what_if
+
+ROUTERS = (
+    assets.router,
+    season.router,
+    event.router,
+    run.router,
+    company.router,
+    index.router,
+    demand.router,
+    what_if.router,
+    ledger.router,
+    tables.router,
+)

@@ -1,0 +1,58 @@
+"""The page of a reconstitution or a preliminary list, published or waiting for approval."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from rankday import publication
+from rankday.reports.web import company, event
+from rankday.reports.web.charts import results as charts
+from rankday.reports.web.pages.tables import address_of
+from rankday.reports.web.reading import event_meant, opened
+from rankday.reports.web.rendering import base_of
+from rankday.reports.web.result_tables import CHANGES, DECISIONS, GATES, LIST_CHANGES, RECONCILIATION, SEASON_EVENTS
+from rankday.reports.web.tables import Asked, page_of
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=200)]
+SHOWN_INDEX = "R2000"
+
+
+@router.get("/reconstitution")
+def event_page(request: Request, stream: Text = "", version: Text = "", hash: Text = "") -> Response:
+    """The whole result on one page; ``stream`` empty: the newest event. ``hash`` names a result that waits."""
+    home = request.app.state.resolve_home()
+    result = event_meant(home, stream or company.newest_event(home), version, hash)
+    base = base_of(request)
+    address = address_of(result)
+    with opened(result) as reading:
+        ranked, breaks = event.ranked_companies(reading), event.breaks(reading)
+        tables = [
+            page_of(reading, table, Asked.of(table, {}))
+            for table in (CHANGES, LIST_CHANGES, SEASON_EVENTS, RECONCILIATION, DECISIONS, GATES)
+            if table.is_in(result.manifest["files"])
+        ]
+        sectors = event.sectors(reading, SHOWN_INDEX)
+        return request.app.state.renderer.page(
+            request,
+            "event.html",
+            title=result.stream,
+            result=result,
+            streams=company.readable_streams(home),
+            versions=publication.versions(home, result.stream),
+            waiting=[found for one, found in publication.pending(home) if one == result.stream],
+            people=event.decisions_of_people(home, result),
+            indexes=event.indexes(reading),
+            breaks=breaks,
+            curve=charts.cap_curve(ranked, breaks, lambda one: f"{base}/explain?who={one}&stream={result.stream}"),
+            funnel=charts.funnel(event.funnel(reading)),
+            sectors=charts.paired_bars(
+                f"Sectors of {SHOWN_INDEX}",
+                f"Sector weights of {SHOWN_INDEX}, both memberships at the closes of the rank day.",
+                sectors,
+            ),
+            tables={table.table.name: table for table in tables},
+            address=address,
+        )

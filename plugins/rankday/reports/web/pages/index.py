@@ -1,0 +1,97 @@
+"""The page of an index on a day, and its levels as CSV."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from rankday.contract.errors import RankdayError
+from rankday.contract.tables import INDEX_CODES
+from rankday.reports.web import index_view as view
+from rankday.reports.web.charts.levels import level_chart
+from rankday.reports.web.charts.results import paired_bars
+from rankday.reports.web.csv_answers import as_csv
+from rankday.reports.web.pages.tables import address_of
+from rankday.reports.web.reading import meant, opened
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=40)]
+
+
+@router.get("/index")
+def index_page(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
+    """``day`` empty: the newest published session."""
+    home = request.app.state.resolve_home()
+    day = day or view.newest_day(home)
+    result = meant(home, f"daily/{checked_code(code) and day}", version)
+    with opened(result) as reading:
+        history = view.levels(home, code, day)
+        up, down = view.drivers(reading, code)
+        return request.app.state.renderer.page(
+            request,
+            "index.html",
+            title=f"{code} on {day}",
+            code=code,
+            codes=INDEX_CODES,
+            day=day,
+            result=result,
+            address=address_of(result),
+            chart=level_chart(history, f"{code}, price and total return"),
+            history=history,
+            returns=view.returns(history),
+            up=up,
+            down=down,
+            largest=view.largest(reading, code),
+            sectors=paired_bars(
+                f"Sectors of {code}", f"Sector weights of {code} on {day}.", view.sectors(reading, code)
+            ),
+            figures=view.figures(reading, code),
+            fundamentals=view.fundamentals(home, reading, code),
+            turnover=view.turnover_history(home, code),
+        )
+
+
+@router.get("/fact-sheet.pdf")
+def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
+    """The printable fact sheet; the same published version gives the same bytes."""
+    from rankday.reports.web.fact_sheet import fact_sheet
+
+    home = request.app.state.resolve_home()
+    day = day or view.newest_day(home)
+    result = meant(home, f"daily/{checked_code(code) and day}", version)
+    if not view.is_there(result, code):
+        raise RankdayError(f"{code} has no lines on {day}: no fact sheet")
+    headers = {"Content-Disposition": f'inline; filename="{code}-{day}.pdf"'}
+    return Response(fact_sheet(home, result, code), media_type="application/pdf", headers=headers)
+
+
+@router.get("/index/levels.csv")
+def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
+    """Every published session's levels of an index, exact."""
+    home = request.app.state.resolve_home()
+    return as_csv(
+        view.levels(home, checked_code(code), day or view.newest_day(home)), f"{code}-levels.csv", ["session"]
+    )
+
+
+@router.get("/index/returns.csv")
+def returns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
+    """The returns over the usual spans up to the day."""
+    home = request.app.state.resolve_home()
+    levels = view.levels(home, checked_code(code), day or view.newest_day(home))
+    return as_csv(view.returns(levels), f"{code}-returns.csv", ["words"])
+
+
+@router.get("/index/turnover.csv")
+def turnover_csv(request: Request, code: Text = "R2000") -> Response:
+    """The index's turnover, adds and deletes at each published event."""
+    home = request.app.state.resolve_home()
+    return as_csv(view.turnover_history(home, checked_code(code)), f"{code}-turnover.csv", ["stream"])
+
+
+def checked_code(code: str) -> str:
+    """``code`` if it is one of the family. Raises RankdayError naming them otherwise."""
+    if code not in INDEX_CODES:
+        raise RankdayError(f"there is no index {code!r}; there are {', '.join(INDEX_CODES)}")
+    return code

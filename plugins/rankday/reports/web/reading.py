@@ -1,0 +1,132 @@
+"""Opening a result for a page: which one a request means, and one locked, reading connection to its files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rankday import publication
+from rankday.contract.errors import RankdayError
+from rankday.contract.files import identifier, quoted
+from rankday.contract.home import Home
+from rankday.contract.streams import CONTENT_HASH, checked_stream
+from rankday.publication.files import read_manifest
+from rankday.publication.results import Result, result_of
+
+NO_CLOSING = """
+    create view rank_day_closing as
+    select '' as index_code, '' as security_id, 0::decimal(18,6) as close, 0::decimal(38,6) as capitalisation
+    where false
+"""
+VERSION = re.compile(r"[1-9][0-9]{0,5}")
+
+
+class NothingYet(RankdayError):
+    """Nothing is published that a page could show; nothing is wrong, it may still come."""
+
+
+@dataclass(frozen=True)
+class Reading(Result):
+    """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities, and
+
+    ``rank_day_closing``, the index as the night of the rank day closed it (empty where that is not published).
+    """
+
+    db: duckdb.DuckDBPyConnection
+
+    def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        cursor = self.db.execute(query, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, query: str, **parameters: Any) -> dict[str, Any]:
+        """The first row, empty where there is none."""
+        return next(iter(self.rows(query, **parameters)), {})
+
+
+def meant(home: Home, stream: str, version: str = "", content_hash: str = "") -> Result:
+    """The result that an address names: by version, by content hash (published or pending), else the newest.
+
+    Every part has to match the contract's pattern before it becomes part of a path. Raises RankdayError otherwise.
+    """
+    checked_stream(stream)
+    if content_hash:
+        if not CONTENT_HASH.fullmatch(content_hash):
+            raise RankdayError("a content hash has 64 hexadecimal digits")
+        for number in reversed(publication.versions(home, stream)):
+            found = publication.load(home, stream, number)
+            if found.content_hash == content_hash:
+                return Result(home, stream, found.folder, found.manifest, number)
+        folder = home.pending(stream, content_hash)
+        return Result(home, stream, folder, read_manifest(folder), None)
+    if version:
+        if not VERSION.fullmatch(version):
+            raise RankdayError("a version is a number from 1 on")
+        found = publication.load(home, stream, int(version))
+        return Result(home, stream, found.folder, found.manifest, found.version)
+    if stream.startswith("daily/"):
+        newest = publication.newest_version(home, stream)
+        if newest is None:
+            raise RankdayError(f"{stream}: not published in {home.root}")
+        return Result(home, stream, newest.folder, newest.manifest, newest.version)
+    return result_of(home, stream)
+
+
+def event_meant(home: Home, stream: str, version: str = "", content_hash: str = "") -> Result:
+    """As ``meant``, for pages of an event or a list; a day has no decisions. Raises RankdayError for one."""
+    if stream.startswith("daily/"):
+        raise RankdayError(f"{stream}: a day is no event or list; the Index page shows it")
+    return meant(home, stream, version, content_hash)
+
+
+@contextmanager
+def opened(result: Result) -> Iterator[Reading]:
+    """``result`` with a connection for the time of one request."""
+    views = {path.stem: path for path in sorted(result.folder.glob("*.parquet"))}
+    snapshot = _snapshot_of(result)
+    views |= {f"input_{path.stem}": path for path in sorted(snapshot.glob("*.parquet"))}
+    views["lines"] = snapshot / "securities.parquet"
+    if closing := _closing_of_rank_day(result):
+        views["rank_day_closing"] = closing
+    with locked_connection(result.home.root, views) as db:
+        if closing is None:
+            db.execute(NO_CLOSING)
+        yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
+
+
+def _closing_of_rank_day(result: Result) -> Path | None:
+    """The closing of the index on the rank day, where that night is published: what vanished lines were still worth."""
+    if result.stream.startswith("daily/"):
+        return None
+    day = publication.newest_version(result.home, f"daily/{result.manifest['rank_date']}")
+    return day and day.folder / "closing.parquet"
+
+
+def _snapshot_of(result: Result) -> Path:
+    """The frozen drop that names the lines: of the rank day, or of the session itself."""
+    if not result.stream.startswith("daily/"):
+        return result.rank_day_snapshot
+    session = result.manifest["session"]
+    version = result.manifest["input_snapshots"][session]["version"]
+    return result.home.snapshots(date.fromisoformat(session)) / f"v{version}"
+
+
+@contextmanager
+def locked_connection(root: Path, views: dict[str, Path | list[Path]]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees ``views`` and no file outside ``root``, whatever the SQL says."""
+    with duckdb.connect() as db:
+        db.execute("set threads = 2")
+        db.execute("set allowed_directories = [$root]", {"root": f"{root}/"})
+        db.execute("set enable_external_access = false")
+        for name, files in views.items():
+            listed = ", ".join(f"'{quoted(path)}'" for path in (files if isinstance(files, list) else [files]))
+            db.execute(f"create view {identifier(name)} as select * from read_parquet([{listed}])")
+        db.execute("set lock_configuration = true")
+        yield db

@@ -1,0 +1,237 @@
+"""The tables of a reconstitution, a preliminary list or a day, as a reader sees them."""
+
+from __future__ import annotations
+
+from rankday.reports.web.demand import DEMAND, DEMAND_OF_DAY
+from rankday.reports.web.tables import Column, Table
+
+_TICKER, _NAME = Column("ticker", "Ticker"), Column("name", "Name", "text")
+_COMPANY, _LINE = Column("company_id", "Company", "company"), Column("security_id", "Line")
+_INDEX = Column("index_code", "Index")
+
+CHANGES = Table(
+    "changes",
+    "Adds and deletes",
+    """
+    select changes.*, decisions.company_id, decisions.company_rank, decisions.total_market_cap, decisions.percentile,
+        decisions.explanation
+    from changes
+    left join lines using (security_id)
+    left join decisions on lines.company_id = decisions.company_id
+    """,
+    (
+        _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("company_rank", "Rank", "integer"),
+        Column("total_market_cap", "Total market cap, USD", "money"), Column("reason_code", "Reason", "words"),
+        Column("from_indexes", "Before", "codes"), Column("to_indexes", "Now", "codes"), _LINE,
+        Column("explanation", "Why", "long"),
+    ),
+    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, change_type, "
+    "total_market_cap desc nulls last, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "change_type", "reason_code"),
+)  # fmt: skip
+DECISIONS = Table(
+    "decisions",
+    "Every company and its decision",
+    "select * from decisions",
+    (
+        _COMPANY, _NAME, Column("company_rank", "Rank", "integer"),
+        Column("total_market_cap", "Total market cap, USD", "money"), Column("percentile", "Percentile", "percent"),
+        Column("is_eligible", "Eligible", "boolean"), Column("first_failed_screen", "First failed screen"),
+        Column("prior_indexes", "Before", "codes"), Column("new_indexes", "Now", "codes"),
+        Column("reason_code", "Reason", "words"), Column("explanation", "Why", "long"),
+    ),
+    order="company_rank nulls last, company_id",
+    key="company_id",
+    facets=("reason_code", "first_failed_screen", "is_eligible", "new_indexes"),
+    listed=("new_indexes",),
+)  # fmt: skip
+CONSTITUENTS = Table(
+    "constituents",
+    "Constituents",
+    "select * exclude (weight), cast(weight as decimal(18,15)) as weight from constituents",
+    (
+        _INDEX, _TICKER, _NAME, Column("company_rank", "Rank", "integer"), Column("weight", "Weight, %", "percent"),
+        Column("company_total_market_cap", "Total market cap, USD", "money"), Column("close", "Close, USD", "amount"),
+        Column("available_shares", "Available shares", "integer"),
+        Column("available_market_cap", "Available market cap, USD", "money"), _COMPANY, _LINE,
+        Column("membership_reason", "Reason", "words"),
+    ),
+    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, weight desc, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "membership_reason"),
+)  # fmt: skip
+SCREENS = Table(
+    "screen_results",
+    "Every line against every screen",
+    "select screen_results.*, lines.ticker, lines.name from screen_results left join lines using (security_id)",
+    (
+        _LINE, _TICKER, _NAME, _COMPANY, Column("screen_id", "Screen"), Column("is_passed", "Passed", "boolean"),
+        Column("is_flagged", "Unknown", "boolean"), Column("observed", "Observed", "text"),
+        Column("threshold", "Required", "long"), Column("note", "Note", "long"),
+    ),
+    order="security_id, screen_id",
+    key="security_id, screen_id",
+    facets=("screen_id", "is_passed", "is_flagged"),
+)  # fmt: skip
+GATES = Table(
+    "gate_results",
+    "Gates",
+    "select * from gate_results",
+    (
+        Column("gate", "Gate"), Column("is_met", "Met", "boolean"), Column("severity", "Severity"),
+        Column("observed", "Observed", "long"), Column("expectation", "Expected"),
+    ),
+    order="is_met, severity, gate, expectation",
+    key="gate, expectation",
+    facets=("severity", "is_met"),
+)  # fmt: skip
+LIST_CHANGES = Table(
+    "list_changes",
+    "Against the list before",
+    "select list_changes.*, lines.company_id from list_changes left join lines using (security_id)",
+    (
+        _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("cause", "Cause", "words"),
+        Column("reference", "Reference"), Column("explanation", "Why", "long"), _LINE,
+    ),
+    order="index_code, change_type, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "change_type", "cause"),
+)  # fmt: skip
+SEASON_EVENTS = Table(
+    "season_events",
+    "Corporate actions since the rank day",
+    "select season_events.*, decisions.name from season_events left join decisions using (company_id)",
+    (
+        Column("event_id", "Event"), _COMPANY, _NAME, _LINE, Column("role", "Role", "words"),
+        Column("event_type", "What", "words"), Column("ex_date", "Ex-date"), Column("terms", "Terms"),
+        Column("outcome", "Outcome", "words"), Column("market_cap_before", "Cap before, USD", "money"),
+        Column("market_cap_after", "Cap after, USD", "money"), Column("company_rank_before", "Rank before", "integer"),
+        Column("company_rank_after", "Rank after", "integer"),
+    ),
+    order="event_id, company_id, security_id",
+    key="event_id, security_id",
+    facets=("event_type", "outcome"),
+)  # fmt: skip
+RECONCILIATION = Table(
+    "reconciliation",
+    "Pro forma and final",
+    "select reconciliation.*, lines.ticker, lines.name, lines.company_id "
+    "from reconciliation left join lines using (security_id)",
+    (
+        _INDEX, _TICKER, _NAME, _COMPANY, Column("in_pro_forma", "In the pro forma", "boolean"),
+        Column("in_final", "In the final", "boolean"), Column("pro_forma_weight", "Pro forma weight, %", "percent"),
+        Column("final_weight", "Final weight, %", "percent"), Column("cause", "Cause", "words"), _LINE,
+    ),
+    order="index_code, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "cause"),
+)  # fmt: skip
+EVIDENCE = Table(
+    "eligibility_evidence",
+    "Eligibility evidence",
+    "select eligibility_evidence.*, lines.name from eligibility_evidence left join lines using (security_id)",
+    (
+        _TICKER, _NAME, Column("code", "Evidence", "words"), Column("direction", "Speaks for", "words"),
+        Column("confidence", "Confidence, %", "percent"), Column("observations", "Earlier cases", "integer"),
+        Column("reason", "Why", "long"), Column("source", "Source", "text"), Column("source_date", "Of"),
+        Column("lapses_when", "Lapses when", "long"), Column("cap_factor", "Cap factor", "decimal"), _COMPANY, _LINE,
+    ),
+    order="security_id",
+    key="security_id",
+    facets=("code", "direction"),
+)  # fmt: skip
+CODES = Table(
+    "evidence_codes",
+    "How far each code of the evidence is trusted",
+    "select * from evidence_codes",
+    (
+        Column("position", "Asked as", "integer"), Column("code", "Evidence", "words"),
+        Column("direction", "Speaks for", "words"), Column("source", "Source", "text"),
+        Column("observations", "Earlier cases", "integer"), Column("confirmed", "Confirmed", "integer"),
+        Column("confidence", "Confidence, %", "percent"), Column("basis", "Basis"),
+        Column("is_applied", "Applied", "boolean"), Column("line_count", "Lines", "integer"),
+    ),
+    order="position, code",
+    key="code",
+    facets=("direction", "is_applied"),
+)  # fmt: skip
+RULEBOOK = Table(
+    "rulebook",
+    "The rulebook in force",
+    "select * from rulebook",
+    (
+        Column("parameter", "Parameter"), Column("value", "Value", "long"), Column("unit", "Unit"),
+        Column("effective_from", "In force since"), Column("clause", "Clause"), Column("note", "Note", "long"),
+    ),
+    order="parameter",
+    key="parameter",
+)  # fmt: skip
+
+_LINES = "left join lines using (security_id)"
+CLOSING = Table(
+    "closing",
+    "Constituents of the day",
+    "select closing.* exclude (weight), cast(weight as decimal(18,15)) as weight, lines.ticker, lines.name, "
+    f"lines.company_id from closing {_LINES}",
+    (
+        _INDEX, _TICKER, _NAME, Column("weight", "Weight, %", "percent"), Column("close", "Close, USD", "amount"),
+        Column("price_source", "Price", "words"), Column("index_shares", "Index shares", "integer"),
+        Column("capitalisation", "Capitalisation, USD", "money"), _COMPANY, _LINE,
+    ),
+    order="index_code, weight desc, security_id",
+    key="index_code, security_id",
+    facets=("index_code", "price_source"),
+)  # fmt: skip
+CONTRIBUTIONS = Table(
+    "contributions",
+    "Contributions to the day's return",
+    f"select contributions.*, lines.ticker, lines.name, lines.company_id from contributions {_LINES}",
+    (
+        _INDEX, _TICKER, _NAME, Column("contribution", "Contribution, %", "percent"), _COMPANY, _LINE,
+    ),
+    order="index_code, abs(contribution) desc, security_id",
+    key="index_code, security_id",
+    facets=("index_code",),
+)  # fmt: skip
+EVENTS = Table(
+    "corporate_actions_applied",
+    "Corporate actions",
+    "select corporate_actions_applied.*, lines.ticker, lines.name, lines.company_id "
+    f"from corporate_actions_applied {_LINES}",
+    (
+        _TICKER, _NAME, Column("event_type", "Event", "words"), Column("ex_date", "Ex-date"),
+        Column("effective_session", "Effective"), Column("outcome", "Outcome", "words"),
+        Column("index_shares_before", "Shares before", "integer"),
+        Column("index_shares_after", "Shares after", "integer"),
+        Column("capitalisation_before", "Capitalisation before, USD", "money"),
+        Column("capitalisation_after", "Capitalisation after, USD", "money"),
+        Column("dividend_amount", "Dividend, USD", "money"), Column("event_id", "Event id"), _COMPANY, _LINE,
+    ),
+    order="event_id, security_id",
+    key="event_id, security_id",
+    facets=("event_type", "outcome"),
+)  # fmt: skip
+
+CLIENT_TABLES = (CHANGES, LIST_CHANGES, RECONCILIATION, CONSTITUENTS, GATES)  # sheets of an event's spreadsheet
+RESULT_TABLES = {
+    table.name: table
+    for table in (
+        CHANGES,
+        DECISIONS,
+        CONSTITUENTS,
+        SCREENS,
+        GATES,
+        LIST_CHANGES,
+        SEASON_EVENTS,
+        RECONCILIATION,
+        EVIDENCE,
+        CODES,
+        RULEBOOK,
+        CLOSING,
+        CONTRIBUTIONS,
+        EVENTS,
+        DEMAND,
+        DEMAND_OF_DAY,
+    )
+}

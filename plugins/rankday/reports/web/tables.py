@@ -1,0 +1,151 @@
+"""Long tables: what each is, and a page of it, filtered and sorted by the engine over the published files.
+
+A table is a query over a result's own views. Columns, facets and sorting are named here and looked up, never taken from
+an address; what an address says is only ever a bound value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rankday.contract.errors import RankdayError
+from rankday.reports.web.reading import Reading
+
+SIZE = 50  # rows on a page
+MOST_CHOICES = 60
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name in the query, its heading with the unit, and how a value is shown.
+
+    Kinds: short, text, long, words, codes, integer, money, amount (exact), decimal (two digits), percent, boolean,
+    company (leads to its page).
+    """
+
+    name: str
+    title: str
+    kind: str = "short"
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("integer", "money", "amount", "percent", "decimal")
+
+
+@dataclass(frozen=True)
+class Table:
+    """``query`` over the views of a result; ``key`` makes every order total; ``facets`` are columns with a choice.
+
+    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published
+    table it is made of, where that is another than its own name. ``given`` are values that the query binds, each with
+    what makes it of the address's text (empty: the default) or raises RankdayError.
+    """
+
+    name: str
+    title: str
+    query: str
+    columns: tuple[Column, ...]
+    order: str
+    key: str
+    facets: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    needs: str = ""
+    given: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+
+    def is_in(self, files: Iterable[str]) -> bool:
+        """Whether a result of these files has the table."""
+        return f"{self.needs or self.name}.parquet" in files
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader wants to see: words to find, a value for some facets, a column to sort by, a page."""
+
+    words: str = ""
+    facets: Mapping[str, str] | None = None
+    sort: str = ""
+    is_descending: bool = False
+    page: int = 1
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: Table, query: Mapping[str, str]) -> Asked:
+        """From an address. Raises RankdayError for a column that the table does not have."""
+        sort = query.get("sort", "")
+        if sort and sort not in {column.name for column in table.columns}:
+            raise RankdayError(f"{table.title}: there is no column {sort!r}")
+        number = query.get("page", "1")
+        page = int(number) if number.isdecimal() and len(number) < 7 else 1
+        chosen = {name: query[name] for name in table.facets if query.get(name)}
+        given = {name: read(query.get(name, "")) for name, read in table.given.items()}
+        return cls(query.get("q", ""), chosen, sort, query.get("direction") == "down", max(page, 1), given)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page and how many there are in all."""
+
+    table: Table
+    asked: Asked
+    rows: list[dict[str, Any]]
+    total: int
+    choices: dict[str, list[str]]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // SIZE))
+
+
+def page_of(reading: Reading, table: Table, asked: Asked, with_choices: bool = True) -> Page:
+    """One page. A page beyond the last is the last."""
+    where, values = _where(table, asked)
+    counted = f"with base as ({table.query}) select count(*) as total from base {where}"
+    total = reading.rows(counted, **values)[0]["total"]
+    number = min(asked.page, max(1, -(-total // SIZE)))
+    asked = replace(asked, page=number)
+    rows = reading.rows(_selected(table, asked, f"limit {SIZE} offset {(number - 1) * SIZE}"), **values)
+    choices = {name: _choices(reading, table, asked, name) for name in table.facets} if with_choices else {}
+    return Page(table, asked, rows, total, choices)
+
+
+def all_rows(reading: Reading, table: Table, asked: Asked) -> Iterator[tuple[Any, ...]]:
+    """Every row that fits, in order, column by column as the table lists them; fetched as they are asked for."""
+    _, values = _where(table, asked)
+    cursor = reading.db.execute(_selected(table, asked, ""), values)
+    while rows := cursor.fetchmany(2000):
+        yield from rows
+
+
+def _selected(table: Table, asked: Asked, limit: str) -> str:
+    where, _ = _where(table, asked)
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    direction = "desc" if asked.is_descending else "asc"
+    order = f'"{asked.sort}" {direction} nulls last, {table.key}' if asked.sort else table.order
+    return f"with base as ({table.query}) select {columns} from base {where} order by {order} {limit}"
+
+
+def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
+    conditions: list[str] = []
+    values = dict(asked.given)
+    for number, word in enumerate(asked.words.split()[:8]):
+        texts = ", ".join(f'cast("{column.name}" as varchar)' for column in table.columns if not column.is_number)
+        conditions.append(f"contains(lower(concat_ws(' ', {texts})), lower($word{number}))")
+        values[f"word{number}"] = word
+    for name, value in (asked.facets or {}).items():
+        is_list = name in table.listed
+        text = f'cast("{name}" as varchar)'
+        conditions.append(
+            f"list_contains(string_split({text}, '|'), $facet_{name})" if is_list else f"{text} = $facet_{name}"
+        )
+        values[f"facet_{name}"] = value
+    return ("where " + " and ".join(conditions) if conditions else ""), values
+
+
+def _choices(reading: Reading, table: Table, asked: Asked, name: str) -> list[str]:
+    text = f'cast("{name}" as varchar)'
+    one = f"unnest(string_split({text}, '|'))" if name in table.listed else text
+    query = f"with base as ({table.query}), found as (select distinct {one} as choice from base) "
+    query += f"select choice from found where choice <> '' order by choice limit {MOST_CHOICES}"
+    return [row["choice"] for row in reading.rows(query, **asked.given)]

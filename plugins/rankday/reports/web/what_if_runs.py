@@ -1,0 +1,62 @@
+"""What-ifs for the page: computed in a process of their own, one at a time, and remembered.
+
+A what-if is seconds of work for both cores; a process of its own keeps the server answering and its memory its own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+
+PATIENCE = 180  # seconds
+REMEMBERED = 20
+
+_one_at_a_time = threading.Lock()
+_answers: OrderedDict[tuple[str, ...], dict[str, Any]] = OrderedDict()
+
+
+def answer(home: Home, rank_date: str, overrides: dict[str, str], inputs: str) -> dict[str, Any]:
+    """`rankday what-if --json` of these values; ``inputs`` tells apart what it would be computed from.
+
+    Raises RankdayError with the command's own line for a value it refuses, and while another one is computed.
+    """
+    key = (str(home.root), rank_date, inputs, *(f"{name}={value}" for name, value in sorted(overrides.items())))
+    if key in _answers:
+        return _answers[key]
+    if not _one_at_a_time.acquire(blocking=False):
+        raise RankdayError("another what-if is being computed; ask again in some seconds")
+    try:
+        found = _computed(home, rank_date, overrides)
+        _answers[key] = found
+        while len(_answers) > REMEMBERED:
+            _answers.popitem(last=False)
+    finally:
+        _one_at_a_time.release()
+    return found
+
+
+def _computed(home: Home, rank_date: str, overrides: dict[str, str]) -> dict[str, Any]:
+    command = [
+        sys.executable,
+        "-m",
+        "rankday.cli.main",
+        "what-if",
+        f"--home={home.address}",
+        f"--rank-date={rank_date}",
+    ]
+    command += [f"--set={name}={value}" for name, value in overrides.items()] + ["--json"]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        raise RankdayError(f"the what-if was not done in {PATIENCE} s; use `rankday what-if`") from None
+    if ended.returncode:
+        told = (ended.stderr.strip().splitlines() or ["it failed without a word"])[-1]
+        raise RankdayError(told.removeprefix("rankday: "))
+    return json.loads(ended.stdout)

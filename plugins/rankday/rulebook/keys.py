@@ -1,0 +1,16 @@
+"""The key of each seed: two rows with the same one would leave the choice to chance."""
+
+KEYS = {
+    "parameters": ("parameter", "effective_from"),
+    "eligible_values": ("list_name", "value", "effective_from"),
+    "exceptions": ("event_id", "security_id", "screen_id"),
+    "gates": ("stage", "gate"),
+    "change_causes": ("evidence",),
+    "policies": ("policy", "effective_from"),
+    "evidence_codes": ("code", "effective_from"),
+    "breaks": ("break_rank",),
+    "event_types": ("event_type",),
+    "indexes": ("index_code",),
+    "region_countries": ("region", "country"),
+    "screens": ("screen_id",),
+}

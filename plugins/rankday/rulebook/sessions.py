@@ -1,0 +1,100 @@
+"""Sessions of the New York Stock Exchange (METHODOLOGY.md section 1: "business days are sessions of `XNYS`").
+
+A thin door to exchange_calendars, which is asked once for each of its versions (`cache`): it imports pandas and
+computes the holidays of ninety years, half a second of every command.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.metadata import version
+
+from rankday.contract.cache import kept
+from rankday.contract.errors import RankdayError
+
+EXCHANGE = "XNYS"
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2060, 12, 31)
+
+
+@lru_cache(maxsize=1)
+def _all_sessions() -> tuple[date, ...]:
+    versions = "-".join(version(package) for package in ("exchange-calendars", "pandas"))
+    name = f"sessions-{EXCHANGE}-{FIRST_DAY:%Y}-{LAST_DAY:%Y}-{versions}"
+    return tuple(date.fromordinal(number) for number in kept(name, _computed_sessions))
+
+
+def _computed_sessions() -> list[int]:
+    import exchange_calendars
+
+    calendar = exchange_calendars.get_calendar(EXCHANGE, start=FIRST_DAY.isoformat(), end=LAST_DAY.isoformat())
+    return [stamp.date().toordinal() for stamp in calendar.sessions]
+
+
+def _checked(day: date) -> date:
+    # A datetime is a date too, but its time of day would be dropped without a word.
+    if isinstance(day, datetime):
+        raise TypeError(f"a datetime.date is needed, not {day!r}")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise RankdayError(f"{day}: the exchange's calendar is known from {FIRST_DAY} to {LAST_DAY} only")
+    return day
+
+
+def is_session(day: date) -> bool:
+    """Whether the exchange trades on ``day`` (half days count). RankdayError outside 1970–2060."""
+    sessions = _all_sessions()
+    position = bisect_left(sessions, _checked(day))
+    return position < len(sessions) and sessions[position] == day
+
+
+def session_on_or_before(day: date) -> date:
+    """``day`` if it is a session, else the last one before it."""
+    sessions = _all_sessions()
+    position = bisect_right(sessions, _checked(day))
+    if position == 0:
+        raise RankdayError(f"{day}: no session is known on or before it")
+    return sessions[position - 1]
+
+
+def session_on_or_after(day: date) -> date:
+    """``day`` if it is a session, else the first one after it."""
+    sessions = _all_sessions()
+    position = bisect_left(sessions, _checked(day))
+    if position == len(sessions):
+        raise RankdayError(f"{day}: no session is known on or after it")
+    return sessions[position]
+
+
+def previous_session(day: date) -> date:
+    """The last session strictly before ``day``, which need not be one itself."""
+    sessions = _all_sessions()
+    position = bisect_left(sessions, _checked(day))
+    if position == 0:
+        raise RankdayError(f"{day}: no session is known before it")
+    return sessions[position - 1]
+
+
+def next_session(day: date) -> date:
+    """The first session strictly after ``day``, which need not be one itself."""
+    sessions = _all_sessions()
+    position = bisect_right(sessions, _checked(day))
+    if position == len(sessions):
+        raise RankdayError(f"{day}: no session is known after it")
+    return sessions[position]
+
+
+def sessions_between(first: date, last: date) -> list[date]:
+    """Every session from ``first`` to ``last``, both inclusive, in order; empty if ``last`` is before ``first``."""
+    sessions = _all_sessions()
+    return list(sessions[bisect_left(sessions, _checked(first)) : bisect_right(sessions, _checked(last))])
+
+
+def checked_session(day: date) -> date:
+    """``day`` if it is a session; RankdayError naming the sessions on either side otherwise."""
+    if not is_session(day):
+        raise RankdayError(
+            f"{day} is no session of the New York Stock Exchange;"
+            f" the nearest are {previous_session(day)} and {next_session(day)}"
+        )
+    return day

@@ -1,1 +1,0 @@
-"""One run: its folder, its inputs pinned, its database filled."""

@@ -1,1 +1,0 @@
-"""The weeks between rank day and implementation: lists, their changes and notices."""

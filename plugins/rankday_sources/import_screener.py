@@ -1,0 +1,73 @@
+"""From files to a landing drop: what ``rankday import nasdaq-screener`` does (CONTRACT section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rankday.contract.files import sha256_of_file
+from rankday.contract.home import Home
+from rankday.evidence import store as evidence_store
+from rankday_sources import carry_over, evidence_rows, feed_files, landing_drop, nasdaq_screener, panel_drops
+from rankday_sources.feed_files import SourceRefused
+
+
+@dataclass(frozen=True)
+class ScreenerFiles:
+    """The files of one session; ``screener`` is needed, everything else improves what can be inferred."""
+
+    screener: Path
+    incumbents: tuple[Path, ...] = ()
+    directories: tuple[Path, ...] = ()
+    sec_companies: Path | None = None
+    floats: Path | None = None
+
+    def listed(self) -> list[tuple[str, Path]]:
+        """(role, path) of each file that is given."""
+        files = [("screener", self.screener)]
+        files += [("incumbents", path) for path in self.incumbents]
+        files += [("directory", path) for path in self.directories]
+        files += [("sec_companies", self.sec_companies)] if self.sec_companies else []
+        return files + ([("float", self.floats)] if self.floats else [])
+
+
+def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bool = False) -> dict:
+    """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
+
+    Returns session, folder, is_new, row counts by table, and ``members_without_row`` (tickers of the incumbents that
+    are in no row of the feed, or only as a warrant, note or preferred share). Raises SourceRefused for a file that is
+    not what it should be and DropExists for a different drop of that session without ``replace``.
+    """
+    for _, path in files.listed():
+        if not path.is_file():
+            raise SourceRefused(f"{path}: no such file")
+    known = carry_over.neighbors(home, session)
+    sources = nasdaq_screener.Sources(
+        session=session,
+        listings=feed_files.read_screener(files.screener, session),
+        incumbents=feed_files.read_incumbents(files.incumbents),
+        directories=feed_files.read_directories(files.directories),
+        ciks=feed_files.read_sec_companies(files.sec_companies),
+        floats=feed_files.read_floats(files.floats),
+        known=known,
+    )
+    tables = nasdaq_screener.tables(sources)
+    source = {
+        "importer": carry_over.IMPORTER,
+        "files": [{"role": role, "name": path.name, "sha256": sha256_of_file(path)} for role, path in files.listed()],
+    }
+    # A panel's drop is carried from a screener's, so it gives way; in the other order this one would have stayed.
+    gives_way = panel_drops.importer_of(home, session) == panel_drops.IMPORTER
+    is_new = landing_drop.write(home, session, tables, source, replace or gives_way)
+    told = {code: {session: keys} for code, keys in sources.incumbents.items()}
+    evidence = evidence_rows.listing(session, sources.listings, sources.directories, sources.ciks)
+    evidence += evidence_rows.member_lists(told, evidence_rows.FROM_INCUMBENTS)
+    evidence_store.put(home, evidence, replace)
+    return {
+        "session": session.isoformat(),
+        "folder": str(home.landing(session)),
+        "is_new": is_new,
+        "rows": {name: len(rows) for name, rows in tables.items()},
+        "members_without_row": nasdaq_screener.members_without_row(sources, tables),
+    }

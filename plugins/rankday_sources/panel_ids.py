@@ -1,0 +1,196 @@
+"""Under which ids the lines of a panel are known: those of the screener sessions imported into the home.
+
+A span is the sessions that look to one screener session (the nearest earlier; before the first one, that one). Its
+companies and securities are carried into every session of the span.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
+from rankday_sources import inference
+from rankday_sources.carry_over import IMPORTER, symbol_key
+from rankday_sources.company_groups import security_id
+from rankday_sources.feed_files import Listing, SourceRefused
+
+FEED_OF_MIC = {"XNAS": "NASDAQ", "XNYS": "NYSE", "XASE": "AMEX"}
+
+
+@dataclass(frozen=True)
+class ScreenerDrop:
+    """The tables of one landing drop of the screener, as text."""
+
+    session: date
+    companies: pl.DataFrame
+    securities: pl.DataFrame
+    shares: pl.DataFrame
+
+    def ids(self) -> dict[str, str]:
+        """Symbol key → security id."""
+        return {symbol_key(ticker): line for ticker, line in self.securities.select("ticker", "security_id").rows()}
+
+
+@dataclass(frozen=True)
+class Span:
+    """Places ``first`` … ``stop`` − 1 of the panel under one screener session.
+
+    ``ids`` maps line → security id; ``securities`` and ``companies`` hold every row to carry, new lines included, and
+    ``shares`` (security_id, total_shares, available_shares, base: the session whose feed they are from).
+    """
+
+    first: int
+    stop: int
+    screener: date
+    ids: dict[int, str]
+    companies: pl.DataFrame
+    securities: pl.DataFrame
+    shares: pl.DataFrame
+
+    def id_table(self) -> pl.DataFrame:
+        """line, security_id."""
+        return pl.DataFrame(
+            {"line": list(self.ids), "security_id": list(self.ids.values())},
+            schema={"line": pl.UInt32, "security_id": pl.String},
+        )
+
+
+def screener_drops(home: Home) -> list[ScreenerDrop]:
+    """Every landing drop of the screener importer, oldest first. Raises SourceRefused for one that cannot be read."""
+    folder = home.root / "landing"
+    found = []
+    for path in sorted(folder.glob("????-??-??/drop.json")) if folder.is_dir() else []:
+        try:
+            drop = json.loads(path.read_text(encoding="utf-8"))
+            if drop.get("source", {}).get("importer") != IMPORTER:
+                continue
+            tables = {
+                name: _text_table(path.parent / drop["tables"][name]["file"])
+                for name in ("companies", "securities", "shares")
+            }
+            found.append(ScreenerDrop(date.fromisoformat(drop["session"]), **tables))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
+            raise SourceRefused(
+                f"landing/{path.parent.name}: cannot be read; import {path.parent.name} again with --replace"
+            ) from error
+    return found
+
+
+def _text_table(path) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False)
+
+
+def spans(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop]) -> list[Span]:
+    """The spans of a panel (rows with lines, its sessions) under ``drops``; those of the drops themselves are empty."""
+    starts = [sum(day < drop.session for day in sessions) for drop in drops]
+    bounds = [0, *starts[1:], len(sessions)]
+    return [
+        _span(rows, sessions, drops, number, first, stop)
+        for number, (first, stop) in enumerate(itertools.pairwise(bounds))
+        if first < stop
+    ]
+
+
+def _span(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop], number: int, first: int, stop: int):
+    drop = drops[number]
+    present = rows.filter(pl.col("place").is_between(first, stop - 1))["line"].unique()
+    own = rows.filter(pl.col("line").is_in(present.implode()))
+    ids, unknown = _known(own, sessions, drop)
+    parts = [(drop, list(ids.values()))]
+    for later in drops[number + 1 :]:
+        found, unknown = _known(own.filter(pl.col("line").is_in(unknown)), sessions, later)
+        taken = set(ids.values()) | set(drop.securities["security_id"])
+        found = {line: name for line, name in found.items() if name not in taken}
+        unknown = [line for line in own["line"].unique().to_list() if line not in ids and line not in found]
+        ids |= found
+        parts.append((later, list(found.values())))
+    securities, companies, shares = [drop.securities], [drop.companies], [_shares(drop, None)]
+    for later, names in parts[1:]:
+        rows_of = later.securities.filter(pl.col("security_id").is_in(names))
+        securities.append(rows_of)
+        companies.append(later.companies.filter(pl.col("company_id").is_in(rows_of["company_id"].implode())))
+        shares.append(_shares(later, names))
+    new = _new_lines(own.filter(pl.col("line").is_in(unknown)), pl.concat(securities)["security_id"].to_list())
+    ids |= {line: row["security_id"] for line, row in new.items()}
+    if new:
+        securities.append(_text_frame("securities", list(new.values())))
+        companies.append(_text_frame("companies", [_company(row) for row in new.values()]))
+    return Span(
+        first,
+        stop,
+        drop.session,
+        ids,
+        pl.concat(companies).unique("company_id", keep="first", maintain_order=True).sort("company_id"),
+        pl.concat(securities).sort("security_id"),
+        pl.concat(shares),
+    )
+
+
+def _known(own: pl.DataFrame, sessions: list[date], drop: ScreenerDrop) -> tuple[dict[int, str], list[int]]:
+    """(line → id in ``drop`` by the symbol that it had then, lines that the drop does not know)."""
+    at = sum(day <= drop.session for day in sessions) - 1
+    symbols = own.sort("line", "place").group_by("line", maintain_order=True).agg(
+        then=pl.col("symbol").filter(pl.col("place") <= at).last(),
+        first=pl.col("symbol").first(),
+    )  # fmt: skip
+    known = drop.ids()
+    ids: dict[int, str] = {}
+    given: set[str] = set()
+    # A line that begins later may only have been missing from the feed that day; those seen by then come first.
+    for column in ("then", "first"):
+        for line, symbol in symbols.select("line", column).rows():
+            name = known.get(symbol_key(symbol)) if symbol and line not in ids else None
+            if name and name not in given:
+                ids[line] = name
+                given.add(name)
+    return ids, [line for line in symbols["line"].to_list() if line not in ids]
+
+
+def _shares(drop: ScreenerDrop, names: list[str] | None) -> pl.DataFrame:
+    shares = drop.shares if names is None else drop.shares.filter(pl.col("security_id").is_in(names))
+    return shares.select(
+        "security_id",
+        pl.col("total_shares", "available_shares").cast(pl.Int64),
+        base=pl.lit(drop.session),
+    )
+
+
+def _new_lines(own: pl.DataFrame, taken: list[str]) -> dict[int, dict[str, str | None]]:
+    """line → its row of securities, for lines that no screener session knows: all there is to tell is the symbol."""
+    used = set(taken)
+    found = {}
+    for line, symbol, mic in own.group_by("line").agg(pl.col("symbol", "mic").first()).sort("line").rows():
+        listing = Listing(symbol, symbol, FEED_OF_MIC[mic], None, None, None, "", "", "")
+        name, number = security_id(listing), 2
+        while name in used:
+            name, number = f"{security_id(listing)}.{number}", number + 1
+        used.add(name)
+        kind = inference.security_type(inference.evidence_texts(listing, None), is_member=False)
+        found[line] = {
+            "security_id": name,
+            "company_id": f"PANEL-{name.removeprefix('US-')}",
+            "ticker": symbol,
+            "name": symbol,
+            "security_type": kind.value,
+            "is_listed": "true",
+            "mic": mic,
+            "inferred_columns": "available_shares|name|security_type|total_shares",
+        }
+    return found
+
+
+def _company(row: dict[str, str | None]) -> dict[str, str | None]:
+    return {"company_id": row["company_id"], "name": row["name"], "standard_exchange_countries": "US"}
+
+
+def _text_frame(table: str, rows: list[dict[str, str | None]]) -> pl.DataFrame:
+    columns = INPUT_TABLES[table].column_names
+    return pl.DataFrame(
+        {column: [row.get(column) for row in rows] for column in columns}, schema=dict.fromkeys(columns, pl.String)
+    )
