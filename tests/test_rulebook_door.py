@@ -8,15 +8,15 @@ import shutil
 
 import pytest
 
-from rankday.engine.compiled_sql import models
 from rankday.contract.project import DBT_PROJECT as PROJECT
+from rankday.engine.project import Relation, project
 
 MODELS = {path.stem: path for path in sorted(PROJECT.glob("models/**/*.sql"))}
 IN_FORCE = "select 'in_force' as scenario_id, date '2026-04-30' as rank_day, 0.05 as minimum_float"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def trial(tmp_path_factory):
     """A project with our macros and a rulebook of one row, in which a test writes one model more."""
     folder = tmp_path_factory.mktemp("door")
     shutil.copytree(PROJECT / "macros", folder / "macros")
@@ -50,15 +50,15 @@ def parsed(folder, sql: str):
     ],
     ids=["the rulebook itself", "its rows, by package", "its lists", "a name that is none", "no name"],
 )
-def test_a_model_that_goes_another_way_does_not_compile(project, sql, reason):
-    model, refusal = parsed(project, sql)
+def test_a_model_that_goes_another_way_does_not_compile(trial, sql, reason):
+    model, refusal = parsed(trial, sql)
     assert model is None
     assert re.search(reason, refusal)
 
 
-def test_what_a_model_names_is_in_its_graph(project):
+def test_what_a_model_names_is_in_its_graph(trial):
     sql = "select * from {{ parameters('minimum_float', 'tax_havens') }} join {{ parameters('low_float') }} using (a)"
-    model, _ = parsed(project, sql)
+    model, _ = parsed(trial, sql)
     assert model.config.meta == dict.fromkeys(
         ["parameter_minimum_float", "parameter_tax_havens", "parameter_low_float"], True
     )
@@ -72,16 +72,16 @@ def test_dbts_own_ref_is_not_called_past_the_door():
 
 def test_a_model_cannot_read_what_it_does_not_name():
     """The door gives the named columns alone: whatever a model calls it, it depends on what it reads."""
-    for model in models():
+    for model in project().models.values():
         given = re.findall(r"\(select scenario_id, rank_day, ([\w, ]+)\s+from \"rankday\".\"rulebook\"", model.sql)
         named = {column for columns in given for column in columns.split(", ")}
-        if model.stage != "0_rulebook" and "rulebook.rulebook_in_force" in model.reads:
+        if model.stage != "0_rulebook" and Relation("rulebook", "rulebook_in_force") in model.reads:
             assert named, model.name
             assert named <= set(model.parameters), model.name
 
 
 def test_a_parameter_behind_a_macro_or_a_seed_is_known():
-    known = {model.name: model.parameters for model in models()}
+    known = {model.name: model.parameters for model in project().models.values()}
     assert known["company_market_caps"] == ("equity_class_types",)
     assert known["breaks_in_force"] == ("band_1000", "band_200", "band_2000", "band_500")
     assert known["screen_minimum_float"] == ("minimum_float",)
@@ -90,7 +90,8 @@ def test_a_parameter_behind_a_macro_or_a_seed_is_known():
 
 
 def test_a_model_knows_the_relations_it_reads():
-    reads = {model.name: model.reads for model in models()}
+    models = project().models.values()
+    reads = {model.name: tuple(f"{one.schema}.{one.table}" for one in model.reads) for model in models}
     assert reads["screen_minimum_float"] == (
         "rulebook.exceptions_in_force", "rulebook.rulebook_in_force", "universe.candidate_lines",
     )  # fmt: skip

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from rankday.contract.project import DBT_PROJECT as PROJECT
-from rankday.engine import compiled_sql, stages
+from rankday.engine import stages
 from rankday.engine.database import connection
+from rankday.engine.project import project
 from rankday.reconstitution import warehouse
 from rankday.rulebook.rows import RULEBOOK
 from reference.drops import Market, Universe
@@ -122,7 +123,7 @@ def test_every_unit_test_is_named():
 
 def asked_for() -> set[str]:
     """What some model asks for by name; the published copy of the whole rulebook and its gate do not count."""
-    return {name for model in compiled_sql.models() if model.name not in COPIES for name in model.parameters}
+    return {name for model in project().models.values() if model.name not in COPIES for name in model.parameters}
 
 
 def test_no_parameter_is_an_orphan():

@@ -26,15 +26,15 @@ MODELS_ALONE = ("--select", "resource_type:model", "--indirect-selection", "empt
 def compile_project(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """What dbt knows of the project, as plain values: ``models`` and ``sources``. Nothing is built.
 
-    ``models`` holds the fields of `compiled_sql.Model` for each model, each behind those it reads. ``sources`` holds
-    ``relation`` (``schema.table``) and ``columns`` ((name, type) in order) for each source table. Raises RankdayError.
+    ``models`` holds the fields of `project.Model` for each model, each behind those it reads; ``sources`` those of
+    `project.Source`. A relation is (schema, table), a column (name, type). Raises RankdayError.
     """
     manifest = _invoke(folder, "parse", "--no-write-json").result
     outcome = _invoke(folder, "compile", *MODELS_ALONE, manifest=manifest)
     nodes = {run.node.unique_id: run.node for run in outcome.result.results}
     reads = {name: sorted(set(nodes[name].depends_on.nodes) & nodes.keys()) for name in sorted(nodes)}
-    relations = {name: f"{node.schema}.{node.alias}" for name, node in manifest.nodes.items() if node.is_relational}
-    relations |= {name: f"{source.schema}.{source.identifier}" for name, source in manifest.sources.items()}
+    relations = {name: (node.schema, node.alias) for name, node in manifest.nodes.items() if node.is_relational}
+    relations |= {name: (source.schema, source.identifier) for name, source in manifest.sources.items()}
     return {
         "models": [_described(nodes[name], relations) for name in TopologicalSorter(reads).static_order()],
         "sources": [
@@ -55,6 +55,7 @@ def _described(node, relations: dict[str, str]) -> dict[str, Any]:
         "columns": _columns(node) if node.contract.enforced else [],
         "reads": sorted(relations[name] for name in set(node.depends_on.nodes)),
         "parameters": sorted(_parameters(node.config.meta)),
+        "meta": {key: value for key, value in node.config.meta.items() if not key.startswith("parameter")},
     }
 
 
