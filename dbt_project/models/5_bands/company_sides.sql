@@ -1,6 +1,8 @@
--- 5.band · The side of each break on which a company stands. A current R3000 member inside the band keeps the side on
--- which it is now; outside the band, and for everyone else, rank decides. Beyond rank 3000 a company is below every
--- break. Where the incumbents hold no row of the codes of its sides, the side is unknown and rank decides.
+-- 5.band · The side of each break on which a company stands. A current R3000 member
+-- inside the band keeps the side on which it is now; outside the band, and for everyone
+-- else, rank decides. Beyond rank 3000 a company is below every break. Where the
+-- incumbents hold no row of the codes of its sides, the side is unknown and rank
+-- decides.
 with
 known_breaks as (
     select distinct breaks.scenario_id, breaks.rank_day, breaks.break_rank
