@@ -1,5 +1,6 @@
--- 5 · Who is a member at the rank-day close, in the codes of the family. A list without any R3000 row is a list of R1000
--- and R2000 and implies it; one without any R3000E row implies that from R3000.
+-- 5 · Who is a member at the rank-day close, in the codes of the family. A list without
+-- any R3000 row is a list of R1000 and R2000 and implies it; one without any R3000E row
+-- implies that from R3000.
 with
 listed as (
     select distinct
@@ -16,13 +17,19 @@ with_r3000 as (
     select * from listed
     union all
     select scenario_id, rank_day, 'R3000', security_id
-    from (select distinct scenario_id, rank_day, security_id from listed where index_code in ('R1000', 'R2000'))
-    anti join (select * from listed where index_code = 'R3000') using (scenario_id, rank_day)
+    from (
+        select distinct scenario_id, rank_day, security_id
+        from listed
+        where index_code in ('R1000', 'R2000')
+    )
+    anti join (select * from listed where index_code = 'R3000')
+        using (scenario_id, rank_day)
 )
 
 select * from with_r3000
 union all
 select scenario_id, rank_day, 'R3000E' as index_code, security_id
 from with_r3000
-anti join (select * from listed where index_code = 'R3000E') using (scenario_id, rank_day)
+anti join (select * from listed where index_code = 'R3000E')
+    using (scenario_id, rank_day)
 where index_code = 'R3000'
