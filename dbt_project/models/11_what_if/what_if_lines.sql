@@ -55,7 +55,9 @@ select
     lines.*,
     coalesce(
         cast(coalesce(
-            closing.available_shares, in_force.available_shares, candidates.available_shares
+            closing.available_shares,
+            in_force.available_shares,
+            candidates.available_shares
         ) as hugeint)
         * {{ millionths('coalesce(closing.close, in_force.close, candidates.close)') }},
         0

@@ -19,5 +19,7 @@ left join {{ ref('band_edges') }} as edges
         indexes.scenario_id = edges.scenario_id
         and indexes.rank_day = edges.rank_day
         and edges.break_rank = cast(coalesce(
-            nullif(named.above_break, ''), nullif(named.below_break, ''), named.within_rank
+            nullif(named.above_break, ''),
+            nullif(named.below_break, ''),
+            named.within_rank
         ) as integer)

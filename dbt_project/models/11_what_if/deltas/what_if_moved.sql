@@ -34,7 +34,8 @@ edges as (
         there.upper_edge as upper_edge_in_force
     from outcomes
     cross join (
-        select distinct cast(break_rank as integer) as break_rank from {{ ref('breaks') }}
+        select distinct cast(break_rank as integer) as break_rank
+        from {{ ref('breaks') }}
     ) as breaks
     left join {{ ref('band_edges') }} as here
         on
