@@ -19,7 +19,7 @@ from rankday.drops.ingest import ingest
 from rankday.publication.verification import verify
 from rankday.reconstitution import steps as reconstitution
 from rankday.reconstitution import warehouse
-from rankday.reconstitution.run_inputs import restored
+from rankday.reconstitution.run_inputs import load
 from rankday.replay.replay import replay
 from reference.drops import write_drop
 
@@ -113,4 +113,4 @@ def test_a_manifest_leads_back_to_every_input(copied, market, monkeypatch):
     facts = json.loads((copied.run(run) / "run.json").read_text(encoding="utf-8"))
     assert facts["compared_with"]["stream"] == facts["incumbents_from"]["stream"] == STREAM
     assert [inputs.earlier_publication is not None and len(inputs.earlier) > 1 for inputs in filled] == [True]
-    assert restored(copied, facts, copied.run(run) / "rulebook") == filled[0]
+    assert load(copied, facts, copied.run(run) / "rulebook") == filled[0]
