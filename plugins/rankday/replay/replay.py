@@ -28,6 +28,7 @@ from rankday.reconstitution.run_inputs import load
 from rankday.replay.day import recompute_day
 from rankday.replay.differences import Difference, content_hash_of_folder, differences
 from rankday.rulebook import exceptions
+from rankday.rulebook.rows import RULEBOOK
 
 REPLAY = "replay"  # kind of the ledger's entry
 
