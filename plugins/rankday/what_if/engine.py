@@ -13,7 +13,7 @@ import duckdb
 
 from rankday.contract.files import quoted
 from rankday.engine.database import threads
-from rankday.engine.project import DATABASE, Relation
+from rankday.engine.project import DATABASE, Project, Relation
 from rankday.engine.runner import ModelRunner, Reading
 from rankday.reconstitution import warehouse
 from rankday.reconstitution.run_inputs import RunInputs
@@ -31,7 +31,7 @@ class WhatIfEngine:
     …) with a row set for each scenario, ``in_force`` among them.
     """
 
-    def __init__(self, inputs: RunInputs, folder: Path):
+    def __init__(self, inputs: RunInputs, folder: Path, of: Project | None = None):
         filled = folder / "inputs.duckdb"
         warehouse.fill(filled, inputs)
         self.db = duckdb.connect(
@@ -45,7 +45,7 @@ class WhatIfEngine:
         self.db.execute(
             f"attach ':memory:' as {DATABASE}; use {DATABASE}; copy from database filled to {DATABASE}; detach filled"
         )
-        self.runner = ModelRunner(self.db)
+        self.runner = ModelRunner(self.db, of)
         self.project = self.runner.project
 
     def close(self) -> None:
