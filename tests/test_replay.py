@@ -21,6 +21,7 @@ from rankday.reconstitution import steps as reconstitution
 from rankday.reconstitution import warehouse
 from rankday.reconstitution.run_inputs import load
 from rankday.replay.replay import replay
+from rankday.rulebook.rows import RULEBOOK
 from reference.drops import write_drop
 
 STREAM = "reconstitution/2026-06"
@@ -56,7 +57,7 @@ def test_a_corrected_drop_and_more_threads_do_not_change_the_past(archive, marke
 def test_a_later_rule_does_not_change_the_past(archive, tmp_path):
     """In a program of its own, which reads the amended rulebook as the one in force."""
     amended = tmp_path / "rulebook"
-    shutil.copytree(warehouse.RULEBOOK, amended)
+    shutil.copytree(RULEBOOK, amended)
     parameters = (amended / "parameters.csv").read_text(encoding="utf-8")
     changed = parameters.replace("minimum_price,1978-12-31,1.0", "minimum_price,1978-12-31,9.0")
     assert changed != parameters
