@@ -1,5 +1,7 @@
-"""docs/architecture.md is true: its packages are those there are, in the order that import-linter checks, with the names
-they are known by, and each answer to "where is …" leads to a file that holds what it says."""
+"""docs/architecture.md is true: packages, their order and names, and the answers to "where is it".
+
+The order is the one that import-linter checks; each answer names a file and a text that stands in it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def code(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-PACKAGES = [(int(layer.strip("| ")), code(package)[0], code(names)) for layer, package, _, names in rows("Packages, from")]
+PACKAGES = [
+    (int(layer.strip("| ")), code(package)[0], code(names)) for layer, package, _, names in rows("Packages, from")
+]
 
 
 def test_every_package_has_a_row():
@@ -50,7 +54,7 @@ def test_the_names_stand_in_their_package(package, names):
     assert set(names) <= defined, set(names) - defined
 
 
-@pytest.mark.parametrize(("question", "file", "held"), rows("Where is …"))
+@pytest.mark.parametrize(("question", "file", "held"), rows("Where is it"))
 def test_each_answer_leads_to_its_place(question, file, held):
     path = ROOT / code(file)[0]
     assert path.is_file(), question
