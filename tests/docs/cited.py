@@ -42,6 +42,8 @@ STRANGERS = re.compile(
 FILE = re.compile(
     r"(?<![\w/.$<*{}…-])((?:[\w.-]+/)*[\w-]*\w\.(?:py|sql|md|yml|yaml|toml|csv|css|js|html|in))(?![\w/]|\.\w)"
 )
+# `models/9_events/`, `tests/history`: a path between backticks that begins with a folder of ours
+PATH = re.compile(r"`((?:dags|dbt_project|plugins|tests|docs|bench|requirements|models|seeds|macros)/[\w./-]*)`")
 MODULE = re.compile(r"(?<![\w./-])(rankday(?:_airflow|_sources)?(?:\.\w+)+)(?![\w(/]|-)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -148,6 +150,19 @@ def _suffixes() -> frozenset[str]:
 def is_file_of_ours(name: str) -> bool:
     """Whether a name, or the end of a path, is a file of the repository."""
     return re.sub(r"^(\.{1,2}/)+", "", name) in _suffixes()
+
+
+def is_path_of_ours(name: str) -> bool:
+    """Whether the end of a path is a file or a folder of the repository, or a model named without its ending."""
+    bare = name.rstrip("/")
+    return is_file_of_ours(bare) or is_file_of_ours(f"{bare}.sql") or bare in _folders()
+
+
+@cache
+def _folders() -> frozenset[str]:
+    parts = {path.parent.relative_to(ROOT).as_posix() for path in files()}
+    nested = {"/".join(one.split("/")[:end]) for one in parts for end in range(1, one.count("/") + 2)}
+    return frozenset("/".join(one.split("/")[start:]) for one in nested for start in range(one.count("/") + 1))
 
 
 def is_module_of_ours(name: str) -> bool:

@@ -57,6 +57,13 @@ def is_data(name: str) -> bool:
     return name.endswith(".csv") and not name.startswith(tuple(f"{folder}/" for folder in cited.FOLDERS))
 
 
+def test_every_path_named_is_there():
+    missing = [
+        (place, name) for place, text in TEXTS for name in cited.PATH.findall(text) if not cited.is_path_of_ours(name)
+    ]
+    assert not missing, "no such file or folder in the repository:\n" + "\n".join(map(str, missing))
+
+
 def test_every_module_named_is_there():
     missing = [
         (place, name)
@@ -117,5 +124,7 @@ def test_a_file_that_is_not_there_would_be_found():
     assert cited.is_file_of_ours("tests/docs/cited.py")
     assert cited.is_file_of_ours("docs/methodology.md")
     assert not cited.is_file_of_ours("docs/methodologies.md")
+    assert cited.is_path_of_ours("models/9_events/")
+    assert not cited.is_path_of_ours("models/9_event/")
     assert cited.is_module_of_ours("rankday.contract")
     assert not cited.is_module_of_ours("rankday.contracts")
