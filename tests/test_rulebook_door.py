@@ -92,7 +92,7 @@ def test_a_parameter_behind_a_macro_or_a_seed_is_known():
 def test_a_model_knows_the_relations_it_reads():
     reads = {model.name: model.reads for model in models()}
     assert reads["screen_minimum_float"] == (
-        "rulebook.exceptions_in_force", "rulebook.rulebook_in_force", "universe.candidate_lines",
+        "rulebook.exceptions_in_force", "rulebook.rulebook_in_force", "seeds.screens", "universe.candidate_lines",
     )  # fmt: skip
     assert "seeds.breaks" in reads["breaks_in_force"]
     assert {"drop.shares", "rulebook.rank_days"} <= set(reads["stg_shares"])

@@ -2,20 +2,13 @@
 -- against the rule in force, and one-way turnover, once against the incumbents (the
 -- event's) and once against the rule in force. Half the sum of absolute weight
 -- differences of two compositions at the same closes is max(A, D) / (K + max(A, D)),
--- with A the capitalisation that enters, D that leaves, K that stays: one exact ratio,
--- rounded once. An index that begins or empties turns over by one half, as in a
--- publication. A scenario's figures are those of the rule in force, less what its scope
--- holds there, plus what it holds here.
+-- with A the capitalisation that enters, D that leaves, K that stays, rounded once. An
+-- index that begins or empties turns over by one half, as in a publication. A
+-- scenario's figures are those of the rule in force, less what its scope holds there,
+-- plus what it holds here.
 {% set figures = [
-    'company_count',
-    'line_count',
-    'adds',
-    'deletes',
-    'cap',
-    'cap_before',
-    'cap_kept',
-    'cap_held',
-    'cap_still_held',
+    'company_count', 'line_count', 'adds', 'deletes', 'cap', 'cap_before', 'cap_kept',
+    'cap_held', 'cap_still_held',
 ] %}
 with
 measured as (
@@ -78,8 +71,7 @@ signed as (
     union all
     select *, -1 from in_force_in_scope
     union all
-    select * exclude (company_id), 1 from measured
-    where scenario_id <> 'in_force'
+    select * exclude (company_id), 1 from measured where scenario_id <> 'in_force'
 ),
 
 totals as (

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from rankday import gates
-from rankday.engine.compiled_sql import compiled
+from rankday.engine.compiled_sql import models
 from rankday.gates.limits import Limit
 from rankday.publications.publication import Publication
 
@@ -15,7 +15,11 @@ from rankday.publications.publication import Publication
 def judge_night(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
     """Judge the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
     _look_back(db, day, days)
-    db.execute(f"create or replace table night.facts as {compiled()['night_facts']}")
+    db.execute("create schema if not exists gates")
+    *parts, facts = [model for model in models() if model.stage == "gates/night"]
+    for part in parts:
+        db.execute(f"create or replace view gates.{part.table} as {part.sql}")
+    db.execute(f"create or replace table night.facts as {facts.sql}")
     rows = db.execute("""
         select limits.gate, try_cast(limits.minimum as double), try_cast(limits.maximum as double), limits.severity,
             facts.value, coalesce(facts.detail, '')
