@@ -93,7 +93,7 @@ def test_a_model_knows_the_relations_it_reads():
     models = project().models.values()
     reads = {model.name: tuple(f"{one.schema}.{one.table}" for one in model.reads) for model in models}
     assert reads["screen_minimum_float"] == (
-        "rulebook.exceptions_in_force", "rulebook.rulebook_in_force", "universe.candidate_lines",
+        "rulebook.exceptions_in_force", "rulebook.rulebook_in_force", "seeds.screens", "universe.candidate_lines",
     )  # fmt: skip
     assert "seeds.breaks" in reads["breaks_in_force"]
     assert {"drop.shares", "rulebook.rank_days"} <= set(reads["stg_shares"])

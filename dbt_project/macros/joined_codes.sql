@@ -7,3 +7,21 @@
         {{ code }}
     )
 {%- endmacro %}
+
+{# The codes of each company in rows of lines, joined, and whether R3000 is among them.
+   #}
+{% macro codes_of_companies(rows, name) -%}
+    select
+        held.scenario_id,
+        held.rank_day,
+        held.company_id,
+        {{ joined_codes('held.index_code') }} as {{ name }},
+        bool_or(held.index_code = 'R3000') as was_in_whole_index
+    from (
+        select distinct scenario_id, rank_day, company_id, index_code
+        from {{ rows }}
+        where company_id is not null
+    ) as held
+    left join {{ ref('indexes') }} as indexes using (index_code)
+    group by held.scenario_id, held.rank_day, held.company_id
+{%- endmacro %}

@@ -22,3 +22,14 @@
             season.list_day = described.session
             and spun_off.{{ key }} = described.{{ key }}
 {%- endmacro %}
+
+{# 6.3 tender · Whether an event takes its line: enough is tendered, or too few of the
+   total shares of `shares` are available. Needs the two parameters as `rulebook`. #}
+{% macro tender_takes_line(event, shares) -%}
+    coalesce(
+        {{ event }}.tendered_fraction >= rulebook.tender_minimum_fraction
+        or {{ shares }}.available_shares
+        < rulebook.tender_minimum_float * {{ shares }}.total_shares,
+        false
+    )
+{%- endmacro %}

@@ -16,28 +16,7 @@ events as (
     where events.ex_date <= season.events_until and events.status <> 'cancelled'
 ),
 
-splits as (
-    select
-        later.rank_day,
-        later.event_id,
-        coalesce(splits.security_id = later.security_id, false) as is_of_line,
-        {{ exact_product('splits.ratio_new') }} as new_shares, -- noqa: PRS
-        {{ exact_product('splits.ratio_old') }} as old_shares -- noqa: PRS
-    from events as later
-    inner join events as splits
-        on
-            splits.event_type in ('split', 'stock_dividend')
-            and splits.status = 'confirmed'
-            and splits.ratio_new > 0
-            and splits.ratio_old > 0
-            and later.ex_date >= splits.ex_date
-            and (
-                later.security_id = splits.security_id
-                or later.other_security_id = splits.security_id
-            )
-    where later.event_type in ('stock_merger', 'spin_off')
-    group by later.rank_day, later.event_id, is_of_line
-),
+{{ season_splits() }}, -- noqa: PRS
 
 floats as (
     select
@@ -76,24 +55,14 @@ judged as (
         case events.event_type
             when 'spin_off' then false
             when 'tender'
-                then
-                    coalesce(
-                        events.tendered_fraction >= rulebook.tender_minimum_fraction,
-                        false
-                    )
-                    or coalesce(
-                        floats.available_shares
-                        < rulebook.tender_minimum_float * floats.total_shares,
-                        false
-                    )
+                then {{ tender_takes_line('events', 'floats') }}
             else true
         end as takes_its_line
     from events
     inner join {{ ref('rank_days') }} as rank_days using (rank_day)
     inner join {{ parameters(
         'tender_minimum_float', 'tender_minimum_fraction'
-    ) }} as rulebook
-        using (scenario_id, rank_day)
+    ) }} as rulebook using (scenario_id, rank_day)
     inner join season using (rank_day)
     left join splits as line_splits
         on

@@ -83,38 +83,6 @@ judged as (
 
 select
     *,
-    concat(
-        replace(event_type, '_', ' '),
-        ', ex-date ',
-        ex_date,
-        ' (event ',
-        event_id,
-        ', the ',
-        role,
-        ')'
-    ) as reference,
-    case outcome
-        when 're_ranked'
-            then concat(
-                'By a ',
-                replace(event_type, '_', ' '),
-                ' of ',
-                ex_date,
-                ' its total market cap is ',
-                {{ in_million_dollars('market_cap_after') }}, ' instead of ',
-                {{ in_million_dollars('market_cap_before') }},
-                ', which on the rank day stood at rank ',
-                {{ grouped('company_rank_after') }}, '.'
-            )
-        when 'placed'
-            then concat(
-                'Spun off on ',
-                ex_date,
-                ', it is worth ',
-                {{ in_million_dollars('market_cap_after') }},
-                ' by the terms, which on the rank day stood at rank ',
-                {{ grouped('company_rank_after') }},
-                '.'
-            )
-    end as explanation
+    {{ event_reference() }} as reference,
+    {{ effect_sentence() }} as explanation
 from judged

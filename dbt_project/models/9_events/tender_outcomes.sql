@@ -2,12 +2,7 @@
 -- shares are available in the drop of the session before.
 select
     events.event_id,
-    coalesce(
-        events.tendered_fraction >= rulebook.tender_minimum_fraction
-        or shares.available_shares
-        < rulebook.tender_minimum_float * shares.total_shares,
-        false
-    ) as leaves
+    {{ tender_takes_line('events', 'shares') }} as leaves
 from {{ ref('effective_events') }} as events
 cross join {{ parameters(
     'tender_minimum_float', 'tender_minimum_fraction'

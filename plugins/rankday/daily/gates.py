@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from rankday import gates
-from rankday.engine.compiled_sql import compiled
+from rankday.engine.runner import ModelRunner
 from rankday.gates.limits import Limit
 from rankday.publication import Publication
 
@@ -15,7 +15,8 @@ from rankday.publication import Publication
 def judge_night(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
     """Judge the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
     _look_back(db, day, days)
-    db.execute(f"create or replace table night.facts as {compiled()['night_facts']}")
+    ModelRunner(db).build(["gates/night"], atomic=False)
+    db.execute("create or replace table night.facts as from gates.night_facts")
     rows = db.execute("""
         select limits.gate, try_cast(limits.minimum as double), try_cast(limits.maximum as double), limits.severity,
             facts.value, coalesce(facts.detail, '')

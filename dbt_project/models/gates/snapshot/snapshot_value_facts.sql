@@ -1,0 +1,91 @@
+-- Gate 1 · Prices, shares and dates that can hardly be true.
+with
+common_lines as (
+    select
+        lines.*,
+        prices.close,
+        shares.security_id is not null as has_shares,
+        shares.total_shares = shares.available_shares as has_full_float
+    from {{ ref('stg_securities') }} as lines
+    inner join {{ parameters(
+        'eligible_exchanges', 'eligible_security_types'
+    ) }} as rulebook
+        using (scenario_id, rank_day)
+    left join (
+        select scenario_id, rank_day, security_id, max(close) as close
+        from {{ ref('stg_prices') }} group by scenario_id, rank_day, security_id
+    ) as prices using (scenario_id, rank_day, security_id)
+    left join {{ ref('stg_shares') }} as shares
+        using (scenario_id, rank_day, security_id)
+    where
+        lines.is_listed
+        and list_contains(rulebook.eligible_security_types, lines.security_type)
+        and list_contains(rulebook.eligible_exchanges, lines.mic)
+),
+
+jumps as (
+    select security_id, close, average_close_30d, close / average_close_30d as ratio
+    from common_lines
+    where close > 0 and average_close_30d > 0
+),
+
+line_values as (
+    select
+        lines.security_id,
+        max(
+            cast(shares.total_shares as double) * cast(
+                lines.base_shares_per_share as double
+            )
+            * greatest(cast(prices.close as double), 1)
+        ) as value
+    from {{ ref('stg_securities') }} as lines
+    inner join {{ ref('stg_shares') }} as shares
+        using (scenario_id, rank_day, security_id)
+    inner join {{ ref('stg_prices') }} as prices
+        using (scenario_id, rank_day, security_id)
+    group by lines.security_id
+)
+
+select
+    'largest_close_to_average' as gate,
+    max(ratio) as value,
+    {{ foremost(
+        "concat(security_id, ' closed at ', close, ', average ', average_close_30d)",
+        'ratio'
+    ) }} as detail
+from jumps
+union all
+select
+    'smallest_close_to_average',
+    min(ratio),
+    {{ foremost(
+        "concat(security_id, ' closed at ', close, ', average ', average_close_30d)",
+        '-ratio'
+    ) }}
+from jumps
+union all
+select 'largest_line_value', max(value), {{ foremost('security_id', 'value') }}
+from line_values
+union all
+{{ counted(
+    'zero_closes',
+    "(select * from " ~ ref('stg_prices') ~ " where close = 0)",
+    'security_id'
+) }}
+union all
+{{ counted(
+    'zero_shares',
+    "(select * from " ~ ref('stg_shares') ~ " where total_shares = 0)",
+    'security_id'
+) }}
+union all
+{{ counted(
+    'dates_after_the_session',
+    "(select * from " ~ source('drop', 'shares') ~ " where as_of > session)",
+    'security_id'
+) }}
+union all
+{{ counted(
+    'parameters_before_their_first_date',
+    "(select * from " ~ every_parameter() ~ " where is_before_first_date)", 'parameter'
+) }}
