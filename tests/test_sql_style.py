@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rankday.engine.dbt_calls import PROJECT
+from rankday.contract.project import DBT_PROJECT as PROJECT
 
 FILES = sorted(path for folder in ("models", "macros", "tests") for path in PROJECT.glob(f"{folder}/**/*.sql"))
 MOST_LINES, MOST_COLUMNS = 100, 88
