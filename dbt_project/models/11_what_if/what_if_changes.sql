@@ -1,11 +1,15 @@
--- What if · Who moves against the rule in force, line by line and index by index, and the rule that moves it. The rule is
--- that of the side on which the line is out: what it fails there, its rank, or the break on whose wrong side it stands.
+-- What if · Who moves against the rule in force, line by line and index by index, and
+-- the rule that moves it. The rule is that of the side on which the line is out: what
+-- it fails there, its rank, or the break on whose wrong side it stands.
 with
 moved as (
     select
         lines.*,
         case when lines.is_after then 'add' else 'delete' end as change_type,
-        case when lines.is_after then 'in_force' else lines.scenario_id end as out_scenario
+        case
+            when lines.is_after then 'in_force'
+            else lines.scenario_id
+        end as out_scenario
     from {{ ref('what_if_lines') }} as lines
     where lines.is_after <> lines.is_before
 ),
@@ -36,7 +40,9 @@ bounded as (
         cast(nullif(indexes.above_break, '') as integer) as above_break,
         cast(nullif(indexes.below_break, '') as integer) as below_break,
         companies.is_eligible,
-        coalesce(companies.first_failed_screen, line_failures.first_failed_screen) as first_failed_screen,
+        coalesce(
+            companies.first_failed_screen, line_failures.first_failed_screen
+        ) as first_failed_screen,
         ranks.company_rank
     from moved
     inner join {{ ref('indexes') }} as indexes using (index_code)
@@ -65,8 +71,14 @@ decided as (
             when bounded.company_rank > bounded.within_rank then 'rank'
             else 'break'
         end as decided_by,
-        case when not above.is_above then bounded.above_break else bounded.below_break end as break_rank,
-        case when not above.is_above then above.is_kept_by_band else below.is_kept_by_band end as is_kept_out_by_band
+        case
+            when not above.is_above then bounded.above_break
+            else bounded.below_break
+        end as break_rank,
+        case
+            when not above.is_above then above.is_kept_by_band
+            else below.is_kept_by_band
+        end as is_kept_out_by_band
     from bounded
     left join sides as above
         on
@@ -85,13 +97,19 @@ decided as (
 other_sides as (
     select
         decided.*,
-        decided.is_kept_out_by_band or coalesce(others.is_kept_by_band, false) as is_by_band,
-        -- out because it stands below the break it must be above: in the scenario that it is in, it stands above
-        coalesce(decided.break_rank = decided.above_break, false) = (decided.change_type = 'add') as goes_up
+        decided.is_kept_out_by_band
+        or coalesce(others.is_kept_by_band, false) as is_by_band,
+        -- out because it stands below the break it must be above: in the scenario that
+        -- it is in, it stands above
+        coalesce(decided.break_rank = decided.above_break, false)
+        = (decided.change_type = 'add') as goes_up
     from decided
     left join {{ ref('company_sides') }} as others
         on
-            case when decided.is_after then decided.scenario_id else 'in_force' end = others.scenario_id
+            case
+                when decided.is_after then decided.scenario_id
+                else 'in_force'
+            end = others.scenario_id
             and decided.rank_day = others.rank_day
             and decided.company_id = others.company_id
             and decided.break_rank = others.break_rank
@@ -105,15 +123,20 @@ select
     other_sides.security_id,
     other_sides.company_id,
     other_sides.change_type,
-    -- an add at its weight in the scenario's index, a delete at its weight by the rule in force; basis points
+    -- an add at its weight in the scenario's index, a delete at its weight by the rule
+    -- in force; basis points
     case when other_sides.change_type = 'add' then 1 else -1 end * cast(
-        10000 * {{ fraction_9('other_sides.cap_millionths', millionths('sizes.available_market_cap')) }}
+        10000 * {{ fraction_9(
+            'other_sides.cap_millionths', millionths('sizes.available_market_cap')
+        ) }}
         as decimal(12, 5)
     ) as weight_change_bp,
     case
-        when decided_by = 'screen' and change_type = 'add' then 'passes_' || first_failed_screen
+        when decided_by = 'screen' and change_type = 'add'
+            then 'passes_' || first_failed_screen
         when decided_by = 'screen' then 'failed_' || first_failed_screen
-        when decided_by = 'rank' and change_type = 'add' then 'rank_within_' || within_rank
+        when decided_by = 'rank' and change_type = 'add'
+            then 'rank_within_' || within_rank
         when decided_by = 'rank' then 'rank_beyond_' || within_rank
         when goes_up then 'moved_up'
         else 'moved_down'
@@ -129,4 +152,7 @@ left join {{ ref('what_if_indexes') }} as sizes
     on
         other_sides.rank_day = sizes.rank_day
         and other_sides.index_code = sizes.index_code
-        and sizes.scenario_id = case when other_sides.is_after then other_sides.scenario_id else 'in_force' end
+        and sizes.scenario_id = case
+            when other_sides.is_after then other_sides.scenario_id
+            else 'in_force'
+        end
