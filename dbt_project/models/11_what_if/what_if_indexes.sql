@@ -7,15 +7,8 @@
 -- publication. A scenario's figures are those of the rule in force, less what its scope
 -- holds there, plus what it holds here.
 {% set figures = [
-    'company_count',
-    'line_count',
-    'adds',
-    'deletes',
-    'cap',
-    'cap_before',
-    'cap_kept',
-    'cap_held',
-    'cap_still_held',
+    'company_count', 'line_count', 'adds', 'deletes',
+    'cap', 'cap_before', 'cap_kept', 'cap_held', 'cap_still_held',
 ] %}
 with
 measured as (
@@ -30,13 +23,11 @@ measured as (
         count(*) filter (where is_before and not is_after) as deletes,
         coalesce(sum(cap_millionths) filter (where is_after), 0) as cap,
         coalesce(sum(cap_millionths) filter (where is_before), 0) as cap_before,
-        coalesce(
-            sum(cap_millionths) filter (where is_after and is_before), 0
-        ) as cap_kept,
+        coalesce(sum(cap_millionths) filter (where is_after and is_before), 0)
+            as cap_kept,
         coalesce(sum(cap_millionths) filter (where is_incumbent), 0) as cap_held,
-        coalesce(
-            sum(cap_millionths) filter (where is_after and is_incumbent), 0
-        ) as cap_still_held
+        coalesce(sum(cap_millionths) filter (where is_after and is_incumbent), 0)
+            as cap_still_held
     from {{ ref('what_if_lines') }}
     group by scenario_id, rank_day, index_code, company_id
 ),
