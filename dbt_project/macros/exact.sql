@@ -32,8 +32,8 @@
     )
 {%- endmacro %}
 
-{# 5.band · The position of a company as bands measure it: its cumulative cap × 10^12,
-   a whole number. #}
+{# 5.band · The position of a company as bands measure it: its cumulative cap × 10^12, a
+   whole number. #}
 {% macro position_of(ranks) -%}
     {{ millionths(ranks ~ '.cumulative_market_cap') }} * 1000000
 {%- endmacro %}
