@@ -1,6 +1,7 @@
--- 5 · Who is a member at the rank-day close, in the codes of the family: by the table of
--- members, without one by the newest dated lists. A list without any R3000 row is a list of
--- R1000 and R2000 and implies it; one without any R3000E row implies that from R3000.
+-- 5 · Who is a member at the rank-day close, in the codes of the family: by the table
+-- of members, without one by the newest dated lists. A list without any R3000 row is a
+-- list of R1000 and R2000 and implies it; one without any R3000E row implies that from
+-- R3000.
 {{ config(materialized='table') }}
 
 with
@@ -50,5 +51,6 @@ select
     'R3000E' as index_code,
     security_id
 from with_r3000
-anti join (select * from listed where index_code = 'R3000E') using (scenario_id, rank_day)
+anti join (select * from listed where index_code = 'R3000E')
+    using (scenario_id, rank_day)
 where index_code = 'R3000'
