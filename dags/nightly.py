@@ -19,9 +19,19 @@ from datetime import date, timedelta
 
 from airflow.sdk import DAG, Param, get_current_context, task
 
-from rankday_airflow import SessionTimetable, library_run_id, ready_or_wait, refusals_end_the_task, tell_verdicts
-from rankday_lineage import tell_result, tell_snapshots
-from rankday_observe import deadline_of, on_failure
+from rankday_airflow import lineage
+from rankday_airflow.deadlines import deadline_of
+from rankday_airflow.notify import on_failure
+from rankday_airflow.tasks import (
+    WAITING,
+    library_run_id,
+    log_results,
+    override_fields,
+    ready_or_wait,
+    refusals_end_the_task,
+    wait_field,
+)
+from rankday_airflow.timetables import SessionTimetable
 
 with DAG(
     dag_id="nightly",
@@ -37,9 +47,8 @@ with DAG(
         "session": Param(
             None, type=["null", "string"], format="date", title="Session", description="Empty: the newest session."
         ),
-        "wait_minutes": Param(
-            360, type="integer", minimum=0, maximum=7200, title="Wait for the drop", description="In minutes."
-        ),
+        **override_fields(("snapshot", "night")),
+        **wait_field(),
     },
 ):
 
@@ -55,7 +64,7 @@ with DAG(
             session = date.fromisoformat(chosen) if chosen else session_at(context["dag_run"].run_after)
             return [day.isoformat() for day in sessions_to_freeze(Home.resolve(), session)]
 
-    @task.sensor(mode="reschedule", poke_interval=60, timeout=timedelta(days=6))
+    @task.sensor(**WAITING)
     def ingest_drops(sessions: list[str]):
         from rankday.contract.home import Home
         from rankday.daily.catch_up import freeze_in_order
@@ -64,7 +73,7 @@ with DAG(
 
         def freeze() -> None:
             freeze_in_order(Home.resolve(), days)
-            tell_snapshots(days)
+            lineage.emit_snapshots(days)
 
         return ready_or_wait(freeze, get_current_context())
 
@@ -79,7 +88,7 @@ with DAG(
                 run_of_session = reconstitution.open_run(
                     home, date.fromisoformat(session), any_date=True, run_id=f"{run_id}-{session}"
                 )
-                tell_verdicts(reconstitution.check_snapshot(home, run_of_session))
+                log_results(reconstitution.check_snapshot(home, run_of_session))
 
     @task
     def publish_days(sessions: list[str]) -> dict:
@@ -89,7 +98,7 @@ with DAG(
         with refusals_end_the_task():
             result = nightly(Home.resolve(), date.fromisoformat(sessions[-1]), progress=print)
         for day in result["published"]:
-            tell_result(f"daily/{day['session']}", day["version"])
+            lineage.emit_published(f"daily/{day['session']}", day["version"])
         return {name: result[name] for name in ("stream", "version", "state", "published")}
 
     sessions = list_sessions()

@@ -56,7 +56,7 @@ def _name(task) -> str:
 def _waiting() -> dict[str, str]:
     """What a sensor's task does with a drop that is there, not yet there, not there any longer, and refused."""
     from rankday.contract.errors import DropMissing, DropRefused
-    from rankday_airflow import ready_or_wait
+    from rankday_airflow.tasks import ready_or_wait
 
     def outcome(minutes_ago, error=None):
         def step():
@@ -84,7 +84,7 @@ def _waiting() -> dict[str, str]:
 
 
 def _run_ids() -> list[str]:
-    from rankday_airflow import library_run_id
+    from rankday_airflow.tasks import library_run_id
 
     named = ("manual__2026-04-30T22:00:00+00:00", "manual__2026-04-30T22-00-00-00-00", "../../ä " + "x" * 300)
     return [library_run_id(SimpleNamespace(dag_id="rank_day", run_id=name)) for name in (*named, named[0])]

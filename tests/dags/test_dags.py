@@ -84,11 +84,11 @@ def test_parsing_imports_nothing_heavy(parsed):
 @pytest.mark.parametrize("dag", SEASON)
 def test_nothing_is_published_but_after_every_gate_and_two_approvals(parsed, dag):
     downstream = parsed["dags"][dag]["downstream"]
-    for vital in (*GATES, "hold_for_approval", "first_approval", "second_approval"):
+    for vital in (*GATES, "submit_for_approval", "first_approval", "second_approval"):
         assert "publish" in downstream[vital], vital
     for gate in GATES:
-        assert "hold_for_approval" in downstream[gate], gate
-    assert "first_approval" in downstream["hold_for_approval"]
+        assert "submit_for_approval" in downstream[gate], gate
+    assert "first_approval" in downstream["submit_for_approval"]
     assert "second_approval" in downstream["first_approval"]
     assert downstream["publish"] == []
 

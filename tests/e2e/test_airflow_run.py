@@ -10,10 +10,10 @@ import psutil
 import pytest
 
 from rankday import publication
-from rankday.airflow_desk import rest as airflow_rest
-from rankday.airflow_desk.processes import AirflowService
-from rankday.airflow_desk.rest import AirflowClient
-from rankday.airflow_desk.settings import USERS
+from rankday_airflow.local import rest as airflow_rest
+from rankday_airflow.local.processes import AirflowService
+from rankday_airflow.local.rest import AirflowClient
+from rankday_airflow.local.settings import USERS
 
 pytestmark = pytest.mark.airflow
 STREAM = "reconstitution/2026-06"
@@ -73,7 +73,7 @@ def test_make_run_publishes_through_the_scheduler(airflow):
     assert published.manifest["triggered_by"] == "operator"
     assert [approval["name"] for approval in published.manifest["approvals"]] == ["reviewer", "approver"]
     assert published.manifest["approved_unseen"] is True
-    for step in ("ingest_drops", "check_publication", "hold_for_approval", "first_approval", "publish"):
+    for step in ("ingest_drops", "check_publication", "submit_for_approval", "first_approval", "publish"):
         assert f"{step:<20} success" in ended.stdout
     assert "/dags/rank_day/runs/make_run__" in ended.stdout
 
@@ -148,7 +148,7 @@ def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(
             answer(task, try_number)
 
         assert operator.follow("rank_day", run_id, lambda line: None, answer_after_the_viewer)
-        held, result = (operator.returned("rank_day", run_id, task) for task in ("hold_for_approval", "publish"))
+        held, result = (operator.returned("rank_day", run_id, task) for task in ("submit_for_approval", "publish"))
         assert held["content_hash"] in operator.call("GET", path)["body"]
     assert asked == [("first_approval", 1), ("first_approval", 2), ("second_approval", 1)]
     assert "operator triggered this run and cannot approve it" in log_of(airflow, run_id, "first_approval", 1)
@@ -165,7 +165,7 @@ def test_a_rejection_ends_as_a_failed_run_that_says_rejected_by_whom_and_why(air
         asked, answer = answering(airflow, run_id, ("approver", "Reject", "turnover looks wrong"))
         assert not operator.follow("rank_day", run_id, lambda line: None, answer)
         assert operator.failed_tasks("rank_day", run_id) == ["first_approval"]
-        held = operator.returned("rank_day", run_id, "hold_for_approval")
+        held = operator.returned("rank_day", run_id, "submit_for_approval")
     assert asked == [("first_approval", 1)]
     assert "REJECTED by approver: turnover looks wrong" in log_of(airflow, run_id, "first_approval", 1)
     assert publication.newest_version(airflow.home, STREAM).version == 2
