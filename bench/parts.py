@@ -40,7 +40,7 @@ def rank_day(home: Home) -> Parts:
     reconstitution = parts.time("imports", importlib.import_module, "rankday.reconstitution.steps")
     parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
     stages = importlib.import_module("rankday.engine.stages")
-    parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.compiled_sql").models)
+    parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.project").project)
     run_id = parts.time("open: hashes, calendar, run database", reconstitution.open_run, home, RANK_DAY)
     run_folder = home.run(run_id)
     for which, names in (
@@ -61,7 +61,7 @@ def night(home: Home) -> Parts:
     parts = Parts()
     nightly = parts.time("imports", importlib.import_module, "rankday.daily.nightly")
     parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
-    parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.compiled_sql").compiled)
+    parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.project").project)
     inside = Parts()
     for module, name, told in (
         (nightly, "write_day", "files of the day"),

@@ -5,9 +5,7 @@
    in `eligibility_evidence`. #}
 {% macro total_market_caps(lines) -%}
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('equity_class_types') }},
 
 base_shares as (
     select

@@ -1,4 +1,5 @@
 -- 5 · The breaks with the band in force on the rank day; null is "no band".
+{{ parameters_named_by('breaks', 'band_parameter') }}
 select
     rank_days.scenario_id,
     rank_days.rank_day,

@@ -1,69 +1,11 @@
--- The one door to the rulebook: one row for a rank day and scenario, every number typed, every list an array.
-{% set numbers = {
-    'minimum_price': 'decimal(18,6)',
-    'minimum_price_average_days': 'integer',
-    'minimum_market_cap': 'decimal(38,6)',
-    'minimum_float': 'decimal(9,6)',
-    'minimum_voting_power': 'decimal(9,6)',
-    'additional_class_minimum_market_cap': 'decimal(38,6)',
-    'additional_class_minimum_addtv': 'decimal(38,6)',
-    'additional_class_minimum_float': 'decimal(9,6)',
-    'trading_window_months': 'integer',
-    'trading_window_minimum_sessions': 'integer',
-    'nationality_minimum_lead': 'decimal(9,6)',
-    'nationality_minimum_beside_rest_of_world': 'decimal(9,6)',
-    'pricing_vehicle_volume_share': 'decimal(9,6)',
-    'base_value': 'decimal(20,8)',
-    'net_dividend_withholding': 'decimal(9,6)',
-    'offering_minimum_value': 'decimal(38,6)',
-    'offering_minimum_fraction': 'decimal(9,6)',
-    'offering_minimum_value_of_fraction': 'decimal(38,6)',
-    'tender_minimum_fraction': 'decimal(9,6)',
-    'tender_minimum_float': 'decimal(9,6)',
-    'share_update_minimum_change': 'decimal(9,6)',
-    'float_update_minimum_change': 'decimal(9,6)',
-    'float_update_minimum_change_of_low_float': 'decimal(9,6)',
-    'low_float': 'decimal(9,6)',
-    'carried_sessions_limit': 'integer',
-    'evidence_minimum_confidence': 'decimal(9,6)',
-    'evidence_minimum_observations': 'integer',
-    'evidence_minimum_price': 'decimal(18,6)',
-    'evidence_newcomers_left_out': 'decimal(9,6)',
-    'evidence_passed_over_multiple': 'decimal(9,6)',
-    'evidence_recently_listed_years': 'integer',
-    'evidence_former_member_years': 'integer',
-    'evidence_blank_cheque_months': 'integer',
-    'evidence_blank_cheque_sessions': 'integer',
-    'evidence_blank_cheque_lowest': 'decimal(9,6)',
-    'evidence_blank_cheque_highest': 'decimal(9,6)',
-    'evidence_blank_cheque_spread': 'decimal(9,6)',
-    'evidence_blank_cheque_spread_beside_units': 'decimal(9,6)',
-    'evidence_cap_factors': 'integer',
-    'evidence_share_count_guard': 'decimal(9,6)',
-    'evidence_absent_members': 'integer',
-    'evidence_absent_member_months': 'integer',
-    'evidence_placeholder_rank_large': 'integer',
-    'evidence_placeholder_rank_small': 'integer',
-    'evidence_hole_issuers': 'integer',
-} %}
-{% set lists = {
-    'eligible_security_types': 'eligible_security_type',
-    'eligible_exchanges': 'eligible_exchange',
-    'ineligible_structures': 'ineligible_structure',
-    'ubti_flagged_structures': 'ubti_flagged_structure',
-    'us_territories': 'us_territory',
-    'tax_havens': 'tax_haven',
-    'equity_class_types': 'equity_class_type',
-} %}
+-- One row for a rank day and scenario, every number typed, every list an array. Models
+-- read it through `parameters()`; what it holds stands in macros/rulebook.
 with
 numbers as (
     select
         scenario_id,
         rank_day,
-        {% for parameter, type in numbers.items() %}
-            max(cast(case when parameter = '{{ parameter }}' then value end as {{ type }})) as {{ parameter }}
-            {%- if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ typed_numbers() }}
     from {{ ref('parameters_in_force') }}
     group by scenario_id, rank_day
 ),
@@ -72,18 +14,13 @@ lists as (
     select
         scenario_id,
         rank_day,
-        {% for column, list_name in lists.items() %}
-            list(value order by value) filter (where list_name = '{{ list_name }}') as {{ column }}
-            {%- if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ listed_values() }}
     from {{ ref('eligible_values_in_force') }}
     group by scenario_id, rank_day
 ),
 
 universe_sizes as (
-    select
-        max(cast(within_rank as integer)) filter (where index_code = 'R3000E') as broad_market_companies,
-        max(cast(within_rank as integer)) filter (where index_code = 'R3000') as whole_index_companies
+    select {{ family_sizes() }}
     from {{ ref('indexes') }}
 )
 

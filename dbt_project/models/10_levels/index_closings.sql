@@ -26,7 +26,7 @@ priced as (
     from values_at_close
     inner join {{ source('night', 'levels') }} as levels using (index_code)
     left join dividends using (index_code)
-    cross join {{ ref('rulebook_in_force') }} as rulebook
+    cross join {{ parameters('net_dividend_withholding') }} as rulebook
 ),
 
 with_points as (

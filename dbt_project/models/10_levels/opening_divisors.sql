@@ -21,6 +21,6 @@ select
     ) as net_total_return_level,
     cast(openings.opening_value as decimal(38, 6)) as opening_value
 from openings
-cross join {{ ref('rulebook_in_force') }} as rulebook
+cross join {{ parameters('base_value') }} as rulebook
 left join {{ source('night', 'index_closings') }} as closings using (index_code)
 left join {{ source('night', 'levels') }} as levels using (index_code)

@@ -12,7 +12,7 @@ gone as (
     select events.security_id
     from {{ ref('effective_events') }} as events
     cross join {{ source('night', 'session') }} as night
-    cross join {{ ref('rulebook_in_force') }} as rulebook
+    cross join {{ parameters('tender_minimum_fraction') }} as rulebook
     where
         (
             events.treatment in ('leaving', 'stock_merger')

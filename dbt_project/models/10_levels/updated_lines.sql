@@ -2,9 +2,12 @@
 -- (1 where the old float is at most 15 %); all strict. Both new: the new available shares; else total' × float',
 -- rounded half up. A line whose index shares do not change keeps its capitalisation.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'float_update_minimum_change',
+    'float_update_minimum_change_of_low_float',
+    'low_float',
+    'share_update_minimum_change',
+) }},
 
 compared as (
     select

@@ -73,7 +73,7 @@ judged as (
         end as takes_its_line
     from events
     inner join {{ ref('rank_days') }} as rank_days using (rank_day)
-    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters('tender_minimum_float', 'tender_minimum_fraction') }} as rulebook using (scenario_id, rank_day)
     inner join season using (rank_day)
     left join splits as line_splits
         on events.rank_day = line_splits.rank_day and events.event_id = line_splits.event_id and line_splits.is_of_line

@@ -2,9 +2,12 @@
 -- in lists for a while: the feed lacks them, not the index. They keep their membership with a placeholder rank if
 -- such members were kept more often than not at the reconstitutions before; without a price they have no weight.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'evidence_absent_member_months',
+    'evidence_absent_members',
+    'evidence_minimum_confidence',
+    'evidence_minimum_observations',
+) }},
 
 shown as (
     select ticker_key, min(session) as first_session

@@ -1,9 +1,14 @@
 -- evidence · blank_cheque_by_behaviour: not a member, and every close of the last months stands near the money held in
 -- trust and hardly moves. A line with a unit, warrant or right beside it may move a little more.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'evidence_blank_cheque_highest',
+    'evidence_blank_cheque_lowest',
+    'evidence_blank_cheque_months',
+    'evidence_blank_cheque_sessions',
+    'evidence_blank_cheque_spread',
+    'evidence_blank_cheque_spread_beside_units',
+) }},
 
 ranges as (
     select

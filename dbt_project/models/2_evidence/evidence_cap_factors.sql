@@ -2,9 +2,7 @@
 -- was a member before it, the real cap was at least that of the smallest newcomer. Where the feed's was below, it
 -- carries the factor between the two, unless its share count has moved since by more than the guard allows.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('evidence_cap_factors', 'evidence_share_count_guard') }},
 
 lines as (
     select * from {{ ref('evidence_lines') }}

@@ -2,9 +2,10 @@
 -- speak, and which were large and dear enough to be let in, the share that the lists afterwards confirm. With too few
 -- observations its documented prior stands, or it is not applied.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'evidence_minimum_confidence',
+    'evidence_minimum_observations',
+) }},
 
 first_codes as (
     select *

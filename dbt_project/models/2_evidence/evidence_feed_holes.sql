@@ -1,9 +1,7 @@
 -- evidence · A listing may lack a stretch of the alphabet: neighbouring symbols of different issuers that are all gone
 -- from the listing of the implementation session are a hole in the feed, and no leavers.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('evidence_hole_issuers') }},
 
 neighbours as (
     select

@@ -2,9 +2,11 @@
 -- its name, the company's cap (a class row carries the whole company's, so the largest row counts), and, where a list
 -- has come since, whether the line is in it. A line that changed its ticker meanwhile is followed by its name.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'eligible_security_types',
+    'evidence_minimum_price',
+    'ineligible_structures',
+) }},
 
 listings as (
     select * from {{ source('run', 'evidence_listings') }}

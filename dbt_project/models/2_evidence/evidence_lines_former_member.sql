@@ -1,9 +1,7 @@
 -- evidence · Lines in a list of the last years, and in every listing since then under the same issuer's name. With a label
 -- abroad they are a weaker case and a code of their own: some left the lists because their nationality changed.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('evidence_former_member_years') }},
 
 listings as (
     select * from {{ source('run', 'evidence_listings') }}

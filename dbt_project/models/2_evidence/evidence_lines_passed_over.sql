@@ -3,9 +3,10 @@
 -- effect, and yet in no list since: a fact that this source does not carry kept them out. A US company that was listed
 -- only shortly before is a weaker case and a code of its own.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'evidence_passed_over_multiple',
+    'evidence_recently_listed_years',
+) }},
 
 lines as (
     select * from {{ ref('evidence_lines') }}

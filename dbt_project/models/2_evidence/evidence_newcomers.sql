@@ -20,7 +20,7 @@ select
     newcomers.newcomer_count,
     newcomers.company_cap as smallest_cap
 from newcomers
-inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+inner join {{ parameters('evidence_newcomers_left_out') }} as rulebook using (scenario_id, rank_day)
 where newcomers.place > rulebook.evidence_newcomers_left_out * newcomers.newcomer_count
 qualify row_number() over (
     partition by newcomers.scenario_id, newcomers.rank_day, newcomers.as_of

@@ -15,7 +15,7 @@ averages as (
         lines.security_id,
         sum({{ millionths('closes.last_price') }}) // count(*) as floor_millionths
     from lines
-    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters('minimum_price_average_days') }} as rulebook using (scenario_id, rank_day)
     inner join {{ source('run', 'evidence_closes') }} as closes
         on
             lines.symbol_key = closes.symbol_key

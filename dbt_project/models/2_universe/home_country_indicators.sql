@@ -1,9 +1,7 @@
 -- 3 · Home country indicators, one row each: incorporation, headquarters, most liquid exchange; and the countries in
 -- which the company trades on a standard exchange. US territories count as US before anything else.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('tax_havens', 'us_territories') }},
 
 reported as (
     select scenario_id, rank_day, company_id, 'incorporation' as indicator, incorporation_country as country

@@ -2,9 +2,10 @@
 -- and at least 40 % where a rest_of_world line is reported. Regions only where no country line is reported: the one
 -- indicator of a region that leads by more than 20 points.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'nationality_minimum_beside_rest_of_world',
+    'nationality_minimum_lead',
+) }},
 
 candidates as (
     select distinct scenario_id, rank_day, company_id, country

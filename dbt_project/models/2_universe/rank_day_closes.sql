@@ -2,9 +2,7 @@
 -- on another eligible exchange that day, else the highest there. It serves S06, S10, the pricing vehicle, the cap and
 -- the weight.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('eligible_exchanges', 'minimum_price') }},
 
 prices as (
     select

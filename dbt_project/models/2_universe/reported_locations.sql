@@ -1,9 +1,7 @@
 -- 3 · Assets and revenue by country and region, with what the strongest other location of the same kind holds.
 -- Territories are added to the US; a country of a tax haven stays as a rival; what is not reported counts as 0.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('us_territories') }},
 
 totals as (
     select

@@ -2,9 +2,11 @@
 -- supplied, else computed from our earlier snapshots. A floor and a ceiling at six decimals stand for the exact
 -- quotient: "at least 1.00" and "more than 175,000" are then decided as the exact number would decide them.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'minimum_price_average_days',
+    'trading_window_minimum_sessions',
+    'trading_window_months',
+) }},
 
 windows as (
     select

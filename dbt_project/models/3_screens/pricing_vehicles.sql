@@ -2,9 +2,7 @@
 -- 80 % of the highest two-year volume compete; most available shares wins, then the lowest security_id.
 -- It stands among the screens because S07 and S10 need it.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('pricing_vehicle_volume_share') }},
 
 contenders as (
     select

@@ -2,9 +2,11 @@
 -- dollar volume over two years above 175,000 USD and a float of at least 5 %. Passed for the pricing vehicle; where the
 -- company has none, every line is judged as an additional class.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'additional_class_minimum_addtv',
+    'additional_class_minimum_float',
+    'additional_class_minimum_market_cap',
+) }},
 
 lines as (
     select

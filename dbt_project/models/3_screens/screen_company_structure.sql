@@ -1,8 +1,6 @@
 -- 2.S03 · No trusts, partnerships, funds, development companies or blank cheques; unknown passes and is flagged.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('ineligible_structures') }},
 
 judged as (
     select

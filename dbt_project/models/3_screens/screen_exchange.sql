@@ -1,8 +1,6 @@
 -- 2.S02 · Only a primary listing on an eligible exchange; an unlisted line has none; missing: out.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('eligible_exchanges') }},
 
 judged as (
     select

@@ -1,8 +1,6 @@
 -- 2.S08 · At least 5 % of the line's shares are available (4.9999 % is out, 5.0000 % is in); unknown or no shares: out.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('minimum_float') }},
 
 judged as (
     select

@@ -1,8 +1,6 @@
 -- 2.S07 · Company total market cap of at least 30m USD; unknown is out.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('minimum_market_cap') }},
 
 judged as (
     select

@@ -1,8 +1,6 @@
 -- 2.S09 · At least 5 % of the company's votes in unrestricted hands; unknown passes and is flagged.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('minimum_voting_power') }},
 
 judged as (
     select

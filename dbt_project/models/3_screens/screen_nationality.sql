@@ -1,9 +1,5 @@
 -- 2.S05 · The company is assigned to the US by section 3; China N shares are out; unassigned is out.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
-
 judged as (
     select
         lines.scenario_id,
@@ -18,7 +14,6 @@ judged as (
         false as is_flagged,
         nationality.reason as note
     from {{ ref('candidate_lines') }} as lines
-    inner join rulebook using (scenario_id, rank_day)
     inner join {{ ref('nationality') }} as nationality using (scenario_id, rank_day, company_id)
 ),
 

@@ -1,8 +1,6 @@
 -- 2.S01 · Only common stock, or a stapled unit whose every part is eligible; missing: out.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('eligible_security_types') }},
 
 judged as (
     select

@@ -1,9 +1,7 @@
 -- 2.S04 · Out: unrelated business taxable income that is not blocked. The column alone decides; unknown passes, and is
 -- flagged for the structures that can have it.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters('ubti_flagged_structures') }},
 
 judged as (
     select

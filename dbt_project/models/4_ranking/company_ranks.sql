@@ -46,7 +46,7 @@ in_broad_market as (
         ranked.company_rank <= rulebook.broad_market_companies as is_in_broad_market,
         case when is_in_broad_market then ranked.total_market_cap end as broad_market_cap
     from ranked
-    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters('broad_market_companies') }} as rulebook using (scenario_id, rank_day)
 ),
 
 cumulated as (

@@ -10,7 +10,10 @@ counted as (
         count(distinct absent.stem) filter (where absent.index_code = 'R1000') as large_count,
         count(distinct absent.stem) filter (where absent.index_code = 'R2000') as small_count
     from {{ ref('evidence_absent_members') }} as absent
-    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters(
+        'evidence_placeholder_rank_large',
+        'evidence_placeholder_rank_small',
+    ) }} as rulebook using (scenario_id, rank_day)
     where absent.is_kept and not absent.is_further_class
     group by all
 )

@@ -61,6 +61,6 @@ select
         when placed.company_rank <= rulebook.broad_market_companies then coalesce(rungs.percentile, cast(1 as decimal(12, 9)))
     end as percentile
 from placed
-inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+inner join {{ parameters('broad_market_companies') }} as rulebook using (scenario_id, rank_day)
 inner join ladders using (scenario_id, rank_day)
 left join ladder as rungs using (scenario_id, rank_day, company_rank)

@@ -41,7 +41,7 @@ positions as (
             else not list_contains(prior_codes.codes, breaks.below_code)
         end as was_above
     from {{ ref('standing_ranks') }} as ranks
-    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters('whole_index_companies') }} as rulebook using (scenario_id, rank_day)
     inner join {{ ref('breaks_in_force') }} as breaks using (scenario_id, rank_day)
     left join edges using (scenario_id, rank_day, break_rank)
     left join told_breaks using (scenario_id, rank_day, break_rank)

@@ -92,7 +92,7 @@ select
         else 'kept_by_rank'
     end as reason_code
 from {{ ref('screened_companies') }} as companies
-inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+inner join {{ parameters('broad_market_companies', 'whole_index_companies') }} as rulebook using (scenario_id, rank_day)
 left join {{ ref('standing_ranks') }} as ranks using (scenario_id, rank_day, company_id)
 left join codes_before using (scenario_id, rank_day, company_id)
 left join codes_after using (scenario_id, rank_day, company_id)

@@ -8,7 +8,7 @@ select
     methodology_version,
     clause,
     note
-from {{ ref('parameters_in_force') }}
+from {{ every_parameter() }}
 union all
 select
     scenario_id,
@@ -19,6 +19,6 @@ select
     '2026' as methodology_version,
     min(clause) as clause,
     'entries in force' as note
-from {{ ref('eligible_values_in_force') }}
+from {{ every_list() }}
 group by scenario_id, list_name
 order by scenario_id, parameter

@@ -1,9 +1,11 @@
 -- 6.2 offering · Between the quarterly updates new shares enter if they are worth at least 1bn USD at the displayed
 -- close, or at least 5 % of the index shares and at least 250m USD (inclusive). Capitalisation and divisor rise.
 with
-rulebook as (
-    select * from {{ ref('rulebook_in_force') }}
-),
+rulebook as {{ parameters(
+    'offering_minimum_fraction',
+    'offering_minimum_value',
+    'offering_minimum_value_of_fraction',
+) }},
 
 offered as (
     select

@@ -8,6 +8,6 @@ select
         false
     ) as leaves
 from {{ ref('effective_events') }} as events
-cross join {{ ref('rulebook_in_force') }} as rulebook
+cross join {{ parameters('tender_minimum_float', 'tender_minimum_fraction') }} as rulebook
 left join {{ source('night', 'shares') }} as shares using (security_id)
 where events.event_type = 'tender'

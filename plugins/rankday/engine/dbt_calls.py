@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import shutil
 import sys
@@ -16,23 +17,34 @@ from rankday.contract.project import DBT_PROJECT as PROJECT
 
 PARSE_CACHE = PROJECT / "target" / "partial_parse.msgpack"
 
+PARAMETER = "parameter_"  # a key of a model's meta, noted by macros/rulebook/parameters.sql
+
 # Without the tests that hang on the models, and without manifest.json, which nobody reads and which takes a second.
 MODELS_ALONE = ("--select", "resource_type:model", "--indirect-selection", "empty", "--no-write-json")
 
 
-def compile_models(folder: Path) -> list[dict[str, Any]]:
-    """The fields of `compiled_sql.Model` for every model as dbt would run it, each behind those it reads.
+def compile_project(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """What dbt knows of the project, as plain values: ``models`` and ``sources``. Nothing is built.
 
-    Nothing is built. Raises RankdayError.
+    ``models`` holds the fields of `project.Model` for each model, each behind those it reads; ``sources`` those of
+    `project.Source`. A relation is (schema, table), a column (name, type). Raises RankdayError.
     """
-    outcome = _invoke(folder, "compile", *MODELS_ALONE)
+    manifest = _invoke(folder, "parse", "--no-write-json").result
+    outcome = _invoke(folder, "compile", *MODELS_ALONE, manifest=manifest)
     nodes = {run.node.unique_id: run.node for run in outcome.result.results}
     reads = {name: sorted(set(nodes[name].depends_on.nodes) & nodes.keys()) for name in sorted(nodes)}
-    return [_described(nodes[name]) for name in TopologicalSorter(reads).static_order()]
+    relations = {name: (node.schema, node.alias) for name, node in manifest.nodes.items() if node.is_relational}
+    relations |= {name: (source.schema, source.identifier) for name, source in manifest.sources.items()}
+    return {
+        "models": [_described(nodes[name], relations) for name in TopologicalSorter(reads).static_order()],
+        "sources": [
+            {"relation": relations[name], "columns": _columns(manifest.sources[name])}
+            for name in sorted(manifest.sources)
+        ],
+    }
 
 
-def _described(node) -> dict[str, Any]:
-    columns = node.columns.values() if node.contract.enforced else ()
+def _described(node, relations: dict[str, str]) -> dict[str, Any]:
     return {
         "name": node.name,
         "stage": Path(node.original_file_path).parent.relative_to("models").as_posix(),
@@ -40,11 +52,28 @@ def _described(node) -> dict[str, Any]:
         "table": node.alias,
         "is_view": node.config.materialized == "view",
         "sql": node.compiled_code,
-        "columns": [(column.name, column.data_type) for column in columns],
+        "columns": _columns(node) if node.contract.enforced else [],
+        "reads": sorted(relations[name] for name in set(node.depends_on.nodes)),
+        "parameters": sorted(_parameters(node.config.meta)),
+        "meta": {key: value for key, value in node.config.meta.items() if not key.startswith("parameter")},
     }
 
 
-def _invoke(run_folder: Path, *command: str):
+def _columns(node) -> list[tuple[str, str]]:
+    return [(column.name, column.data_type) for column in node.columns.values()]
+
+
+def _parameters(meta: dict[str, Any]) -> set[str]:
+    """What the macros of ``macros/rulebook`` noted while dbt parsed the model."""
+    named = {key.removeprefix(PARAMETER) for key in meta if key.startswith(PARAMETER)}
+    if "parameters_named_by" in meta:
+        seed, column = meta["parameters_named_by"].split(".")
+        with (PROJECT / "seeds" / "rulebook" / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+            named |= {row[column] for row in csv.DictReader(handle) if row[column]}
+    return named
+
+
+def _invoke(run_folder: Path, *command: str, manifest=None):
     os.environ.update({"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"})
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -55,7 +84,7 @@ def _invoke(run_folder: Path, *command: str):
         # The profile names the database relative to the folder we stand in: were it another path for every run, dbt
         # would parse the whole project anew each time.
         with contextlib.chdir(run_folder):
-            outcome = dbtRunner().invoke(
+            outcome = dbtRunner(manifest=manifest).invoke(
                 [
                     *command,
                     *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),

@@ -20,7 +20,7 @@ def rulebook_hash(rulebook: Path = RULEBOOK) -> str:
 
 def code_version() -> str:
     """The package's version and a hash of what decides: models and macros, independent of git and of the folder."""
-    paths = sorted([*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/*.sql")])
+    paths = sorted([*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/**/*.sql")])
     return f"{version('rankday')}+{hash_of_files(paths, PROJECT)[:16]}"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rankday.engine.compiled_sql import models
+from rankday.engine import run_results
 from rankday.engine.database import connection
-from rankday.engine.model_tables import make_all
+from rankday.engine.runner import ModelRunner
 
 # Stages between two gates: one Airflow task each.
 SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
@@ -21,8 +21,11 @@ ALL_STAGES = (*SNAPSHOT_STAGES, *MEMBERSHIP_STAGES, *PUBLICATION_STAGES)
 def build(run_folder: Path, stages: Iterable[str]) -> None:
     """Build the models of ``stages`` in ``run_folder``/rankday.duckdb, which is filled already.
 
-    All of them or none. Raises RankdayError naming the first that fails.
+    All or none; what ran is in ``run_folder``/run_results.json. Raises RankdayError naming the model that fails.
     """
-    wanted = set(stages)
     with connection(run_folder / "rankday.duckdb") as db:
-        make_all(db, [model for model in models() if model.stage in wanted])
+        runner = ModelRunner(db)
+        try:
+            runner.build(stages)
+        finally:
+            run_results.write(run_folder, runner.results.values())

@@ -128,7 +128,7 @@ carried_for_long as (
     inner join (
         select distinct security_id from {{ ref('closing_table') }} where price_source = 'carried'
     ) using (security_id)
-    cross join {{ ref('rulebook_in_force') }} as rulebook
+    cross join {{ parameters('carried_sessions_limit') }} as rulebook
     where carried.sessions >= rulebook.carried_sessions_limit
 )
 

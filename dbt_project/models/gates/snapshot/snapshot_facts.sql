@@ -7,7 +7,7 @@ common_lines as (
         shares.security_id is not null as has_shares,
         shares.total_shares = shares.available_shares as has_full_float
     from {{ ref('stg_securities') }} as lines
-    inner join {{ ref('rulebook_in_force') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters('eligible_exchanges', 'eligible_security_types') }} as rulebook using (scenario_id, rank_day)
     left join (
         select scenario_id, rank_day, security_id, max(close) as close
         from {{ ref('stg_prices') }} group by scenario_id, rank_day, security_id
@@ -141,5 +141,5 @@ union all
 union all
 {{ counted(
     'parameters_before_their_first_date',
-    "(select * from " ~ ref('parameters_in_force') ~ " where is_before_first_date)", 'parameter'
+    "(select * from " ~ every_parameter() ~ " where is_before_first_date)", 'parameter'
 ) }}

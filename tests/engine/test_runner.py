@@ -6,16 +6,21 @@ import duckdb
 import pytest
 
 from rankday.contract.errors import RankdayError
-from rankday.engine.compiled_sql import Model, models
 from rankday.engine.database import connection
-from rankday.engine.model_tables import make_all
+from rankday.engine.project import Model, Project, Relation, project
+from rankday.engine.runner import ModelRunner
 
-FIRST = Model("first", "s", "s", "first", False, "select 1 as one")
+
+def model_of(name: str, sql: str, columns=(), reads=()) -> Model:
+    return Model(name, "s", Relation("s", name), False, sql, reads, columns=columns)
+
+
+FIRST = model_of("first", "select 1 as one")
 
 
 def make(folder, *wanted):
     with connection(folder / "run.duckdb") as db:
-        make_all(db, wanted)
+        ModelRunner(db, Project(wanted)).build(["s"])
 
 
 def tables(database):
@@ -25,7 +30,7 @@ def tables(database):
 
 def test_a_table_under_contract_has_its_columns_in_their_order(tmp_path):
     promised = (("name", "varchar"), ("number", "decimal(18,6)"))
-    model = Model("m", "s", "s", "m", False, "select cast(2 as decimal(18, 6)) as number, 'a' as name", promised)
+    model = model_of("m", "select cast(2 as decimal(18, 6)) as number, 'a' as name", promised)
     make(tmp_path, model)
     with duckdb.connect(str(tmp_path / "run.duckdb")) as db:
         assert [row[:2] for row in db.execute("describe s.m").fetchall()] == [
@@ -45,7 +50,7 @@ def test_a_table_under_contract_has_its_columns_in_their_order(tmp_path):
     ids=["another type", "a column too many", "a column missing"],
 )
 def test_a_broken_contract_leaves_nothing(tmp_path, sql, told):
-    broken = Model("broken", "s", "s", "broken", False, sql, (("one", "integer"),))
+    broken = model_of("broken", sql, (("one", "integer"),))
     with pytest.raises(RankdayError, match="model broken breaks its contract") as refused:
         make(tmp_path, FIRST, broken)
     assert told in str(refused.value)
@@ -53,7 +58,7 @@ def test_a_broken_contract_leaves_nothing(tmp_path, sql, told):
 
 
 def test_a_model_that_fails_is_named_and_leaves_nothing(tmp_path):
-    failing = Model("failing", "s", "s", "failing", False, "select * from s.nowhere")
+    failing = model_of("failing", "select * from s.nowhere")
     with pytest.raises(RankdayError, match=r"model failing failed: .*nowhere"):
         make(tmp_path, FIRST, failing)
     assert tables(tmp_path / "run.duckdb") == set()
@@ -61,14 +66,13 @@ def test_a_model_that_fails_is_named_and_leaves_nothing(tmp_path):
 
 def test_every_model_comes_behind_those_it_reads():
     there = set()
-    for model in models():
-        relations = {(one.schema, one.table) for one in models()} - there
-        early = {table for schema, table in relations if f'"{schema}"."{table}"' in model.sql}
+    for model in project().models.values():
+        early = {read for read in model.reads if read in project().by_relation} - there
         assert not early, f"{model.name} reads {early}"
-        there.add((model.schema, model.table))
+        there.add(model.relation)
 
 
 def test_the_contracts_of_the_published_tables_arrive():
-    bound = {model.table: dict(model.columns) for model in models() if model.columns}
+    bound = {model.relation.table: dict(model.columns) for model in project().models.values() if model.columns}
     assert {"constituents", "changes", "decisions", "breakpoints", "screen_results", "statistics"} <= bound.keys()
     assert bound["breakpoints"]["market_cap"] == "decimal(38,6)"

@@ -1,0 +1,95 @@
+{# The columns of `rulebook_in_force`: what a model may ask `parameters()` for. #}
+
+{# Every number of the rules by its name in parameters.csv, and the type it is read as. #}
+{% macro rulebook_numbers() %}
+    {{ return({
+        'minimum_price': 'decimal(18,6)',
+        'minimum_price_average_days': 'integer',
+        'minimum_market_cap': 'decimal(38,6)',
+        'minimum_float': 'decimal(9,6)',
+        'minimum_voting_power': 'decimal(9,6)',
+        'additional_class_minimum_market_cap': 'decimal(38,6)',
+        'additional_class_minimum_addtv': 'decimal(38,6)',
+        'additional_class_minimum_float': 'decimal(9,6)',
+        'trading_window_months': 'integer',
+        'trading_window_minimum_sessions': 'integer',
+        'nationality_minimum_lead': 'decimal(9,6)',
+        'nationality_minimum_beside_rest_of_world': 'decimal(9,6)',
+        'pricing_vehicle_volume_share': 'decimal(9,6)',
+        'base_value': 'decimal(20,8)',
+        'net_dividend_withholding': 'decimal(9,6)',
+        'offering_minimum_value': 'decimal(38,6)',
+        'offering_minimum_fraction': 'decimal(9,6)',
+        'offering_minimum_value_of_fraction': 'decimal(38,6)',
+        'tender_minimum_fraction': 'decimal(9,6)',
+        'tender_minimum_float': 'decimal(9,6)',
+        'share_update_minimum_change': 'decimal(9,6)',
+        'float_update_minimum_change': 'decimal(9,6)',
+        'float_update_minimum_change_of_low_float': 'decimal(9,6)',
+        'low_float': 'decimal(9,6)',
+        'carried_sessions_limit': 'integer',
+        'evidence_minimum_confidence': 'decimal(9,6)',
+        'evidence_minimum_observations': 'integer',
+        'evidence_minimum_price': 'decimal(18,6)',
+        'evidence_newcomers_left_out': 'decimal(9,6)',
+        'evidence_passed_over_multiple': 'decimal(9,6)',
+        'evidence_recently_listed_years': 'integer',
+        'evidence_former_member_years': 'integer',
+        'evidence_blank_cheque_months': 'integer',
+        'evidence_blank_cheque_sessions': 'integer',
+        'evidence_blank_cheque_lowest': 'decimal(9,6)',
+        'evidence_blank_cheque_highest': 'decimal(9,6)',
+        'evidence_blank_cheque_spread': 'decimal(9,6)',
+        'evidence_blank_cheque_spread_beside_units': 'decimal(9,6)',
+        'evidence_cap_factors': 'integer',
+        'evidence_share_count_guard': 'decimal(9,6)',
+        'evidence_absent_members': 'integer',
+        'evidence_absent_member_months': 'integer',
+        'evidence_placeholder_rank_large': 'integer',
+        'evidence_placeholder_rank_small': 'integer',
+        'evidence_hole_issuers': 'integer',
+    }) }}
+{% endmacro %}
+
+{# Every list of the rules by its column, and its name in eligible_values.csv. #}
+{% macro rulebook_lists() %}
+    {{ return({
+        'eligible_security_types': 'eligible_security_type',
+        'eligible_exchanges': 'eligible_exchange',
+        'ineligible_structures': 'ineligible_structure',
+        'ubti_flagged_structures': 'ubti_flagged_structure',
+        'us_territories': 'us_territory',
+        'tax_havens': 'tax_haven',
+        'equity_class_types': 'equity_class_type',
+    }) }}
+{% endmacro %}
+
+{# The sizes of the family by their column, and the index of indexes.csv whose last rank each is. #}
+{% macro rulebook_sizes() %}
+    {{ return({
+        'broad_market_companies': 'R3000E',
+        'whole_index_companies': 'R3000',
+    }) }}
+{% endmacro %}
+
+{# The same as select lists of `rulebook_in_force`. #}
+{% macro typed_numbers() -%}
+    {%- for parameter, type in rulebook_numbers().items() -%}
+        max(cast(case when parameter = '{{ parameter }}' then value end as {{ type }}))
+            as {{ parameter }}{{ ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
+
+{% macro listed_values() -%}
+    {%- for column, list_name in rulebook_lists().items() -%}
+        list(value order by value) filter (where list_name = '{{ list_name }}')
+            as {{ column }}{{ ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
+
+{% macro family_sizes() -%}
+    {%- for column, index_code in rulebook_sizes().items() -%}
+        max(cast(within_rank as integer)) filter (where index_code = '{{ index_code }}')
+            as {{ column }}{{ ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
