@@ -14,13 +14,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rankday import gates, publication
-from rankday.contract.errors import GateFailed, RankdayError
+from rankday.contract.errors import GateFailed
 from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
 from rankday.daily import same_again
 from rankday.daily.engine import NightEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
-from rankday.daily.gates import judge_night, state_of
+from rankday.daily.drop_gate import check_snapshot
+from rankday.daily.gates import check_day, state_of
 from rankday.daily.inputs import Composition, composition_named, events_known, night_of, preliminaries
 from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.night import Night
@@ -50,9 +51,8 @@ def nightly(
     """
     checked_session(session)
     accepted = list(accept_gates)
-    if accepted and not (reason or "").strip():
-        raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
-    gates.refuse_unknown(accepted, RULEBOOK, ("night",))
+    gates.refuse_without_reason(accepted, reason)
+    gates.refuse_unknown(accepted, RULEBOOK, ("snapshot", "night"))
     with only_writer(home.root / "runs" / ".nightly.lock"):
         publication.recover(home, ["daily"])
         missing = freeze(home, session, progress)
@@ -83,15 +83,16 @@ def _compute(
             progress(f"compute {day}")
             night, source = night_of(home, day, plan.base_day, plan.published)
             check_files(newest(home, day), ("prices", "shares", "memberships"))
+            drop_results = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
             changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one < day} if is_last else {}
             results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
             state = state_of(engine.db, day, results)
-            manifest = manifest_of(home, plan, run_id, day, source, state, results, accepted, reason)
+            manifest = manifest_of(home, plan, run_id, day, source, state, drop_results, results, accepted, reason)
             manifest["pro_forma_of"] = shown.source if shown else None
             manifest |= what_was_known(home, plan, day, events, changed)
-            record.judged(day, results, manifest["overrides"])
+            record.judged(day, [*drop_results, *results], manifest["overrides"])
             with record.stops():
                 _stop_if_blocked(day, results, manifest["overrides"])
             draft = folder / day.isoformat()
@@ -120,7 +121,7 @@ def compute_day(
     engine.run(night)
     pro_forma_rows(engine.db, shown)
     correction_rows(engine.db, night.session, before, changed)
-    return judge_night(engine.db, night.session, days)
+    return check_day(engine.db, night.session, days)
 
 
 def _composition_shown(
@@ -137,10 +138,5 @@ def _composition_shown(
 
 
 def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict]) -> None:
-    let_through = {override["gate"] for override in overrides}
-    stopping = [result for result in results if result.stops and result.gate not in let_through]
-    if stopping:
-        told = "; ".join(f"{result.gate} {result.observed}, expected {result.expectation}" for result in stopping)
-        names = " ".join(f"--accept-gate {result.gate}" for result in stopping)
-        line = f"{day} is BLOCKED: {told}. Nothing of it was published. To override: {names} --reason …"
-        raise GateFailed(line, stopping)
+    if unmet := gates.stopping(results, overrides):
+        raise GateFailed(f"{day} is BLOCKED: {gates.described(unmet)}. Nothing of it was published", unmet)

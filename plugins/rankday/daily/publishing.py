@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from rankday import publication
-from rankday.contract.errors import GateFailed
+from rankday.contract.errors import Code, GateFailed
 from rankday.contract.home import Home
 from rankday.publication.approvals import required_approvals
 from rankday.publication.files import read_manifest
@@ -22,7 +22,9 @@ def publish(home: Home, day: date, draft: Path, manifest: dict[str, Any]) -> dic
     content_hash = publication.hold(home, stream, draft, manifest)
     status = publication.status_of(home, stream, content_hash)
     if status != "published":
-        raise GateFailed(f"{day}: {_why_not_published(home, stream, content_hash, status)}")
+        code = Code.APPROVAL_MISSING if status == "pending" else Code.REFUSED
+        line = f"{day}: {_why_not_published(home, stream, content_hash, status)}"
+        raise GateFailed(line, code=code, stream=stream, content_hash=content_hash)
     after = publication.newest_version(home, stream)
     if before is not None and before.version == after.version:
         return None
@@ -30,7 +32,7 @@ def publish(home: Home, day: date, draft: Path, manifest: dict[str, Any]) -> dic
 
 
 def _why_not_published(home: Home, stream: str, content_hash: str, status: str) -> str:
-    """What stands between a held result and its publication, and what to do. The pending manifest says why it waits."""
+    """What stands between a held result and its publication, as the pending manifest says."""
     if status == "rejected":
         return (
             f"the result {content_hash[:12]} was rejected and nothing was published; "
@@ -42,10 +44,7 @@ def _why_not_published(home: Home, stream: str, content_hash: str, status: str) 
     given = publication.approvers_so_far(home, stream, content_hash)
     missing = max(1, required_approvals(stream, held) - len(given))
     so_far = f"{' and '.join(given)} approved, {missing} more must" if given else f"{missing} people must approve"
-    return (
-        f"{cause} waits for approval, {so_far}: rankday approve --stream {stream} "
-        f"--content-hash {content_hash[:12]} --as NAME; then run nightly again"
-    )
+    return f"{cause} waits for approval, {so_far}"
 
 
 def result_of(home: Home, session: date, published: list[dict[str, Any]]) -> dict[str, Any]:
