@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 from bench.rank_day.__main__ import timed
-from rankday.engine.compiled_sql import models
 from rankday.engine.database import connection
+from rankday.engine.project import project
 from rankday.engine.stages import MEMBERSHIP_STAGES
 
 
 def main(run_folder: str) -> None:
-    decided = [model for model in models() if model.stage in MEMBERSHIP_STAGES and "gates" not in model.stage]
+    decided = project().select(stage for stage in MEMBERSHIP_STAGES if "gates" not in stage)
     with connection(Path(run_folder) / "rankday.duckdb", read_only=True) as db:
 
         def decide() -> None:

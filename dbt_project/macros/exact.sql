@@ -24,7 +24,17 @@
     )
 {%- endmacro %}
 
-{# 5.band · Whether a company stands inside a band, edges inclusive: positions are cumulative caps × 10^12. #}
+{# 5.band · The position of a company as bands measure it: its cumulative cap × 10^12, a whole number. #}
+{% macro position_of(ranks) -%}
+    {{ millionths(ranks ~ '.cumulative_market_cap') }} * 1000000
+{%- endmacro %}
+
+{# 5.band · Whether a company stands inside a band, edges inclusive. #}
 {% macro is_inside(ranks, edges) -%}
-    {{ millionths(ranks ~ '.cumulative_market_cap') }} * 1000000 between {{ edges }}.lower_edge and {{ edges }}.upper_edge
+    {{ position_of(ranks) }} between {{ edges }}.lower_edge and {{ edges }}.upper_edge
+{%- endmacro %}
+
+{# A fraction in basis points. #}
+{% macro basis_points(fraction) -%}
+    cast({{ fraction }} * 10000 as decimal(12, 5))
 {%- endmacro %}

@@ -47,7 +47,7 @@ in_force_in_scope as (
         {% for figure in figures %}
             sum(measured.{{ figure }}) as {{ figure }}{% if not loop.last %},{% endif %}
         {% endfor %}
-    from {{ source('run', 'what_if_scope') }} as scope
+    from {{ ref('what_if_scope') }} as scope
     inner join measured using (rank_day, company_id)
     where measured.scenario_id = 'in_force' and scope.scenario_id <> 'in_force'
     group by scope.scenario_id, scope.rank_day, measured.index_code

@@ -3,7 +3,7 @@
 -- the same close, so that a difference is a decision and not a price; a line without any close is worth nothing.
 with
 scope as (
-    select * from {{ source('run', 'what_if_scope') }}
+    select * from {{ ref('what_if_scope') }}
 ),
 
 sides as (

@@ -13,8 +13,7 @@ by_cap as (
             partition by scenario_id, rank_day
             order by total_market_cap desc, company_id
         ) as place
-    from {{ ref('screened_companies') }}
-    where is_eligible and not coalesce(is_spun_off, false)
+    from {{ ref('eligible_companies') }}
 ),
 
 ranked as (

@@ -13,7 +13,7 @@ breaks as (
         breaks.band,
         breaks.above_code,
         breaks.below_code,
-        {{ millionths('ranks.cumulative_market_cap') }} * 1000000 as break_position,
+        {{ position_of('ranks') }} as break_position,
         {{ millionths('ranks.broad_market_total') }} * {{ millionths('breaks.band') }} as band_width
     from {{ ref('breaks_in_force') }} as breaks
     inner join {{ ref('company_ranks') }} as ranks

@@ -1,11 +1,11 @@
 -- 5.band · The side of each break on which a company stands. A current R3000 member inside the band keeps the side on
 -- which it is now; outside the band, and for everyone else, rank decides. Beyond rank 3000 a company is below every
--- break. Where the incumbents hold no row of the codes that tell a side, the side is unknown and rank decides.
+-- break. Where the incumbents hold no row of the codes of its sides, the side is unknown and rank decides.
 with
-told_breaks as (
+known_breaks as (
     select distinct breaks.scenario_id, breaks.rank_day, breaks.break_rank
     from {{ ref('breaks_in_force') }} as breaks
-    inner join {{ ref('stg_incumbents') }} as incumbents
+    inner join {{ ref('incumbent_codes') }} as incumbents
         on
             breaks.scenario_id = incumbents.scenario_id
             and breaks.rank_day = incumbents.rank_day
@@ -35,7 +35,7 @@ positions as (
         ranks.company_rank <= rulebook.whole_index_companies as may_keep_side,
         coalesce({{ is_inside('ranks', 'edges') }}, false) as is_in_band,
         coalesce(list_contains(prior_codes.codes, 'R3000'), false) as is_current_member,
-        told_breaks.break_rank is not null as is_side_told,
+        known_breaks.break_rank is not null as is_side_known,
         case
             when breaks.above_code is not null then list_contains(prior_codes.codes, breaks.above_code)
             else not list_contains(prior_codes.codes, breaks.below_code)
@@ -44,7 +44,7 @@ positions as (
     inner join {{ parameters('whole_index_companies') }} as rulebook using (scenario_id, rank_day)
     inner join {{ ref('breaks_in_force') }} as breaks using (scenario_id, rank_day)
     left join edges using (scenario_id, rank_day, break_rank)
-    left join told_breaks using (scenario_id, rank_day, break_rank)
+    left join known_breaks using (scenario_id, rank_day, break_rank)
     left join prior_codes
         on
             ranks.scenario_id = prior_codes.scenario_id
@@ -60,15 +60,15 @@ select
     break_rank,
     above_code,
     is_in_band,
-    case when is_current_member and is_side_told then was_above end as was_above,
+    case when is_current_member and is_side_known then was_above end as was_above,
     case
         when not may_keep_side then company_rank <= break_rank
-        when is_in_band and is_current_member and is_side_told then was_above
+        when is_in_band and is_current_member and is_side_known then was_above
         else is_above_by_rank
     end as is_above,
     may_keep_side
     and is_in_band
     and is_current_member
-    and is_side_told
+    and is_side_known
     and was_above <> is_above_by_rank as is_kept_by_band
 from positions

@@ -1,0 +1,38 @@
+-- What if · Who would move, with the names and figures that a reader asks for beside it.
+select
+    moved.scenario_id,
+    moved.rank_day,
+    moved.position,
+    moved.index_code,
+    moved.change_type,
+    lines.ticker,
+    lines.name,
+    moved.security_id,
+    moved.company_id,
+    moved.reason_code,
+    moved.decided_by,
+    in_force.company_rank as company_rank_in_force,
+    in_scenario.company_rank,
+    companies.total_market_cap,
+    moved.weight_change_bp
+from {{ ref('what_if_changes') }} as moved
+left join {{ ref('stg_securities') }} as lines
+    on
+        moved.rank_day = lines.rank_day
+        and moved.security_id = lines.security_id
+        and lines.scenario_id = 'in_force'
+left join {{ ref('company_ranks') }} as in_force
+    on
+        moved.rank_day = in_force.rank_day
+        and moved.company_id = in_force.company_id
+        and in_force.scenario_id = 'in_force'
+left join {{ ref('company_ranks') }} as in_scenario
+    on
+        moved.scenario_id = in_scenario.scenario_id
+        and moved.rank_day = in_scenario.rank_day
+        and moved.company_id = in_scenario.company_id
+left join {{ ref('screened_companies') }} as companies
+    on
+        moved.scenario_id = companies.scenario_id
+        and moved.rank_day = companies.rank_day
+        and moved.company_id = companies.company_id
