@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import duckdb
 from rankday import publication
 from rankday.contract.errors import Code, GateFailed
 from rankday.contract.home import Home
+from rankday.gates import GateResult
 from rankday.publication.approvals import required_approvals
 from rankday.publication.files import read_manifest
 
@@ -47,7 +49,10 @@ def _why_not_published(home: Home, stream: str, content_hash: str, status: str) 
     return f"{cause} waits for approval, {so_far}"
 
 
-def result_of(home: Home, session: date, published: list[dict[str, Any]]) -> dict[str, Any]:
+def result_of(
+    home: Home, session: date, published: list[dict[str, Any]], drop_results: list[GateResult]
+) -> dict[str, Any]:
+    """What nightly returns of ``session``; ``drop_results`` are those of its drop's gate, where that was checked."""
     one = publication.newest_version(home, f"daily/{session.isoformat()}")
     with duckdb.connect() as db:
         rows = db.execute(
@@ -64,5 +69,5 @@ def result_of(home: Home, session: date, published: list[dict[str, Any]]) -> dic
         "content_hash": one.manifest["content_hash"],
         "published": published,
         "levels": {code: [str(value) for value in values] for code, *values in rows},
-        "gates_not_met": [gate for gate in one.manifest["gates"] if not gate["is_met"]],
+        "gates_not_met": [gate for gate in (*map(asdict, drop_results), *one.manifest["gates"]) if not gate["is_met"]],
     }
