@@ -12,7 +12,7 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.ledger.moments import known_at
-from rankday.publication import versions as published_versions
+from rankday.publication import published as published_versions
 
 NOON = datetime(2126, 6, 26, 12, tzinfo=UTC)  # later than any run of this test, or the approvals would have expired
 

@@ -40,11 +40,6 @@ def decide_together(folder: Path, universes: list[Universe]) -> Path:
             db.execute(
                 "update run.rank_days set scenario_id = ? where rank_day = ?", [universe.name, universe.rank_day]
             )
-    with connection(database) as db:
-        db.execute(
-            "create view run.what_if_scope as select scenario_id, rank_day, company_id "
-            "from run.rank_days join drop.companies on rank_day = session"
-        )
     stages.build(folder, STAGES)
     return database
 

@@ -7,7 +7,8 @@
    `parameter_<name>` each) are what it depends on. A name that is no column fails here. #}
 {% macro parameters() -%}
     {%- set columns = rulebook_numbers().keys() | list
-        + rulebook_lists().keys() | list + rulebook_sizes().keys() | list -%}
+        + rulebook_lists().keys() | list + rulebook_sizes().keys() | list
+        + rulebook_facts() -%}
     {%- if not varargs -%}
         {{ exceptions.raise_compiler_error('parameters(): name what the model reads') }}
     {%- endif -%}

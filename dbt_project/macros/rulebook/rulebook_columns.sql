@@ -72,6 +72,11 @@
     }) }}
 {% endmacro %}
 
+{# What the rulebook says about itself: the newest version among the rows in force. #}
+{% macro rulebook_facts() %}
+    {{ return(['methodology_version']) }}
+{% endmacro %}
+
 {# The same as select lists of `rulebook_in_force`. #}
 {% macro typed_numbers() -%}
     {%- for parameter, type in rulebook_numbers().items() -%}

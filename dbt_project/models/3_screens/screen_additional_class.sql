@@ -45,7 +45,7 @@ judged as (
             and lines.addtv_2y_usd > rulebook.additional_class_minimum_addtv
             and lines.available_shares >= rulebook.additional_class_minimum_float * lines.total_shares
             and lines.total_shares > 0,
-            false
+            {{ on_missing('S10') }}
         ) as is_passed,
         false as is_flagged,
         cast(null as varchar) as note

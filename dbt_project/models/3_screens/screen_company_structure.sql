@@ -1,4 +1,4 @@
--- 2.S03 · No trusts, partnerships, funds, development companies or blank cheques; unknown passes and is flagged.
+-- 2.S03 · No trusts, partnerships, funds, development companies or blank cheques; unknown is flagged.
 with
 rulebook as {{ parameters('ineligible_structures') }},
 
@@ -11,7 +11,10 @@ judged as (
         'S03' as screen_id,
         coalesce(replace(companies.structure, '_', ' '), 'not reported') as observed,
         'not one of: ' || replace(array_to_string(rulebook.ineligible_structures, ', '), '_', ' ') as threshold,
-        not coalesce(list_contains(rulebook.ineligible_structures, companies.structure), false) as is_passed,
+        coalesce(
+            not list_contains(rulebook.ineligible_structures, companies.structure),
+            {{ on_missing('S03') }}
+        ) as is_passed,
         companies.structure is null as is_flagged,
         cast(null as varchar) as note
     from {{ ref('candidate_lines') }} as lines

@@ -1,4 +1,4 @@
--- 2.S08 · At least 5 % of the line's shares are available (4.9999 % is out, 5.0000 % is in); unknown or no shares: out.
+-- 2.S08 · At least 5 % of the line's shares are available (4.9999 % is out, 5.0000 % is in); no shares: out.
 with
 rulebook as {{ parameters('minimum_float') }},
 
@@ -24,7 +24,8 @@ judged as (
         'at least ' || {{ threshold_in_percent('rulebook.minimum_float') }} as threshold,
         coalesce(
             lines.available_shares >= rulebook.minimum_float * lines.total_shares
-            and lines.total_shares > 0, false
+            and lines.total_shares > 0,
+            {{ on_missing('S08') }}
         ) as is_passed,
         false as is_flagged,
         cast(null as varchar) as note

@@ -19,7 +19,7 @@ judged as (
                 and lines.is_broad_market_member
                 and lines.average_close_30d >= rulebook.minimum_price
             ),
-            false
+            {{ on_missing('S06') }}
         ) as is_passed,
         false as is_flagged,
         case

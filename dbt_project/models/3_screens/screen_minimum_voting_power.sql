@@ -1,4 +1,4 @@
--- 2.S09 · At least 5 % of the company's votes in unrestricted hands; unknown passes and is flagged.
+-- 2.S09 · At least 5 % of the company's votes in unrestricted hands; unknown is flagged.
 with
 rulebook as {{ parameters('minimum_voting_power') }},
 
@@ -11,7 +11,9 @@ judged as (
         'S09' as screen_id,
         coalesce(cast(companies.public_voting_power as varchar), 'not reported') as observed,
         '>= ' || rulebook.minimum_voting_power as threshold,
-        coalesce(companies.public_voting_power >= rulebook.minimum_voting_power, true) as is_passed,
+        coalesce(
+            companies.public_voting_power >= rulebook.minimum_voting_power, {{ on_missing('S09') }}
+        ) as is_passed,
         companies.public_voting_power is null as is_flagged,
         cast(null as varchar) as note
     from {{ ref('candidate_lines') }} as lines

@@ -1,4 +1,4 @@
--- 2.S04 · Out: unrelated business taxable income that is not blocked. The column alone decides; unknown passes, and is
+-- 2.S04 · Out: unrelated business taxable income that is not blocked. The column alone decides; unknown is
 -- flagged for the structures that can have it.
 with
 rulebook as {{ parameters('ubti_flagged_structures') }},
@@ -12,7 +12,7 @@ judged as (
         'S04' as screen_id,
         coalesce(cast(companies.has_unblocked_ubti as varchar), 'not reported') as observed,
         'false' as threshold,
-        not coalesce(companies.has_unblocked_ubti, false) as is_passed,
+        coalesce(not companies.has_unblocked_ubti, {{ on_missing('S04') }}) as is_passed,
         companies.has_unblocked_ubti is null
         and coalesce(list_contains(rulebook.ubti_flagged_structures, companies.structure), false) as is_flagged,
         cast(null as varchar) as note

@@ -16,9 +16,9 @@ from rankday.contract.home import Home
 from rankday.drops.references import snapshot_named, snapshot_reference
 from rankday.drops.snapshot_store import Snapshot
 from rankday.evidence import pins as evidence_pins
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 from rankday.publication.files import read_manifest
-from rankday.publication.versions import Publication
+from rankday.publication.published import Publication
 from rankday.reconstitution.incumbents import Incumbents, lines_of, lines_of_lists
 from rankday.reconstitution.season_inputs import RANK_DAY, Previous, SeasonInputs, result_before
 from rankday.reconstitution.warehouse import RunInputs
@@ -121,15 +121,15 @@ def _previous_named(home: Home, named: dict[str, Any] | None) -> Previous:
         one = publication_named(home, named)
         return result_before(home, named["source"], one.folder, one.manifest)
     stream, content_hash = named["stream"], named["content_hash"]
-    published = (published_versions.load(home, stream, n) for n in published_versions.versions(home, stream))
-    folders = [one.folder for one in published if one.content_hash == content_hash]
+    loaded = (published.load(home, stream, number) for number in published.versions(home, stream))
+    folders = [one.folder for one in loaded if one.content_hash == content_hash]
     folder = (folders or [home.pending(stream, content_hash)])[0]
     return result_before(home, named["source"], folder, read_manifest(folder))
 
 
 def publication_named(home: Home, reference: dict[str, Any]) -> Publication:
     """The publication that a manifest names. Raises RankdayError, VerificationFailed."""
-    one = published_versions.load(home, reference["stream"], reference["version"])
+    one = published.load(home, reference["stream"], reference["version"])
     if one.content_hash != reference["content_hash"]:
         raise VerificationFailed(f"{one.folder}: is not the publication that was used; run rankday verify")
     return one

@@ -15,6 +15,7 @@ from rankday.drops.snapshot_store import Snapshot
 from rankday.engine import stages
 from rankday.engine.database import connection
 from rankday.engine.rulebook_tables import load_rulebook
+from rankday.engine.runner import ModelRunner
 from rankday.evidence import days as evidence_days
 from rankday.evidence import tables as warehouse_evidence
 from rankday.evidence.store import Evidence
@@ -56,15 +57,17 @@ class RunInputs:
 
 
 def fill(database: Path, inputs: RunInputs) -> None:
-    """Create ``database`` anew with the schemas ``drop`` (snapshot tables with a ``session`` column) and ``run``."""
+    """Create ``database`` anew with the schemas ``drop`` (snapshot tables with a ``session`` column) and ``run``.
+
+    Their tables and columns are those of dbt_project/models/sources.
+    """
     database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
     if inputs.season is not None and inputs.season.previous.folder is None:
         inputs = replace(inputs, season=replace(inputs.season, previous=_computed_rank_day(database.parent, inputs)))
     with connection(database) as db:
-        db.execute("create schema drop; create schema run;")
+        ModelRunner(db).create_sources("drop", "run")
         for table in INPUT_TABLES:
-            _create_drop_table(db, table)
             for snapshot in inputs.drops:
                 _load(db, table, snapshot)
         load_rulebook(db, inputs.rulebook)
@@ -88,11 +91,6 @@ def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:
     return replace(inputs.season.previous, folder=folder)
 
 
-def _create_drop_table(db: duckdb.DuckDBPyConnection, table: str) -> None:
-    columns = ", ".join(f'"{column.name}" {column.type}' for column in INPUT_TABLES[table].columns)
-    db.execute(f'create table drop."{table}" (session date, {columns})')
-
-
 def _load(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None:
     path = snapshot.table_path(table)
     if path is not None:
@@ -104,18 +102,13 @@ def _load(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None
 
 
 def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    db.execute(
-        "create table run.rank_days (scenario_id varchar, rank_day date, event_id varchar, implementation_day date)"
-    )
     implementation_day = inputs.implementation.session if inputs.implementation else None
     db.execute(
         "insert into run.rank_days values (?, ?, ?, ?)",
         [IN_FORCE, inputs.rank_day, inputs.event_id, implementation_day],
     )
-    db.execute("create table run.scenario_overrides (scenario_id varchar, parameter varchar, value varchar)")
     for parameter, value in sorted(inputs.overrides.items()):
         db.execute("insert into run.scenario_overrides values (?, ?, ?)", [IN_FORCE, parameter, value])
-    db.execute("create table run.incumbents (rank_day date, index_code varchar, security_id varchar)")
     if inputs.incumbents:
         codes, lines = zip(*inputs.incumbents, strict=True)
         db.execute(
@@ -126,16 +119,6 @@ def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
 
 def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     """Closes and volumes of the sessions up to the rank day, only for lines whose own figures are missing."""
-    db.execute("""
-        create table run.trading_history (
-            rank_day date, session date, security_id varchar, close decimal(18,6), dollar_volume decimal(38,6),
-            volume bigint
-        );
-        create table run.split_events (
-            rank_day date, event_id varchar, security_id varchar, ex_date date, ratio_new bigint, ratio_old bigint,
-            status varchar
-        );
-    """)
     paths = [str(path) for path in _tables((*inputs.earlier, inputs.snapshot), "prices")]
     if not paths:
         return
@@ -177,11 +160,6 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
 
 def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     """What the plausibility gates compare with: our last publication's figures and our last snapshot's sizes."""
-    db.execute("""
-        create table run.earlier_statistics (index_code varchar, metric varchar, value double);
-        create table run.earlier_breakpoints (break_rank integer, market_cap decimal(38,6));
-        create table run.earlier_rows (table_name varchar, row_count bigint);
-    """)
     if inputs.earlier_publication is not None:
         folder = inputs.earlier_publication
         db.execute(

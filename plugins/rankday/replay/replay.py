@@ -20,9 +20,9 @@ from rankday.contract import tables as contract
 from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.contract.home import Home
 from rankday.engine import provenance, run_folder
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 from rankday.publication.files import problems_of_files
-from rankday.publication.versions import Publication
+from rankday.publication.published import Publication
 from rankday.reconstitution import export, warehouse
 from rankday.reconstitution.run_inputs import restored
 from rankday.replay.day import recompute_day
@@ -94,8 +94,8 @@ def replay(
 
 def _published(home: Home, stream: str, version: int | None) -> Publication:
     if version is not None:
-        return published_versions.load(home, stream, version)
-    newest = published_versions.newest_version(home, stream)
+        return published.load(home, stream, version)
+    newest = published.newest_version(home, stream)
     if newest is None:
         raise RankdayError(f"{stream}: nothing published in {home.root}")
     return newest

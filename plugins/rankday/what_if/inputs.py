@@ -12,7 +12,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.drops.snapshot_store import check_files, newest
 from rankday.evidence import store as evidence_store
-from rankday.publication.versions import Publication
+from rankday.publication.published import Publication
 from rankday.reconstitution import run_inputs
 from rankday.reconstitution.opening import rank_day_inputs
 from rankday.reconstitution.warehouse import RunInputs
