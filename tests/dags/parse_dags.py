@@ -29,6 +29,7 @@ def main() -> None:
         "forms": [],
         "waiting": _waiting(),
         "run_ids": _run_ids(),
+        **_plugins(),
     }
     stored = {}
     for dag_id, dag in bag.dags.items():
@@ -80,6 +81,22 @@ def _waiting() -> dict[str, str]:
         "missing too long": outcome(11, missing),
         "there at last": outcome(11),
         "refused": outcome(0, refused),
+    }
+
+
+def _plugins() -> dict:
+    """What Airflow has loaded from the plugins folder, and which of our modules it knows under a second name."""
+    from airflow import plugins_manager
+
+    ours = {
+        name for name, module in sys.modules.items() if "rankday_airflow" in (getattr(module, "__file__", "") or "")
+    }
+    return {
+        "plugins": {one.name: str(one.source) for one in plugins_manager._get_plugins()[0] if "rankday" in one.name},
+        "plugin_errors": plugins_manager.get_import_errors(),
+        "timetables": sorted(name for name in plugins_manager.get_timetables_plugins() if "rankday" in name),
+        "mounted": [one["url_prefix"] for one in plugins_manager.get_fastapi_plugins()[0] if "Rankday" in one["name"]],
+        "ours": sorted(name for name in ours if name != "plugin" and not name.startswith("rankday_airflow")),
     }
 
 

@@ -1,4 +1,4 @@
-"""The light check of a limit equals Great Expectations' result: at the limit, just inside, just outside, null and NaN."""
+"""The light check of a limit equals Great Expectations' result: at the limit, just inside and outside, null, NaN."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import inf, nan, nextafter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rankday.gates.check import check_limits
+from rankday.gates.checking import check_limits
 from rankday.gates.limits import Limit
 from rankday.gates.suites import validate
 from rankday.rulebook.rows import RULEBOOK, rule_rows

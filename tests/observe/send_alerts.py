@@ -41,7 +41,7 @@ def ended():
     from airflow.sdk.exceptions import AirflowFailException
 
     from rankday.contract.errors import DropMissing, GateFailed
-    from rankday.gates.check import GateResult
+    from rankday.gates.checking import GateResult
     from rankday_airflow.tasks import refusals_end_the_task
 
     missing = GateResult("night.missing_prices", "at most 0.05", "critical", False, "0.0612 <b>{{ 7*7 }}</b>")

@@ -1,5 +1,5 @@
 """The drop's gate: is this the market we know? Checked before a session's day is computed, by the DAG and by the
-command line alike. The facts are ``models/gates/snapshot``, the limits rows of gates.csv (CONTRACT.md section 3).
+command line alike. Facts and limits are ``models/gates/drop`` (CONTRACT.md section 3).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rankday.drops.snapshot_store import Snapshot, check_files, newest, sessions
 from rankday.engine.database import in_memory
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
-from rankday.gates.limits import limits_of_run
+from rankday.gates.limits import Limit
 from rankday.ledger.run_ledger import record_stopped
 from rankday.rulebook.rows import RULEBOOK
 
@@ -65,8 +65,9 @@ def _results(home: Home, snapshot: Snapshot) -> list[gates.GateResult]:
         db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [snapshot.session])
         _insert_incumbents(db, home, snapshot)
         _insert_earlier_rows(db, home, snapshot.session)
-        runner.build((model.name for model in runner.project.behind(["snapshot_facts"])), as_tables=True)
-        return gates.check_limits(limits_of_run(db, STAGE), STAGE)
+        runner.build((model.name for model in runner.project.behind(["drop_limits"])), as_tables=True)
+        rows = db.execute("select gate, minimum, maximum, severity, value, detail from gates.drop_limits order by gate")
+        return gates.check_limits([Limit(*row) for row in rows.fetchall()], STAGE)
 
 
 def _insert_drop(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None:

@@ -5,7 +5,7 @@ a reconstitution or a list would publish; a day and its drop are checked against
 (`Limit.is_met`). A gate that is not met has a consequence: ``critical`` stops the run, ``warning`` is published.
 """
 
-from rankday.gates.check import check, check_limits, results_of, stop_if_critical
+from rankday.gates.checking import check, check_limits, results_of, stop_if_critical
 from rankday.gates.overrides import (
     accept,
     accepted,
