@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from contextlib import suppress
 
@@ -9,7 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from rankday import publication
+from rankday import ledger, publication
 from rankday_airflow.local import rest as airflow_rest
 from rankday_airflow.local.processes import AirflowService
 from rankday_airflow.local.rest import AirflowClient
@@ -87,6 +88,14 @@ def test_a_gate_tells_in_its_log_what_it_saw_and_a_good_log_holds_no_error(airfl
     assert any("weights" in event and ": met (observed " in event for event in told)
 
 
+def test_the_log_of_a_task_names_each_model_it_built_with_rows_and_time(airflow):
+    logs = airflow.folder.root / "logs" / "dag_id=rank_day"
+    lines = [json.loads(line) for path in logs.glob("*/task_id=weigh/*.log") for line in path.read_text().splitlines()]
+    built = [line["event"] for line in lines if line.get("logger") == "rankday.engine"]
+    assert any(re.fullmatch(r"model constituents: [1-9][0-9]* rows, [0-9]+ ms", event) for event in built)
+    assert len(built) == len({event.partition(":")[0] for event in built}) > 10
+
+
 def test_a_missing_drop_ends_with_a_clear_line(airflow):
     with signed_in(airflow, "operator") as operator:
         run_id = operator.trigger("nightly", {"session": "2026-05-29", "wait_minutes": 0})
@@ -103,6 +112,8 @@ def test_nightly_publishes_the_base_day_and_then_every_day_up_to_the_session(air
             assert operator.follow("nightly", run_id, lambda line: None)
     days = ["daily/2026-04-30", "daily/2026-05-01", "daily/2026-05-04"]
     assert publication.streams(airflow.home, "daily") == days
+    opened = [entry["payload"] for entry in ledger.entries(airflow.home) if entry["kind"] == "run_opened"]
+    assert len([one for one in opened if one.get("stream")]) == 1, "the rank day alone; a day opens no reconstitution"
 
 
 def answering(airflow, run_id, *answers):
