@@ -1,18 +1,24 @@
--- 6.1 · Closing of each line: primary close × index shares; without a close it keeps its opening capitalisation, and
--- the displayed close is capitalisation / index shares. Terms go before everything; a spun-off child without a value
--- and without a close on its first day is estimated by what the parent lost.
+-- 6.1 · Closing of each line: primary close × index shares; without a close it keeps
+-- its opening capitalisation, and the displayed close is capitalisation / index shares.
+-- Terms go before everything; a spun-off child without a value and without a close on
+-- its first day is estimated by what the parent lost.
 with
 first_day_children as (
     select
         events.other_security_id as security_id,
         sum(greatest(parents.capitalisation - coalesce(
-            cast(prices.close * parents.index_shares as decimal(38, 6)), parents.capitalisation
+            cast(prices.close * parents.index_shares as decimal(38, 6)),
+            parents.capitalisation
         ), 0)) as estimate
     from {{ ref('effective_events') }} as events
-    inner join {{ source('night', 'session') }} as night on events.effective_session = night.session
+    inner join {{ source('night', 'session') }} as night
+        on events.effective_session = night.session
     inner join {{ source('night', 'lines') }} as parents using (security_id)
     left join {{ source('night', 'prices') }} as prices using (security_id)
-    where events.treatment = 'spin_off' and events.status = 'confirmed' and not events.is_incomplete
+    where
+        events.treatment = 'spin_off'
+        and events.status = 'confirmed'
+        and not events.is_incomplete
     group by events.other_security_id
 ),
 
@@ -26,7 +32,8 @@ valued as (
         case
             when terms.terms is not null then 'terms'
             when prices.close is not null then 'traded'
-            when lines.capitalisation = 0 and children.estimate is not null then 'estimate'
+            when lines.capitalisation = 0 and children.estimate is not null
+                then 'estimate'
             else 'carried'
         end as price_source,
         children.estimate

@@ -1,5 +1,5 @@
--- CONTRACT 3 opening · The composition of the next session after its corporate actions; `adjusted` where an event
--- changed the line, else as it closed.
+-- CONTRACT 3 opening · The composition of the next session after its corporate actions;
+-- `adjusted` where an event changed the line, else as it closed.
 with
 valued as (
     select
@@ -8,7 +8,8 @@ valued as (
         {{ displayed_close('lines') }} as close,
         case
             when touched.security_id is not null then 'adjusted'
-            when prices.close is not null and closings.price_source is null then 'traded'
+            when prices.close is not null and closings.price_source is null
+                then 'traded'
             else coalesce(closings.price_source, 'carried')
         end as price_source,
         lines.index_shares,
@@ -25,5 +26,7 @@ valued as (
 
 select
     *,
-    {{ weight_15('capitalisation', 'sum(capitalisation) over (partition by index_code)') }} as weight
+    {{ weight_15(
+        'capitalisation', 'sum(capitalisation) over (partition by index_code)'
+    ) }} as weight
 from valued

@@ -9,10 +9,14 @@ judged as (
         lines.company_id,
         lines.security_id,
         'S02' as screen_id,
-        case when lines.is_listed then coalesce(lines.mic, 'not reported') else 'unlisted' end as observed,
+        case
+            when lines.is_listed then coalesce(lines.mic, 'not reported')
+            else 'unlisted'
+        end as observed,
         array_to_string(rulebook.eligible_exchanges, ' ') as threshold,
         lines.is_listed and coalesce(
-            list_contains(rulebook.eligible_exchanges, lines.mic), {{ on_missing('S02') }}
+            list_contains(rulebook.eligible_exchanges, lines.mic),
+            {{ on_missing('S02') }}
         ) as is_passed,
         false as is_flagged,
         cast(null as varchar) as note

@@ -1,5 +1,6 @@
--- 2.S06 · Rank-day close of at least 1.00 USD. A line that is a member of R3000E and closes below passes on its average
--- close over the 30 days before; never without any close.
+-- 2.S06 · Rank-day close of at least 1.00 USD. A line that is a member of R3000E and
+-- closes below passes on its average close over the 30 days before; never without any
+-- close.
 with
 rulebook as {{ parameters('minimum_price') }},
 

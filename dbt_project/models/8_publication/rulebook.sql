@@ -20,6 +20,7 @@ select
     min(clause) as clause,
     'entries in force' as note
 from {{ every_list() }} as lists
-inner join {{ parameters('methodology_version') }} as rulebook using (scenario_id, rank_day)
+inner join {{ parameters('methodology_version') }} as rulebook
+    using (scenario_id, rank_day)
 group by scenario_id, list_name, rulebook.methodology_version
 order by scenario_id, parameter

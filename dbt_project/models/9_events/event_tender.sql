@@ -1,4 +1,5 @@
--- 6.3 tender · The line leaves, or stays as it is below the threshold (tender_outcomes).
+-- 6.3 tender · The line leaves, or stays as it is below the threshold
+-- (tender_outcomes).
 select
     lines.security_id,
     case when outcomes.leaves then 'applied' else 'below_threshold' end as outcome,

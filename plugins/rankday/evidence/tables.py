@@ -11,7 +11,7 @@ from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, Evidence
 
 
 def fill(db: duckdb.DuckDBPyConnection, evidence: Evidence | None) -> None:
-    """Fill the tables, which are there and empty; a session without a panel has the closes of its listing."""
+    """Fill the tables; a session without a panel has the closes of its listing."""
     if evidence is None:
         return
     _insert(db, "evidence_members", evidence.files(MEMBERS))

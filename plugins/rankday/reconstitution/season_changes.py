@@ -8,16 +8,14 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
 from rankday.contract.files import quoted
 from rankday.contract.tables import INPUT_TABLES
 from rankday.drops.snapshot_store import Snapshot
-
-if TYPE_CHECKING:
-    from rankday.reconstitution.warehouse import RunInputs
+from rankday.reconstitution.run_inputs import RunInputs
 
 # The tables of a drop that decide, and the seeds that do; memberships are compared as decisions tell them.
 DECIDING_TABLES = ("companies", "geography", "securities", "prices", "shares")

@@ -1,23 +1,19 @@
 """The season's part of a run's database: events since the rank day, and what has changed since the result before.
 
-On the rank day every table is there and empty. Python carries; what counts is decided in SQL.
+Python carries; what counts is decided in SQL.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from rankday.contract.tables import INPUT_TABLES
 from rankday.reconstitution import season_changes
-
-if TYPE_CHECKING:
-    from rankday.reconstitution.warehouse import RunInputs
+from rankday.reconstitution.run_inputs import RunInputs
 
 
 def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    """Fill the season's tables in the schema ``run``; they are there, and stay empty on the rank day."""
+    """Fill the season's tables of the schema ``run``; on the rank day they stay empty."""
     season = inputs.season
     if season is None:
         return

@@ -18,7 +18,8 @@ from typing import Any
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.reconstitution.frozen_rulebook import freeze_rulebook
-from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
+from rankday.reconstitution.run_inputs import RunInputs
+from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of

@@ -137,7 +137,8 @@ class Deltas:
 
     def _compare(self, with_changes: bool) -> None:
         """Sides, memberships and what comes of them, of the companies that may have moved."""
-        compared = [model for model in self.graph.compared if with_changes or model.name != CHANGES]
+        wanted = self.graph.behind_answer(CHANGES if with_changes else RESULTS)
+        compared = [model for model in self.graph.compared if model.name in wanted]
         inputs = {table: None for model in (*self.graph.behind, *compared) for table in self._changed_inputs(model)}
         self._work(
             f"select scenario_id, company_id from delta.{MOVED}",

@@ -16,7 +16,8 @@ from rankday.engine.database import threads
 from rankday.engine.project import DATABASE, Project, Relation
 from rankday.engine.runner import ModelRunner, Reading
 from rankday.reconstitution import warehouse
-from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
+from rankday.reconstitution.run_inputs import RunInputs
+from rankday.reconstitution.warehouse import IN_FORCE
 
 RULEBOOK_STAGE = "0_rulebook"
 STAGE = "11_what_if"

@@ -54,6 +54,10 @@ class ScenarioGraph:
         copies = [relation for relation, copied in self.copies.items() if copied.name in ranking]
         return [*(model.relation for model in self.ranking), *copies]
 
+    def behind_answer(self, answer: str) -> set[str]:
+        """The names of ``answer`` and of all that it comes from."""
+        return {model.name for model in self._models({answer})}
+
     def _copied(self, model: Model) -> Model:
         return self.project.models[model.meta["on_rank_day"]]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rankday.contract.home import Home
 from rankday.engine.project import Model
-from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
+from rankday.reconstitution.run_inputs import RunInputs
+from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import rule_rows
 from rankday.what_if.answer import engine_of, working_folder
 from rankday.what_if.engine import WhatIfEngine

@@ -18,7 +18,8 @@ suspended as (
 broad_lines as (
     select
         closing.security_id,
-        closing.price_source = 'carried' and suspended.security_id is null as is_unexplained
+        closing.price_source = 'carried'
+        and suspended.security_id is null as is_unexplained
     from {{ ref('closing_table') }} as closing
     left join suspended using (security_id)
     where closing.index_code = 'R3000E'
@@ -36,9 +37,9 @@ levels_off as (
     from {{ source('night', 'index_closings') }}
     where
         2 * abs(
-            {{ eighths('price_level') }} * {{ twelfths('divisor') }}
+            {{ to_units_8('price_level') }} * {{ to_units_12('divisor') }}
             - {{ millionths('market_value') }} * 100000000000000
-        ) > {{ twelfths('divisor') }}
+        ) > {{ to_units_12('divisor') }}
 ),
 
 returns as (
@@ -55,7 +56,9 @@ added_up as (
     select
         contributions.index_code,
         count(*) as line_count,
-        sum(cast(contributions.contribution * 1000000000000000 as hugeint)) as contribution_total
+        sum(
+            cast(contributions.contribution * 1000000000000000 as hugeint)
+        ) as contribution_total
     from {{ source('daily', 'contributions') }} as contributions
     inner join {{ source('night', 'session') }} as night using (session)
     group by contributions.index_code
@@ -69,31 +72,38 @@ contributions_off as (
         coalesce(
             2 * abs(
                 added_up.contribution_total * returns.opening_millionths
-                - (returns.value_millionths - returns.opening_millionths) * 1000000000000000
+                - (
+                    returns.value_millionths - returns.opening_millionths
+                ) * 1000000000000000
             ) > added_up.line_count * returns.opening_millionths, true
         )
 ),
 
 composition_changes as (
     select index_code, security_id from {{ ref('closing_table') }}
-    anti join (select index_code, security_id from {{ ref('opening_table') }}) using (index_code, security_id)
+    anti join (select index_code, security_id from {{ ref('opening_table') }})
+        using (index_code, security_id)
     union all
     select index_code, security_id from {{ ref('opening_table') }}
-    anti join (select index_code, security_id from {{ ref('closing_table') }}) using (index_code, security_id)
+    anti join (select index_code, security_id from {{ ref('closing_table') }})
+        using (index_code, security_id)
 ),
 
 unexplained as (
     select changes.security_id
     from composition_changes as changes
-    anti join (select security_id from listed where outcome = 'applied') using (security_id)
+    anti join (select security_id from listed where outcome = 'applied')
+        using (security_id)
     where not exists (select 1 from {{ source('night', 'composition_entered') }})
 ),
 
--- 6.1 base day: nothing was open before, and who has no close or no shares does not enter
+-- 6.1 base day: nothing was open before, and who has no close or no shares does not
+-- enter
 left_out_at_base as (
     select distinct security_id
     from {{ source('night', 'composition_entered') }}
-    anti join (select index_code, security_id from {{ ref('closing_table') }}) using (index_code, security_id)
+    anti join (select index_code, security_id from {{ ref('closing_table') }})
+        using (index_code, security_id)
     where not exists (select 1 from {{ source('night', 'openings_before') }})
 ),
 
@@ -106,19 +116,32 @@ divisor_changes as (
         closings.divisor <> openings.divisor
         and not night.is_share_update
         and not exists (select 1 from {{ source('night', 'composition_entered') }})
-        and not exists (select 1 from listed where outcome = 'applied' and event_type <> 'cash_dividend')
+        and not exists (
+            select 1
+            from listed
+            where outcome = 'applied' and event_type <> 'cash_dividend'
+        )
 ),
 
 line_moves as (
     select
         security_id,
-        abs(cast(capitalisation as double) / nullif(cast(opening_capitalisation as double), 0) - 1) as move
+        abs(
+            cast(capitalisation as double) / nullif(
+                cast(opening_capitalisation as double), 0
+            )
+            - 1
+        ) as move
     from {{ ref('line_closings') }}
     where price_source = 'traded'
 ),
 
 index_moves as (
-    select index_code, abs(cast(value_millionths as double) / cast(opening_millionths as double) - 1) as move
+    select
+        index_code,
+        abs(
+            cast(value_millionths as double) / cast(opening_millionths as double) - 1
+        ) as move
     from returns
 ),
 
@@ -126,7 +149,9 @@ carried_for_long as (
     select carried.security_id
     from {{ source('night', 'carried_before') }} as carried
     inner join (
-        select distinct security_id from {{ ref('closing_table') }} where price_source = 'carried'
+        select distinct security_id
+        from {{ ref('closing_table') }}
+        where price_source = 'carried'
     ) using (security_id)
     cross join {{ parameters('carried_sessions_limit') }} as rulebook
     where carried.sessions >= rulebook.carried_sessions_limit
@@ -135,12 +160,22 @@ carried_for_long as (
 select
     'members_without_price' as gate,
     count(*) filter (where is_unexplained) / nullif(count(*), 0) as value,
-    array_to_string(list(security_id order by security_id) filter (where is_unexplained)[:10], ', ') as detail
+    array_to_string(
+        list(security_id order by security_id) filter (where is_unexplained)[:10], ', '
+    ) as detail
 from broad_lines
 union all
-{{ counted('incomplete_events', "(select * from listed where outcome = 'incomplete')", "event_id || ' of ' || security_id") }}
+{{ counted(
+    'incomplete_events',
+    "(select * from listed where outcome = 'incomplete')",
+    "event_id || ' of ' || security_id"
+) }}
 union all
-{{ counted('unconfirmed_events', "(select * from listed where outcome = 'not_confirmed')", "event_id || ' of ' || security_id") }}
+{{ counted(
+    'unconfirmed_events',
+    "(select * from listed where outcome = 'not_confirmed')",
+    "event_id || ' of ' || security_id"
+) }}
 union all
 {{ counted('levels_off_market_value', 'levels_off', 'index_code') }}
 union all
@@ -154,6 +189,8 @@ union all
 union all
 {{ counted('carried_for_long', 'carried_for_long', 'security_id') }}
 union all
-select 'largest_level_move', max(move), {{ foremost('index_code', 'move') }} from index_moves
+select 'largest_level_move', max(move), {{ foremost('index_code', 'move') }}
+from index_moves
 union all
-select 'largest_line_jump', max(move), {{ foremost('security_id', 'move') }} from line_moves
+select 'largest_line_jump', max(move), {{ foremost('security_id', 'move') }}
+from line_moves
