@@ -28,10 +28,10 @@ $(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
 	@touch $@ && echo "setup: done"
 
 run: setup  ## generated market → real Airflow DAGs → published reconstitution → summary
-	@.venv/bin/python -m rankday.airflow_desk.home run
+	@.venv/bin/python -m rankday_airflow.local.home run
 
 ui: setup  ## Airflow with its UI on loopback, four users, passwords printed once
-	@.venv/bin/python -m rankday.airflow_desk.home ui
+	@.venv/bin/python -m rankday_airflow.local.home ui
 
 test: setup lint  ## lint and every test
 	@.venv/bin/python -m pytest -n $(TEST_WORKERS) --dist loadfile
@@ -56,7 +56,7 @@ team-check: setup  ## docker-compose.yaml natively: PostgreSQL, Celery, accounts
 security: setup lint  ## secrets in the history, known advisories of the locked packages, every security test
 	@PYTHONPATH=tests .venv/bin/python -m security
 	@.venv/bin/python -m pytest tests/security tests/audit_web/test_doors.py tests/audit_web/test_hostile_addresses.py \
-	  tests/audit_web/test_hostile_names.py tests/test_terminal.py tests/test_airflow_settings.py tests/test_team_deployment.py
+	  tests/audit_web/test_hostile_names.py tests/test_terminal.py tests/rankday_airflow
 
 determinism: setup  ## threads x runs x row order x format x folder: one content hash for each result, as a table
 	@PYTHONPATH=tests .venv/bin/python -m determinism
@@ -83,7 +83,7 @@ docs: setup  ## the models' documentation as one static page
 	@.venv/bin/python -m rankday.engine.dbt_calls docs
 
 env: setup  ## .env with generated secrets for docker-compose.yaml
-	@.venv/bin/python -m rankday.airflow_desk.team .env
+	@.venv/bin/python -m rankday_airflow.local.team .env
 
 lock:  ## renew the lock files from the .in files
 	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \

@@ -24,7 +24,7 @@ def measure(console: Console) -> dict[str, Any]:
     """Run, print, return what belongs into the JSON."""
     with TemporaryDirectory() as folder:
         environment = {**os.environ, "RANKDAY_HOME": folder, "RANKDAY_SAMPLE_COMPANIES": str(COMPANIES)}
-        command = [sys.executable, "-m", "rankday.airflow_desk.home", "run"]
+        command = [sys.executable, "-m", "rankday_airflow.local.home", "run"]
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True)
         lines = [found.groups() for line in process.stdout if (found := LINE.match(line))]
         _, status, used = os.wait4(process.pid, 0)

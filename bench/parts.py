@@ -73,7 +73,7 @@ def night(home: Home) -> Parts:
     ):
         _watch(inside, module, name, told)
     _watch(inside, nightly.NightEngine, "run", "SQL of the night")
-    _watch(inside, importlib.import_module("rankday.gates"), "judge_facts_alone", "gates: verdicts")
+    _watch(inside, importlib.import_module("rankday.gates"), "check_limits", "gates: results")
     whole = Parts()
     whole.time("all", nightly.nightly, home, RANK_DAY)
     rest = {key: value - sum(part[key] for part in inside.values()) for key, value in whole["all"].items()}

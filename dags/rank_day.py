@@ -6,7 +6,7 @@
 3. **decide_membership** says who may enter (screens, nationality), ranks by total market cap, applies the bands and assigns the indexes.
 4. **check_membership** is the second gate: breakpoint, turnover, counts, every incumbent accounted for.
 5. **weigh** gives every constituent its weight and writes the publication's tables. **check_publication**, the third gate: weights sum to 1, no duplicate line, nobody lost.
-6. **hold_for_approval** puts the result, named by its content hash, into `pending/`.
+6. **submit_for_approval** puts the result, named by its content hash, into `pending/`.
 7. **first_approval** and **second_approval** ask two people (*Required Actions*), neither of them the one who triggered; a refused answer is asked again, a rejection fails the run.
 8. **publish** reads back what the second approval published. Form, *publish* off: the result stays in `pending/` as evidence and nobody is asked.
 
@@ -16,21 +16,31 @@ A task that fails may be cleared at any time: no step does harm when it runs twi
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, Param, get_current_context, task
+from airflow.sdk import DAG, Param
 
-import rankday_tasks as steps
-from rankday_airflow import RankDayTimetable, ready_or_wait
-from rankday_observe import deadline_of
+from rankday_airflow import season_chain as season
+from rankday_airflow.deadlines import deadline_of
+from rankday_airflow.timetables import RankDayTimetable
+
+
+def open_rank_day(context) -> str:
+    """Freeze the drop of the rank day and open the run of its reconstitution; return the run's id."""
+    from rankday.reconstitution.steps import open_run
+
+    rank_date, calendar = season.chosen_day(context, "rank_date", "rank day")
+    any_date = context["params"]["any_date"]
+    return season.opened(context, open_run, rank_date, calendar, any_date=any_date, at_rank_day=True)
+
 
 with DAG(
     dag_id="rank_day",
     schedule=RankDayTimetable(),
     max_active_runs=3,
     doc_md=__doc__,
-    **steps.SETTINGS,
+    **season.SETTINGS,
     deadline=deadline_of("rank_day"),
-    params=steps.form(
-        rank_date=steps.date_field("Rank day"),
+    params=season.form(
+        rank_date=season.date_field("Rank day"),
         any_date=Param(
             False, type="boolean", title="Any date", description="Allow a session that is no rank day (a trial run)."
         ),
@@ -39,31 +49,5 @@ with DAG(
         ),
     ),
 ):
-
-    @task.sensor(**steps.WAITING)
-    def ingest_drops():
-        from rankday.reconstitution.steps import open_run
-
-        context = get_current_context()
-
-        def open_rank_day() -> str:
-            rank_date, calendar = steps.chosen_day(context, "rank_date", "rank day")
-            any_date = context["params"]["any_date"]
-            return steps.opened(context, open_run, rank_date, calendar, any_date=any_date, at_rank_day=True)
-
-        return ready_or_wait(open_rank_day, context)
-
-    # fmt: off
-    (
-        ingest_drops()
-        >> steps.check_snapshot()
-        >> steps.decide_membership()
-        >> steps.check_membership()
-        >> steps.weigh()
-        >> steps.check_publication()
-        >> steps.hold_for_approval()
-        >> steps.first_approval()
-        >> steps.second_approval()
-        >> steps.publish()
-    )
-    # fmt: on
+    # steps 1 to 8 above, in that order: three gates, then two people, then publish
+    season.season_chain(open_rank_day)

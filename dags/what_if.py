@@ -5,7 +5,7 @@
 2. **compute** runs a batch, mapped: one task for each, side by side.
 3. **summarise** puts the batches into one table, `runs/<this run>/what_if.csv` and `.parquet`, and shows the summary in its log and as its return value (markdown).
 
-Reads snapshots and publications; nothing is frozen, held or published, and the ledger has no entry of it.
+Reads snapshots and publications; nothing is frozen, submitted or published, and the ledger has no entry of it.
 *Trigger* it with a rank day and a grid: `band_1000=0:0.05:0.0025` (from:to:step), `minimum_price=1,2,3,5`; all combinations are tried.
 """  # noqa: E501
 
@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from airflow.sdk import DAG, Param, get_current_context, task
 
-from rankday_airflow import library_run_id, refusals_end_the_task
+from rankday_airflow.tasks import library_run_id, refusals_end_the_task
 
 with DAG(
     dag_id="what_if",

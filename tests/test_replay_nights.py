@@ -132,7 +132,7 @@ def test_an_override_comes_out_again(corrected, tmp_path):
     home, following = Home(tmp_path / "copy"), date(2026, 5, 11)
     shutil.copytree(corrected.root, home.root)
     land(home, following, {"l18": None, "l19": None})
-    with pytest.raises(GateFailed, match="rankday approve"):
+    with pytest.raises(GateFailed, match="waits for approval, 2 people must approve"):
         nightly(home, following, ["members_without_price"], "the exchange told us")
     [(stream, content_hash)] = publication.pending(home)
     for name in ("ana", "ben"):

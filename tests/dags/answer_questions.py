@@ -18,9 +18,10 @@ from rankday import publication
 from rankday.contract.home import Home
 from rankday.publication import approvals
 from rankday.publication import request as approval_request
-from rankday_approval import APPROVE, REJECT, approval
+from rankday_airflow.approval import APPROVE, REJECT, approval
 
-FIRST, SECOND = approval("first_approval", leaves_missing=1), approval("second_approval", leaves_missing=0)
+FIRST = approval("first_approval", submitted_by="submit", leaves_missing=1)
+SECOND = approval("second_approval", submitted_by="submit", leaves_missing=0)
 approval_request.request_body = lambda home, stream, content_hash: f"a body with {content_hash}"
 
 

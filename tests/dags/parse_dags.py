@@ -29,6 +29,7 @@ def main() -> None:
         "forms": [],
         "waiting": _waiting(),
         "run_ids": _run_ids(),
+        **_plugins(),
     }
     stored = {}
     for dag_id, dag in bag.dags.items():
@@ -56,7 +57,7 @@ def _name(task) -> str:
 def _waiting() -> dict[str, str]:
     """What a sensor's task does with a drop that is there, not yet there, not there any longer, and refused."""
     from rankday.contract.errors import DropMissing, DropRefused
-    from rankday_airflow import ready_or_wait
+    from rankday_airflow.tasks import ready_or_wait
 
     def outcome(minutes_ago, error=None):
         def step():
@@ -83,8 +84,24 @@ def _waiting() -> dict[str, str]:
     }
 
 
+def _plugins() -> dict:
+    """What Airflow has loaded from the plugins folder, and which of our modules it knows under a second name."""
+    from airflow import plugins_manager
+
+    ours = {
+        name for name, module in sys.modules.items() if "rankday_airflow" in (getattr(module, "__file__", "") or "")
+    }
+    return {
+        "plugins": {one.name: str(one.source) for one in plugins_manager._get_plugins()[0] if "rankday" in one.name},
+        "plugin_errors": plugins_manager.get_import_errors(),
+        "timetables": sorted(name for name in plugins_manager.get_timetables_plugins() if "rankday" in name),
+        "mounted": [one["url_prefix"] for one in plugins_manager.get_fastapi_plugins()[0] if "Rankday" in one["name"]],
+        "ours": sorted(name for name in ours if name != "plugin" and not name.startswith("rankday_airflow")),
+    }
+
+
 def _run_ids() -> list[str]:
-    from rankday_airflow import library_run_id
+    from rankday_airflow.tasks import library_run_id
 
     named = ("manual__2026-04-30T22:00:00+00:00", "manual__2026-04-30T22-00-00-00-00", "../../ä " + "x" * 300)
     return [library_run_id(SimpleNamespace(dag_id="rank_day", run_id=name)) for name in (*named, named[0])]

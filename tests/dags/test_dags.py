@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ FORMS_TAKEN = [
     ("preliminary_list", {"list_date": "2026-05-22"}),
     ("reconstitution", {"implementation_date": "2026-06-26", "demonstration": True}),
     ("nightly", {"session": "2026-04-30"}),
+    ("nightly", {"accept_gates": ["snapshot.members_with_close", "night.members_without_price"], "accept_reason": "x"}),
     ("what_if", {"rank_date": "2026-04-30", "grid": ["band_1000=0:0.05:0.01"]}),
 ]
 FORMS_REFUSED = [
@@ -42,6 +44,7 @@ FORMS_REFUSED = [
     ("rank_day", {"wait_minutes": 1.5}),
     ("nightly", {"session": "tomorrow"}),
     ("nightly", {"wait_minutes": "soon"}),
+    ("nightly", {"accept_gates": "members_with_close"}),
     ("what_if", {"grid": []}),
     ("what_if", {"grid": "band_1000=0.05"}),
     ("what_if", {"rank_date": None}),
@@ -84,11 +87,11 @@ def test_parsing_imports_nothing_heavy(parsed):
 @pytest.mark.parametrize("dag", SEASON)
 def test_nothing_is_published_but_after_every_gate_and_two_approvals(parsed, dag):
     downstream = parsed["dags"][dag]["downstream"]
-    for vital in (*GATES, "hold_for_approval", "first_approval", "second_approval"):
+    for vital in (*GATES, "submit_for_approval", "first_approval", "second_approval"):
         assert "publish" in downstream[vital], vital
     for gate in GATES:
-        assert "hold_for_approval" in downstream[gate], gate
-    assert "first_approval" in downstream["hold_for_approval"]
+        assert "submit_for_approval" in downstream[gate], gate
+    assert "first_approval" in downstream["submit_for_approval"]
     assert "second_approval" in downstream["first_approval"]
     assert downstream["publish"] == []
 
@@ -170,6 +173,24 @@ def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
         assert doc.startswith("# ")
         assert len(doc.splitlines()) <= 14
         assert all(f"**{task}**" in doc for task in parsed["dags"][dag]["downstream"])
+
+
+@pytest.mark.parametrize("dag", [*SEASON, "nightly"])
+def test_the_page_numbers_the_tasks_in_the_order_they_run(parsed, dag):
+    downstream = parsed["dags"][dag]["downstream"]
+    in_order = sorted(downstream, key=lambda task: -len(downstream[task]))
+    named = [task for task in re.findall(r"\*\*(\w+)\*\*", parsed["dags"][dag]["doc"]) if task in downstream]
+    assert list(dict.fromkeys(named)) == in_order
+    assert len({len(later) for later in downstream.values()}) == len(downstream)
+
+
+def test_airflow_loads_one_file_of_the_plugins_folder_once(parsed):
+    assert parsed["plugins"] == {"rankday": "$PLUGINS_FOLDER/rankday_airflow/plugin.py"}
+    assert parsed["plugin_errors"] == {}
+    assert parsed["timetables"] == [
+        f"rankday_airflow.timetables.{name}Timetable" for name in ("Implementation", "ListDate", "RankDay", "Session")
+    ]
+    assert parsed["ours"] == [] and parsed["mounted"] == ["/rankday"]
 
 
 def test_good_forms_are_taken(parsed):

@@ -107,8 +107,8 @@ def test_an_answer_is_of_the_result_in_its_question_even_if_the_run_holds_anothe
 def test_what_the_form_says(told):
     assert begin(
         told["forms"],
-        f"{SKIPPED}held as evidence, nobody is asked",
-        f"{SKIPPED}held as evidence, nobody is asked",
+        f"{SKIPPED}evidence only, nobody is asked",
+        f"{SKIPPED}evidence only, nobody is asked",
         FIRST,
         "done by ana",
         SECOND,

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from rankday.airflow_desk.settings import AirflowFolder
 from rankday.contract.home import Home
+from rankday_airflow.local.settings import AirflowFolder
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def airflow(tmp_path_factory):
     environment = {name: value for name, value in os.environ.items() if name != "RANKDAY_UI_PORT"}
     environment |= {"RANKDAY_HOME": str(home), "RANKDAY_SAMPLE_COMPANIES": "300"}
     output = home / "ui.txt"
-    command = [sys.executable, "-m", "rankday.airflow_desk.home"]
+    command = [sys.executable, "-m", "rankday_airflow.local.home"]
     with output.open("w") as sink:
         ui = subprocess.Popen([*command, "ui"], env=environment, stdout=sink, stderr=subprocess.STDOUT)
     try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from contextlib import suppress
 
@@ -9,11 +10,11 @@ import httpx
 import psutil
 import pytest
 
-from rankday import publication
-from rankday.airflow_desk import rest as airflow_rest
-from rankday.airflow_desk.processes import AirflowService
-from rankday.airflow_desk.rest import AirflowClient
-from rankday.airflow_desk.settings import USERS
+from rankday import ledger, publication
+from rankday_airflow.local import rest as airflow_rest
+from rankday_airflow.local.processes import AirflowService
+from rankday_airflow.local.rest import AirflowClient
+from rankday_airflow.local.settings import USERS
 
 pytestmark = pytest.mark.airflow
 STREAM = "reconstitution/2026-06"
@@ -73,7 +74,7 @@ def test_make_run_publishes_through_the_scheduler(airflow):
     assert published.manifest["triggered_by"] == "operator"
     assert [approval["name"] for approval in published.manifest["approvals"]] == ["reviewer", "approver"]
     assert published.manifest["approved_unseen"] is True
-    for step in ("ingest_drops", "check_publication", "hold_for_approval", "first_approval", "publish"):
+    for step in ("ingest_drops", "check_publication", "submit_for_approval", "first_approval", "publish"):
         assert f"{step:<20} success" in ended.stdout
     assert "/dags/rank_day/runs/make_run__" in ended.stdout
 
@@ -85,6 +86,14 @@ def test_a_gate_tells_in_its_log_what_it_saw_and_a_good_log_holds_no_error(airfl
     assert [line["event"] for line in lines if line["level"] == "error" and line["event"] != LATE_REPORT] == []
     told = [line["event"] for line in lines if line.get("task_id") == "check_publication"]
     assert any("weights" in event and ": met (observed " in event for event in told)
+
+
+def test_the_log_of_a_task_names_each_model_it_built_with_rows_and_time(airflow):
+    logs = airflow.folder.root / "logs" / "dag_id=rank_day"
+    lines = [json.loads(line) for path in logs.glob("*/task_id=weigh/*.log") for line in path.read_text().splitlines()]
+    built = [line["event"] for line in lines if line.get("logger") == "rankday.engine"]
+    assert any(re.fullmatch(r"model constituents: [1-9][0-9]* rows, [0-9]+ ms", event) for event in built)
+    assert len(built) == len({event.partition(":")[0] for event in built}) > 10
 
 
 def test_a_missing_drop_ends_with_a_clear_line(airflow):
@@ -103,6 +112,8 @@ def test_nightly_publishes_the_base_day_and_then_every_day_up_to_the_session(air
             assert operator.follow("nightly", run_id, lambda line: None)
     days = ["daily/2026-04-30", "daily/2026-05-01", "daily/2026-05-04"]
     assert publication.streams(airflow.home, "daily") == days
+    opened = [entry["payload"] for entry in ledger.entries(airflow.home) if entry["kind"] == "run_opened"]
+    assert len([one for one in opened if one.get("stream")]) == 1, "the rank day alone; a day opens no reconstitution"
 
 
 def answering(airflow, run_id, *answers):
@@ -148,7 +159,7 @@ def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(
             answer(task, try_number)
 
         assert operator.follow("rank_day", run_id, lambda line: None, answer_after_the_viewer)
-        held, result = (operator.returned("rank_day", run_id, task) for task in ("hold_for_approval", "publish"))
+        held, result = (operator.returned("rank_day", run_id, task) for task in ("submit_for_approval", "publish"))
         assert held["content_hash"] in operator.call("GET", path)["body"]
     assert asked == [("first_approval", 1), ("first_approval", 2), ("second_approval", 1)]
     assert "operator triggered this run and cannot approve it" in log_of(airflow, run_id, "first_approval", 1)
@@ -165,7 +176,7 @@ def test_a_rejection_ends_as_a_failed_run_that_says_rejected_by_whom_and_why(air
         asked, answer = answering(airflow, run_id, ("approver", "Reject", "turnover looks wrong"))
         assert not operator.follow("rank_day", run_id, lambda line: None, answer)
         assert operator.failed_tasks("rank_day", run_id) == ["first_approval"]
-        held = operator.returned("rank_day", run_id, "hold_for_approval")
+        held = operator.returned("rank_day", run_id, "submit_for_approval")
     assert asked == [("first_approval", 1)]
     assert "REJECTED by approver: turnover looks wrong" in log_of(airflow, run_id, "first_approval", 1)
     assert publication.newest_version(airflow.home, STREAM).version == 2

@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from rankday import publication
-from rankday.airflow_desk.processes import AirflowService
-from rankday.airflow_desk.rest import AirflowClient
 from rankday.reports.web.app import create_app
+from rankday_airflow.local.processes import AirflowService
+from rankday_airflow.local.rest import AirflowClient
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -81,7 +81,7 @@ def held(airflow):
             if any(task["task_id"] == "first_approval" and task["state"] == "awaiting_input" for task in tasks):
                 break
             time.sleep(1)
-        content_hash = operator.returned("rank_day", run_id, "hold_for_approval")["content_hash"]
+        content_hash = operator.returned("rank_day", run_id, "submit_for_approval")["content_hash"]
     time.sleep(2.5)  # an answer within two seconds of the question races with its parking
     return SimpleNamespace(run_id=run_id, content_hash=content_hash)
 

@@ -13,7 +13,7 @@ def main() -> None:
     import airflow  # noqa: F401  (settings, plugins folder on the path)
     from airflow.dag_processing.dagbag import DagBag
 
-    import rankday_observe
+    from rankday_airflow import deadlines
 
     bag = DagBag(dag_folder=sys.argv[1], bundle_path=None, collect_dags=True)
     nightly = bag.dags["nightly"]
@@ -24,10 +24,10 @@ def main() -> None:
         for one in notifier or []:
             one({"ti": ti, "dag_run": run, "exception": error, "params": {"session": "2026-05-04"}, "dag": nightly})
     shown = {"dag_id": "rank_day", "dag_run_id": "manual__2", "run_after": "2026-04-30T22:00:00+00:00", "conf": {}}
-    rankday_observe.deadline_missed(minutes=90, context={"dag_run": shown, "deadline": {}})
+    deadlines.deadline_missed(minutes=90, context={"dag_run": shown, "deadline": {}})
     os.environ.pop("RANKDAY_ALERT_MAIL")
     os.environ["RANKDAY_ALERT_WEBHOOK"] = "http://127.0.0.1:9/very-secret"  # nobody listens there
-    rankday_observe.deadline_missed(minutes=90, context={"dag_run": shown, "deadline": {}})
+    deadlines.deadline_missed(minutes=90, context={"dag_run": shown, "deadline": {}})
     deadlines = {
         dag_id: [[str(one.interval), one.callback.path, one.callback.kwargs] for one in dag.deadline or []]
         for dag_id, dag in bag.dags.items()
@@ -41,8 +41,8 @@ def ended():
     from airflow.sdk.exceptions import AirflowFailException
 
     from rankday.contract.errors import DropMissing, GateFailed
-    from rankday.gates.check import GateResult
-    from rankday_airflow import refusals_end_the_task
+    from rankday.gates.checking import GateResult
+    from rankday_airflow.tasks import refusals_end_the_task
 
     missing = GateResult("night.missing_prices", "at most 0.05", "critical", False, "0.0612 <b>{{ 7*7 }}</b>")
     for refusal in (

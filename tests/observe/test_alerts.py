@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from rankday.contract.errors import DropRefused, RankdayError
-from rankday.observability.alerts import KINDS, WHAT_TO_DO, alert_of, deadline_alert
+from rankday_airflow.alerts import KINDS, WHAT_TO_DO, alert_of, deadline_alert
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -133,7 +133,7 @@ def test_no_secret_is_told_or_logged(told):
 
 def test_deadlines_are_those_of_the_environment_and_a_wrong_one_leaves_the_dag_working(told):
     deadlines = told["answer"]["deadlines"]
-    assert deadlines["nightly"] == [["1:30:00", "rankday_observe.deadline_missed", {"minutes": 90}]]
+    assert deadlines["nightly"] == [["1:30:00", "rankday_airflow.deadlines.deadline_missed", {"minutes": 90}]]
     assert deadlines["rank_day"] == deadlines["reconstitution"] == [] and told["answer"]["errors"] == []
     assert "RANKDAY_DEADLINE_RANK_DAY_MINUTES is 'soon'" in told["log"]
     assert all(told["answer"]["callbacks"][dag_id] for dag_id in ("nightly", "rank_day", "reconstitution"))

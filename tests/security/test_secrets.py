@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from rankday.airflow_desk.settings import fernet_key
+from rankday_airflow.local.settings import fernet_key
 from security.secret_signs import PROJECT, found_in, tracked_files
 
 PLANTED = {

@@ -77,7 +77,7 @@ def test_who_writes_is_a_command():
 
 
 def test_other_processes_are_told_the_address_and_not_the_mirror(mirrored, address):
-    from rankday.airflow_desk.settings import AirflowFolder
+    from rankday_airflow.local.settings import AirflowFolder
 
     home = mirrored("a")
     assert home.address == address and Home(home.root).address == str(home.root)

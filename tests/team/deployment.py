@@ -16,9 +16,9 @@ from pathlib import Path
 
 import psutil
 
-from rankday.airflow_desk.processes import AirflowService, Processes, _alive_in
-from rankday.airflow_desk.rest import AirflowClient
-from rankday.airflow_desk.team import complete
+from rankday_airflow.local.processes import AirflowService, Processes, _alive_in
+from rankday_airflow.local.rest import AirflowClient
+from rankday_airflow.local.team import complete
 from team.compose import Places, Service, free_ports, services
 from team.native import CONTAINER_USER, Missing, as_user, give, own_host_name, postgres, postgres_programs, redis
 

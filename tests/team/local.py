@@ -10,10 +10,10 @@ import httpx
 import psutil
 
 from rankday import publication
-from rankday.airflow_desk.settings import USERS
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.publication.verification import verify
+from rankday_airflow.local.settings import USERS
 from team.deployment import Deployment
 from team.memory import Watch
 from team.native import CONTAINER_USER

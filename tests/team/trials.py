@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from rankday import publication
-from rankday.airflow_desk.rest import AirflowClient
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday_airflow.local.rest import AirflowClient
 from team.deployment import Deployment, Say
 
 RANK_DAY, STREAM = "2026-04-30", "reconstitution/2026-06"

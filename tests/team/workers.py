@@ -93,7 +93,7 @@ def _worker_killed(team: Deployment, home: Home, plain: Home, last: str) -> list
         rank_day.end()
         night.end()
         task = next(one for one in rank_day.tasks() if one["task_id"] == "decide_membership")
-        held = operator.returned("rank_day", rank_day.run_id, "hold_for_approval")["content_hash"]
+        held = operator.returned("rank_day", rank_day.run_id, "submit_for_approval")["content_hash"]
         team.start(victim)
         team.wait_until_healthy(victim)
     require(task["try_number"] > 1 and task["hostname"] == survivor, f"try {task['try_number']} on {task['hostname']}")

@@ -1,6 +1,6 @@
 """The command line (CONTRACT.md section 4): one program, one line of error, an exit status to rely on.
 
-Each command lives in ``rankday/commands/<name>.py`` and is imported only when it is called, so that ``rankday --help``
+Each command lives in ``rankday/cli/<name>.py`` and is imported only when it is called, so that ``rankday --help``
 does not pay for dbt and Great Expectations.
 """
 
@@ -103,10 +103,10 @@ def _stopped_by_terminate() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _stop_judge() -> None:
-    ahead = sys.modules.get("rankday.gates.validation_process")
-    if ahead is not None:
-        ahead.stop()
+def _stop_validation_process() -> None:
+    validation_process = sys.modules.get("rankday.gates.validation_process")
+    if validation_process is not None:
+        validation_process.stop()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -117,7 +117,9 @@ def main(arguments: list[str] | None = None) -> None:
     except RankdayError as error:
         for reason in getattr(error, "reasons", []):
             click.echo(f"  {plain(reason)}", err=True)
-        click.echo(f"rankday: {plain(str(error))}", err=True)
+        from rankday.cli.advice import with_advice
+
+        click.echo(f"rankday: {plain(with_advice(error))}", err=True)
         sys.exit(error.exit_code)
     except click.exceptions.NoArgsIsHelpError as nothing_asked:
         click.echo(nothing_asked.format_message(), err=True)  # the help is ours, and has lines
@@ -128,7 +130,7 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except (click.Abort, KeyboardInterrupt) as stopped:
-        _stop_judge()
+        _stop_validation_process()
         click.echo("rankday: stopped; nothing half-done is visible; the same command again goes on", err=True)
         sys.exit(143 if isinstance(stopped.__cause__ or stopped, _Terminated) else 130)
     except BrokenPipeError:

@@ -29,9 +29,7 @@ def nightly_command(
 ) -> None:
     """Index levels and files of SESSION; sessions missed since the last published one first, in order."""
     from rankday.daily.nightly import nightly
-    from rankday.gates import validation_process as ahead
 
-    ahead.start()
     console = Console(stderr=True)
     with console.status("") if sys.stderr.isatty() else nullcontext() as status:
 

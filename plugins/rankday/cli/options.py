@@ -106,10 +106,10 @@ def carried_to_the_approvers(home: Home, title: str, as_json: bool, run: Callabl
     Names in ``approvers`` that could not approve together are refused before anything is computed.
     """
     refuse_approvers(home, options["approvers"], options["triggered_by"])
-    from rankday.gates import validation_process as ahead
+    from rankday.gates import validation_process
     from rankday.reports.summary import print_summary
 
-    ahead.start()
+    validation_process.start()
     with step_printer(title) as progress:
         result = run(**options, progress=progress)
     if as_json:

@@ -42,10 +42,10 @@ def restate_command(
     and the version before stays. The next `rankday nightly` publishes the days that change.
     """
     refuse_approvers(home, approvers, triggered_by)
-    from rankday.gates import validation_process as ahead
+    from rankday.gates import validation_process
     from rankday.replay.restatement import restate
 
-    ahead.start()
+    validation_process.start()
     with step_printer(f"restate {stream}") as progress:
         result = restate(home, stream, ticket, reason, detected, approvers, accept_gates, triggered_by, progress)
     click.echo(readable_json(result) if as_json else _page(home, result), nl=not as_json)

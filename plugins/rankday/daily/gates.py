@@ -8,23 +8,16 @@ import duckdb
 
 from rankday import gates
 from rankday.engine.runner import ModelRunner
-from rankday.gates.limits import Limit
+from rankday.gates.limits import limits_of
 from rankday.publication import Publication
 
 
-def judge_night(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
-    """Judge the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
+def check_day(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
+    """Check the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
     _look_back(db, day, days)
     ModelRunner(db).build(["gates/night"], atomic=False)
     db.execute("create or replace table night.facts as from gates.night_facts")
-    rows = db.execute("""
-        select limits.gate, try_cast(limits.minimum as double), try_cast(limits.maximum as double), limits.severity,
-            facts.value, coalesce(facts.detail, '')
-        from (select *, row_number() over () as position from seeds.gates) as limits
-        left join night.facts as facts using (gate)
-        where limits.stage = 'night' order by limits.position
-    """).fetchall()
-    return gates.judge_facts_alone([Limit(*row) for row in rows], "night")
+    return gates.check_limits(limits_of(db, "night", "night.facts"), "night")
 
 
 def _look_back(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> None:

@@ -23,10 +23,13 @@ def manifest_of(
     day: date,
     source: str,
     state: str,
+    drop_results: list[gates.GateResult],
     results: list[gates.GateResult],
     accepted: list[str],
     reason: str | None,
 ) -> dict[str, Any]:
+    """``drop_results`` are of the drop's gate: its overrides need two people too, its results are no part of the day's
+    ``gate_results``."""
     snapshot = newest(home, day)
     return {
         "stream": f"daily/{day.isoformat()}",
@@ -48,11 +51,7 @@ def manifest_of(
         "code_version": provenance.code_version(),
         "engine_versions": provenance.engine_versions(),
         "gates": [asdict(result) for result in results],
-        "overrides": [
-            {"gate": result.gate, "observed": result.observed, "reason": reason}
-            for result in results
-            if result.stops and (result.gate in accepted or result.gate.partition(".")[2] in accepted)
-        ],
+        "overrides": gates.overrides_among([*drop_results, *results], accepted, reason),
     }
 
 

@@ -14,13 +14,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from rankday import gates, publication
-from rankday.contract.errors import GateFailed, RankdayError
+from rankday.contract.errors import GateFailed
 from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
 from rankday.daily import same_again
+from rankday.daily.drop_gate import check_snapshot
 from rankday.daily.engine import NightEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
-from rankday.daily.gates import judge_night, state_of
+from rankday.daily.gates import check_day, state_of
 from rankday.daily.inputs import Composition, composition_named, events_known, night_of, preliminaries
 from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.night import Night
@@ -44,33 +45,34 @@ def nightly(
 ) -> dict[str, Any]:
     """Publish every session up to ``session`` that is missing, and every published one that changes.
 
-    Returns session, state, published (session, version, state of each) and the levels of ``session``. Raises
+    Returns session, state, published (session, version, state of each), and of ``session`` the levels and the gates
+    that are not met, of its drop too. Raises
     RankdayError for a day that is no session or lies before the base day, DropMissing at the first missing drop (what
     came before it is published), DropRefused, GateFailed.
     """
     checked_session(session)
     accepted = list(accept_gates)
-    if accepted and not (reason or "").strip():
-        raise RankdayError("--accept-gate needs --reason: an override is disclosed with the reason for it")
-    gates.refuse_unknown(accepted, RULEBOOK, ("night",))
+    gates.refuse_without_reason(accepted, reason)
+    gates.refuse_unknown(accepted, RULEBOOK, ("snapshot", "night"))
     with only_writer(home.root / "runs" / ".nightly.lock"):
         publication.recover(home, ["daily"])
         missing = freeze(home, session, progress)
         plan = plan_of(home, session, missing)
-        published = _compute(home, plan, accepted, reason, progress) if plan.sessions else []
+        published, checked = _compute(home, plan, accepted, reason, progress) if plan.sessions else ([], {})
         nightly_unfinished.clear(home)
     if missing is not None:
         raise missing
-    return result_of(home, session, published)
+    return result_of(home, session, published, checked.get(session, []))
 
 
 def _compute(
     home: Home, plan: Plan, accepted: list[str], reason: str | None, progress: Callable[[str], None]
-) -> list[dict[str, Any]]:
+) -> tuple[list[dict[str, Any]], dict[date, list[gates.GateResult]]]:
+    """What was published, and the results of the drop's gate by session."""
     run_id = f"nightly-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     folder = home.run(run_id)
     folder.mkdir(parents=True)
-    published = []
+    published, checked = [], {}
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
     nightly_unfinished.note(home, plan.sessions, plan.days)
     with engine_in_memory() as engine, NightsRecord(home, run_id, plan.sessions) as record:
@@ -83,15 +85,16 @@ def _compute(
             progress(f"compute {day}")
             night, source = night_of(home, day, plan.base_day, plan.published)
             check_files(newest(home, day), ("prices", "shares", "memberships"))
+            checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
             changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one < day} if is_last else {}
             results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
             state = state_of(engine.db, day, results)
-            manifest = manifest_of(home, plan, run_id, day, source, state, results, accepted, reason)
+            manifest = manifest_of(home, plan, run_id, day, source, state, checked[day], results, accepted, reason)
             manifest["pro_forma_of"] = shown.source if shown else None
             manifest |= what_was_known(home, plan, day, events, changed)
-            record.judged(day, results, manifest["overrides"])
+            record.judged(day, [*checked[day], *results], manifest["overrides"])
             with record.stops():
                 _stop_if_blocked(day, results, manifest["overrides"])
             draft = folder / day.isoformat()
@@ -101,7 +104,7 @@ def _compute(
     shutil.rmtree(folder, ignore_errors=True)
     days = published_days(home)
     same_again.note(home, plan.fingerprints, [(day, days[day]) for day in plan.sessions])
-    return [one for one in published if one is not None]
+    return [one for one in published if one is not None], checked
 
 
 def compute_day(
@@ -120,7 +123,7 @@ def compute_day(
     engine.run(night)
     pro_forma_rows(engine.db, shown)
     correction_rows(engine.db, night.session, before, changed)
-    return judge_night(engine.db, night.session, days)
+    return check_day(engine.db, night.session, days)
 
 
 def _composition_shown(
@@ -137,10 +140,5 @@ def _composition_shown(
 
 
 def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict]) -> None:
-    let_through = {override["gate"] for override in overrides}
-    stopping = [result for result in results if result.stops and result.gate not in let_through]
-    if stopping:
-        told = "; ".join(f"{result.gate} {result.observed}, expected {result.expectation}" for result in stopping)
-        names = " ".join(f"--accept-gate {result.gate}" for result in stopping)
-        line = f"{day} is BLOCKED: {told}. Nothing of it was published. To override: {names} --reason …"
-        raise GateFailed(line, stopping)
+    if unmet := gates.stopping(results, overrides):
+        raise GateFailed(f"{day} is BLOCKED: {gates.described(unmet)}. Nothing of it was published", unmet)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
-
 from rankday import publication
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
@@ -19,7 +17,7 @@ from rankday.daily.engine import NightEngine
 from rankday.daily.inputs import Composition, events_known, fingerprint, night_of, reconstitutions
 from rankday.daily.state import published_days
 from rankday.drops.snapshot_store import newest
-from rankday.engine.database import threads
+from rankday.engine.database import in_memory
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.sessions import next_session, sessions_between
@@ -95,8 +93,7 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, published: l
 @contextmanager
 def engine_in_memory(rulebook: Path = RULEBOOK) -> Iterator[NightEngine]:
     """A NightEngine on an in-memory database that is closed afterwards."""
-    with duckdb.connect(":memory:", config={"threads": threads()}) as db:
-        db.execute("attach ':memory:' as rankday; use rankday")
+    with in_memory() as db:
         yield NightEngine(db, rulebook)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import duckdb
 
 from rankday import publication
-from rankday.contract.errors import GateFailed
+from rankday.contract.errors import Code, GateFailed
 from rankday.contract.home import Home
+from rankday.gates import GateResult
 from rankday.publication.approvals import required_approvals
 from rankday.publication.files import read_manifest
 
@@ -22,7 +24,9 @@ def publish(home: Home, day: date, draft: Path, manifest: dict[str, Any]) -> dic
     content_hash = publication.hold(home, stream, draft, manifest)
     status = publication.status_of(home, stream, content_hash)
     if status != "published":
-        raise GateFailed(f"{day}: {_why_not_published(home, stream, content_hash, status)}")
+        code = Code.APPROVAL_MISSING if status == "pending" else Code.REFUSED
+        line = f"{day}: {_why_not_published(home, stream, content_hash, status)}"
+        raise GateFailed(line, code=code, stream=stream, content_hash=content_hash)
     after = publication.newest_version(home, stream)
     if before is not None and before.version == after.version:
         return None
@@ -30,7 +34,7 @@ def publish(home: Home, day: date, draft: Path, manifest: dict[str, Any]) -> dic
 
 
 def _why_not_published(home: Home, stream: str, content_hash: str, status: str) -> str:
-    """What stands between a held result and its publication, and what to do. The pending manifest says why it waits."""
+    """What stands between a held result and its publication, as the pending manifest says."""
     if status == "rejected":
         return (
             f"the result {content_hash[:12]} was rejected and nothing was published; "
@@ -42,13 +46,13 @@ def _why_not_published(home: Home, stream: str, content_hash: str, status: str) 
     given = publication.approvers_so_far(home, stream, content_hash)
     missing = max(1, required_approvals(stream, held) - len(given))
     so_far = f"{' and '.join(given)} approved, {missing} more must" if given else f"{missing} people must approve"
-    return (
-        f"{cause} waits for approval, {so_far}: rankday approve --stream {stream} "
-        f"--content-hash {content_hash[:12]} --as NAME; then run nightly again"
-    )
+    return f"{cause} waits for approval, {so_far}"
 
 
-def result_of(home: Home, session: date, published: list[dict[str, Any]]) -> dict[str, Any]:
+def result_of(
+    home: Home, session: date, published: list[dict[str, Any]], drop_results: list[GateResult]
+) -> dict[str, Any]:
+    """What nightly returns of ``session``; ``drop_results`` are those of its drop's gate, where that was checked."""
     one = publication.newest_version(home, f"daily/{session.isoformat()}")
     with duckdb.connect() as db:
         rows = db.execute(
@@ -65,5 +69,5 @@ def result_of(home: Home, session: date, published: list[dict[str, Any]]) -> dic
         "content_hash": one.manifest["content_hash"],
         "published": published,
         "levels": {code: [str(value) for value in values] for code, *values in rows},
-        "gates_not_met": [gate for gate in one.manifest["gates"] if not gate["is_met"]],
+        "gates_not_met": [gate for gate in (*map(asdict, drop_results), *one.manifest["gates"]) if not gate["is_met"]],
     }

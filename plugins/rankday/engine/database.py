@@ -1,4 +1,4 @@
-"""A DuckDB file, opened with the threads the user gave and closed again."""
+"""A DuckDB file, opened with the threads the user gave and closed again; or one in memory."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ def connection(database: Path, read_only: bool = False):
         yield opened
     finally:
         opened.close()
+
+
+@contextmanager
+def in_memory():
+    """A database in memory under the name that compiled models use, gone afterwards."""
+    with duckdb.connect(":memory:", config={"threads": threads()}) as db:
+        db.execute("attach ':memory:' as rankday; use rankday")
+        yield db
 
 
 def threads() -> int:

@@ -1,30 +1,32 @@
-"""The gates: does this result look as it must before it may go out? (CONTRACT.md section 3, gate_results)
+"""The gates: is this result as plausible as it must be to be published? (CONTRACT.md section 3, gate_results)
 
-The facts are SQL (``models/gates``), the limits are rows (``seeds/rulebook/gates.csv``), the judge is Great
-Expectations. A gate that is not met has a consequence: ``critical`` stops the run, ``warning`` is published with the
-result.
+The facts are SQL (``models/gates``), the limits are rows (``seeds/rulebook/gates.csv``). Great Expectations checks what
+a reconstitution or a list would publish; a day and its drop are checked against the same limits without it
+(`Limit.is_met`). A gate that is not met has a consequence: ``critical`` stops the run, ``warning`` is published.
 """
 
-from rankday.gates import validation_process as ahead
-from rankday.gates.check import (
-    GateResult,
+from rankday.gates.checking import check, check_limits, results_of, stop_if_critical
+from rankday.gates.overrides import (
     accept,
     accepted,
-    check,
-    judge_facts_alone,
+    overrides_among,
     refuse_unknown,
-    results_of,
-    stop_if_critical,
+    refuse_without_reason,
+    stopping,
 )
+from rankday.gates.results import GateResult, described
 
 __all__ = [
     "GateResult",
     "accept",
     "accepted",
-    "ahead",
     "check",
-    "judge_facts_alone",
+    "check_limits",
+    "described",
+    "overrides_among",
     "refuse_unknown",
+    "refuse_without_reason",
     "results_of",
     "stop_if_critical",
+    "stopping",
 ]

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 
-class _StandIn(ModuleType):
+class _LazyModule(ModuleType):
     """Looks like the module that is not loaded yet, and loads it for whoever asks for anything in it."""
 
     def __getattr__(self, name: str) -> Any:
@@ -26,9 +26,9 @@ class _StandIn(ModuleType):
 
 
 @contextmanager
-def standing_in(*names: str) -> Iterator[None]:
-    """While the block imports, ``names`` that are not loaded are stood in for; later anybody imports the real ones."""
-    placed = {name: _StandIn(name) for name in names if name not in sys.modules}
+def imported_lazily(*names: str) -> Iterator[None]:
+    """While the block imports, ``names`` that are not loaded yet are lazy modules; later imports get the real ones."""
+    placed = {name: _LazyModule(name) for name in names if name not in sys.modules}
     sys.modules.update(placed)
     try:
         yield

@@ -1,20 +1,20 @@
-"""Limits and facts of one gate stage, read from the run's DuckDB file."""
+"""Limits and facts of one gate stage, read from a DuckDB database, and the check of one by the other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from math import isnan
 
-from rankday.engine.database import connection
+import duckdb
 
 STAGES = ("snapshot", "membership", "publication")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """One row of gates.csv with the severity that holds in this run, and the fact it judges.
+    """One row of gates.csv with the severity that holds in this run, and the fact that it limits.
 
-    ``value`` is null where there is nothing to compare with. ``minimum`` and ``maximum`` are inclusive.
+    ``value`` is None where there is nothing to compare with. ``minimum`` and ``maximum`` are inclusive.
     """
 
     gate: str
@@ -23,6 +23,14 @@ class Limit:
     severity: str
     value: float | None
     detail: str
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the value lies within the limits; so it does where there is nothing to compare with (None, NaN)."""
+        if self.value is None or isnan(self.value):
+            return True
+        is_high_enough = self.minimum is None or self.value >= self.minimum
+        return is_high_enough and (self.maximum is None or self.value <= self.maximum)
 
     @property
     def expectation(self) -> str:
@@ -39,24 +47,28 @@ class Limit:
         return f"{self.value:.9g}" + (f" ({self.detail})" if self.detail else "")
 
 
-def limits_of(database: Path, stage: str) -> list[Limit]:
-    """The limits of ``stage`` with their facts, in the order of gates.csv.
+def limits_of_run(db: duckdb.DuckDBPyConnection, stage: str) -> list[Limit]:
+    """The limits of ``stage`` with their facts, in the order of gates.csv; for a run's database or a drop's.
 
     A plausibility limit is critical only against something of ours to compare with: an earlier snapshot for the first
     gate, an earlier publication for the others (CONTRACT.md section 3).
     """
     history = "run.earlier_rows" if stage == "snapshot" else "run.earlier_statistics"
-    with connection(database, read_only=True) as db:
-        severity = "severity" if db.execute(f"select count(*) from {history}").fetchone()[0] else "severity_alone"
-        rows = db.execute(
-            f"""
-            select limits.gate, try_cast(limits.minimum as double), try_cast(limits.maximum as double),
-                limits.{severity}, facts.value, coalesce(facts.detail, '')
-            from (select *, row_number() over () as position from seeds.gates) as limits
-            left join gates.{stage}_facts as facts using (gate)
-            where limits.stage = ?
-            order by limits.position
-            """,
-            [stage],
-        ).fetchall()
+    [(compared,)] = db.execute(f"select count(*) from {history}").fetchall()
+    return limits_of(db, stage, f"gates.{stage}_facts", "severity" if compared else "severity_alone")
+
+
+def limits_of(db: duckdb.DuckDBPyConnection, stage: str, facts: str, severity: str = "severity") -> list[Limit]:
+    """The same, with the table of the ``facts`` and the column of gates.csv that holds the ``severity`` in force."""
+    rows = db.execute(
+        f"""
+        select limits.gate, try_cast(limits.minimum as double), try_cast(limits.maximum as double),
+            limits.{severity}, facts.value, coalesce(facts.detail, '')
+        from (select *, row_number() over () as position from seeds.gates) as limits
+        left join {facts} as facts using (gate)
+        where limits.stage = ?
+        order by limits.position
+        """,
+        [stage],
+    ).fetchall()
     return [Limit(*row) for row in rows]

@@ -1,4 +1,4 @@
-"""What each published table must look like, row by row. Integrity, not judgement: no limits, always critical."""
+"""What each published table must look like, row by row. Integrity, not plausibility: no limits, always critical."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rankday.contract.tables import INDEX_CODES
 
 
 class Shape(NamedTuple):
-    """A row-by-row expectation on a published table. ``gate`` is what ``--accept-gate`` takes."""
+    """A row-by-row expectation on a published table. ``gate`` is the name by which a finding is accepted."""
 
     gate: str
     words: str

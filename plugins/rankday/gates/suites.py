@@ -1,4 +1,4 @@
-"""What Great Expectations is asked: the facts of each stage within their limits, and the shape of what goes out."""
+"""The suites of Great Expectations: the facts of a stage within their limits, and the shape of the published tables."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pathlib import Path
 import pandas
 
 from rankday.engine.database import connection
-from rankday.gates.lazy_imports import standing_in
+from rankday.gates.lazy_imports import imported_lazily
 from rankday.gates.limits import Limit
 from rankday.gates.shapes import SHAPES, Shape
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Outcome:
     """One expectation's outcome: met or not, and for rows the first of the offending ones."""
 
     is_met: bool
@@ -29,7 +29,7 @@ def great_expectations():
     """Great Expectations, imported once, without telemetry and without its chatter (STACK.md)."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations._docs_decorators").setLevel(logging.ERROR)
-    with standing_in("altair", "scipy.stats"):
+    with imported_lazily("altair", "scipy.stats"):
         import great_expectations as gx
 
     return gx
@@ -39,7 +39,7 @@ def great_expectations():
 def ephemeral_context(gx):
     """A context without a project; the folder it makes for pages nobody asked for goes away with it."""
     elsewhere = tempfile.tempdir
-    logging.disable(logging.WARNING)  # it sets its loggers' levels itself, and tells of every folder
+    logging.disable(logging.WARNING)  # it sets its loggers' levels itself, and reports every folder
     with tempfile.TemporaryDirectory() as folder:
         tempfile.tempdir = folder
         try:
@@ -51,18 +51,18 @@ def ephemeral_context(gx):
             logging.disable(logging.NOTSET)
 
 
-def judge(
+def validate(
     limits: list[Limit], database: Path | None, with_shapes: bool
-) -> tuple[list[Verdict], list[tuple[str, str, Verdict]]]:
-    """Verdicts for ``limits`` (same order), and for the shapes of the published tables (gate, expectation, verdict)."""
+) -> tuple[list[Outcome], list[tuple[str, str, Outcome]]]:
+    """Outcomes of ``limits`` (same order), and of the shapes of the published tables (gate, expectation, outcome)."""
     gx = great_expectations()
     with ephemeral_context(gx) as context:
         source = context.data_sources.add_pandas("run")
-        verdicts = _judge_facts(gx, context, source, limits)
-        return verdicts, _judge_shapes(gx, context, source, database) if with_shapes else []
+        outcomes = _validate_facts(gx, context, source, limits)
+        return outcomes, _validate_shapes(gx, context, source, database) if with_shapes else []
 
 
-def _judge_facts(gx, context, source, limits: list[Limit]) -> list[Verdict]:
+def _validate_facts(gx, context, source, limits: list[Limit]) -> list[Outcome]:
     facts = pandas.DataFrame({limit.gate: [limit.value] for limit in limits}, dtype="float64")
     expectations = [
         gx.expectations.ExpectColumnValuesToBeBetween(
@@ -71,11 +71,11 @@ def _judge_facts(gx, context, source, limits: list[Limit]) -> list[Verdict]:
         for limit in limits
     ]
     outcomes = _validate(gx, context, source, "facts", facts, expectations)
-    return [Verdict(outcome.success, limit.observed) for limit, outcome in zip(limits, outcomes, strict=True)]
+    return [Outcome(outcome.success, limit.observed) for limit, outcome in zip(limits, outcomes, strict=True)]
 
 
-def _judge_shapes(gx, context, source, database: Path) -> list[tuple[str, str, Verdict]]:
-    verdicts = []
+def _validate_shapes(gx, context, source, database: Path) -> list[tuple[str, str, Outcome]]:
+    found = []
     for table in dict.fromkeys(shape.table for shape in SHAPES):
         shapes = [shape for shape in SHAPES if shape.table == table]
         columns = sorted({column for shape in shapes for column in _columns_of(shape)})
@@ -89,8 +89,8 @@ def _judge_shapes(gx, context, source, database: Path) -> list[tuple[str, str, V
             wrong = outcome.result.get("unexpected_count") or 0
             examples = f" {outcome.result.get('partial_unexpected_list', [])[:5]}" if wrong else ""
             observed = f"{wrong} rows of {' and '.join(_columns_of(shape))} are not{examples}"
-            verdicts.append((shape.gate, f"{table}: {shape.words}", Verdict(outcome.success, observed)))
-    return verdicts
+            found.append((shape.gate, f"{table}: {shape.words}", Outcome(outcome.success, observed)))
+    return found
 
 
 def _columns_of(shape: Shape) -> list[str]:

@@ -2,7 +2,7 @@
 
 The import takes about five seconds of one core, more than all the checks together (STACK.md). Started at the beginning
 of a reconstitution it is done by the first gate. Only the command line starts it (a spawned process imports the main
-module anew, which a user's own script may not bear); elsewhere the gate judges in its own process.
+module anew, which a user's own script may not bear); elsewhere the gate validates in its own process.
 """
 
 from __future__ import annotations
@@ -17,45 +17,45 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-_judge: ProcessPoolExecutor | None = None
+_process: ProcessPoolExecutor | None = None
 
 
 def start() -> None:
-    """Start the judge's process and its import; again: nothing happens. It ends with this process."""
-    global _judge
-    if _judge is None and "great_expectations" not in sys.modules:
+    """Start the validation process and its import; again: nothing happens. It ends with this process."""
+    global _process
+    if _process is None and "great_expectations" not in sys.modules:
         # spawned, not forked: this process has DuckDB's threads
         context = multiprocessing.get_context("spawn")
-        # a Ctrl-C goes to both; it is for us to end the judge, which would print a traceback (masks are inherited)
+        # a Ctrl-C goes to both; it is for us to end the other, which would print a traceback (masks are inherited)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            _judge = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_end_with_the_parent)
-            _judge.submit(_import)
+            _process = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_end_with_the_parent)
+            _process.submit(_import)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def stop() -> None:
-    """End the judge's process, if there is one, without waiting for its import."""
-    global _judge
-    if _judge is not None:
+    """End the validation process, if there is one, without waiting for its import."""
+    global _process
+    if _process is not None:
         for process in multiprocessing.active_children():
             process.terminate()
-        _judge = None
+        _process = None
 
 
 def call(function: Callable[..., Any], *arguments: Any) -> Any:
-    """``function(*arguments)``, in the judge's process if there is one; if that dies, here."""
-    if _judge is not None:
+    """``function(*arguments)``, in the validation process if there is one; if that dies, here."""
+    if _process is not None:
         try:
-            return _judge.submit(function, *arguments).result()
+            return _process.submit(function, *arguments).result()
         except BrokenProcessPool:
             pass
     return function(*arguments)
 
 
 def _end_with_the_parent() -> None:
-    """A judge whose parent was killed would wait for work for ever."""
+    """A process whose parent was killed would wait for work for ever."""
 
     def watch() -> None:
         multiprocessing.parent_process().join()

@@ -1,1 +1,1 @@
-"""What the outside may be told: alerts and lineage; nothing of it changes a run."""
+"""Lineage: which tables a step read and wrote; nothing of it changes a run."""

@@ -1,4 +1,4 @@
-"""Which tables a step read and wrote, by home, path and version: what lineage is told. No tool's words in here.
+"""Which tables a step read and wrote, by home, path and version. Knows no lineage tool.
 
 A dataset is a table of one drop, one snapshot or one result: ``published/daily/2026-05-01/v1/closing`` in the home.
 """

@@ -10,6 +10,7 @@ from typing import Any
 from rankday.contract.errors import ApprovalRefused
 from rankday.contract.home import Home
 from rankday.contract.people import checked_name, identity, may_decide, refuse_without_role, roles
+from rankday.contract.streams import Kind, kind_of
 
 PENDING, APPROVAL, REJECTION, PUBLICATION = "result_pending", "approval", "rejection", "publication"  # ledger kinds
 _TRIGGERED = "{} triggered this run and cannot approve it; two other people must"
@@ -21,7 +22,7 @@ def required_approvals(stream: str, manifest: dict[str, Any]) -> int:
 
     A preliminary list and a READY or DEGRADED day publish on their gates.
     """
-    always = stream.startswith("reconstitution/")
+    always = kind_of(stream) is Kind.RECONSTITUTION
     return 2 if always or any(manifest.get(name) for name in ("restatement", "overrides", "exceptions")) else 0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rankday import ledger
-from rankday.contract.errors import ApprovalRefused, RankdayError, VerificationFailed
+from rankday.contract.errors import ApprovalRefused, Code, RankdayError, VerificationFailed
 from rankday.contract.files import MANIFEST, folder_appearing_whole, sha256_of_file
 from rankday.contract.home import Home
 from rankday.contract.people import checked_name, identity, refuse_without_role
@@ -202,7 +202,7 @@ def reject(home: Home, stream: str, content_hash: str, name: str, reason: str) -
     """
     name = checked_name(name)
     if not (reason or "").strip():
-        raise ApprovalRefused("a rejection needs a reason; give one with --reason")
+        raise ApprovalRefused("a rejection needs a reason", Code.REJECTION_WITHOUT_REASON)
     _refuse_unknown(home, stream, content_hash)
     with stream_lock(home, stream):
         history = _undecided(home, stream, content_hash, settle(home, stream))

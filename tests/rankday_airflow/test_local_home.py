@@ -2,9 +2,9 @@
 
 import pytest
 
-from rankday.airflow_desk import home as airflow_home
-from rankday.airflow_desk.settings import USERS, AirflowFolder
 from rankday.contract.home import Home
+from rankday_airflow.local import home as airflow_home
+from rankday_airflow.local.settings import USERS, AirflowFolder
 
 RESULT = {"stream": "reconstitution/2026-06", "content_hash": "c0ffee"}
 

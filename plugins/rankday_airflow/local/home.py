@@ -1,6 +1,6 @@
 """`make run` and `make ui`: Airflow on the data home, for a demonstration run or with its pages open.
 
-    python -m rankday.airflow_desk.home run | ui
+    python -m rankday_airflow.local.home run | ui
 
 Environment: RANKDAY_HOME (default ./data), RANKDAY_UI_PORT (default 8080 or the next free one),
 RANKDAY_SAMPLE_COMPANIES (size of the generated market; default that of `rankday sample`).
@@ -15,11 +15,11 @@ from datetime import UTC, date, datetime
 
 import click
 
-from rankday.airflow_desk.processes import Processes, Report, running_airflow
-from rankday.airflow_desk.rest import AirflowClient, end_of_task_log
-from rankday.airflow_desk.settings import USERS, AirflowFolder
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday_airflow.local.processes import Processes, Report, running_airflow
+from rankday_airflow.local.rest import AirflowClient, end_of_task_log
+from rankday_airflow.local.settings import USERS, AirflowFolder
 
 RANK_DATE = date(2026, 4, 30)
 # who answers which question of the demonstration; asked again, the other one
@@ -30,8 +30,8 @@ DAG = "rank_day"
 def run(home: Home) -> None:
     """The main job: a generated market, through the real DAG and its two questions, to a published index, a summary.
 
-    May be repeated: the market is kept, and a result that is published already is shown. RankdayError if anything
-    failed, with the end of the failing task's log. Leaves no process.
+    May be repeated: a market that is there stays, and a result that is published already is shown. RankdayError if
+    anything failed, with the end of the failing task's log. Leaves no process.
     """
     from rankday.reports.summary import print_summary
 

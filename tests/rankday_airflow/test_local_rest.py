@@ -5,10 +5,10 @@ import json
 import httpx
 import pytest
 
-from rankday.airflow_desk import rest as airflow_rest
-from rankday.airflow_desk.processes import AirflowService
-from rankday.airflow_desk.rest import AirflowClient, end_of_task_log
 from rankday.contract.errors import RankdayError
+from rankday_airflow.local import rest as airflow_rest
+from rankday_airflow.local.processes import AirflowService
+from rankday_airflow.local.rest import AirflowClient, end_of_task_log
 
 
 class FakeAirflow:

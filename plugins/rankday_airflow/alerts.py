@@ -1,7 +1,7 @@
-"""What people are told when a run needs them: which stream, which gate with its figure, what to do. Never a secret.
+"""The alert about a run that needs people: which stream, which gate with its figure, what to do. Never a secret.
 
-Our own refusals are quoted; of any other error only its kind is told, since its text may hold an address with a
-password. `plugins/rankday_observe.py` sends alerts, by mail and to a webhook.
+Our own refusals are quoted; of any other error only its kind is named, since its text may hold an address with a
+password. `notify` sends alerts, by mail and to a webhook.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_SIGNS, MOST_REASONS = 2000, 5
 WHAT_TO_DO = {
     "gate failed": "Look at the rows behind the figure (audit page, Result). If the drop is wrong: put the right one "
     "into landing/, drop.json last, and clear the run. If it is right: trigger again with the gate under “Accept "
-    "gates” and a reason (nightly: rankday nightly --accept-gate); two people then approve.",
+    "gates” and a “Reason to accept”; two people then approve.",
     "drop missing": "Ask the vendor; put the drop into landing/<session>/, drop.json last; clear the task that waited.",
     "drop refused": "Every reason stands in quarantine/<session>/. Ask for a corrected drop, put it into landing/ and "
     "clear the task.",
@@ -67,16 +67,16 @@ class Alert:
 
     def as_json(self) -> dict[str, Any]:
         """What a webhook receives; ``text`` alone is enough for a chat."""
-        told = asdict(self) | {"what_to_do": self.what_to_do}
-        return {"text": f"{self.subject}\n{self.said}\n{self.what_to_do}", **told}
+        text = f"{self.subject}\n{self.said}\n{self.what_to_do}"
+        return {"text": text, **asdict(self), "what_to_do": self.what_to_do}
 
     def as_html(self) -> str:
         """A mail's body. Words of a vendor or a form are text in it, never markup."""
         rows = [("Stream", self.stream), *((f"Gate {one['gate']}", _figure(one)) for one in self.findings)]
         rows += [("Said", self.said), ("What to do", self.what_to_do)]
         rows += [(name.capitalize(), value) for name, value in self.where.items()]
-        told = "".join(f"<p><b>{html.escape(name)}</b> {html.escape(value)}</p>" for name, value in rows)
-        return f"<h3>{html.escape(self.subject)}</h3>{told}"
+        lines = "".join(f"<p><b>{html.escape(name)}</b> {html.escape(value)}</p>" for name, value in rows)
+        return f"<h3>{html.escape(self.subject)}</h3>{lines}"
 
 
 def alert_of(error: BaseException | None, stream: str, where: dict[str, str]) -> Alert:

@@ -1,6 +1,5 @@
-"""Tells OpenLineage what a task read and wrote, where its provider is installed and has a transport (docs/observe.md).
-
-It cannot change how a task ends: what cannot be told is a line in its log.
+"""Lineage of what a task read and wrote, to OpenLineage where its provider is installed and has a transport
+(docs/observe.md). It cannot change how a task ends: a failure is a line in its log.
 """
 
 from __future__ import annotations
@@ -13,22 +12,22 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
-def tell_snapshots(sessions: list[date]) -> None:
+def emit_snapshots(sessions: list[date]) -> None:
     """Lineage of drops that were frozen."""
-    _tell(lambda home, lineage: lineage.of_snapshots(home, sessions))
+    _emit(lambda home, lineage: lineage.of_snapshots(home, sessions))
 
 
-def tell_held(stream: str, content_hash: str) -> None:
-    """Lineage of a result that waits for people; one that was published at once is told as that."""
-    _tell(lambda home, lineage: lineage.of_pending(home, stream, content_hash))
+def emit_pending(stream: str, content_hash: str) -> None:
+    """Lineage of a result that waits for people; nothing for one that was published at once."""
+    _emit(lambda home, lineage: lineage.of_pending(home, stream, content_hash))
 
 
-def tell_result(stream: str, version: int) -> None:
+def emit_published(stream: str, version: int) -> None:
     """Lineage of a published version."""
-    _tell(lambda home, lineage: lineage.of_published(home, stream, version))
+    _emit(lambda home, lineage: lineage.of_published(home, stream, version))
 
 
-def _tell(step_of: Any) -> None:
+def _emit(step_of: Any) -> None:
     if find_spec("openlineage") is None or find_spec("airflow.providers.openlineage") is None:
         return
     try:
@@ -41,12 +40,12 @@ def _tell(step_of: Any) -> None:
 
         step = step_of(Home.resolve(), lineage)
         if step.wrote:
-            emit(step)
+            emit_step(step)
     except Exception as error:
-        log.warning("lineage was not told: %s", error)
+        log.warning("lineage was not emitted: %s", error)
 
 
-def emit(step: Any) -> None:
+def emit_step(step: Any) -> None:
     """One OpenLineage event about the running task: datasets with their versions, and the facts as a run facet."""
     import attrs
     from airflow.providers.openlineage.api import emit_dataset_lineage

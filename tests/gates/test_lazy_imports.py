@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from rankday.gates.lazy_imports import standing_in
+from rankday.gates.lazy_imports import imported_lazily
 
 NAME = "colorsys"  # of the standard library, and nothing of ours uses it
 
@@ -17,7 +17,7 @@ def unloaded(monkeypatch):
 
 
 def test_it_is_loaded_when_something_of_it_is_asked_for(unloaded):
-    with standing_in(NAME):
+    with imported_lazily(NAME):
         import colorsys as kept
     assert NAME not in sys.modules
     assert kept.rgb_to_hls(0, 0, 0) == (0.0, 0.0, 0.0)
@@ -25,7 +25,7 @@ def test_it_is_loaded_when_something_of_it_is_asked_for(unloaded):
 
 
 def test_what_is_asked_for_during_the_import_is_the_real_thing(unloaded):
-    with standing_in(NAME):
+    with imported_lazily(NAME):
         from colorsys import rgb_to_hls
     assert rgb_to_hls is sys.modules[NAME].rgb_to_hls
 
@@ -33,13 +33,13 @@ def test_what_is_asked_for_during_the_import_is_the_real_thing(unloaded):
 def test_a_loaded_module_stays(unloaded):
     import colorsys as before
 
-    with standing_in(NAME):
+    with imported_lazily(NAME):
         import colorsys as during
     assert during is before is sys.modules[NAME]
 
 
 def test_what_a_module_has_not_got_is_said_by_its_own_name(unloaded):
-    with standing_in(NAME):
+    with imported_lazily(NAME):
         import colorsys as kept
     with pytest.raises(AttributeError, match="colorsys"):
         _ = kept.nothing_like_it

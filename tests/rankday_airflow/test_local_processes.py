@@ -9,8 +9,8 @@ import time
 import psutil
 import pytest
 
-from rankday.airflow_desk.processes import Processes
 from rankday.contract.errors import RankdayError
+from rankday_airflow.local.processes import Processes
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_nothing_is_left_not_even_a_grandchild_in_a_group_of_its_own(processes):
 
 
 def test_what_ignores_the_polite_signal_is_killed(processes, monkeypatch):
-    monkeypatch.setattr("rankday.airflow_desk.processes.STOP_TIMEOUT", 0.3)
+    monkeypatch.setattr("rankday_airflow.local.processes.STOP_TIMEOUT", 0.3)
     code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('ready', flush=True); time.sleep(600)"
     child = start(processes, "stubborn", code)
     said(processes, "stubborn")
@@ -80,7 +80,7 @@ def test_a_component_must_not_end_and_other_work_may(processes):
 
 
 def test_waiting_gives_a_sign_of_life(processes, monkeypatch):
-    monkeypatch.setattr("rankday.airflow_desk.processes.SIGN_OF_LIFE", 0.1)
+    monkeypatch.setattr("rankday_airflow.local.processes.SIGN_OF_LIFE", 0.1)
     lines = []
     processes.report = lines.append
     start(processes, "market", "import time; time.sleep(0.5)")
@@ -91,7 +91,7 @@ def test_waiting_gives_a_sign_of_life(processes, monkeypatch):
 PARENT = """
 import sys, time
 from pathlib import Path
-from rankday.airflow_desk.processes import Processes
+from rankday_airflow.local.processes import Processes
 with Processes(Path(sys.argv[1]), report=print) as processes:
     processes.start("child", [sys.executable, "-c", "import time; time.sleep(600)"], {})
     print(processes.children["child"].pid, flush=True)

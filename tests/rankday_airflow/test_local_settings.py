@@ -6,9 +6,9 @@ import stat
 
 import pytest
 
-from rankday.airflow_desk.settings import USERS, AirflowFolder, free_port
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday_airflow.local.settings import USERS, AirflowFolder, free_port
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException, TaskAwaitingInput
 
-from rankday_airflow import refusals_end_the_task
+from rankday_airflow.advice import with_advice
+from rankday_airflow.tasks import refusals_end_the_task
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +26,13 @@ MOST_QUESTIONS = 100
 ENDED = ("rejected", "expired", "superseded", "unknown")
 
 
-def approval(task_id: str, leaves_missing: int) -> Approval:
-    """A task that asks one person about what `hold_for_approval` laid down, until ``leaves_missing`` are missing."""
+def approval(task_id: str, submitted_by: str, leaves_missing: int) -> Approval:
+    """A task that asks one person about the result that the task ``submitted_by`` returned (stream, content hash),
+    until at most ``leaves_missing`` approvals are missing."""
     reason = Param(None, type=["null", "string"], maxLength=500, title="Reason", description="A rejection needs one.")
     return Approval(
         task_id=task_id,
+        submitted_by=submitted_by,
         leaves_missing=leaves_missing,
         subject="Approval of a result",
         options=[APPROVE, REJECT],
@@ -42,29 +45,29 @@ def approval(task_id: str, leaves_missing: int) -> Approval:
 
 
 class Approval(HITLOperator):
-    """See `approval`, which fills in all but the two."""
+    """See `approval`, which fills in the rest."""
 
-    def __init__(self, *, leaves_missing: int, **more):
+    def __init__(self, *, submitted_by: str, leaves_missing: int, **more):
         super().__init__(**more)
-        self.leaves_missing = leaves_missing
+        self.submitted_by, self.leaves_missing = submitted_by, leaves_missing
 
     def execute(self, context):
         from rankday.contract.home import Home
         from rankday.publication.request import request_body, request_subject
 
-        held = context["ti"].xcom_pull(task_ids="hold_for_approval")
-        result = held["stream"], held["content_hash"]
+        submitted = context["ti"].xcom_pull(task_ids=self.submitted_by)
+        result = submitted["stream"], submitted["content_hash"]
         standing = self._standing_or_end(context, *result)
         if self._is_done(standing):
             return _approved(standing)
         with refusals_end_the_task():
             self.subject = request_subject(Home.resolve(), *result, standing)
             self.body = request_body(Home.resolve(), *result)
-        if held["content_hash"] not in self._ask(context):
-            # Airflow never rewrites a question: a cleared task shows the first one again, of what was held then.
+        if submitted["content_hash"] not in self._ask(context):
+            # Airflow never rewrites a question: a cleared task shows the first one again, of the result of then.
             raise AirflowFailException(
                 "this run asked about another result before, and that question cannot be changed: trigger a new run "
-                f"to decide on {held['content_hash']}"
+                f"to decide on {submitted['content_hash']}"
             )
         log.info("%s. To answer: Required Actions of this run", standing.told)
         self._wait(*result)
@@ -110,11 +113,11 @@ class Approval(HITLOperator):
         with refusals_end_the_task():
             standing = standing_of(Home.resolve(), stream, content_hash)
         if standing.status in ENDED:
-            raise _told(AirflowFailException, standing.told)
+            raise _logged(AirflowFailException, standing.told)
         if standing.status == "published" and not standing.approved_by:
-            raise _told(AirflowSkipException, f"nobody is asked: {standing.told}")
+            raise _logged(AirflowSkipException, f"nobody is asked: {standing.told}")
         if not self._is_done(standing) and not context["params"].get("publish", True):
-            raise _told(AirflowSkipException, f"held as evidence, nobody is asked (form: publish off); {standing.told}")
+            raise _logged(AirflowSkipException, f"evidence only, nobody is asked (form: publish off); {standing.told}")
         return standing
 
     def _is_done(self, standing) -> bool:
@@ -134,9 +137,11 @@ class Approval(HITLOperator):
                 else:
                     publication.approve(home, stream, content_hash, person, unseen=unseen, reason=reason)
         except ApprovalRefused as refusal:
-            raise _told(AirflowException, f"REFUSED: {chosen} by {person}: {refusal}. It is asked again.") from None
+            raise _logged(
+                AirflowException, f"REFUSED: {chosen} by {person}: {with_advice(refusal)}. It is asked again."
+            ) from None
         if chosen == REJECT:
-            raise _told(AirflowFailException, f"REJECTED by {person}: {reason}")
+            raise _logged(AirflowFailException, f"REJECTED by {person}: {reason}")
         log.info("approved by %s%s", person, f": {reason}" if reason else "")
 
 
@@ -146,7 +151,7 @@ def _approved(standing) -> list[str]:
     return list(standing.approved_by)
 
 
-def _told(kind: type[Exception], line: str) -> Exception:
+def _logged(kind: type[Exception], line: str) -> Exception:
     """The exception that ends a try, its line also in the log by itself: there a person reads."""
     log.log(logging.INFO if kind is AirflowSkipException else logging.ERROR, line)
     return kind(line)

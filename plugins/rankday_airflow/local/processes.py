@@ -24,12 +24,12 @@ import filelock
 import httpx
 import psutil
 
-from rankday.airflow_desk.settings import LOOPBACK, AirflowFolder, free_port
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import write_text_atomically
+from rankday_airflow.local.settings import LOOPBACK, AirflowFolder, free_port
 
 COMPONENTS = {
-    "scheduler": ("rankday.airflow_desk.scheduler", "--skip-serve-logs"),
+    "scheduler": ("rankday_airflow.local.scheduler", "--skip-serve-logs"),
     "api-server": ("airflow", "api-server"),
     "dag-processor": ("airflow", "dag-processor"),
     "triggerer": ("airflow", "triggerer", "--skip-serve-logs"),

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.project import ROOT
 
-PROJECT = Path(__file__).resolve().parents[3]
 LOOPBACK = "127.0.0.1"
 # Who may do what: `op` also manages Airflow itself, `user` triggers and answers, `viewer` only looks.
 USERS = {"operator": "op", "reviewer": "user", "approver": "user", "viewer": "viewer"}
@@ -52,20 +52,20 @@ class AirflowFolder:
         self.component_logs.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         self.passwords()
-        _kept(self.secrets_file, ("fernet", "session", "tokens"), fernet_key)
+        _stored(self.secrets_file, ("fernet", "session", "tokens"), fernet_key)
 
     def passwords(self) -> dict[str, str]:
         """Each user's password, generated when first asked for."""
         self.root.mkdir(parents=True, exist_ok=True)
-        return _kept(self.passwords_file, USERS, readable_password)
+        return _stored(self.passwords_file, USERS, readable_password)
 
     def environment(self, port: int) -> dict[str, str]:
         """The environment of every Airflow process: this one's, with all of Airflow's own settings replaced."""
         keys = json.loads(self.secrets_file.read_text(encoding="utf-8"))
         settings = {
             "CORE": {
-                "DAGS_FOLDER": PROJECT / "dags",
-                "PLUGINS_FOLDER": PROJECT / "plugins",
+                "DAGS_FOLDER": ROOT / "dags",
+                "PLUGINS_FOLDER": ROOT / "plugins",
                 "LOAD_EXAMPLES": False,
                 "EXECUTOR": "LocalExecutor",
                 "PARALLELISM": 4,
@@ -134,19 +134,19 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def _kept(file: Path, names, generate) -> dict[str, str]:
+def _stored(file: Path, names, generate) -> dict[str, str]:
     """A value for each name, from ``file``; what is missing is generated and written for this user's eyes only."""
-    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    missing = [name for name in names if name not in kept]
+    stored = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    missing = [name for name in names if name not in stored]
     if missing:
-        kept |= {name: generate() for name in missing}
+        stored |= {name: generate() for name in missing}
         draft = file.with_name(f".{file.name}.draft")
         draft.unlink(missing_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-            handle.write(json.dumps(kept, indent=1) + "\n")
+            handle.write(json.dumps(stored, indent=1) + "\n")
         draft.replace(file)
-    return kept
+    return stored
 
 
 def readable_password() -> str:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rankday.airflow_desk import health as airflow_health
-from rankday.airflow_desk.accounts import FAB_ROLES, password_variable
-from rankday.airflow_desk.settings import USERS
-from rankday.airflow_desk.team import complete, generators
+from rankday_airflow.local import health as airflow_health
+from rankday_airflow.local.accounts import FAB_ROLES, password_variable
+from rankday_airflow.local.settings import USERS
+from rankday_airflow.local.team import complete, generators
 from team.compose import Places, services
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = (PROJECT / "docker-compose.yaml").read_text(encoding="utf-8")
 SERVICES = yaml.safe_load(COMPOSE)["services"]
 WAITS = {"migrate": "completed_successfully", "api-server": "healthy", "redis": "healthy"}

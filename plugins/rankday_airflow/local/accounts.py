@@ -1,6 +1,6 @@
 """A team's Airflow before its first start, and after each upgrade: the database's tables, then the four accounts.
 
-    python -m rankday.airflow_desk.accounts
+    python -m rankday_airflow.local.accounts
 
 For Airflow's FAB auth manager, which keeps passwords as hashes in its database. The passwords come from the environment
 (``RANKDAY_OPERATOR_PASSWORD`` …; `make env` generates them) and are used only when an account is made: whoever changes
@@ -14,8 +14,8 @@ import runpy
 import subprocess
 import sys
 
-from rankday.airflow_desk.settings import USERS
 from rankday.contract.errors import RankdayError
+from rankday_airflow.local.settings import USERS
 
 # The simple auth manager's word for what may be done, and the role of that name in FAB.
 FAB_ROLES = {"op": "Op", "user": "User", "viewer": "Viewer"}
@@ -33,7 +33,7 @@ def prepare() -> None:
         raise RankdayError(f"{missing[0]} is not set; `make env` generates the passwords")
     for arguments in (["migrate"], *(["account", user] for user in USERS)):
         # a process each: Airflow builds its web application once in a process
-        done = subprocess.run([sys.executable, "-m", "rankday.airflow_desk.accounts", *arguments])
+        done = subprocess.run([sys.executable, "-m", "rankday_airflow.local.accounts", *arguments])
         if done.returncode:
             raise RankdayError(f"airflow_accounts {' '.join(arguments)} ended with status {done.returncode}")
 
@@ -61,7 +61,7 @@ def main() -> None:
             case ["account", user] if user in USERS:
                 _create(user)
             case _:
-                raise RankdayError("usage: python -m rankday.airflow_desk.accounts")
+                raise RankdayError("usage: python -m rankday_airflow.local.accounts")
     except RankdayError as error:
         sys.exit(f"error: {error}")
 

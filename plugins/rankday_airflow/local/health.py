@@ -1,7 +1,7 @@
 """Is a part of Airflow alive? For the health checks of docker-compose.yaml: exit status 0 or one line and 1.
 
-    python -m rankday.airflow_desk.health URL [scheduler | dag_processor | triggerer | metadatabase]
-    python -m rankday.airflow_desk.health worker
+    python -m rankday_airflow.local.health URL [scheduler | dag_processor | triggerer | metadatabase]
+    python -m rankday_airflow.local.health worker
 
 Asks the api-server, which knows the others by their heartbeats, or, by the broker, the Celery worker of this host: a
 quick question, where Airflow's own commands take seconds of a core to start.

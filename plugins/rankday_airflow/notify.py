@@ -1,6 +1,6 @@
-"""Alerts and deadlines of the DAGs, off until the environment asks for them (docs/observe.md).
+"""Alerts of failed tasks, by mail and to a webhook; off until the environment asks for them (docs/observe.md).
 
-None of them can change how a run ends: what cannot be sent is a line in the task's log.
+They cannot change how a run ends: what cannot be sent is a line in the task's log.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from airflow.sdk.bases.notifier import BaseNotifier
@@ -20,55 +20,24 @@ TRIES, PAUSE, PATIENCE = 3, 1.0, 10.0  # seconds
 
 
 def on_failure() -> list[BaseNotifier]:
-    """For `on_failure_callback`: who is told when a task has failed for good; nobody unless asked for."""
+    """For `on_failure_callback`: who is alerted when a task has failed for good; nobody unless asked for."""
     return [AlertNotifier()] if _is_wanted() else []
 
 
-def deadline_of(dag_id: str) -> Any:
-    """For a DAG's `deadline`: an alert when a run is not through ``RANKDAY_DEADLINE_<DAG>_MINUTES`` after it began."""
-    name = f"RANKDAY_DEADLINE_{dag_id.upper()}_MINUTES"
-    said = os.environ.get(name)
-    if not said:
-        return None
-    if not said.isdecimal() or not 1 <= int(said) <= 14400:
-        log.error("%s is %r: expected whole minutes from 1 to 14400; there is no deadline", name, said)
-        return None
-    from airflow.sdk.definitions.callback import SyncCallback
-    from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
-
-    return DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=timedelta(minutes=int(said)),
-        callback=SyncCallback("rankday_observe.deadline_missed", kwargs={"minutes": int(said)}),
-        name=f"{dag_id} within {said} minutes",
-    )
-
-
 class AlertNotifier(BaseNotifier):
-    """Tells what ended a task, by every way that the environment names."""
+    """Sends what ended a task, by every way that the environment names."""
 
     def notify(self, context) -> None:
         from airflow.sdk.exceptions import AirflowFailException
 
         from rankday.contract.errors import RankdayError
-        from rankday.observability.alerts import alert_of
+        from rankday_airflow.alerts import alert_of
 
         ti, dag_run, error = context["ti"], context["dag_run"], context.get("exception")
         if isinstance(error, AirflowFailException) and error.__context__ is None:
             error = RankdayError(str(error))  # our DAGs' own words: a rejection, a result that expired
         where = {"dag": ti.dag_id, "run": ti.run_id, "task": ti.task_id}
         send(alert_of(error, stream_of(ti.dag_id, dag_run, context.get("params") or {}), where))
-
-
-def deadline_missed(minutes: int, context: dict[str, Any]) -> None:
-    """Called by Airflow with the run as its REST interface shows it."""
-    from rankday.observability.alerts import deadline_alert
-
-    run = context["dag_run"]
-    after = datetime.fromisoformat(str(run["run_after"]))
-    of_run = type("DagRun", (), {"dag_id": run["dag_id"], "run_id": run["dag_run_id"], "run_after": after})
-    stream = stream_of(run["dag_id"], of_run, run.get("conf") or {})
-    send(deadline_alert(stream, minutes, {"dag": run["dag_id"], "run": run["dag_run_id"]}))
 
 
 def stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from rankday.airflow_desk.processes import AirflowService, Report
 from rankday.contract.errors import RankdayError
+from rankday_airflow.local.processes import AirflowService, Report
 
 POLL, PARSE_TIMEOUT, SILENCE_TIMEOUT = 0.5, 90, 900  # seconds
 # An answer within the two seconds after a question was put may meet a scheduler that has not noticed yet.

@@ -1,0 +1,31 @@
+-- Gate of a session's drop · Each limit of the stage `snapshot` with its fact and the
+-- severity in force. With an earlier snapshot of ours to compare with more of them are
+-- critical; of few lines, in this drop and in the last, a ratio says little: all warn.
+with
+sizes as (
+    select
+        rulebook.drop_gate_minimum_lines as minimum_lines,
+        (select count(*) from {{ ref('stg_securities') }}) as lines,
+        (
+            select max(earlier.row_count) from {{ source('run', 'earlier_rows') }} as earlier
+            where earlier.table_name = 'securities'
+        ) as earlier_lines
+    from {{ parameters('drop_gate_minimum_lines') }} as rulebook
+)
+
+select
+    limits.gate,
+    try_cast(limits.minimum as double) as minimum,
+    try_cast(limits.maximum as double) as maximum,
+    case
+        when greatest(sizes.lines, coalesce(sizes.earlier_lines, 0)) < sizes.minimum_lines
+            then 'warning'
+        when sizes.earlier_lines is null then limits.severity_alone
+        else limits.severity
+    end as severity,
+    facts.value,
+    coalesce(facts.detail, '') as detail
+from {{ ref('gates') }} as limits
+cross join sizes
+left join {{ ref('snapshot_facts') }} as facts on limits.gate = facts.gate
+where limits.stage = 'snapshot'

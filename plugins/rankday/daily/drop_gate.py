@@ -1,0 +1,103 @@
+"""The drop's gate: is this the market we know? Checked before a session's day is computed, by the DAG and by the
+command line alike. Facts and limits are ``models/gates/drop`` (CONTRACT.md section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import duckdb
+
+from rankday import gates, publication
+from rankday.contract.errors import GateFailed, RankdayError
+from rankday.contract.home import Home
+from rankday.contract.streams import Kind, Stream
+from rankday.daily.inputs import reconstitutions, starting_composition
+from rankday.daily.tables import insert_rows
+from rankday.drops.snapshot_store import Snapshot, check_files, newest, sessions
+from rankday.engine.database import in_memory
+from rankday.engine.rulebook_tables import load_rulebook
+from rankday.engine.runner import ModelRunner
+from rankday.gates.limits import Limit
+from rankday.ledger.run_ledger import record_stopped
+from rankday.rulebook.rows import RULEBOOK
+
+STAGE = "snapshot"
+
+
+def check_snapshot(
+    home: Home, session: date, run_id: str, accept_gates: Collection[str] = (), reason: str | None = None
+) -> list[gates.GateResult]:
+    """Check the newest snapshot of ``session``; nothing is opened and nothing published.
+
+    Empty where the session's published day was computed from this very snapshot: it passed then. Raises GateFailed for
+    a critical gate that is not met and not named in ``accept_gates``, recorded as a stop of the run ``run_id``;
+    RankdayError without a snapshot, VerificationFailed for one that is not what was frozen.
+    """
+    snapshot = newest(home, session)
+    if snapshot is None:
+        raise RankdayError(f"{session}: no snapshot; ingest its drop first")
+    if _is_published(home, snapshot):
+        return []
+    check_files(snapshot)
+    results = _results(home, snapshot)
+    if unmet := gates.stopping(results, gates.overrides_among(results, accept_gates, reason)):
+        line = f"{session}: its drop does not pass the gate: {gates.described(unmet)}. Nothing of it was published"
+        record_stopped(home, {"run_id": run_id, "stream": str(Stream(Kind.DAILY, day=session))}, STAGE, line)
+        raise GateFailed(line, unmet)
+    return results
+
+
+def _is_published(home: Home, snapshot: Snapshot) -> bool:
+    day = publication.newest_version(home, str(Stream(Kind.DAILY, day=snapshot.session)))
+    used = day.manifest["input_snapshots"][snapshot.session.isoformat()] if day else {}
+    return used.get("content_hash") == snapshot.content_hash
+
+
+def _results(home: Home, snapshot: Snapshot) -> list[gates.GateResult]:
+    with in_memory() as db:
+        runner = ModelRunner(db)
+        runner.create_sources("drop", "run")
+        load_rulebook(db, RULEBOOK)
+        for source in runner.project.sources_of("drop"):
+            _insert_drop(db, source.relation.table, snapshot)
+        db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [snapshot.session])
+        _insert_incumbents(db, home, snapshot)
+        _insert_earlier_rows(db, home, snapshot.session)
+        runner.build((model.name for model in runner.project.behind(["drop_limits"])), as_tables=True)
+        rows = db.execute("select gate, minimum, maximum, severity, value, detail from gates.drop_limits order by gate")
+        return gates.check_limits([Limit(*row) for row in rows.fetchall()], STAGE)
+
+
+def _insert_drop(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None:
+    path = snapshot.table_path(table)
+    if path is not None:
+        db.execute(
+            f'insert into drop."{table}" by name select ?::date as session, * from read_parquet(?)',
+            [snapshot.session, str(path)],
+        )
+
+
+def _insert_incumbents(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snapshot) -> None:
+    """The lines in the indexes: those that the published day before left; on the base day the starting composition."""
+    days = (Stream.parse(stream).day for stream in publication.streams(home, Kind.DAILY))
+    before = max((day for day in days if day < snapshot.session), default=None)
+    if before is not None:
+        opening = publication.newest_version(home, str(Stream(Kind.DAILY, day=before))).folder / "opening.parquet"
+        db.execute(
+            "create temp table composition as select index_code, security_id from read_parquet(?)", [str(opening)]
+        )
+    else:
+        _, base = starting_composition(snapshot.session, snapshot, reconstitutions(home))
+        db.execute("create temp table composition (index_code text, security_id text, available int8, total int8)")
+        insert_rows(db, "composition", base.rows)
+    db.execute("insert into run.incumbents select ?, index_code, security_id from composition", [snapshot.session])
+
+
+def _insert_earlier_rows(db: duckdb.DuckDBPyConnection, home: Home, session: date) -> None:
+    """The sizes of the newest snapshot of the session before that has one."""
+    earlier = max((day for day in sessions(home) if day < session), default=None)
+    if earlier is not None:
+        sizes = {name: table["rows"] for name, table in newest(home, earlier).manifest["tables"].items()}
+        insert_rows(db, "run.earlier_rows", list(sizes.items()))

@@ -1,0 +1,188 @@
+"""A season's chain of tasks, written once: from the drop to the publication that two people approved.
+
+Every task after the first is one step of `rankday.reconstitution.steps` on the run's folder, and may be cleared at any
+time. The DAGs `rank_day`, `preliminary_list` and `reconstitution` differ in how they open their run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from airflow.sdk import Param, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from rankday.rulebook.season import calendar_versions
+from rankday_airflow import lineage
+from rankday_airflow.approval import approval
+from rankday_airflow.notify import on_failure
+from rankday_airflow.tasks import (
+    WAITING,
+    accepted_gates,
+    library_run_id,
+    log_results,
+    override_fields,
+    ready_or_wait,
+    refusals_end_the_task,
+    wait_field,
+)
+
+log = logging.getLogger(__name__)
+IN_FORCE = "in force"
+SUBMIT = "submit_for_approval"
+# Of each DAG of a season.
+SETTINGS = {
+    "catchup": False,
+    "default_args": {"retries": 2, "retry_delay": timedelta(seconds=20), "on_failure_callback": on_failure()},
+    "tags": ["reconstitution"],
+}
+
+
+def season_chain(open_run: Callable[[Any], str]) -> None:
+    """The tasks of a season's DAG, in their order; ``open_run(context)`` freezes the drops and returns the run's id."""
+
+    @task.sensor(**WAITING)
+    def ingest_drops():
+        context = get_current_context()
+        return ready_or_wait(lambda: open_run(context), context)
+
+    # fmt: off
+    (
+        ingest_drops()
+        >> check_snapshot()
+        >> decide_membership()
+        >> check_membership()
+        >> weigh()
+        >> check_publication()
+        >> submit_for_approval()
+        >> approval("first_approval", submitted_by=SUBMIT, leaves_missing=1)
+        >> approval("second_approval", submitted_by=SUBMIT, leaves_missing=0)
+        >> publish()
+    )
+    # fmt: on
+
+
+@task
+def check_snapshot():
+    log_results(library_step("check_snapshot"))
+
+
+@task
+def decide_membership():
+    library_step("decide")
+
+
+@task
+def check_membership():
+    log_results(library_step("check_membership"))
+
+
+@task
+def weigh():
+    library_step("weigh")
+
+
+@task
+def check_publication():
+    log_results(library_step("check_publication"))
+
+
+@task
+def submit_for_approval() -> dict[str, str]:
+    submitted = library_step("present")
+    lineage.emit_pending(submitted["stream"], submitted["content_hash"])
+    return submitted
+
+
+@task(trigger_rule="none_failed")
+def publish() -> dict[str, Any]:
+    """Read back what the last approval (or the gates alone) published, every file by its hash."""
+    from rankday.contract.home import Home
+    from rankday.publication.files import problems_of_files
+    from rankday.publication.standing import published_as, standing_of
+
+    context = get_current_context()
+    submitted = context["ti"].xcom_pull(task_ids=SUBMIT)
+    result = submitted["stream"], submitted["content_hash"]
+    with refusals_end_the_task():
+        home = Home.resolve()
+        standing = standing_of(home, *result)
+        if standing.status == "pending" and not context["params"].get("publish", True):
+            raise AirflowSkipException(f"evidence only (form: publish off); {standing.told}")
+        if standing.status != "published":
+            raise AirflowFailException(standing.told)
+        version = published_as(home, *result)
+        for problem in problems_of_files(version.folder, version.manifest):
+            raise AirflowFailException(f"{version.folder}: {problem}")
+    log.info("%s", standing.told)
+    lineage.emit_published(version.stream, version.version)
+    return {"stream": version.stream, "version": version.version, "content_hash": version.content_hash}
+
+
+def library_step(name: str) -> Any:
+    """A step of `rankday.reconstitution.steps` on this run's folder."""
+    from rankday.contract.home import Home
+    from rankday.reconstitution import steps
+
+    with refusals_end_the_task():
+        return getattr(steps, name)(Home.resolve(), library_run_id(get_current_context()["dag_run"]))
+
+
+def form(**first: Param) -> dict[str, Param]:
+    """The trigger form of a season's DAG: its own fields, then those that all have."""
+    return {
+        **first,
+        "calendar_version": Param(IN_FORCE, type="string", enum=[IN_FORCE, *calendar_versions()], title="Calendar"),
+        "note": Param(
+            None, type=["null", "string"], maxLength=500, title="Note", description="Published with the result."
+        ),
+        **override_fields(("snapshot", "membership", "publication")),
+        "demonstration": Param(
+            False, type="boolean", title="Demonstration", description="The manifest says so, and approvals are unseen."
+        ),
+        **wait_field(),
+    }
+
+
+def date_field(title: str) -> Param:
+    """A date picker that may stay empty."""
+    return Param(
+        None, type=["null", "string"], format="date", title=title, description=f"Empty: the newest {title.lower()}."
+    )
+
+
+def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
+    """The date of the form's ``field``, else the newest of ``kind`` when the run was due; and the calendar's name."""
+    from rankday.rulebook.season import newest_day
+    from rankday.rulebook.times import new_york_date
+
+    params = context["params"]
+    calendar = None if params["calendar_version"] == IN_FORCE else params["calendar_version"]
+    if params[field]:
+        return date.fromisoformat(params[field]), calendar
+    return newest_day(kind, new_york_date(context["dag_run"].run_after), calendar), calendar
+
+
+def opened(context, open_run, *days, **more) -> str:
+    """Open the library's run for this Airflow run with what the form says; return its id."""
+    from rankday import gates
+    from rankday.contract.home import Home
+    from rankday.engine import run_folder
+
+    home, params, dag_run = Home.resolve(), context["params"], context["dag_run"]
+    names, reason = accepted_gates(params)
+    gates.refuse_without_reason(names, reason)
+    run_id = open_run(
+        home,
+        *days,
+        run_id=library_run_id(dag_run),
+        note=params["note"],
+        triggered_by=dag_run.triggering_user_name,
+        demonstration=params["demonstration"],
+        **more,
+    )
+    gates.accept(home.run(run_id), names, reason)
+    lineage.emit_snapshots([date.fromisoformat(day) for day in run_folder.load(home, run_id).facts["input_snapshots"]])
+    return run_id
