@@ -9,7 +9,7 @@ FAULTS ?= 200
 DIRTY_EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint faults security dirty determinism soak team-check fidelity bench docs env lock clean store-check
+.PHONY: help setup run ui test lint dbt faults security dirty determinism soak team-check fidelity bench docs env lock clean store-check
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -75,6 +75,9 @@ store-check: setup  ## a home in an S3 server on loopback, and lineage to a file
 
 bench: setup  ## speed against peers and floors, memory, growth: 15 minutes of two calm cores; BENCH_FULL=1 for all
 	@.venv/bin/python -m bench $(PARTS)
+
+dbt: setup  ## `dbt build` as any dbt user would: seeds, models, data and unit tests, in an empty database of its own
+	@cd dbt_project && ../.venv/bin/dbt build
 
 docs: setup  ## the models' documentation as one static page
 	@.venv/bin/python -m rankday.engine.dbt_calls docs

@@ -1,24 +1,24 @@
-"""Every dbt unit test and data test, in one dbt invocation on one database; each is a test of its own here.
+"""`dbt build` in an empty home and in a filled one: every model, unit test and data test; each is a test of its own.
 
-Unit tests state the rules (given / expect, beside the models); data tests state the shape of what three markets give:
-the edge cases, a wild one, and the golden example. Their parents must exist as relations, so the markets come first;
-those of the nightly rules are one night of three lines, computed by the engine beside them.
+Unit tests state the rules (given / expect, beside the models). Data tests state the shape of what the models give, in
+the empty home that the project makes for itself, and of three markets: the edge cases, a wild one and the golden
+example, with one session of three lines for the daily rules.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
+import shutil
 from datetime import date
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 
+from dbt_builds import build, database_of
 from rankday.contract.project import DBT_PROJECT as PROJECT
-from rankday.contract.tables import INPUT_TABLES
-from rankday.daily.engine import NightEngine
-from rankday.daily.night import Entry, Night
+from rankday.engine import stages
+from rankday.engine.project import project
 from reference.edges import edge_universe
 from reference.golden import golden_universe
 from reference.pipeline import decide_together, on_days
@@ -27,6 +27,37 @@ from reference.universes import random_universe
 # A selection that finds nothing, or a folder that is no longer read, must not look like success.
 LEAST_UNIT_TESTS = 120
 LEAST_DATA_TESTS = 200
+# One session of three lines, in the tables that the daily models read; enough for every treatment to give rows.
+DAILY = ("path:models/9_events", "path:models/10_levels", "path:models/gates/night")
+DAILY_ROWS = {
+    "run.rank_days": "select 'in_force' as scenario_id, date '2026-05-08' as rank_day",
+    "night.calendar": "select unnest([date '2026-05-07', date '2026-05-08', date '2026-05-11']) as session",
+    "night.session": "select date '2026-05-08' as session, date '2026-05-11' as next_session, false as is_share_update",
+    "night.prices": "select unnest(['a', 'b', 'c']) as security_id, 10 as close",
+    "night.shares": "select unnest(['a', 'b', 'c']) as security_id, 200 as total_shares, 100 as available_shares",
+    "night.lines": "select unnest(['a', 'b', 'c']) as security_id, 100 as index_shares, 200 as total_shares, "
+    "1000 as capitalisation",
+    "night.lines_at_close": "from night.lines",
+    "night.members": "select unnest(['a', 'b', 'c']) as security_id, 'R3000E' as index_code",
+    "night.members_at_close": "from night.members",
+    "night.composition": "select *, 100 as available_shares, 200 as total_shares from night.members",
+    "night.composition_entered": "from night.composition",
+    "night.levels": "select 'R3000E' as index_code, 3 as divisor, 1000 as price_level, 1000 as total_return_level, "
+    "1000 as net_total_return_level",
+    "night.openings_before": "select 'R3000E' as index_code, 3000 as value",
+    "night.events": "select 'e1' as event_id, 'a' as security_id, 'split' as event_type, date '2026-05-11' as ex_date, "
+    "2 as ratio_new, 1 as ratio_old, 'b' as other_security_id, 1 as cash_amount, 10 as new_shares, "
+    "'confirmed' as status",
+    "night.event": "select *, date '2026-05-11' as effective_session, 1 as type_order, 'split' as treatment, "
+    "false as is_incomplete from (select * exclude (announced_date) from night.events)",
+    "night.changed_index": "select date '2026-05-08' as session, 'R3000E' as index_code",
+    "night.values_after": "select date '2026-05-08' as session, 'R3000E' as index_code, 1001 as price_level, "
+    "1001 as total_return_level, 1001 as net_total_return_level",
+    "night.values_before": "select * exclude (session) replace (1000 as price_level) from night.values_after",
+    "night.index_days": "select 1 as place, date '2026-05-08' as session, 'R3000E' as index_code, 1000 as base_value, "
+    "0.3 as net_dividend_withholding, true as is_valued, false as is_beginning, 3 as constituent_count, "
+    "3000 as market_value, 0 as dividends, 3 as opening_count, 3000 as opening_value",
+}
 
 
 def named_tests(kind: str) -> list[str]:
@@ -37,108 +68,113 @@ def named_tests(kind: str) -> list[str]:
     return [path.stem for path in sorted(PROJECT.glob("tests/*.sql"))]
 
 
-def add_night(folder, database) -> None:
-    """Put the relations that the nightly rules read and give into ``database``: schemas night, events and levels.
-
-    The engine keeps the rulebook of its own session, so it works beside the markets' database, not in it.
-    """
-    days = [date(2026, 5, 7), date(2026, 5, 8), date(2026, 5, 11)]
-    with duckdb.connect() as db:
-        db.execute("attach ':memory:' as rankday; use rankday")
-        engine = NightEngine(db)
-        split = dict.fromkeys(INPUT_TABLES["corporate_actions"].column_names) | {"event_id": "e1", "security_id": "a"}
-        split |= {"event_type": "split", "ex_date": days[2], "ratio_new": 2, "ratio_old": 1, "status": "confirmed"}
-        # enough for every other treatment to give rows as well, below
-        split |= {"other_security_id": "b", "cash_amount": 1, "new_shares": 10}
-        engine.learn(days, [tuple(split.values())])
-        for path, columns in (("prices", "10.0::decimal(18,6) as close, true as is_primary"),
-                              ("shares", "200::bigint as total_shares, 100::bigint as available_shares")):  # fmt: skip
-            lines = "unnest(['a', 'b', 'c']) as security_id"
-            db.sql(f"select {lines}, {columns}").write_parquet(str(folder / f"{path}.parquet"))
-        entry = Entry(tuple(("R3000E", line, None, None) for line in "abc"))
-        prices, shares = folder / "prices.parquet", folder / "shares.parquet"
-        engine.run(Night(days[0], days[1], prices, shares, base=entry))
-        engine.run(Night(days[1], days[2], prices, shares))
-        db.execute("""
-            create table night.changed_index (session date, index_code varchar);
-            create table night.values_before as select * exclude (session) from daily.index_values;
-            create table night.values_after as from daily.index_values;
-            create table night.index_days as select cast(1 as integer) as place, session, index_code,
-                1000::decimal(20,8) as base_value, 0.3::decimal(9,6) as net_dividend_withholding, true as is_valued,
-                false as is_beginning, constituent_count, market_value, 0::decimal(38,6) as dividends,
-                constituent_count as opening_count, market_value as opening_value from daily.index_values limit 1
-        """)
-        for schema, model in (("levels", "starting_lines"), ("levels", "reconstituted_lines"),
-                              ("levels", "updated_lines"), ("levels", "correction_rows"),
-                              ("levels", "pro_forma_table"), ("levels", "level_chain")):  # fmt: skip
-            db.execute(f"create or replace table {schema}.{model} as {engine.models[model]}")
-        for model in (name for name in engine.models if name.startswith("event_")):
-            db.execute(f"create or replace table events.{model} as {engine.models[model]}")
-        db.execute(f"attach '{database}' as tested")
-        found = db.execute(
-            "select table_schema, table_name from information_schema.tables where table_catalog = 'rankday' "
-            "and table_schema in ('night', 'events', 'levels', 'daily')"
-        ).fetchall()
-        for schema, table in found:
-            db.execute(f"create schema if not exists tested.{schema}")
-            db.execute(f"create table tested.{schema}.{table} as from rankday.{schema}.{table}")
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """A fresh clone's `dbt build`: node → outcome."""
+    folder = tmp_path_factory.mktemp("empty")
+    return SimpleNamespace(outcomes=build(folder), database=database_of(folder))
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory) -> dict[str, tuple[str, str, str]]:
-    """name → (resource type, status, message) of every dbt test."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    folder = tmp_path_factory.mktemp("dbt_tests")
+def filled(tmp_path_factory):
+    """`dbt build` in the database of three markets: node → outcome, and the database as our runner had left it."""
+    folder = tmp_path_factory.mktemp("filled")
     markets = [
         on_days(edge_universe(), date(2026, 5, 1), date(2026, 6, 1)),
         on_days(random_universe(1, incumbents="consistent", implementation=True), date(2026, 5, 4), date(2026, 6, 4)),
         on_days(golden_universe(), date(2026, 5, 5), date(2026, 6, 5)),
     ]
-    add_night(folder, decide_together(folder, markets))
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    stages = (f"path:models/{path.name}" for path in sorted(PROJECT.glob("models/[0-9]*_*")))
-    outputs = str(folder / "dbt")
-    try:
-        with contextlib.chdir(folder):
-            outcome = dbtRunner().invoke(
-                [
-                    *("test", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-                    *("--target-path", outputs, "--log-path", outputs, "--log-level", "none"),
-                    *("--log-level-file", "info", "--select", *stages),
-                ]
-            )
-    finally:
-        DuckDBConnectionManager.close_all_connections()
-    assert outcome.exception is None, outcome.exception
-    return {one.node.name: (one.node.resource_type.value, one.status, one.message or "") for one in outcome.result}
+    before = decide_together(folder, markets)
+    stages.build(folder, [stage for stage in stages.ALL_STAGES if stage.startswith("gates/")])
+    shutil.copy(before, database_of(folder))
+    outcomes = build(folder, "--exclude", "resource_type:unit_test", *DAILY)
+    return SimpleNamespace(outcomes=outcomes, database=database_of(folder), before=before)
 
 
-def told(results, name: str) -> str:
+@pytest.fixture(scope="module")
+def daily(tmp_path_factory):
+    """`dbt build` of the daily models on one session's rows."""
+    folder = tmp_path_factory.mktemp("daily")
+    with duckdb.connect(str(database_of(folder))) as db:
+        for source in project().sources.values():
+            columns = ", ".join(f"{name} {data_type}" for name, data_type in source.columns)
+            db.execute(f'create schema if not exists "{source.relation.schema}"')
+            db.execute(f"create table {source.relation} ({columns})")
+        for table, rows in DAILY_ROWS.items():
+            db.execute(f"insert into {table} by name {rows}")
+    stages_read = ("path:models/0_rulebook", "resource_type:seed")
+    cautious = ("--indirect-selection", "cautious")  # a test that reads other stages as well is not of this database
+    return build(folder, *cautious, "--exclude", "resource_type:unit_test", "--select", *stages_read, *DAILY)
+
+
+def reason(outcomes, name: str) -> str:
     """The failure as a person reads it: what the rule gives against what was expected, without terminal colours."""
-    return f"{name}: " + re.sub(r"\x1b\[[0-9;]*m", "", results[name][2])
+    return f"{name}: " + re.sub(r"\x1b\[[0-9;]*m", "", outcomes[name].message)
+
+
+def failures(outcomes, *kinds: str) -> list[str]:
+    return [
+        reason(outcomes, name)
+        for name, one in sorted(outcomes.items())
+        if one.kind in kinds and one.status not in ("pass", "success")
+    ]
 
 
 @pytest.mark.parametrize("name", named_tests("unit"))
-def test_rule(results, name):
-    assert results[name][1] == "pass", told(results, name)
+def test_rule(empty, name):
+    assert empty.outcomes[name].status == "pass", reason(empty.outcomes, name)
 
 
 @pytest.mark.parametrize("name", named_tests("singular"))
-def test_shape_across_stages(results, name):
-    assert results[name][1] == "pass", told(results, name)
+def test_shape_across_stages(filled, name):
+    assert filled.outcomes[name].status == "pass", reason(filled.outcomes, name)
 
 
-def test_keys_codes_and_values(results):
-    generic = {name for name, (kind, _, _) in results.items() if kind == "test"}
-    failed = [told(results, name) for name in sorted(generic) if results[name][1] != "pass"]
-    assert not failed, "\n".join(failed)
-    assert len(generic) >= LEAST_DATA_TESTS
+def test_keys_codes_and_values(filled):
+    assert not failures(filled.outcomes, "test"), "\n".join(failures(filled.outcomes, "test"))
+    assert sum(one.kind == "test" for one in filled.outcomes.values()) >= LEAST_DATA_TESTS
 
 
-def test_nothing_is_left_out(results):
-    unit_tests = [name for name, (kind, _, _) in results.items() if kind == "unit_test"]
+def test_keys_codes_and_values_of_a_session(daily):
+    assert not failures(daily, "model", "test"), "\n".join(failures(daily, "model", "test"))
+    assert sum(one.kind == "test" for one in daily.values()) >= 50
+
+
+def test_the_project_builds_in_a_home_that_it_makes_itself(empty):
+    everything = failures(empty.outcomes, "seed", "model", "test", "unit_test")
+    assert not everything, "\n".join(everything)
+    assert {name for name, one in empty.outcomes.items() if one.kind == "model"} == set(project().models)
+
+
+def test_every_source_is_made_as_its_columns_say(empty):
+    with duckdb.connect(str(empty.database), read_only=True) as db:
+        for source in project().sources.values():
+            found = db.execute(f"describe {source.relation}").fetchall()
+            assert [(name, kind.lower()) for name, kind, *_ in found] == list(source.columns), source.relation
+
+
+def test_dbt_builds_the_tables_that_our_runner_builds(filled):
+    """Row by row, the copies of the inputs too: neither changes what it reads."""
+    with duckdb.connect() as db:
+        db.execute(f"attach '{filled.before}' as ours (read_only)")
+        db.execute(f"attach '{filled.database}' as theirs (read_only)")
+        relations = db.execute(
+            "select table_schema, table_name from information_schema.tables where table_catalog = 'ours' order by all"
+        ).fetchall()
+        assert len(relations) > 130
+        for schema, table in relations:
+            name = f'"{schema}"."{table}"'
+            described = [db.execute(f"describe {side}.{name}").fetchall() for side in ("ours", "theirs")]
+            assert described[0] == described[1], name
+            odd = db.execute(
+                f"select count(*) from ((from ours.{name} except all from theirs.{name}) "
+                f"union all (from theirs.{name} except all from ours.{name}))"
+            ).fetchone()[0]
+            assert odd == 0, f"{name}: {odd} rows differ"
+
+
+def test_nothing_is_left_out(empty):
+    unit_tests = [name for name, one in empty.outcomes.items() if one.kind == "unit_test"]
     assert sorted(unit_tests) == sorted(named_tests("unit"))
     assert len(unit_tests) >= LEAST_UNIT_TESTS
     assert len(named_tests("singular")) >= 8

@@ -79,10 +79,12 @@ def _invoke(run_folder: Path, *command: str, manifest=None):
     from dbt.cli.main import dbtRunner
 
     outputs = run_folder / "dbt"
-    parse_cache = _parse_cache(outputs)
+    parse_cache = parse_cache_in(outputs)
     try:
-        # The profile names the database relative to the folder we stand in: were it another path for every run, dbt
-        # would parse the whole project anew each time.
+        # The profile's own path, relative to the folder we stand in: with another one dbt would parse the whole
+        # project anew, and compile another database's name.
+        os.environ.pop("RANKDAY_DATABASE", None)
+        (run_folder / "target").mkdir(exist_ok=True)
         with contextlib.chdir(run_folder):
             outcome = dbtRunner(manifest=manifest).invoke(
                 [
@@ -101,7 +103,7 @@ def _invoke(run_folder: Path, *command: str, manifest=None):
     return outcome
 
 
-def _parse_cache(outputs: Path) -> Path:
+def parse_cache_in(outputs: Path) -> Path:
     """Give the run the project's newest parse, which saves some seconds; dbt itself checks what has changed since."""
     cache = outputs / PARSE_CACHE.name
     cache.parent.mkdir(parents=True, exist_ok=True)
