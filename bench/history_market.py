@@ -34,7 +34,7 @@ def make_market(
     """
     from rankday.daily.backfill.inputs import HistoryInputs
     from rankday.daily.inputs import is_share_update
-    from rankday.daily.night import Entry, Night
+    from rankday.daily.session_inputs import Entry, SessionInputs
     from rankday.rulebook.sessions import next_session, sessions_between
 
     dice = np.random.default_rng(seed)
@@ -61,7 +61,7 @@ def make_market(
         if number == 0 or day in entering:
             entry = Entry(_rows(ids, closes, totals, available), days[max(0, number - 40)] if number else None)
         nights.append(
-            Night(
+            SessionInputs(
                 day,
                 next_session(day),
                 folder / f"prices-{day}.parquet",

@@ -72,7 +72,7 @@ def night(home: Home) -> Parts:
         (nightly, "correction_rows", "SQL of the night"),
     ):
         _watch(inside, module, name, told)
-    _watch(inside, nightly.NightEngine, "run", "SQL of the night")
+    _watch(inside, nightly.DailyEngine, "run", "SQL of the night")
     _watch(inside, importlib.import_module("rankday.gates"), "judge_facts_alone", "gates: verdicts")
     whole = Parts()
     whole.time("all", nightly.nightly, home, RANK_DAY)

@@ -51,8 +51,8 @@ def test_a_run_database_has_the_columns_of_the_sources(tmp_path):
 def test_a_session_has_the_columns_of_the_sources():
     with duckdb.connect() as db:
         db.execute("attach ':memory:' as rankday; use rankday")
-        engine = NightEngine(db)
-        engine.learn([date(2026, 5, 7)], [])
+        engine = DailyEngine(db)
+        engine.load_events([date(2026, 5, 7)], [])
         found = described(db, "night", "daily")
     assert len(found) > 12
     assert {name: columns for name, columns in COLUMNS.items() if name in found} == found

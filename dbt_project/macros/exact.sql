@@ -38,3 +38,30 @@
 {% macro basis_points(fraction) -%}
     cast({{ fraction }} * 10000 as decimal(12, 5))
 {%- endmacro %}
+
+{# An integer number of 10^-8 as DECIMAL(20,8). #}
+{% macro to_8_decimals(count) -%}
+    cast(cast({{ count }} as decimal(38, 0)) * cast(0.00000001 as decimal(9, 8)) as decimal(20, 8))
+{%- endmacro %}
+
+{# A DECIMAL(20,8) as an integer number of 10^-8. #}
+{% macro scaled_8(level) -%}
+    cast(cast({{ level }} as decimal(38, 8)) * 100000000 as hugeint)
+{%- endmacro %}
+
+{# A divisor as an integer number of 10^-12, and back. #}
+{% macro scaled_12(divisor) -%}
+    (
+        cast(trunc({{ divisor }}) as hugeint) * 1000000000000
+        + cast(({{ divisor }} - trunc({{ divisor }})) * 1000000000000 as hugeint)
+    )
+{%- endmacro %}
+
+{% macro to_12_decimals(count) -%}
+    cast(cast({{ count }} as decimal(38, 0)) * cast(0.000000000001 as decimal(13, 12)) as decimal(38, 12))
+{%- endmacro %}
+
+{# The quotient of an integer and a positive integer, rounded half away from zero to an integer. #}
+{% macro half_away(dividend, divisor) -%}
+    sign({{ dividend }}) * {{ half_up('abs(' ~ dividend ~ ')', divisor) }}
+{%- endmacro %}

@@ -10,8 +10,8 @@ valued as (
         coming.available_shares as index_shares,
         coming.total_shares,
         cast(coalesce(prices.close, closings.close) * coming.available_shares as decimal(38, 6)) as capitalisation
-    from {{ source('night', 'composition') }} as coming
-    left join {{ source('night', 'prices') }} as prices using (security_id)
+    from {{ source('state', 'coming_composition') }} as coming
+    left join {{ source('state', 'prices') }} as prices using (security_id)
     left join {{ ref('line_closings') }} as closings using (security_id)
     where prices.close is not null or closings.close is not null
 )

@@ -9,11 +9,12 @@ rulebook as {{ parameters(
 
 offered as (
     select
+        events.event_id,
         lines.*,
         events.new_shares,
         cast({{ displayed_close('lines') }} * events.new_shares as decimal(38, 6)) as value
-    from {{ source('night', 'event') }} as events
-    inner join {{ source('night', 'lines') }} as lines using (security_id)
+    from {{ events_of('offering') }} as events
+    inner join {{ source('state', 'lines') }} as lines using (security_id)
 ),
 
 judged as (
@@ -29,6 +30,7 @@ judged as (
 )
 
 select
+    event_id,
     security_id,
     case when is_large then 'applied' else 'below_threshold' end as outcome,
     true as stays,

@@ -4,6 +4,7 @@
 with
 spun as (
     select
+        events.event_id,
         parents.security_id as parent_id,
         events.other_security_id as child_id,
         parents.index_shares,
@@ -12,9 +13,9 @@ spun as (
         {{ half_up_bigint('parents.index_shares', 'events.ratio_new', 'events.ratio_old') }} as child_shares,
         {{ half_up_bigint('parents.total_shares', 'events.ratio_new', 'events.ratio_old') }} as child_total_shares,
         prices.close as child_close
-    from {{ source('night', 'event') }} as events
-    inner join {{ source('night', 'lines') }} as parents using (security_id)
-    left join {{ source('night', 'prices') }} as prices on events.other_security_id = prices.security_id
+    from {{ events_of('spin_off') }} as events
+    inner join {{ source('state', 'lines') }} as parents using (security_id)
+    left join {{ source('state', 'prices') }} as prices on events.other_security_id = prices.security_id
 ),
 
 moved as (
@@ -25,6 +26,7 @@ moved as (
 )
 
 select
+    event_id,
     parent_id as security_id,
     'applied' as outcome,
     true as stays,
@@ -34,6 +36,7 @@ select
 from moved
 union all
 select
+    moved.event_id,
     moved.child_id,
     'applied',
     true,
@@ -44,4 +47,4 @@ select
     end,
     coalesce(children.capitalisation, 0) + moved.moved_capitalisation
 from moved
-left join {{ source('night', 'lines') }} as children on moved.child_id = children.security_id
+left join {{ source('state', 'lines') }} as children on moved.child_id = children.security_id

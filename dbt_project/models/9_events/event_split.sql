@@ -2,6 +2,7 @@
 -- capitalisation stays, and with it the divisor. Example: 100 shares, 3 for 2 → 150;
 -- 3 shares, 1 for 2 → 2 (1.5 goes up); 100 shares, 1 for 300 → 1, never 0.
 select
+    events.event_id,
     lines.security_id,
     'applied' as outcome,
     true as stays,
@@ -11,5 +12,5 @@ select
             then greatest({{ half_up_bigint('lines.total_shares', 'events.ratio_new', 'events.ratio_old') }}, 1)
     end as total_shares,
     lines.capitalisation
-from {{ source('night', 'event') }} as events
-inner join {{ source('night', 'lines') }} as lines using (security_id)
+from {{ events_of('split') }} as events
+inner join {{ source('state', 'lines') }} as lines using (security_id)

@@ -3,15 +3,17 @@
 with
 exchanged as (
     select
+        events.event_id,
         targets.security_id as target_id,
         events.other_security_id as acquirer_id,
         {{ half_up_bigint('targets.index_shares', 'events.ratio_new', 'events.ratio_old') }} as new_index_shares,
         {{ half_up_bigint('targets.total_shares', 'events.ratio_new', 'events.ratio_old') }} as new_total_shares
-    from {{ source('night', 'event') }} as events
-    inner join {{ source('night', 'lines') }} as targets using (security_id)
+    from {{ events_of('stock_merger') }} as events
+    inner join {{ source('state', 'lines') }} as targets using (security_id)
 )
 
 select
+    event_id,
     target_id as security_id,
     'applied' as outcome,
     false as stays,
@@ -21,6 +23,7 @@ select
 from exchanged
 union all
 select
+    exchanged.event_id,
     acquirers.security_id,
     'applied',
     true,
@@ -29,5 +32,5 @@ select
     acquirers.capitalisation
     + cast({{ displayed_close('acquirers') }} * exchanged.new_index_shares as decimal(38, 6))
 from exchanged
-inner join {{ source('night', 'lines') }} as acquirers on exchanged.acquirer_id = acquirers.security_id
+inner join {{ source('state', 'lines') }} as acquirers on exchanged.acquirer_id = acquirers.security_id
 where exchanged.acquirer_id <> exchanged.target_id

@@ -9,5 +9,5 @@ select
     ) as leaves
 from {{ ref('effective_events') }} as events
 cross join {{ parameters('tender_minimum_float', 'tender_minimum_fraction') }} as rulebook
-left join {{ source('night', 'shares') }} as shares using (security_id)
+left join {{ source('state', 'shares') }} as shares using (security_id)
 where events.event_type = 'tender'

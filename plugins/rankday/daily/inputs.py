@@ -22,7 +22,7 @@ from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Reference, kind_of
 from rankday.contract.tables import INDEX_CODES, INPUT_TABLES
-from rankday.daily.night import Entry, Night
+from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
 from rankday.rulebook.sessions import next_session, session_on_or_before
 
@@ -168,7 +168,7 @@ def starting_composition(base_day: date, snapshot: Snapshot, published: list[Com
 
 def night_of(
     home: Home, session: date, base_day: date, published: list[Composition], snapshot: Snapshot | None = None
-) -> tuple[Night, str]:
+) -> tuple[SessionInputs, str]:
     """The `Night` of a session and the source of what enters at its close (empty for an ordinary one).
 
     ``published`` are the reconstitutions; ``snapshot`` is the newest where none is given. Raises RankdayError when the
@@ -186,7 +186,7 @@ def night_of(
         if entering:
             source, reconstitution = entering[-1].source, Entry(entering[-1].rows, entering[-1].rank_date)
     return (
-        Night(
+        SessionInputs(
             session=session,
             next_session=next_session(session),
             prices=snapshot.table_path("prices"),

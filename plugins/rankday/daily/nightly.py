@@ -18,12 +18,12 @@ from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
 from rankday.daily import same_again
-from rankday.daily.engine import NightEngine
+from rankday.daily.engine import DailyEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
-from rankday.daily.gates import judge_night, state_of
+from rankday.daily.gates import check_day, state_of
 from rankday.daily.inputs import Composition, composition_named, events_known, night_of, preliminaries
 from rankday.daily.manifest import manifest_of, what_was_known
-from rankday.daily.night import Night
+from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
 from rankday.daily.record import NightsRecord
@@ -75,7 +75,7 @@ def _compute(
     nightly_unfinished.note(home, plan.sessions, plan.days)
     with engine_in_memory() as engine, NightsRecord(home, run_id, plan.sessions) as record:
         events = events_known(home, max(plan.sessions))
-        engine.learn(calendar_around(plan.sessions), events)
+        engine.load_events(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
         if before:
             resume(engine, plan.days, before[-1])
@@ -105,8 +105,8 @@ def _compute(
 
 
 def compute_day(
-    engine: NightEngine,
-    night: Night,
+    engine: DailyEngine,
+    night: SessionInputs,
     shown: Composition | None,
     before: publication.Publication | None,
     changed: dict[date, publication.Publication] | None,
@@ -118,9 +118,9 @@ def compute_day(
     are those published before.
     """
     engine.run(night)
-    pro_forma_rows(engine.db, shown)
-    correction_rows(engine.db, night.session, before, changed)
-    return judge_night(engine.db, night.session, days)
+    pro_forma_rows(engine, shown)
+    correction_rows(engine, before, changed)
+    return check_day(engine.db, night.session, days)
 
 
 def _composition_shown(

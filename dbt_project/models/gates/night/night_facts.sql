@@ -3,11 +3,11 @@ with
 suspended as (
     select events.security_id
     from {{ ref('effective_events') }} as events
-    cross join {{ source('night', 'session') }} as night
+    cross join {{ source('state', 'session') }} as today
     where
         events.event_type in ('suspension', 'resumption')
         and events.status = 'confirmed'
-        and events.effective_session <= night.session
+        and events.effective_session <= today.session
     qualify row_number() over (
         partition by events.security_id
         order by events.effective_session desc, events.event_type
@@ -27,18 +27,22 @@ broad_lines as (
 listed as (
     select applied.*
     from {{ source('daily', 'corporate_actions_applied') }} as applied
-    inner join {{ source('night', 'session') }} as night using (session)
+    inner join {{ source('state', 'session') }} as today using (session)
+),
+
+index_values as (
+    select * from {{ ref('level_chain') }} where constituent_count > 0
 ),
 
 -- |level × divisor − value| ≤ divisor × 0.5·10⁻⁸, in integers of 10⁻²⁰
 levels_off as (
     select index_code
-    from {{ source('night', 'index_closings') }}
+    from index_values
     where
         2 * abs(
-            {{ eighths('price_level') }} * {{ twelfths('divisor') }}
+            {{ scaled_8('price_level') }} * {{ scaled_12('divisor') }}
             - {{ millionths('market_value') }} * 100000000000000
-        ) > {{ twelfths('divisor') }}
+        ) > {{ scaled_12('divisor') }}
 ),
 
 returns as (
@@ -46,8 +50,8 @@ returns as (
         closings.index_code,
         {{ millionths('closings.market_value') }} as value_millionths,
         {{ millionths('openings.value') }} as opening_millionths
-    from {{ source('night', 'index_closings') }} as closings
-    inner join {{ source('night', 'openings_before') }} as openings using (index_code)
+    from index_values as closings
+    inner join {{ ref('opening_values') }} as openings using (index_code)
     where openings.value > 0
 ),
 
@@ -57,7 +61,7 @@ added_up as (
         count(*) as line_count,
         sum(cast(contributions.contribution * 1000000000000000 as hugeint)) as contribution_total
     from {{ source('daily', 'contributions') }} as contributions
-    inner join {{ source('night', 'session') }} as night using (session)
+    inner join {{ source('state', 'session') }} as today using (session)
     group by contributions.index_code
 ),
 
@@ -86,26 +90,27 @@ unexplained as (
     select changes.security_id
     from composition_changes as changes
     anti join (select security_id from listed where outcome = 'applied') using (security_id)
-    where not exists (select 1 from {{ source('night', 'composition_entered') }})
+    where not exists (select 1 from {{ source('state', 'composition') }})
 ),
 
 -- 6.1 base day: nothing was open before, and who has no close or no shares does not enter
 left_out_at_base as (
     select distinct security_id
-    from {{ source('night', 'composition_entered') }}
+    from {{ source('state', 'composition') }}
     anti join (select index_code, security_id from {{ ref('closing_table') }}) using (index_code, security_id)
-    where not exists (select 1 from {{ source('night', 'openings_before') }})
+    where not exists (select 1 from {{ ref('opening_values') }})
 ),
 
 divisor_changes as (
     select closings.index_code
-    from {{ source('night', 'index_closings') }} as closings
-    inner join {{ ref('opening_divisors') }} as openings using (index_code)
-    cross join {{ source('night', 'session') }} as night
+    from index_values as closings
+    inner join {{ ref('index_days') }} as days using (place, index_code)
+    cross join {{ source('state', 'session') }} as today
     where
-        closings.divisor <> openings.divisor
-        and not night.is_share_update
-        and not exists (select 1 from {{ source('night', 'composition_entered') }})
+        days.opening_count > 0
+        and closings.divisor <> closings.opening_divisor
+        and not today.is_share_update
+        and not exists (select 1 from {{ source('state', 'composition') }})
         and not exists (select 1 from listed where outcome = 'applied' and event_type <> 'cash_dividend')
 ),
 
@@ -124,7 +129,7 @@ index_moves as (
 
 carried_for_long as (
     select carried.security_id
-    from {{ source('night', 'carried_before') }} as carried
+    from {{ ref('carried_before') }} as carried
     inner join (
         select distinct security_id from {{ ref('closing_table') }} where price_source = 'carried'
     ) using (security_id)
