@@ -53,8 +53,9 @@ class DailyEngine:
         self.load_session(inputs)
         if inputs.base is not None:
             self.begin()
+        self.build("opening_lines", "dividends_paid")
         self.close()
-        self.build("dividends_paid", "listed_dividends", "due_events")
+        self.build("listed_dividends", "due_events")
         self.enter()
         self.db.execute("insert into daily.corporate_actions_applied by name from levels.listed_dividends")
         self._apply_events()

@@ -36,4 +36,4 @@ def _rows_of(days: dict[date, publication.Publication], table: str) -> str:
     """The rows of a table of every one of ``days``, with their session."""
     files = file_list(one.folder / f"{table}.parquet" for one in days.values())
     sessions = ", ".join(f"date '{session}'" for session in days)
-    return f"(select *, [{sessions}][file_index + 1] as session from read_parquet({files}))"
+    return f"(select *, [{sessions}][cast(file_index as bigint) + 1] as session from read_parquet({files}))"
