@@ -9,13 +9,14 @@ import pytest
 
 from rankday.contract.project import DBT_PROJECT as PROJECT
 from rankday.contract.tables import INPUT_TABLES
+from rankday.daily.engine import DailyEngine
 from rankday.engine.project import project
 from rankday.reconstitution import warehouse
 from rankday.rulebook.rows import RULEBOOK
 from reference.pipeline import inputs
 from reference.universes import random_universe
 
-COLUMNS = {f"{source.relation.schema}.{source.relation.table}": list(source.columns) for source in project().sources.values()}
+COLUMNS = {f"{one.relation.schema}.{one.relation.table}": list(one.columns) for one in project().sources.values()}
 
 
 def described(db, *schemas: str) -> dict[str, list[tuple[str, str]]]:
@@ -53,7 +54,7 @@ def test_a_session_has_the_columns_of_the_sources():
         db.execute("attach ':memory:' as rankday; use rankday")
         engine = DailyEngine(db)
         engine.load_events([date(2026, 5, 7)], [])
-        found = described(db, "night", "daily")
+        found = described(db, "state", "daily")
     assert len(found) > 12
     assert {name: columns for name, columns in COLUMNS.items() if name in found} == found
 
@@ -75,7 +76,7 @@ def test_dbt_loads_the_seeds_as_a_run_does(seeded):
         db.execute("attach ':memory:' as rankday; use rankday")
         warehouse.load_rulebook(db, RULEBOOK)
         db.execute(f"attach '{seeded}' as dbt (read_only)")
-        assert len(list(PROJECT.glob("seeds/**/*.csv"))) == 14
+        assert len(list(PROJECT.glob("seeds/**/*.csv"))) == 15
         for path in PROJECT.glob("seeds/**/*.csv"):
             ours, theirs = f"rankday.seeds.{path.stem}", f"dbt.seeds.{path.stem}"
             assert db.execute(f"describe {ours}").fetchall() == db.execute(f"describe {theirs}").fetchall(), path.name

@@ -11,9 +11,9 @@ import pyarrow.parquet
 
 from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.backfill.inputs import HistoryInputs
-from rankday.daily.inputs import is_share_update
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.rulebook.sessions import next_session, sessions_between
+from rankday.rulebook.share_updates import is_share_update
 from reference.nightly.markets import NightlyMarket
 from reference.nightly.worked_examples import Example
 

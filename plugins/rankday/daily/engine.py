@@ -135,6 +135,6 @@ class DailyEngine:
 
 
 def primary_closes(runner: ModelRunner, paths: Iterable[Path]) -> str:
-    """A query of the primary closes of price files: their columns, and ``file_index`` (from 0) in the order of paths."""
+    """A query of the primary closes of price files, with ``file_index``: their place in ``paths``, from 0."""
     rows = f"(select *, file_index from read_parquet({file_list(paths)}))"
     return runner.sql("primary_closes", {Relation("drop", "prices"): rows})

@@ -61,7 +61,9 @@ class EventModels:
     def __init__(self, runner: ModelRunner):
         self.runner, self.db = runner, runner.db
         columns = ", ".join(name for name, _ in project().sources[TURN_EVENTS].columns)
-        self._take = f"insert into {TURN_EVENTS} select {columns} from events.due_events where event_id in (select unnest(?))"
+        self._take = (
+            f"insert into {TURN_EVENTS} select {columns} from events.due_events where event_id in (select unnest(?))"
+        )
         for name in project().models:
             if name.startswith(EVENT_MODEL):
                 runner.prepare(name, into=EFFECTS, append=True)

@@ -21,12 +21,19 @@ from rankday.daily import same_again
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
 from rankday.daily.gates import check_day, state_of
-from rankday.daily.inputs import Composition, composition_named, events_known, night_of, preliminaries
+from rankday.daily.inputs import (
+    Composition,
+    composition_named,
+    events_known,
+    night_of,
+    preliminaries,
+    shown_composition,
+)
 from rankday.daily.manifest import manifest_of, what_was_known
-from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
 from rankday.daily.record import NightsRecord
+from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.state import published_days, resume
 from rankday.drops.snapshot_store import check_files, newest
 from rankday.publication import unfinished as nightly_unfinished
@@ -132,8 +139,7 @@ def _composition_shown(
     """
     if before is not None:
         return composition_named(home, before.manifest.get("pro_forma_of"))
-    known = [one for one in coming.values() if one.known_from <= day < one.implementation_date]
-    return max(known, key=lambda one: one.known_from, default=None)
+    return shown_composition(day, coming)
 
 
 def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict]) -> None:

@@ -82,7 +82,8 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, published: l
     with engine_in_memory() as engine:
         engine.load_events(calendar_around(sessions), events)
         rows = engine.db.execute(
-            "select effective_session, * exclude (effective_session, refusal) from events.effective_events order by event_id"
+            "select effective_session, * exclude (effective_session, refusal) "
+            "from events.effective_events order by event_id"
         ).fetchall()
     found = {}
     for day in sessions:

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow
 
 from rankday.engine.project import Relation, project
+from rankday.engine.runner import ModelRunner
 
 
 def insert_rows(db: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table | Iterable[tuple]) -> None:
@@ -41,3 +42,12 @@ def copy_statement(source: str, table: str) -> str:
 def file_list(paths: Iterable[Path]) -> str:
     """The argument of ``read_parquet`` that names ``paths``, for SQL that takes no parameters."""
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+
+
+def query_model(
+    model: str, reading: dict[Relation, str], select: str = "select *", order: str = "", given: dict | None = None
+) -> list[tuple]:
+    """The rows of ``model`` over the subqueries of ``reading``, whose parameters are ``given``."""
+    with duckdb.connect() as db:
+        sql = ModelRunner(db).sql(model, reading)
+        return db.execute(f"{select} from ({sql}) {order}", given or None).fetchall()

@@ -13,12 +13,13 @@ from datetime import date, timedelta
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
-from rankday.daily.inputs import events_known, is_share_update, reconstitutions, starting_composition
+from rankday.daily.inputs import events_known, reconstitutions, starting_composition
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
 from rankday.drops.snapshot_store import Snapshot, check_files
 from rankday.rulebook.sessions import checked_session, sessions_between
+from rankday.rulebook.share_updates import is_share_update
 
 AROUND = timedelta(days=400)  # ex-dates and announcements of the range find their sessions
 

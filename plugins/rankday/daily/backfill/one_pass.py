@@ -92,7 +92,8 @@ def _enter(engine: DailyEngine, number: int, inputs: SessionInputs) -> None:
     since = inputs.reconstitution.rank_day if inputs.reconstitution else inputs.session
     db.execute("truncate backfill.asked_events")
     db.execute(
-        "insert into backfill.asked_events by name from events.effective_events where effective_session between ? and ?",
+        "insert into backfill.asked_events by name "
+        "from events.effective_events where effective_session between ? and ?",
         [since, inputs.next_session],
     )
     if inputs.base is not None:

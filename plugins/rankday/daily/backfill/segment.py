@@ -8,6 +8,7 @@ here copy rows between its tables.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 from rankday.daily.backfill.units import Segment, Unit, batches, units_of
 from rankday.daily.engine import DailyEngine, primary_closes
@@ -129,7 +130,7 @@ class Segments:
         replace_rows(db, "backfill.segment", [(segment.number, segment.last, *segment.openings)])
         sessions = [*(one.session for one in inputs), inputs[-1].next_session]
         replace_rows(db, "backfill.places", enumerate(sessions))
-        pairs = [(one, following, None, None, None) for one, following in zip(sessions, sessions[1:], strict=False)]
+        pairs = [(one, following, None, None, None) for one, following in pairwise(sessions)]
         replace_rows(db, "state.session", pairs)
         for step in ("session_terms", "due_events", "segment_events", "segment_codes", "begin"):
             self.runner.run(step)
