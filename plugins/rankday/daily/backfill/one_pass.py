@@ -23,7 +23,12 @@ from rankday.engine.project import Relation
 from rankday.rulebook.rows import RULEBOOK
 
 SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its chunk
-STAGES = ("9_events", "10_levels", "10_levels/backfill")
+# Whose tables are there from the beginning, so that what is planned stays planned.
+TABLES = (
+    "due_events", "tender_outcomes", "leaving_terms", "lines_after_turn", "new_index_bits", "entering_lines",
+    "starting_lines", "reconstituted_lines", "updated_lines", "entered_lines", "line_closings", "opening_lines",
+    "dividends_paid", "session_terms", "10_levels/backfill",
+)  # fmt: skip
 
 
 def one_pass(
@@ -39,8 +44,8 @@ def one_pass(
     engine.runner.create_sources("backfill", "drop")
     sessions, changes = inputs.nights, _rulebook_changes(db, inputs.nights)
     engine.use_rulebook(sessions[0].session)
-    engine.build(*STAGES)
     engine.load_events(inputs.calendar, inputs.events)
+    engine.build(*TABLES)
     engine.keep_tables(reading=ASKED_EVENTS)
     segments = Segments(engine)
     start = is_open = 0
