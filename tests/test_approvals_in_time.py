@@ -11,7 +11,9 @@ from rankday import ledger, publication
 from rankday.cli.pending import pending_command
 from rankday.contract.errors import ApprovalRefused
 from rankday.contract.home import Home
+from rankday.ledger import chain
 from rankday.publication import approvals
+from rankday.publication import decisions as deciding
 from rankday.publication.verification import verify
 
 PRELIMINARY = "preliminary/2026-06/2026-05-22"
@@ -37,7 +39,7 @@ def clock(monkeypatch):
         def now(cls, zone=None):
             return cls.moment
 
-    for module in (ledger, approvals, publication):
+    for module in (chain, approvals, deciding):
         monkeypatch.setattr(module, "datetime", Clock)
     return Clock
 

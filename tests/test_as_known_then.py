@@ -11,8 +11,9 @@ from held_results import STREAM, published
 from rankday import ledger
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.ledger import chain
 from rankday.ledger.moments import known_at
-from rankday.publication import versions as published_versions
+from rankday.publication import published as published_versions
 
 NOON = datetime(2126, 6, 26, 12, tzinfo=UTC)  # later than any run of this test, or the approvals would have expired
 
@@ -32,7 +33,7 @@ def clock(monkeypatch):
         now = NOON + timedelta(hours=hours)
         return now
 
-    monkeypatch.setattr(ledger, "datetime", Clock)
+    monkeypatch.setattr(chain, "datetime", Clock)
     return set_to
 
 

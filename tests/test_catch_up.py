@@ -9,7 +9,6 @@ from rankday import publication
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
 from rankday.daily import catch_up
-from rankday.reconstitution import steps as reconstitution
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_freezing_stops_at_the_first_missing_drop(published, monkeypatch):
             raise DropMissing("no landing drop for 2026-06-17")
         done.append(day)
 
-    monkeypatch.setattr(reconstitution, "snapshot_of", frozen_but_for_wednesday)
+    monkeypatch.setattr(catch_up, "snapshot_of", frozen_but_for_wednesday)
     with pytest.raises(DropMissing, match="2026-06-17"):
         catch_up.freeze_in_order(published.home, [date(2026, 6, 16), date(2026, 6, 17), date(2026, 6, 18)])
     assert done == [date(2026, 6, 16)]

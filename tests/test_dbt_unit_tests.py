@@ -19,6 +19,7 @@ from dbt_builds import build, database_of
 from rankday.contract.project import DBT_PROJECT as PROJECT
 from rankday.engine import stages
 from rankday.engine.project import project
+from rankday.engine.runner import ModelRunner
 from reference.edges import edge_universe
 from reference.golden import golden_universe
 from reference.pipeline import decide_together, on_days
@@ -113,10 +114,7 @@ def daily(tmp_path_factory):
     """`dbt build` of the daily models on one session's rows."""
     folder = tmp_path_factory.mktemp("daily")
     with duckdb.connect(str(database_of(folder))) as db:
-        for source in project().sources.values():
-            columns = ", ".join(f"{name} {data_type}" for name, data_type in source.columns)
-            db.execute(f'create schema if not exists "{source.relation.schema}"')
-            db.execute(f"create table {source.relation} ({columns})")
+        ModelRunner(db).create_sources("drop", "run", "state", "daily", "backfill")
         for table, rows in DAILY_ROWS.items():
             db.execute(f"insert into {table} by name {rows}")
     stages_read = ("path:models/0_rulebook", "resource_type:seed")

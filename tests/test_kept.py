@@ -9,7 +9,7 @@ from rankday.contract import cache as kept
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(kept, "FOLDER", tmp_path / "target")
+    monkeypatch.setattr(kept, "CACHE", tmp_path / "target")
     return tmp_path / "target"
 
 

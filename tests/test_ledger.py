@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from held_results import dies_at
-from rankday import ledger
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.home import Home
+from rankday.ledger import chain as ledger
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from rankday.drops.ingest import ingest
 from rankday.publication.verification import verify
 from rankday.reconstitution import steps as reconstitution
 from rankday.reconstitution import warehouse
-from rankday.reconstitution.run_inputs import restored
+from rankday.reconstitution.run_inputs import load
 from rankday.replay.replay import replay
+from rankday.rulebook.rows import RULEBOOK
 from reference.drops import write_drop
 
 STREAM = "reconstitution/2026-06"
@@ -56,7 +57,7 @@ def test_a_corrected_drop_and_more_threads_do_not_change_the_past(archive, marke
 def test_a_later_rule_does_not_change_the_past(archive, tmp_path):
     """In a program of its own, which reads the amended rulebook as the one in force."""
     amended = tmp_path / "rulebook"
-    shutil.copytree(warehouse.RULEBOOK, amended)
+    shutil.copytree(RULEBOOK, amended)
     parameters = (amended / "parameters.csv").read_text(encoding="utf-8")
     changed = parameters.replace("minimum_price,1978-12-31,1.0", "minimum_price,1978-12-31,9.0")
     assert changed != parameters
@@ -113,4 +114,4 @@ def test_a_manifest_leads_back_to_every_input(copied, market, monkeypatch):
     facts = json.loads((copied.run(run) / "run.json").read_text(encoding="utf-8"))
     assert facts["compared_with"]["stream"] == facts["incumbents_from"]["stream"] == STREAM
     assert [inputs.earlier_publication is not None and len(inputs.earlier) > 1 for inputs in filled] == [True]
-    assert restored(copied, facts, copied.run(run) / "rulebook") == filled[0]
+    assert load(copied, facts, copied.run(run) / "rulebook") == filled[0]

@@ -18,7 +18,7 @@ from rankday.contract.errors import ApprovalRefused, RankdayError
 from rankday.contract.home import Home
 from rankday.daily.nightly import nightly
 from rankday.ledger.sentences import sentence
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 from rankday.publication.verification import verify
 from rankday.publication.version_history import version_history
 from rankday.reconstitution.steps import reconstitute
@@ -84,7 +84,7 @@ def copy(restated, tmp_path):
 
 
 def constituents(home: Home, version: int) -> list[dict[str, str]]:
-    with (published_versions.load(home, STREAM, version).folder / "constituents.csv").open(newline="") as handle:
+    with (published.load(home, STREAM, version).folder / "constituents.csv").open(newline="") as handle:
         return list(csv.DictReader(handle))
 
 
@@ -97,7 +97,7 @@ def test_it_waits_for_two_people_with_its_impact(restated):
     assert {code: one["deletes"] for code, one in impact.items() if one["deletes"]} == {
         code: sum(row["index_code"] == code for row in held) for code in {row["index_code"] for row in held}
     }
-    assert published_versions.versions(home, STREAM) == [1]
+    assert published.versions(home, STREAM) == [1]
     told = [sentence(entry) for entry in ledger.entries(home)[restated.before :] if entry["kind"] == "restatement"]
     assert told[0] == f"{STREAM} v1: restatement T-7, error detected 2026-07-02: a fund was ranked"
     assert told[1].startswith(f"{STREAM} v1: restatement T-7 proposed as {result['content_hash'][:12]}: R3000E +")
@@ -108,7 +108,7 @@ def test_it_waits_for_two_people_with_its_impact(restated):
 def test_the_second_approval_re_issues_it_and_the_nights_take_it_up(copy, restated):
     for name in ("ana", "ben"):
         publication.approve(copy, STREAM, restated.result["content_hash"], name)
-    one = published_versions.newest_version(copy, STREAM)
+    one = published.newest_version(copy, STREAM)
     assert (one.version, one.manifest["supersedes"]["version"]) == (2, 1)
     assert one.manifest["restatement"]["ticket"] == "T-7" and "notice.md" in one.manifest["files"]
     notice = (one.folder / "notice.md").read_text(encoding="utf-8")
@@ -128,7 +128,7 @@ def test_the_second_approval_re_issues_it_and_the_nights_take_it_up(copy, restat
 
     days = nightly(copy, NEXT)["published"]
     assert [(day["session"], day["version"]) for day in days] == [(str(IMPLEMENTATION), 2), (str(NEXT), 2)]
-    newest = published_versions.newest_version(copy, f"daily/{NEXT}")
+    newest = published.newest_version(copy, f"daily/{NEXT}")
     corrected = duckdb.sql(
         "select distinct session from read_parquet($path)", params={"path": str(newest.folder / "corrections.parquet")}
     ).fetchall()
@@ -138,7 +138,7 @@ def test_the_second_approval_re_issues_it_and_the_nights_take_it_up(copy, restat
     assert version_history(copy, STREAM)[1]["why"][0] == "restatement T-7: a fund was ranked"
     assert not verify(copy).problems
     assert all(replay(copy, f"daily/{day}", version).is_same for day in (IMPLEMENTATION, NEXT) for version in (1, 2))
-    assert published_versions.version_as_of(copy, STREAM, restated.before).version == 1
+    assert published.version_as_of(copy, STREAM, restated.before).version == 1
 
 
 def test_what_makes_no_difference_is_recorded_and_not_re_issued(copy, restated, rankday):
@@ -147,7 +147,7 @@ def test_what_makes_no_difference_is_recorded_and_not_re_issued(copy, restated, 
     call = ("restate", "--home", copy.root, "--stream", STREAM, "--ticket", "T-8", "--reason", "a doubt")
     status, out, _ = rankday(*call)
     assert status == 0 and "nothing to re-issue" in out
-    assert published_versions.versions(copy, STREAM) == [1, 2]
+    assert published.versions(copy, STREAM) == [1, 2]
     assert ledger.entries(copy)[-1]["payload"]["step"] == "unchanged"
     assert not publication.pending(copy)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -224,7 +225,7 @@ def amended(tmp_path_factory) -> dict[str, dict[str, str | None]]:
     universe = Universe("amended", market.drop, rank_day=DAY_BEFORE)
     database = folder / "rankday.duckdb"
     filled = inputs(folder / "home", universe)
-    warehouse.fill(database, warehouse.RunInputs(**{**vars(filled), "rulebook": seeds}))
+    warehouse.fill(database, replace(filled, rulebook=seeds))
     with connection(database) as db:
         assert DAY_BEFORE + timedelta(days=1) == FIRST_DAY
         for table in ("companies", "securities", "prices", "shares"):

@@ -19,6 +19,7 @@ from rankday.drops.ingest import ingest
 from rankday.engine import stages
 from rankday.engine.database import connection
 from rankday.reconstitution import warehouse
+from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.season_inputs import RANK_DAY, Previous, SeasonInputs
 from reference.drops import Market, write_drop
 from reference.oracle import reconstitute
@@ -85,11 +86,11 @@ def judged(tmp_path_factory):
         columns = {name: [str(row[name]) for row in getattr(base, table)] for name in COLUMNS[table]}
         listing = ", ".join(f"unnest(${name}) as {name}" for name in columns)
         duckdb.sql(f"select {listing}, 0.5 as weight", params=columns).write_parquet(str(folder / f"{table}.parquet"))
-    inputs = warehouse.RunInputs(
+    inputs = RunInputs(
         event_id="2026-06",
         rank_day=DAY,
         snapshot=snapshots[DAY],
-        incumbents=tuple((row["index_code"], row["security_id"]) for row in drop["memberships"]),
+        incumbents=snapshots[DAY].table_path("memberships"),
         season=SeasonInputs(
             described=snapshots[LIST_DATE],
             present=snapshots[LIST_DATE],

@@ -11,12 +11,13 @@ from rankday.contract.project import DBT_PROJECT as PROJECT
 from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.engine import DailyEngine
 from rankday.engine.project import project
+from rankday.engine.rulebook_tables import load_rulebook
 from rankday.reconstitution import warehouse
 from rankday.rulebook.rows import RULEBOOK
 from reference.pipeline import inputs
 from reference.universes import random_universe
 
-COLUMNS = {f"{one.relation.schema}.{one.relation.table}": list(one.columns) for one in project().sources.values()}
+COLUMNS = {f"{one.schema}.{one.table}": list(source.columns) for one, source in project().sources.items()}
 
 
 def described(db, *schemas: str) -> dict[str, list[tuple[str, str]]]:
@@ -74,7 +75,7 @@ def test_dbt_loads_the_seeds_as_a_run_does(seeded):
     """All text, the empty field is null; so a run, which reads archived rulebooks, and dbt meet the same rows."""
     with duckdb.connect() as db:
         db.execute("attach ':memory:' as rankday; use rankday")
-        warehouse.load_rulebook(db, RULEBOOK)
+        load_rulebook(db, RULEBOOK)
         db.execute(f"attach '{seeded}' as dbt (read_only)")
         assert len(list(PROJECT.glob("seeds/**/*.csv"))) == 15
         for path in PROJECT.glob("seeds/**/*.csv"):

@@ -1,4 +1,5 @@
-{# A company screen after the evidence: where its facts were inferred, what speaks for or against the line decides. #}
+{# A company screen after the evidence: where its facts were inferred, what speaks for
+   or against the line decides. #}
 {% macro after_evidence(judged) -%}
     select
         judged.* replace (
@@ -11,5 +12,6 @@
             coalesce(concat_ws('; ', judged.note, evidence.note), judged.note) as note
         )
     from {{ judged }} as judged
-    left join {{ ref('evidence_on_screens') }} as evidence using (scenario_id, rank_day, company_id, screen_id)
+    left join {{ ref('evidence_on_screens') }} as evidence
+        using (scenario_id, rank_day, company_id, screen_id)
 {%- endmacro %}

@@ -1,4 +1,5 @@
-{# The last step of every screen: an approved exception (a row of exceptions.csv) replaces the verdict, and says so. #}
+{# The last step of every screen: an approved exception (a row of exceptions.csv)
+   replaces the verdict, and says so. #}
 {% macro after_exceptions(judged) -%}
     select
         judged.scenario_id,
@@ -10,7 +11,9 @@
         judged.threshold,
         coalesce(exceptions.is_passed, judged.is_passed) as is_passed,
         coalesce(judged.is_flagged, false) as is_flagged,
-        nullif(concat_ws('; ', judged.note, 'exception: ' || exceptions.told), '') as note,
+        nullif(
+            concat_ws('; ', judged.note, 'exception: ' || exceptions.told), ''
+        ) as note,
         judged.is_passed as is_passed_by_rule,
         exceptions.told as exception
     from {{ judged }} as judged

@@ -1,5 +1,6 @@
-{# Creates every source table that is not there, with the columns of its yml and no row, so
-   that the project builds in an empty database; a table that is there stays as it is. #}
+{# Creates every source table that is not there, with the columns of its yml and no row,
+   so that the project builds in an empty database; a table that is there stays as it
+   is. #}
 {% macro create_missing_sources() %}
     {% if execute %}
         {% set there = run_query(
@@ -13,8 +14,8 @@
             {% endfor %}
             {% do run_query('create schema if not exists "' ~ source.schema ~ '"') %}
             {% do run_query(
-                'create table if not exists "' ~ source.schema ~ '"."' ~ source.identifier
-                ~ '" (' ~ columns | join(', ') ~ ')'
+                'create table if not exists "' ~ source.schema ~ '"."'
+                ~ source.identifier ~ '" (' ~ columns | join(', ') ~ ')'
             ) %}
         {% endfor %}
     {% endif %}

@@ -1,4 +1,5 @@
-{# One code from lines that share their rule: the model adds which of them are the code's. #}
+{# One code from lines that share their rule: the model adds which of them are the
+   code's. #}
 {% macro evidence_code(lines, code) -%}
     select
         scenario_id,

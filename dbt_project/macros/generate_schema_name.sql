@@ -1,4 +1,5 @@
-{# The schema is the stage's word, without dbt's target prefix: what a person types in a query. #}
+{# The schema is the stage's word, without dbt's target prefix: what a person types in a
+   query. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ custom_schema_name if custom_schema_name else target.schema }}
 {%- endmacro %}

@@ -1,8 +1,9 @@
-{# 4 · Company total market caps of `lines` (candidate_lines, or the same with other share counts): the shares of all
-   equity classes, listed or not, in base shares, at the close of the pricing vehicle; divided by the vehicle's own
-   factor and rounded half up once, to six decimals. An unknown count of another class counts as 0; of the vehicle: the
-   cap is unknown. Not float-adjusted. A factor of the evidence (a feed that states a member's cap too small) is disclosed
-   in `eligibility_evidence`. #}
+{# 4 · Company total market caps of `lines` (candidate_lines, or the same with other
+   share counts): the shares of all equity classes, listed or not, in base shares, at
+   the close of the pricing vehicle; divided by the vehicle's own factor and rounded
+   half up once, to six decimals. An unknown count of another class counts as 0; of the
+   vehicle: the cap is unknown. Not float-adjusted. A factor of the evidence (a feed
+   that states a member's cap too small) is disclosed in `eligibility_evidence`. #}
 {% macro total_market_caps(lines) -%}
 with
 rulebook as {{ parameters('equity_class_types') }},
@@ -13,7 +14,9 @@ base_shares as (
         lines.rank_day,
         lines.company_id,
         sum(
-            cast(coalesce(lines.total_shares, 0) as hugeint) * {{ millionths('lines.base_shares_per_share') }}
+            cast(
+                coalesce(lines.total_shares, 0) as hugeint
+            ) * {{ millionths('lines.base_shares_per_share') }}
         ) as base_share_millionths
     from {{ lines }} as lines
     inner join rulebook using (scenario_id, rank_day)
@@ -34,9 +37,11 @@ valued as (
         lines.total_shares is not null as is_known,
         factors.cap_factor
     from {{ ref('pricing_vehicles') }} as vehicles
-    inner join {{ lines }} as lines using (scenario_id, rank_day, company_id, security_id)
+    inner join {{ lines }} as lines
+        using (scenario_id, rank_day, company_id, security_id)
     inner join base_shares using (scenario_id, rank_day, company_id)
-    left join {{ ref('evidence_cap_factors') }} as factors using (scenario_id, rank_day, company_id)
+    left join {{ ref('evidence_cap_factors') }} as factors
+        using (scenario_id, rank_day, company_id)
 )
 
 select
@@ -46,7 +51,13 @@ select
     pricing_vehicle_id,
     case
         when is_known and cap_factor is not null
-            then {{ from_millionths(half_up('cap_millionths * cast(cast(cap_factor as decimal(38, 9)) * 1000000000 as hugeint)', '1000000000')) }}
+            then {{ from_millionths(
+                half_up(
+                    'cap_millionths * cast('
+                    ~ 'cast(cap_factor as decimal(38, 9)) * 1000000000 as hugeint)',
+                    '1000000000'
+                )
+            ) }}
         when is_known then {{ from_millionths('cap_millionths') }}
     end as total_market_cap
 from valued

@@ -1,5 +1,6 @@
-{# Weight of each sector in each index on both sides, at the same closes; from a CTE `caps` of the lines: scenario_id,
-   rank_day, index_code, sector, cap_millionths, is_before, is_after. `before` and `after` name the two columns. #}
+{# Weight of each sector in each index on both sides, at the same closes; from a CTE
+   `caps` of the lines: scenario_id, rank_day, index_code, sector, cap_millionths,
+   is_before, is_after. `before` and `after` name the two columns. #}
 {% macro sector_weights_of(caps, before, after) -%}
     select
         scenario_id,
@@ -11,8 +12,12 @@
     from (
         select
             *,
-            sum(cap_before) over (partition by scenario_id, rank_day, index_code) as index_before,
-            sum(cap_after) over (partition by scenario_id, rank_day, index_code) as index_after
+            sum(cap_before) over (
+                partition by scenario_id, rank_day, index_code
+            ) as index_before,
+            sum(cap_after) over (
+                partition by scenario_id, rank_day, index_code
+            ) as index_after
         from (
             select
                 scenario_id,

@@ -1,12 +1,14 @@
--- 5, CONTRACT 3 · From the incumbents to the constituents, line by line and index by index: who is new is an add, who is
--- gone is a delete, and nothing else is a change.
+-- 5, CONTRACT 3 · From the incumbents to the constituents, line by line and index by
+-- index: who is new is an add, who is gone is a delete, and nothing else is a change.
 with
 incumbents as (
-    select scenario_id, index_code, security_id, true as is_before from {{ ref('prior_membership') }}
+    select scenario_id, index_code, security_id, true as is_before
+    from {{ ref('prior_membership') }}
 ),
 
 constituents as (
-    select scenario_id, index_code, security_id, true as is_after from {{ ref('constituents') }}
+    select scenario_id, index_code, security_id, true as is_after
+    from {{ ref('constituents') }}
 ),
 
 compared as (

@@ -1,5 +1,5 @@
--- 5.index · R1000 and R2000 divide the R3000 without overlap, RTOP500 and R2500 as well, and the R3000 lies within the
--- R3000E.
+-- 5.index · R1000 and R2000 divide the R3000 without overlap, RTOP500 and R2500 as
+-- well, and the R3000 lies within the R3000E.
 with
 codes as (
     select
@@ -14,8 +14,10 @@ codes as (
 select *
 from codes
 where
-    list_contains(held, 'R3000') <> (list_contains(held, 'R1000') <> list_contains(held, 'R2000'))
-    or list_contains(held, 'R3000') <> (list_contains(held, 'RTOP500') <> list_contains(held, 'R2500'))
+    list_contains(held, 'R3000')
+    <> (list_contains(held, 'R1000') <> list_contains(held, 'R2000'))
+    or list_contains(held, 'R3000')
+    <> (list_contains(held, 'RTOP500') <> list_contains(held, 'R2500'))
     or (list_contains(held, 'R1000') and list_contains(held, 'R2000'))
     or (list_contains(held, 'RTOP500') and list_contains(held, 'R2500'))
     or not list_contains(held, 'R3000E')

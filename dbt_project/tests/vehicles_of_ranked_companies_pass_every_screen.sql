@@ -1,4 +1,5 @@
--- 2 · A ranked company has a pricing vehicle, and that passes all ten screens (the company's own among them).
+-- 2 · A ranked company has a pricing vehicle, and that passes all ten screens (the
+-- company's own among them).
 select
     ranks.scenario_id,
     ranks.rank_day,

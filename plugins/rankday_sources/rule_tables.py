@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "source_rules"
+FOLDER = Path(__file__).with_name("source_rules")
 
 
 @dataclass(frozen=True)

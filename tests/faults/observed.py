@@ -11,9 +11,9 @@ from rankday import ledger, publication
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.publication.files import problems_of_files, read_manifest
+from rankday.publication.published import LATEST, LEVELS, stream_folders, versions
 from rankday.publication.publishing import waiting_hashes
 from rankday.publication.verification import verify
-from rankday.publication.versions import LATEST, LEVELS, stream_folders, versions
 
 # what verify may say of a home in which a writer died, until the next one has finished its work
 EXPLAINED_BY_A_CRASH = (

@@ -14,7 +14,7 @@ from rankday.drops.ingest import ingest
 from rankday.engine import stages
 from rankday.engine.database import connection
 from rankday.reconstitution import warehouse
-from rankday.reconstitution.incumbents import incumbents_of
+from rankday.reconstitution.run_inputs import RunInputs
 from reference.comparison import KEYS, table_differences
 from reference.drops import Universe, write_universe
 from reference.oracle import Result, reconstitute
@@ -40,27 +40,22 @@ def decide_together(folder: Path, universes: list[Universe]) -> Path:
             db.execute(
                 "update run.rank_days set scenario_id = ? where rank_day = ?", [universe.name, universe.rank_day]
             )
-    with connection(database) as db:
-        db.execute(
-            "create view run.what_if_scope as select scenario_id, rank_day, company_id "
-            "from run.rank_days join drop.companies on rank_day = session"
-        )
     stages.build(folder, STAGES)
     return database
 
 
-def inputs(root: Path, universe: Universe) -> warehouse.RunInputs:
+def inputs(root: Path, universe: Universe) -> RunInputs:
     """What ``open_run`` would hand to the warehouse for this market's home ``root``."""
     home = Home(root)
     write_universe(root, universe)
     snapshot = ingest(home, universe.rank_day).snapshot
     has_implementation = universe.implementation_drop is not None
-    return warehouse.RunInputs(
+    return RunInputs(
         event_id="2026-06",
         rank_day=universe.rank_day,
         snapshot=snapshot,
         implementation=ingest(home, universe.implementation_session).snapshot if has_implementation else None,
-        incumbents=incumbents_of(home, universe.rank_day, snapshot).lines,
+        incumbents=snapshot.table_path("memberships"),
         earlier=tuple(ingest(home, session).snapshot for session in sorted(universe.earlier)),
     )
 

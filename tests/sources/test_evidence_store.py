@@ -16,12 +16,13 @@ from screener_feed import row, write_csv
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
+from rankday.engine import stages
 from rankday.evidence import pins as evidence_pins
 from rankday.evidence import store as evidence_store
 from rankday.evidence.store import EvidenceDiffers
 from rankday.publication.verification import verify
 from rankday.reconstitution import steps as reconstitution
-from rankday.reconstitution.run_inputs import restored
+from rankday.reconstitution.run_inputs import load
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.member_lists import import_memberships
 from rankday_sources.panel import import_panel
@@ -88,9 +89,9 @@ def home(imported, tmp_path) -> Home:
     return Home(shutil.copytree(imported.root, tmp_path / "home"))
 
 
-def rows_of(home: Home, run: str, table: str) -> pl.DataFrame:
+def rows_of(home: Home, run: str, table: str, schema: str = "run") -> pl.DataFrame:
     with duckdb.connect(str(home.run(run) / "rankday.duckdb"), read_only=True) as db:
-        return pl.from_arrow(db.sql(f"select * from run.{table} order by all").to_arrow_table())
+        return pl.from_arrow(db.sql(f"select * from {schema}.{table} order by all").to_arrow_table())
 
 
 def test_a_run_sees_nothing_dated_after_its_rank_day_but_the_listing_at_implementation(home):
@@ -122,13 +123,13 @@ def test_rows_carry_what_the_feeds_said(home):
 def test_what_is_imported_later_leaves_the_pinned_evidence_of_a_run_as_it_was(home, tmp_path):
     run = reconstitution.open_run(home, RANK_DAY)
     facts = json.loads((home.run(run) / "run.json").read_text())
-    before = restored(home, facts, home.run(run) / "rulebook").evidence
+    before = load(home, facts, home.run(run) / "rulebook").evidence
     other = tmp_path / "other.csv"
     other.write_text("as_of,index_code,ticker\n2024-12-31,R2000,OTHER\n")
     with pytest.raises(EvidenceDiffers, match="another member list"):
         import_memberships(home, other)
     import_memberships(home, other, replace=True)
-    assert restored(home, facts, home.run(run) / "rulebook").evidence == before
+    assert load(home, facts, home.run(run) / "rulebook").evidence == before
     assert facts["evidence"]["pieces"] == {"members": 2, "listings": 2, "closes": 3}
     again = reconstitution.open_run(home, RANK_DAY)
     assert rows_of(home, again, "evidence_members")["ticker_key"].to_list() == ["OTHER", "MOGA"]
@@ -142,7 +143,7 @@ def test_a_changed_or_missing_piece_is_named_by_replay_and_verify(home):
     piece.chmod(0o644)
     piece.write_bytes(piece.read_bytes() + b" ")
     with pytest.raises(VerificationFailed, match=r"R2000.v1.parquet: changed since"):
-        restored(home, facts, home.run(run) / "rulebook")
+        load(home, facts, home.run(run) / "rulebook")
     assert "evidence/members/2024-12-31/R2000.v1.parquet: changed since results were computed from it" in (
         verify(home).problems
     )
@@ -158,9 +159,11 @@ def test_without_memberships_in_the_drop_the_newest_list_gives_the_incumbents(im
         imports[name](home)
     facts = json.loads((home.run(run := reconstitution.open_run(home, RANK_DAY)) / "run.json").read_text())
     expected = {("R2000", "US-MOGA"), ("R3000", "US-MOGA"), ("R3000E", "US-MOGA")}
-    assert set(rows_of(home, run, "incumbents").drop("rank_day").rows()) == expected
+    stages.build(home.run(run), stages.SNAPSHOT_STAGES)
+    members = rows_of(home, run, "stg_incumbents", "staging").select("index_code", "security_id")
+    assert set(members.rows()) == expected
     assert facts["incumbents"] == "the newest dated member lists"
-    assert set(restored(home, facts, home.run(run) / "rulebook").incumbents) == expected
+    assert facts["incumbents_from"] == {"table": "member_lists"}
 
 
 def test_incumbents_told_with_a_listing_are_a_list_of_that_session_under_a_name_of_their_own(tmp_path):

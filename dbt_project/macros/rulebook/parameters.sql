@@ -1,13 +1,15 @@
-{# The door to the rulebook: a relation with scenario_id, rank_day and the columns that are
-   named, to put behind from, join or `name as`:
+{# The door to the rulebook: a relation with scenario_id, rank_day and the columns that
+   are named, to put behind from, join or `name as`:
 
-       cross join {{ parameters('low_float', 'tender_minimum_float') }} as rulebook
+   cross join {{ parameters('low_float', 'tender_minimum_float') }} as rulebook
 
    What a model does not name it cannot read, so the names in its config (`meta`, a key
-   `parameter_<name>` each) are what it depends on. A name that is no column fails here. #}
+   `parameter_<name>` each) are what it depends on. A name that is no column fails here.
+   #}
 {% macro parameters() -%}
     {%- set columns = rulebook_numbers().keys() | list
-        + rulebook_lists().keys() | list + rulebook_sizes().keys() | list -%}
+        + rulebook_lists().keys() | list + rulebook_sizes().keys() | list
+        + rulebook_facts() -%}
     {%- if not varargs -%}
         {{ exceptions.raise_compiler_error('parameters(): name what the model reads') }}
     {%- endif -%}
@@ -24,7 +26,8 @@
     from {{ builtins.ref('rulebook_in_force') }})
 {%- endmacro %}
 
-{# The rows of every parameter, for what publishes the rulebook or checks it as a whole. #}
+{# The rows of every parameter, for what publishes the rulebook or checks it as a whole.
+   #}
 {% macro every_parameter() -%}
     {{ parameters_named_by('parameters', 'parameter') -}}
     {{ builtins.ref('parameters_in_force') }}

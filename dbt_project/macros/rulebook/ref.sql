@@ -1,5 +1,6 @@
-{# dbt's `ref`, but for the rulebook: outside 0_rulebook a model names the numbers and lists
-   that it reads, through `parameters()`. Data tests look at whatever they like. #}
+{# dbt's `ref`, but for the rulebook: outside 0_rulebook a model names the numbers and
+   lists that it reads, through `parameters()`. Data tests look at whatever they like.
+   #}
 {% macro ref() -%}
     {%- set behind_the_door = [
         'rulebook_in_force', 'parameters_in_force', 'parameters',

@@ -1,6 +1,7 @@
 {# The columns of `rulebook_in_force`: what a model may ask `parameters()` for. #}
 
-{# Every number of the rules by its name in parameters.csv, and the type it is read as. #}
+{# Every number of the rules by its name in parameters.csv, and the type it is read as.
+   #}
 {% macro rulebook_numbers() %}
     {{ return({
         'minimum_price': 'decimal(18,6)',
@@ -64,12 +65,18 @@
     }) }}
 {% endmacro %}
 
-{# The sizes of the family by their column, and the index of indexes.csv whose last rank each is. #}
+{# The sizes of the family by their column, and the index of indexes.csv whose last rank
+   each is. #}
 {% macro rulebook_sizes() %}
     {{ return({
         'broad_market_companies': 'R3000E',
         'whole_index_companies': 'R3000',
     }) }}
+{% endmacro %}
+
+{# What the rulebook says about itself: the newest version among the rows in force. #}
+{% macro rulebook_facts() %}
+    {{ return(['methodology_version']) }}
 {% endmacro %}
 
 {# The same as select lists of `rulebook_in_force`. #}

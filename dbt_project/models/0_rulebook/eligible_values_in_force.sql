@@ -1,5 +1,5 @@
--- 2, 3, 4 · Every list of the rulebook (exchanges, structures, countries …) as it stands on the rank day: an entry is
--- in if its newest row that has begun says so.
+-- 2, 3, 4 · Every list of the rulebook (exchanges, structures, countries …) as it
+-- stands on the rank day: an entry is in if its newest row that has begun says so.
 with
 dated_values as (
     select
@@ -10,7 +10,11 @@ dated_values as (
         cast(listed.is_listed as boolean) as is_listed,
         listed.clause,
         row_number() over (
-            partition by rank_days.scenario_id, rank_days.rank_day, listed.list_name, listed.value
+            partition by
+                rank_days.scenario_id,
+                rank_days.rank_day,
+                listed.list_name,
+                listed.value
             order by cast(listed.effective_from as date) desc
         ) as age
     from {{ ref('rank_days') }} as rank_days

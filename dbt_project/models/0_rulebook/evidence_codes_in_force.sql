@@ -1,5 +1,6 @@
--- evidence · The codes of the evidence as they stand on the rank day: order, direction, screens, switch, prior. A
--- scenario may switch a code off (override `evidence.<code>` = false), which tells what it adds.
+-- evidence · The codes of the evidence as they stand on the rank day: order, direction,
+-- screens, switch, prior. A scenario may switch a code off (override `evidence.<code>`
+-- = false), which tells what it adds.
 with
 dated as (
     select
@@ -7,7 +8,8 @@ dated as (
         rank_days.rank_day,
         codes.*
     from {{ ref('rank_days') }} as rank_days
-    inner join {{ ref('evidence_codes') }} as codes on rank_days.rank_day >= cast(codes.effective_from as date)
+    inner join {{ ref('evidence_codes') }} as codes
+        on rank_days.rank_day >= cast(codes.effective_from as date)
     qualify row_number() over (
         partition by rank_days.scenario_id, rank_days.rank_day, codes.code
         order by codes.effective_from desc
@@ -31,4 +33,6 @@ select
     dated.lapses_when
 from dated
 left join {{ source('run', 'scenario_overrides') }} as overrides
-    on dated.scenario_id = overrides.scenario_id and 'evidence.' || dated.code = overrides.parameter
+    on
+        dated.scenario_id = overrides.scenario_id
+        and 'evidence.' || dated.code = overrides.parameter

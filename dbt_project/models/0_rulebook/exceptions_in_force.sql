@@ -1,4 +1,5 @@
--- The approved exceptions of this event: the only way to change a verdict by hand (DESIGN.md, principle 6).
+-- The approved exceptions of this event: the only way to change a verdict by hand
+-- (DESIGN.md, principle 6).
 select
     rank_days.scenario_id,
     rank_days.rank_day,
@@ -8,7 +9,12 @@ select
     exceptions.new_value = 'pass' as is_passed,
     concat(
         exceptions.old_value, ' → ', exceptions.new_value, ', ', exceptions.reason,
-        ' (', exceptions.evidence, '), by ', exceptions.author, ', approved by ', exceptions.approver
+        ' (',
+        exceptions.evidence,
+        '), by ',
+        exceptions.author,
+        ', approved by ',
+        exceptions.approver
     ) as told
 from {{ ref('rank_days') }} as rank_days
 inner join {{ ref('exceptions') }} as exceptions using (event_id)

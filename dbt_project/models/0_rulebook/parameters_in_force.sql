@@ -1,5 +1,6 @@
--- 1 · Every parameter as it stands on the rank day: the newest row that has begun by then. Before a parameter's first
--- date its earliest value is used, and a warning gate says so. A scenario may put another value in its place.
+-- 1 · Every parameter as it stands on the rank day: the newest row that has begun by
+-- then. Before a parameter's first date its earliest value is used, and a warning gate
+-- says so. A scenario may put another value in its place.
 with
 rank_days as (
     select * from {{ ref('rank_days') }}
@@ -15,7 +16,8 @@ dated_values as (
         rank_days.rank_day,
         parameters.*,
         cast(parameters.effective_from as date) as first_day,
-        cast(parameters.effective_from as date) > rank_days.rank_day as is_before_first_date
+        cast(parameters.effective_from as date)
+        > rank_days.rank_day as is_before_first_date
     from rank_days
     cross join {{ ref('parameters') }} as parameters
 ),
@@ -46,7 +48,8 @@ select
     newest_first.methodology_version,
     newest_first.clause,
     newest_first.note,
-    newest_first.is_before_first_date and overrides.parameter is null as is_before_first_date
+    newest_first.is_before_first_date
+    and overrides.parameter is null as is_before_first_date
 from newest_first
 left join overrides using (scenario_id, parameter)
 where newest_first.age = 1

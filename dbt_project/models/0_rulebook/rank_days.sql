@@ -1,4 +1,5 @@
--- 1 · The rank day of this run, once for each scenario; `in_force` is the rulebook as it stands.
+-- 1 · The rank day of this run, once for each scenario; `in_force` is the rulebook as
+-- it stands.
 select
     scenario_id,
     rank_day,

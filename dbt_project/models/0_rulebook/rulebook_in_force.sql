@@ -5,6 +5,7 @@ numbers as (
     select
         scenario_id,
         rank_day,
+        max(methodology_version) as methodology_version,
         {{ typed_numbers() }}
     from {{ ref('parameters_in_force') }}
     group by scenario_id, rank_day

@@ -1,6 +1,6 @@
--- CONTRACT 3 closing · Each line in each of its indexes at today's close; an index that begins
--- today stands in its new composition. The weight is the exact ratio, rounded half up once to
--- 15 decimals.
+-- CONTRACT 3 closing · Each line in each of its indexes at today's close; an index that
+-- begins today stands in its new composition. The weight is the exact ratio, rounded
+-- half up once to 15 decimals.
 with
 beginning as (
     select index_code from {{ ref('index_days') }} where is_beginning
@@ -25,7 +25,9 @@ valued as (
         entered.security_id,
         {{ displayed_close('entered') }},
         coalesce(
-            closings.price_source, case when terms.terms is not null then 'terms' end, 'traded'
+            closings.price_source,
+            case when terms.terms is not null then 'terms' end,
+            'traded'
         ),
         entered.index_shares,
         entered.total_shares,
@@ -39,5 +41,8 @@ valued as (
 
 select
     *,
-    {{ weight_15('capitalisation', 'sum(capitalisation) over (partition by index_code)') }} as weight
+    {{ weight_15(
+        'capitalisation', 'sum(capitalisation) over (partition by index_code)'
+    ) }}
+        as weight
 from valued

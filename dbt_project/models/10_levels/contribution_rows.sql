@@ -1,12 +1,13 @@
--- CONTRACT 3 contributions · What each line added to the price return of its indexes: the
--- change of its capitalisation / the opening value, rounded once to 15 decimals, half away
--- from zero.
+-- CONTRACT 3 contributions · What each line added to the price return of its indexes:
+-- the change of its capitalisation / the opening value, rounded once to 15 decimals,
+-- half away from zero.
 with
 moves as (
     select
         openings.index_code,
         closings.security_id,
-        {{ millionths('closings.capitalisation - closings.opening_capitalisation') }} as moved,
+        {{ millionths('closings.capitalisation - closings.opening_capitalisation') }}
+            as moved,
         {{ millionths('openings.value') }} as total
     from {{ ref('line_closings') }} as closings
     {{ join_indexes('closings') }}

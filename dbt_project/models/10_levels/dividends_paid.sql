@@ -1,5 +1,5 @@
--- 6.3 ordinary dividend · Dividends that go ex today, on the opening shares; they count in
--- the levels of today.
+-- 6.3 ordinary dividend · Dividends that go ex today, on the opening shares; they count
+-- in the levels of today.
 select
     lines.session,
     events.event_id,

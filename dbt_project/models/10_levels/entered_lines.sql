@@ -1,5 +1,6 @@
--- 6.1, steps 5 and 6 · The lines after the close, before the events of the next session: a
--- composition implemented today, else those of today, with the shares of an update dated today.
+-- 6.1, steps 5 and 6 · The lines after the close, before the events of the next
+-- session: a composition implemented today, else those of today, with the shares of an
+-- update dated today.
 with
 today as (
     select

@@ -1,5 +1,5 @@
--- 6.1, 6.2 · The lines of a composition that becomes effective, once each, with the indexes
--- that they come into as a mask.
+-- 6.1, 6.2 · The lines of a composition that becomes effective, once each, with the
+-- indexes that they come into as a mask.
 select
     composition.security_id,
     max(composition.available_shares) as available_shares,

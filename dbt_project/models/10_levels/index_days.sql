@@ -1,6 +1,7 @@
--- 6.1 · Each index on each session of a chain: what it is worth at the close, in the next
--- opening, and its dividends. An index with lines at the close is valued; one that has its
--- first lines with what enters at the close begins with those. Places count from 1.
+-- 6.1 · Each index on each session of a chain: what it is worth at the close, in the
+-- next opening, and its dividends. An index with lines at the close is valued; one that
+-- has its first lines with what enters at the close begins with those. Places count
+-- from 1.
 with
 by_index as (
     select
@@ -20,7 +21,9 @@ by_index as (
 
 select
     cast(
-        row_number() over (partition by bits.index_code order by sessions.place) as integer
+        row_number()
+            over (partition by bits.index_code order by sessions.place)
+        as integer
     ) as place,
     sessions.session,
     bits.index_code,

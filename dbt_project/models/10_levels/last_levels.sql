@@ -1,5 +1,5 @@
--- 6.1 · Where a chain leaves each index: the divisor of the next opening and the levels, null
--- where the index was worth nothing.
+-- 6.1 · Where a chain leaves each index: the divisor of the next opening and the
+-- levels, null where the index was worth nothing.
 select
     index_code,
     opening_divisor as divisor,

@@ -1,7 +1,8 @@
--- 6.1, steps 3, 4 and 8 · The levels of a session, or of many in a row: each goes on from the
--- rounded figures of the one before. An index that begins stands at its base value (one that
--- returns: at its last level); one without lines keeps its level, with a divisor of 0. One
--- that was worth nothing has no level; it goes on from the level before.
+-- 6.1, steps 3, 4 and 8 · The levels of a session, or of many in a row: each goes on
+-- from the rounded figures of the one before. An index that begins stands at its base
+-- value (one that returns: at its last level); one without lines keeps its level, with
+-- a divisor of 0. One that was worth nothing has no level; it goes on from the level
+-- before.
 with recursive
 chained as (
     select
@@ -26,18 +27,30 @@ chained as (
         index_code,
         price_at_close as price_level,
         case
-            when is_valued then {{ total_return('total_before', 'price_scaled', 'dividend_scaled', 'price_before') }}
+            when
+                is_valued
+                then
+                    {{ total_return(
+                        'total_before', 'price_scaled', 'dividend_scaled',
+                        'price_before'
+                    ) }}
             when is_beginning then coalesce(total_before, base_value)
             else total_before
         end as total_return_level,
         case
             when is_valued
-                then {{ total_return('net_total_before', 'price_scaled', 'net_dividend_scaled', 'price_before') }}
+                then
+                    {{ total_return(
+                        'net_total_before', 'price_scaled', 'net_dividend_scaled',
+                        'price_before'
+                    ) }}
             when is_beginning then coalesce(net_total_before, base_value)
             else net_total_before
         end as net_total_return_level,
-        case when is_valued then {{ to_8_decimals('dividend_scaled') }} else 0 end as dividend_points,
-        case when is_valued then {{ to_8_decimals('net_dividend_scaled') }} else 0 end as net_dividend_points,
+        case when is_valued then {{ from_units_8('dividend_scaled') }} else 0 end
+            as dividend_points,
+        case when is_valued then {{ from_units_8('net_dividend_scaled') }} else 0 end
+            as net_dividend_points,
         case
             when is_valued then divisor_before
             when is_beginning then {{ divisor_at('market_value', 'price_at_close') }}
@@ -58,15 +71,20 @@ chained as (
             before.total_return_level as total_before,
             before.net_total_return_level as net_total_before,
             before.opening_divisor as divisor_before,
-            {{ points(millionths('days.market_value'), 'before.opening_divisor') }} as price_scaled,
-            {{ points(millionths('days.dividends'), 'before.opening_divisor') }} as dividend_scaled,
+            {{ points(millionths('days.market_value'), 'before.opening_divisor') }}
+                as price_scaled,
+            {{ points(millionths('days.dividends'), 'before.opening_divisor') }}
+                as dividend_scaled,
             {{ net_points(
-                millionths('days.dividends'), millionths('1 - days.net_dividend_withholding'),
+                millionths('days.dividends'),
+                millionths('1 - days.net_dividend_withholding'),
                 'before.opening_divisor'
             ) }} as net_dividend_scaled,
             case
-                when days.is_valued then {{ to_8_decimals('price_scaled') }}
-                when days.is_beginning then coalesce(before.price_level, days.base_value)
+                when days.is_valued then {{ from_units_8('price_scaled') }}
+                when
+                    days.is_beginning
+                    then coalesce(before.price_level, days.base_value)
                 else before.price_level
             end as price_at_close
         from chained as before

@@ -1,7 +1,7 @@
--- 6.1 · Closing of each line: primary close × index shares; without a close it keeps its
--- opening capitalisation, and the displayed close is capitalisation / index shares. Terms go
--- before everything; a spun-off child without a value and without a close on its first day is
--- estimated by what the parent lost.
+-- 6.1 · Closing of each line: primary close × index shares; without a close it keeps
+-- its opening capitalisation, and the displayed close is capitalisation / index shares.
+-- Terms go before everything; a spun-off child without a value and without a close on
+-- its first day is estimated by what the parent lost.
 with
 first_day_children as (
     select
@@ -29,7 +29,9 @@ valued as (
         case
             when terms.terms is not null then 'terms'
             when prices.close is not null then 'traded'
-            when lines.capitalisation = 0 and children.estimate is not null then 'estimate'
+            when
+                lines.capitalisation = 0 and children.estimate is not null
+                then 'estimate'
             else 'carried'
         end as price_source,
         children.estimate
@@ -45,7 +47,8 @@ capitalised as (
         {{ line_value(
             'price',
             'index_shares',
-            "case when price_source = 'estimate' then estimate else opening_capitalisation end"
+            "case when price_source = 'estimate' then estimate "
+            ~ 'else opening_capitalisation end'
         ) }} as capitalisation
     from valued
 )

@@ -1,5 +1,5 @@
--- CONTRACT 3 corporate_actions_applied · Ordinary dividends that go ex today; they moved the
--- levels of today, and one that is refused moved nothing.
+-- CONTRACT 3 corporate_actions_applied · Ordinary dividends that go ex today; they
+-- moved the levels of today, and one that is refused moved nothing.
 select
     today.session,
     events.event_id,
@@ -14,7 +14,9 @@ select
     cast(null as decimal(38, 6)) as capitalisation_after,
     paid.amount as dividend_amount
 from {{ ref('effective_events') }} as events
-inner join {{ source('state', 'session') }} as today on events.effective_session = today.session
+inner join
+    {{ source('state', 'session') }} as today
+    on events.effective_session = today.session
 inner join {{ ref('line_closings') }} as closings using (security_id)
 left join {{ ref('dividends_paid') }} as paid using (event_id)
 where events.treatment = 'dividend'

@@ -1,4 +1,5 @@
--- The next free bits for index codes that have none: a line's mask tells the indexes it is in.
+-- The next free bits for index codes that have none: a line's mask tells the indexes it
+-- is in.
 with
 taken as (
     select count(*) as bits from {{ source('state', 'index_bits') }}

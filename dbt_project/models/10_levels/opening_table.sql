@@ -9,7 +9,8 @@ adjusted as (
         actions.outcome = 'applied'
         and (
             actions.index_shares_before is distinct from actions.index_shares_after
-            or actions.capitalisation_before is distinct from actions.capitalisation_after
+            or actions.capitalisation_before
+            is distinct from actions.capitalisation_after
         )
 ),
 
@@ -20,7 +21,9 @@ valued as (
         {{ displayed_close('lines') }} as close,
         case
             when adjusted.security_id is not null then 'adjusted'
-            when prices.close is not null and closings.price_source is null then 'traded'
+            when
+                prices.close is not null and closings.price_source is null
+                then 'traded'
             else coalesce(closings.price_source, 'carried')
         end as price_source,
         lines.index_shares,
@@ -35,5 +38,8 @@ valued as (
 
 select
     *,
-    {{ weight_15('capitalisation', 'sum(capitalisation) over (partition by index_code)') }} as weight
+    {{ weight_15(
+        'capitalisation', 'sum(capitalisation) over (partition by index_code)'
+    ) }}
+        as weight
 from valued

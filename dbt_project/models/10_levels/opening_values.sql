@@ -1,4 +1,5 @@
--- 6.1 · What each index was worth when the session opened; nothing was open on the base day.
+-- 6.1 · What each index was worth when the session opened; nothing was open on the base
+-- day.
 select bits.index_code, sum(closings.opening_capitalisation) as value
 from {{ ref('line_closings') }} as closings
 {{ join_indexes('closings') }}

@@ -1,7 +1,8 @@
--- 6.2 · After the close of the implementation session: the published composition at that session's closes, with index
--- and total shares of its drop, else of the publication. A constituent enters at its closing value (an unchanged count
--- keeps its capitalisation). A published line that has left by an event since the rank day, or that has no close and
--- was no constituent before, does not enter.
+-- 6.2 · After the close of the implementation session: the published composition at
+-- that session's closes, with index and total shares of its drop, else of the
+-- publication. A constituent enters at its closing value (an unchanged count keeps its
+-- capitalisation). A published line that has left by an event since the rank day, or
+-- that has no close and was no constituent before, does not enter.
 with
 gone as (
     select departures.security_id
@@ -19,7 +20,10 @@ gone as (
     where
         (
             events.treatment in ('leaving', 'stock_merger')
-            or (events.treatment = 'tender' and events.tendered_fraction >= rulebook.tender_minimum_fraction)
+            or (
+                events.treatment = 'tender'
+                and events.tendered_fraction >= rulebook.tender_minimum_fraction
+            )
         )
         and events.refusal is null
         and events.effective_session <= today.session
@@ -32,11 +36,13 @@ entering as (
         published.mask,
         coalesce(shares.available_shares, published.available_shares) as index_shares,
         case
-            when shares.available_shares is not null then shares.total_shares else published.total_shares
+            when shares.available_shares is not null then shares.total_shares else
+                published.total_shares
         end as total_shares,
         before_lines.index_shares as index_shares_before,
         before_lines.capitalisation as capitalisation_before,
-        coalesce({{ displayed_close('before_lines') }}, terms.terms, prices.close) as close
+        coalesce({{ displayed_close('before_lines') }}, terms.terms, prices.close)
+            as close
     from {{ ref('entering_lines') }} as published
     anti join gone using (security_id)
     left join {{ source('state', 'shares') }} as shares using (security_id)

@@ -1,5 +1,5 @@
--- 6.1 · The levels from which the next session goes on: those of the last published day, and
--- for an index that is empty now those of the last day that had it.
+-- 6.1 · The levels from which the next session goes on: those of the last published
+-- day, and for an index that is empty now those of the last day that had it.
 select
     index_code,
     opening_divisor as divisor,

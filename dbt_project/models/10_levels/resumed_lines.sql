@@ -1,4 +1,5 @@
--- 6.1 · The lines of a published opening as the state from which the next session goes on.
+-- 6.1 · The lines of a published opening as the state from which the next session goes
+-- on.
 select
     opening.security_id,
     opening.index_shares,

@@ -1,6 +1,6 @@
--- 6.1 · What the lines of each combination of indexes (mask) are worth in one session: at its
--- close, after what enters at the close, in the next opening; and the dividends they paid.
--- Nothing was open before the close of the base day.
+-- 6.1 · What the lines of each combination of indexes (mask) are worth in one session:
+-- at its close, after what enters at the close, in the next opening; and the dividends
+-- they paid. Nothing was open before the close of the base day.
 select
     1 as place,
     'close' as moment,

@@ -1,5 +1,5 @@
--- CONTRACT 3 pro_forma · The composition that is shown ahead of its implementation: of those
--- known by today the newest.
+-- CONTRACT 3 pro_forma · The composition that is shown ahead of its implementation: of
+-- those known by today the newest.
 select compositions.source
 from {{ source('state', 'compositions') }} as compositions
 cross join {{ source('state', 'session') }} as today

@@ -1,8 +1,9 @@
--- 6.1 base day · What the chain begins with: the newest approved reconstitution implemented on
--- or before the base day, else the memberships of that day's drop.
+-- 6.1 base day · What the chain begins with: the newest approved reconstitution
+-- implemented on or before the base day, else the memberships of that day's drop.
 with
 precedence as (
-    select * from (values ('reconstitution', 1), ('memberships', 2)) as kinds (kind, place)
+    select *
+    from (values ('reconstitution', 1), ('memberships', 2)) as kinds (kind, place)
 )
 
 select compositions.source

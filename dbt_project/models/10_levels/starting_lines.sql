@@ -1,5 +1,6 @@
--- 6.1 base day · The starting composition at the close of the base day, with the available
--- shares of that day's drop. A line without a primary close or a share row does not enter.
+-- 6.1 base day · The starting composition at the close of the base day, with the
+-- available shares of that day's drop. A line without a primary close or a share row
+-- does not enter.
 select
     starting.security_id,
     shares.available_shares as index_shares,

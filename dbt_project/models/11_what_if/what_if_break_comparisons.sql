@@ -1,4 +1,5 @@
--- What if · Each break by the rule in force and in the scenario, side by side; one that only one of them has too.
+-- What if · Each break by the rule in force and in the scenario, side by side; one that
+-- only one of them has too.
 with
 in_force as (
     select rank_days.scenario_id, edges.* exclude (scenario_id)

@@ -1,4 +1,5 @@
--- What if · Each index by the rule in force and in the scenario, side by side; an index that only one of them has too.
+-- What if · Each index by the rule in force and in the scenario, side by side; an index
+-- that only one of them has too.
 with
 in_force as (
     select rank_days.scenario_id, indexes.* exclude (scenario_id)

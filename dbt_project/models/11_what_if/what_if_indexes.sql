@@ -1,11 +1,14 @@
--- What if · Each index in each scenario: its size, what the scenario adds and deletes against the rule in force, and
--- one-way turnover, once against the incumbents (the event's) and once against the rule in force.
--- Half the sum of absolute weight differences of two compositions at the same closes is max(A, D) / (K + max(A, D)),
--- with A the capitalisation that enters, D that leaves, K that stays: one exact ratio, rounded once. An index that begins
--- or empties turns over by one half, as in a publication.
--- A scenario's figures are those of the rule in force, less what its scope holds there, plus what it holds here.
+-- What if · Each index in each scenario: its size, what the scenario adds and deletes
+-- against the rule in force, and one-way turnover, once against the incumbents (the
+-- event's) and once against the rule in force. Half the sum of absolute weight
+-- differences of two compositions at the same closes is max(A, D) / (K + max(A, D)),
+-- with A the capitalisation that enters, D that leaves, K that stays: one exact ratio,
+-- rounded once. An index that begins or empties turns over by one half, as in a
+-- publication. A scenario's figures are those of the rule in force, less what its scope
+-- holds there, plus what it holds here.
 {% set figures = [
-    'company_count', 'line_count', 'adds', 'deletes', 'cap', 'cap_before', 'cap_kept', 'cap_held', 'cap_still_held',
+    'company_count', 'line_count', 'adds', 'deletes',
+    'cap', 'cap_before', 'cap_kept', 'cap_held', 'cap_still_held',
 ] %}
 with
 measured as (
@@ -20,9 +23,11 @@ measured as (
         count(*) filter (where is_before and not is_after) as deletes,
         coalesce(sum(cap_millionths) filter (where is_after), 0) as cap,
         coalesce(sum(cap_millionths) filter (where is_before), 0) as cap_before,
-        coalesce(sum(cap_millionths) filter (where is_after and is_before), 0) as cap_kept,
+        coalesce(sum(cap_millionths) filter (where is_after and is_before), 0)
+            as cap_kept,
         coalesce(sum(cap_millionths) filter (where is_incumbent), 0) as cap_held,
-        coalesce(sum(cap_millionths) filter (where is_after and is_incumbent), 0) as cap_still_held
+        coalesce(sum(cap_millionths) filter (where is_after and is_incumbent), 0)
+            as cap_still_held
     from {{ ref('what_if_lines') }}
     group by scenario_id, rank_day, index_code, company_id
 ),
@@ -54,7 +59,11 @@ in_force_in_scope as (
 ),
 
 signed as (
-    select rank_days.scenario_id, rank_days.rank_day, in_force.* exclude (rank_day), 1 as sign
+    select
+        rank_days.scenario_id,
+        rank_days.rank_day,
+        in_force.* exclude (rank_day),
+        1 as sign
     from {{ ref('rank_days') }} as rank_days
     inner join in_force using (rank_day)
     union all

@@ -1,6 +1,7 @@
--- What if · Line by line and index by index: in the scenario, by the rule in force, among the incumbents; for the
--- companies in the scenario's scope (every one, or those that the scenario can move). Before and after are valued at
--- the same close, so that a difference is a decision and not a price; a line without any close is worth nothing.
+-- What if · Line by line and index by index: in the scenario, by the rule in force,
+-- among the incumbents; for the companies in the scenario's scope (every one, or those
+-- that the scenario can move). Before and after are valued at the same close, so that a
+-- difference is a decision and not a price; a line without any close is worth nothing.
 with
 scope as (
     select * from {{ ref('what_if_scope') }}
@@ -8,20 +9,24 @@ scope as (
 
 sides as (
     select
-        scope.scenario_id, scope.rank_day, members.index_code, members.security_id, members.company_id,
+        scope.scenario_id, scope.rank_day,
+        members.index_code, members.security_id, members.company_id,
         true as is_after, false as is_before, false as is_incumbent
     from scope
-    inner join {{ ref('what_if_members') }} as members using (scenario_id, rank_day, company_id)
+    inner join {{ ref('what_if_members') }} as members
+        using (scenario_id, rank_day, company_id)
     union all
     select
-        scope.scenario_id, scope.rank_day, members.index_code, members.security_id, members.company_id,
+        scope.scenario_id, scope.rank_day,
+        members.index_code, members.security_id, members.company_id,
         false, true, false
     from scope
     inner join {{ ref('what_if_members') }} as members using (rank_day, company_id)
     where members.scenario_id = 'in_force'
     union all
     select
-        scope.scenario_id, scope.rank_day, held.index_code, held.security_id, held.company_id,
+        scope.scenario_id, scope.rank_day,
+        held.index_code, held.security_id, held.company_id,
         false, false, true
     from scope
     inner join {{ ref('prior_membership') }} as held using (rank_day, company_id)
@@ -49,11 +54,15 @@ closes_in_force as (
 select
     lines.*,
     coalesce(
-        cast(coalesce(closing.available_shares, in_force.available_shares, candidates.available_shares) as hugeint)
+        cast(coalesce(
+            closing.available_shares, in_force.available_shares, candidates.available_shares
+        ) as hugeint)
         * {{ millionths('coalesce(closing.close, in_force.close, candidates.close)') }},
         0
     ) as cap_millionths
 from lines
-left join {{ ref('closing_lines') }} as closing using (scenario_id, rank_day, security_id)
+left join {{ ref('closing_lines') }} as closing
+    using (scenario_id, rank_day, security_id)
 left join closes_in_force as in_force using (rank_day, security_id)
-left join {{ ref('candidate_lines') }} as candidates using (scenario_id, rank_day, security_id)
+left join {{ ref('candidate_lines') }} as candidates
+    using (scenario_id, rank_day, security_id)

@@ -1,4 +1,5 @@
--- What if · Who would move, with the names and figures that a reader asks for beside it.
+-- What if · Who would move, with the names and figures that a reader asks for beside
+-- it.
 select
     moved.scenario_id,
     moved.rank_day,

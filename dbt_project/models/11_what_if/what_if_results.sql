@@ -1,5 +1,6 @@
--- What if · What each scenario does to each index, the rule in force among them, with the cap at the break that bounds the
--- index: the one above it, else below it, else its last rank.
+-- What if · What each scenario does to each index, the rule in force among them, with
+-- the cap at the break that bounds the index: the one above it, else below it, else its
+-- last rank.
 select
     indexes.scenario_id,
     indexes.index_code,
@@ -17,6 +18,6 @@ left join {{ ref('band_edges') }} as edges
     on
         indexes.scenario_id = edges.scenario_id
         and indexes.rank_day = edges.rank_day
-        and edges.break_rank = cast(
-            coalesce(nullif(named.above_break, ''), nullif(named.below_break, ''), named.within_rank) as integer
-        )
+        and edges.break_rank = cast(coalesce(
+            nullif(named.above_break, ''), nullif(named.below_break, ''), named.within_rank
+        ) as integer)

@@ -1,5 +1,6 @@
--- What if · Weight of each sector in each index by the rule in force and in the scenario, both at the same closes. Only
--- where the scope is every company: a part of an index has no weights.
+-- What if · Weight of each sector in each index by the rule in force and in the
+-- scenario, both at the same closes. Only where the scope is every company: a part of
+-- an index has no weights.
 with
 sector_lines as (
     select

@@ -1,4 +1,5 @@
--- The companies of the rank-day snapshot; in a season also those that a spin-off brought since.
+-- The companies of the rank-day snapshot; in a season also those that a spin-off
+-- brought since.
 with
 companies as (
     select

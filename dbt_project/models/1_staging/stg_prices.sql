@@ -1,4 +1,5 @@
--- The closes of the rank day, every exchange; of a line that a spin-off brought since, the one close it is valued at.
+-- The closes of the rank day, every exchange; of a line that a spin-off brought since,
+-- the one close it is valued at.
 select
     rank_days.scenario_id,
     rank_days.rank_day,

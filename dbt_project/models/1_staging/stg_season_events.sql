@@ -1,7 +1,9 @@
 {{ config(materialized='table') }}
--- 5 · Mergers, spin-offs and removals since the rank day, each in its newest state, and what follows from it: before the
--- lock-down the companies of a stock merger or a spin-off are ranked again; a line that an event takes leaves at any
--- time. Splits in between are kept as products, so that terms meet rank-day shares. Empty on the rank day.
+-- 5 · Mergers, spin-offs and removals since the rank day, each in its newest state, and
+-- what follows from it: before the lock-down the companies of a stock merger or a
+-- spin-off are ranked again; a line that an event takes leaves at any time. Splits in
+-- between are kept as products, so that terms meet rank-day shares. Empty on the rank
+-- day.
 with
 season as (
     select * from {{ source('run', 'season') }}
@@ -19,8 +21,8 @@ splits as (
         later.rank_day,
         later.event_id,
         coalesce(splits.security_id = later.security_id, false) as is_of_line,
-        list_reduce(list(cast(splits.ratio_new as hugeint)), lambda total, ratio: total * ratio) as new_shares, -- noqa: PRS
-        list_reduce(list(cast(splits.ratio_old as hugeint)), lambda total, ratio: total * ratio) as old_shares -- noqa: PRS
+        {{ exact_product('splits.ratio_new') }} as new_shares, -- noqa: PRS
+        {{ exact_product('splits.ratio_old') }} as old_shares -- noqa: PRS
     from events as later
     inner join events as splits
         on
@@ -29,7 +31,10 @@ splits as (
             and splits.ratio_new > 0
             and splits.ratio_old > 0
             and later.ex_date >= splits.ex_date
-            and (later.security_id = splits.security_id or later.other_security_id = splits.security_id)
+            and (
+                later.security_id = splits.security_id
+                or later.other_security_id = splits.security_id
+            )
     where later.event_type in ('stock_merger', 'spin_off')
     group by later.rank_day, later.event_id, is_of_line
 ),
@@ -41,9 +46,13 @@ floats as (
         shares.total_shares,
         shares.available_shares
     from events
-    inner join {{ source('run', 'season_shares') }} as shares using (rank_day, security_id)
+    inner join {{ source('run', 'season_shares') }} as shares
+        using (rank_day, security_id)
     where events.event_type = 'tender' and shares.session < events.ex_date
-    qualify row_number() over (partition by events.rank_day, events.event_id order by shares.session desc) = 1
+    qualify row_number() over (
+        partition by events.rank_day, events.event_id
+        order by shares.session desc
+    ) = 1
 ),
 
 judged as (
@@ -55,28 +64,42 @@ judged as (
         coalesce(other_splits.new_shares, 1) as other_new_shares,
         coalesce(other_splits.old_shares, 1) as other_old_shares,
         coalesce(
-            events.ratio_new > 0 and events.ratio_old > 0 and events.other_security_id is not null, false
+            events.ratio_new > 0
+            and events.ratio_old > 0
+            and events.other_security_id is not null, false
         ) as has_terms,
         events.status = 'confirmed' as is_confirmed,
         events.event_type in ('stock_merger', 'spin_off') as is_re_ranked_by_type,
         events.ex_date <= season.re_ranked_until
-        and events.ex_date < coalesce(season.lock_down_day, date '9999-12-31') as is_before_lock_down,
+        and events.ex_date
+        < coalesce(season.lock_down_day, date '9999-12-31') as is_before_lock_down,
         case events.event_type
             when 'spin_off' then false
             when 'tender'
                 then
-                    coalesce(events.tendered_fraction >= rulebook.tender_minimum_fraction, false)
+                    coalesce(
+                        events.tendered_fraction >= rulebook.tender_minimum_fraction,
+                        false
+                    )
                     or coalesce(
-                        floats.available_shares < rulebook.tender_minimum_float * floats.total_shares, false
+                        floats.available_shares
+                        < rulebook.tender_minimum_float * floats.total_shares,
+                        false
                     )
             else true
         end as takes_its_line
     from events
     inner join {{ ref('rank_days') }} as rank_days using (rank_day)
-    inner join {{ parameters('tender_minimum_float', 'tender_minimum_fraction') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters(
+        'tender_minimum_float', 'tender_minimum_fraction'
+    ) }} as rulebook
+        using (scenario_id, rank_day)
     inner join season using (rank_day)
     left join splits as line_splits
-        on events.rank_day = line_splits.rank_day and events.event_id = line_splits.event_id and line_splits.is_of_line
+        on
+            events.rank_day = line_splits.rank_day
+            and events.event_id = line_splits.event_id
+            and line_splits.is_of_line
     left join splits as other_splits
         on
             events.rank_day = other_splits.rank_day
@@ -84,7 +107,9 @@ judged as (
             and not other_splits.is_of_line
     left join floats
         on events.rank_day = floats.rank_day and events.event_id = floats.event_id
-    where events.event_type in ('stock_merger', 'spin_off', 'cash_merger', 'tender', 'delisting')
+    where events.event_type in (
+        'stock_merger', 'spin_off', 'cash_merger', 'tender', 'delisting'
+    )
 )
 
 select

@@ -1,5 +1,5 @@
--- The lines of the rank-day snapshot, in a season also those that a spin-off brought since; a line is listed unless the
--- drop says otherwise.
+-- The lines of the rank-day snapshot, in a season also those that a spin-off brought
+-- since; a line is listed unless the drop says otherwise.
 with
 lines as (
     select

@@ -1,4 +1,5 @@
--- Total and available shares on the rank day; of a line that a spin-off brought since, what its terms gave.
+-- Total and available shares on the rank day; of a line that a spin-off brought since,
+-- what its terms gave.
 select
     rank_days.scenario_id,
     rank_days.rank_day,

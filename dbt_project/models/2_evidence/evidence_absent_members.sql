@@ -1,6 +1,8 @@
--- evidence · Members by the list in force that the feed never shows, on the rank day or before, though they have been
--- in lists for a while: the feed lacks them, not the index. They keep their membership with a placeholder rank if
--- such members were kept more often than not at the reconstitutions before; without a price they have no weight.
+-- evidence · Members by the list in force that the feed never shows, on the rank day or
+-- before, though they have been in lists for a while: the feed lacks them, not the
+-- index. They keep their membership with a placeholder rank if such members were kept
+-- more often than not at the reconstitutions before; without a price they have no
+-- weight.
 with
 rulebook as {{ parameters(
     'evidence_absent_member_months',
@@ -36,9 +38,11 @@ absent as (
         observed.as_of is not null as is_observed
     from {{ ref('evidence_days') }} as days
     inner join rulebook using (scenario_id, rank_day)
-    inner join {{ ref('evidence_lists') }} as before using (scenario_id, rank_day, as_of)
+    inner join {{ ref('evidence_lists') }} as before
+        using (scenario_id, rank_day, as_of)
     inner join listed_first using (ticker_key)
-    left join shown on before.ticker_key = shown.ticker_key and days.as_of >= shown.first_session
+    left join shown
+        on before.ticker_key = shown.ticker_key and days.as_of >= shown.first_session
     left join {{ ref('evidence_lists') }} as after
         on
             before.scenario_id = after.scenario_id
@@ -55,7 +59,8 @@ absent as (
     where
         before.moment = 'before'
         and shown.ticker_key is null
-        and listed_first.first_list <= days.as_of - to_months(rulebook.evidence_absent_member_months)
+        and listed_first.first_list <= days.as_of
+        - to_months(rulebook.evidence_absent_member_months)
 ),
 
 confidence as (
@@ -63,7 +68,9 @@ confidence as (
         codes.scenario_id,
         codes.rank_day,
         count(*) filter (where absent.is_observed) as observations,
-        count(*) filter (where absent.is_observed and absent.is_member_after) as confirmed
+        count(*) filter (
+            where absent.is_observed and absent.is_member_after
+        ) as confirmed
     from rulebook as codes
     left join absent
         on
@@ -78,17 +85,22 @@ select
     absent.rank_day,
     absent.index_code,
     absent.ticker_key,
-    -- a further class of a company that the feed shows holds no rank of its own: the ticker with one letter more
+    -- a further class of a company that the feed shows holds no rank of its own: the
+    -- ticker with one letter more
     left(absent.ticker_key, -1) as stem,
     other_class.ticker_key is not null as is_further_class,
     absent.first_list,
     absent.list_date,
     confidence.observations,
     confidence.confirmed,
-    {{ fraction_9('cast(confidence.confirmed as hugeint)', 'cast(confidence.observations as hugeint)') }} as confidence,
+    {{ fraction_9(
+        'cast(confidence.confirmed as hugeint)',
+        'cast(confidence.observations as hugeint)'
+    ) }} as confidence,
     rulebook.evidence_absent_members = 1
     and confidence.observations >= rulebook.evidence_minimum_observations
-    and confidence.confirmed >= rulebook.evidence_minimum_confidence * confidence.observations as is_kept
+    and confidence.confirmed
+    >= rulebook.evidence_minimum_confidence * confidence.observations as is_kept
 from absent
 inner join rulebook using (scenario_id, rank_day)
 inner join confidence using (scenario_id, rank_day)

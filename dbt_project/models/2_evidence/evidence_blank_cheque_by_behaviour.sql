@@ -1,5 +1,6 @@
--- evidence · blank_cheque_by_behaviour: not a member, and every close of the last months stands near the money held in
--- trust and hardly moves. A line with a unit, warrant or right beside it may move a little more.
+-- evidence · blank_cheque_by_behaviour: not a member, and every close of the last
+-- months stands near the money held in trust and hardly moves. A line with a unit,
+-- warrant or right beside it may move a little more.
 with
 rulebook as {{ parameters(
     'evidence_blank_cheque_highest',
@@ -24,7 +25,8 @@ ranges as (
     inner join {{ source('run', 'evidence_closes') }} as closes
         on
             days.as_of >= closes.session
-            and closes.session > days.as_of - to_months(rulebook.evidence_blank_cheque_months)
+            and closes.session > days.as_of
+            - to_months(rulebook.evidence_blank_cheque_months)
     where closes.last_price is not null
     group by all
 ),
@@ -44,7 +46,11 @@ select
     cast(null as varchar) as screen_id,
     concat(
         ranges.session_count, ' closes within ', ranges.lowest, ' and ', ranges.highest,
-        case when siblings.company_key is not null then ', with a unit, warrant or right beside it' else '' end
+        case
+            when siblings.company_key is not null
+                then ', with a unit, warrant or right beside it'
+            else ''
+        end
     ) as reason,
     lines.as_of as source_date
 from {{ ref('evidence_lines') }} as lines
@@ -57,6 +63,7 @@ where
     and ranges.lowest >= rulebook.evidence_blank_cheque_lowest
     and ranges.highest <= rulebook.evidence_blank_cheque_highest
     and ranges.highest <= ranges.lowest * case
-        when siblings.company_key is not null then rulebook.evidence_blank_cheque_spread_beside_units
+        when siblings.company_key is not null
+            then rulebook.evidence_blank_cheque_spread_beside_units
         else rulebook.evidence_blank_cheque_spread
     end

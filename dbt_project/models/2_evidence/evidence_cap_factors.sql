@@ -1,6 +1,8 @@
--- evidence · A feed states some caps too small: of a company that is in the list after the previous reconstitution and
--- was a member before it, the real cap was at least that of the smallest newcomer. Where the feed's was below, it
--- carries the factor between the two, unless its share count has moved since by more than the guard allows.
+-- evidence · A feed states some caps too small: of a company that is in the list after
+-- the previous reconstitution and was a member before it, the real cap was at least
+-- that of the smallest newcomer. Where the feed's was below, it carries the factor
+-- between the two, unless its share count has moved since by more than the guard
+-- allows.
 with
 rulebook as {{ parameters('evidence_cap_factors', 'evidence_share_count_guard') }},
 
@@ -15,10 +17,13 @@ select
     before.as_of as observed_on,
     before.company_cap as cap_then,
     newcomers.smallest_cap as cap_at_least,
-    {{ fraction_9(millionths('newcomers.smallest_cap'), millionths('before.company_cap')) }} as cap_factor
+    {{ fraction_9(
+        millionths('newcomers.smallest_cap'), millionths('before.company_cap')
+    ) }} as cap_factor
 from lines
 inner join rulebook using (scenario_id, rank_day)
-inner join {{ ref('stg_securities') }} as securities using (scenario_id, rank_day, security_id)
+inner join {{ ref('stg_securities') }} as securities
+    using (scenario_id, rank_day, security_id)
 inner join lines as before
     on
         lines.scenario_id = before.scenario_id

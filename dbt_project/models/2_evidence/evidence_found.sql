@@ -1,7 +1,16 @@
--- evidence · Every code that speaks of a line, on every day at which the codes are tried; switched-off codes say nothing.
+-- evidence · Every code that speaks of a line, on every day at which the codes are
+-- tried; switched-off codes say nothing.
 {% set codes = [
-    'member', 'type_by_name', 'blank_cheque_by_behaviour', 'passed_over', 'passed_over_recently_listed',
-    'former_member', 'former_member_abroad', 'label_us', 'label_us_foreign_form', 'label_blank_common_stock',
+    'member',
+    'type_by_name',
+    'blank_cheque_by_behaviour',
+    'passed_over',
+    'passed_over_recently_listed',
+    'former_member',
+    'former_member_abroad',
+    'label_us',
+    'label_us_foreign_form',
+    'label_blank_common_stock',
     'label_blank_foreign_form', 'label_haven', 'label_foreign',
 ] %}
 with
@@ -17,5 +26,6 @@ select
     codes.position,
     codes.direction
 from found
-inner join {{ ref('evidence_codes_in_force') }} as codes using (scenario_id, rank_day, code)
+inner join {{ ref('evidence_codes_in_force') }} as codes
+    using (scenario_id, rank_day, code)
 where codes.is_on

@@ -1,2 +1,3 @@
--- evidence · label_us_foreign_form: the feed's country label and the share form, by the code's row in evidence_codes.csv.
+-- evidence · label_us_foreign_form: the feed's country label and the share form, by the
+-- code's row in evidence_codes.csv.
 {{ label_evidence('label_us_foreign_form') }}

@@ -1,6 +1,8 @@
--- evidence · The lines of the listing of each of those days, as they looked then: who was a member, what its kind is by
--- its name, the company's cap (a class row carries the whole company's, so the largest row counts), and, where a list
--- has come since, whether the line is in it. A line that changed its ticker meanwhile is followed by its name.
+-- evidence · The lines of the listing of each of those days, as they looked then: who
+-- was a member, what its kind is by its name, the company's cap (a class row carries
+-- the whole company's, so the largest row counts), and, where a list has come since,
+-- whether the line is in it. A line that changed its ticker meanwhile is followed by
+-- its name.
 with
 rulebook as {{ parameters(
     'eligible_security_types',
@@ -32,7 +34,13 @@ incumbents as (
 ),
 
 members_before as (
-    select scenario_id, rank_day, as_of, ticker_key, min(index_code) as index_code, max(list_date) as list_date
+    select
+        scenario_id,
+        rank_day,
+        as_of,
+        ticker_key,
+        min(index_code) as index_code,
+        max(list_date) as list_date
     from {{ ref('evidence_lists') }}
     where moment = 'before'
     group by all
@@ -67,14 +75,20 @@ described as (
         lines.* exclude (session),
         drop_lines.security_id,
         coalesce(lines.cik, lines.issuer_key) as company_key,
-        not list_contains(rulebook.eligible_security_types, lines.security_type) as has_ineligible_type,
-        coalesce(list_contains(rulebook.ineligible_structures, lines.structure), false) as has_ineligible_structure,
+        not list_contains(
+            rulebook.eligible_security_types, lines.security_type
+        ) as has_ineligible_type,
+        coalesce(
+            list_contains(rulebook.ineligible_structures, lines.structure), false
+        ) as has_ineligible_structure,
         observed_days.as_of is not null as is_observed,
         case
             when
                 days.is_rank_day and exists (
                     select 1 from incumbents as anybody
-                    where anybody.scenario_id = days.scenario_id and anybody.rank_day = days.rank_day
+                    where
+                        anybody.scenario_id = days.scenario_id
+                        and anybody.rank_day = days.rank_day
                 )
                 then incumbents.security_id is not null
             else before.ticker_key is not null
@@ -115,10 +129,19 @@ select
     coalesce(
         max(described.market_cap_usd) filter (
             where not described.has_ineligible_type
-        ) over (partition by described.scenario_id, described.rank_day, described.as_of, described.company_key),
+        ) over (
+            partition by
+                described.scenario_id,
+                described.rank_day,
+                described.as_of,
+                described.company_key
+        ),
         described.market_cap_usd
     ) as company_cap,
-    described.is_observed and (same_ticker.ticker_key is not null or new_ticker.ticker_key is not null) as is_member_after
+    described.is_observed
+    and (
+        same_ticker.ticker_key is not null or new_ticker.ticker_key is not null
+    ) as is_member_after
 from described
 left join members_after as same_ticker
     on
@@ -127,7 +150,9 @@ left join members_after as same_ticker
         and described.as_of = same_ticker.as_of
         and described.ticker_key = same_ticker.ticker_key
 left join names_at_implementation as renamed
-    on described.implementation_day = renamed.session and described.name_key = renamed.name_key
+    on
+        described.implementation_day = renamed.session
+        and described.name_key = renamed.name_key
 left join members_after as new_ticker
     on
         described.scenario_id = new_ticker.scenario_id

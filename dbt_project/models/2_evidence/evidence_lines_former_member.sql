@@ -1,5 +1,6 @@
--- evidence · Lines in a list of the last years, and in every listing since then under the same issuer's name. With a label
--- abroad they are a weaker case and a code of their own: some left the lists because their nationality changed.
+-- evidence · Lines in a list of the last years, and in every listing since then under
+-- the same issuer's name. With a label abroad they are a weaker case and a code of
+-- their own: some left the lists because their nationality changed.
 with
 rulebook as {{ parameters('evidence_former_member_years') }},
 
@@ -20,7 +21,8 @@ last_listed as (
     inner join {{ ref('stg_evidence_members') }} as members
         on
             days.as_of >= members.as_of
-            and members.as_of > days.as_of - to_years(rulebook.evidence_former_member_years)
+            and members.as_of > days.as_of
+            - to_years(rulebook.evidence_former_member_years)
     group by days.scenario_id, days.rank_day, days.as_of, members.ticker_key
 ),
 
@@ -34,7 +36,9 @@ select
     lines.as_of,
     lines.symbol_key,
     coalesce(lines.country_evidence = 'label_abroad', false) as has_label_abroad,
-    concat('a member by the ', last_listed.index_code, ' list of ', last_listed.list_date) as reason,
+    concat(
+        'a member by the ', last_listed.index_code, ' list of ', last_listed.list_date
+    ) as reason,
     last_listed.list_date as source_date
 from {{ ref('evidence_lines') }} as lines
 inner join last_listed using (scenario_id, rank_day, as_of, ticker_key)

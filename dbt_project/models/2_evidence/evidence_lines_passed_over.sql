@@ -1,7 +1,8 @@
--- evidence · Lines that were passed over: at the previous reconstitution listed under the same name and in the same
--- share form, clearly larger than the smallest newcomer and not below the minimum price, still listed when that took
--- effect, and yet in no list since: a fact that this source does not carry kept them out. A US company that was listed
--- only shortly before is a weaker case and a code of its own.
+-- evidence · Lines that were passed over: at the previous reconstitution listed under
+-- the same name and in the same share form, clearly larger than the smallest newcomer
+-- and not below the minimum price, still listed when that took effect, and yet in no
+-- list since: a fact that this source does not carry kept them out. A US company that
+-- was listed only shortly before is a weaker case and a code of its own.
 with
 rulebook as {{ parameters(
     'evidence_passed_over_multiple',
@@ -16,11 +17,18 @@ listed_since as (
     select distinct days.scenario_id, days.rank_day, days.as_of, members.ticker_key
     from {{ ref('evidence_days') }} as days
     inner join {{ ref('stg_evidence_members') }} as members
-        on days.previous_implementation_day <= members.as_of and days.as_of >= members.as_of
+        on
+            days.previous_implementation_day <= members.as_of
+            and days.as_of >= members.as_of
 ),
 
 listed_when_effective as (
-    select days.scenario_id, days.rank_day, days.as_of, listings.symbol_key, listings.issuer_key
+    select
+        days.scenario_id,
+        days.rank_day,
+        days.as_of,
+        listings.symbol_key,
+        listings.issuer_key
     from {{ ref('evidence_days') }} as days
     inner join {{ source('run', 'evidence_listings') }} as listings
         on days.previous_implementation_day = listings.session
@@ -33,11 +41,15 @@ select
     lines.symbol_key,
     coalesce(
         lines.country_evidence = 'label_us'
-        and lines.ipo_year >= year(lines.previous_day) - rulebook.evidence_recently_listed_years,
+        and lines.ipo_year >= year(lines.previous_day)
+        - rulebook.evidence_recently_listed_years,
         false
     ) as is_recently_listed,
     concat(
-        'on ', lines.previous_day, ' its cap of ', {{ in_million_dollars('before.company_cap') }},
+        'on ',
+        lines.previous_day,
+        ' its cap of ',
+        {{ in_million_dollars('before.company_cap') }},
         ' was above the ', {{ in_million_dollars('newcomers.smallest_cap') }},
         ' of the smallest newcomers, and it is in no list since'
     ) as reason,
@@ -73,4 +85,5 @@ where
     not lines.is_member
     and since.ticker_key is null
     and before.has_minimum_price
-    and before.company_cap >= rulebook.evidence_passed_over_multiple * newcomers.smallest_cap
+    and before.company_cap
+    >= rulebook.evidence_passed_over_multiple * newcomers.smallest_cap

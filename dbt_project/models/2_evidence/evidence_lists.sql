@@ -1,5 +1,6 @@
--- evidence · The member lists around each of those days, index by index: the newest on or before it, and the first on
--- or after its implementation. Nothing after the rank day of the run is read, so the rank day has no list after it.
+-- evidence · The member lists around each of those days, index by index: the newest on
+-- or before it, and the first on or after its implementation. Nothing after the rank
+-- day of the run is read, so the rank day has no list after it.
 with
 listed as (
     select
@@ -24,6 +25,11 @@ listed as (
 select *
 from listed
 qualify list_date = case moment
-    when 'before' then max(list_date) over (partition by scenario_id, rank_day, as_of, moment, index_code)
-    else min(list_date) over (partition by scenario_id, rank_day, as_of, moment, index_code)
+    when 'before'
+        then max(list_date) over (
+            partition by scenario_id, rank_day, as_of, moment, index_code
+        )
+    else min(list_date) over (
+        partition by scenario_id, rank_day, as_of, moment, index_code
+    )
 end

@@ -1,4 +1,5 @@
--- 2 · Every line of the drop, with what the screens look at. No line is left out here: "no row" can never mean "passed".
+-- 2 · Every line of the drop, with what the screens look at. No line is left out here:
+-- "no row" can never mean "passed".
 select
     securities.scenario_id,
     securities.rank_day,
@@ -19,9 +20,11 @@ select
     windows.volume_2y_shares,
     incumbents.security_id is not null as is_broad_market_member
 from {{ ref('stg_securities') }} as securities
-left join {{ ref('rank_day_closes') }} as closes using (scenario_id, rank_day, security_id)
+left join {{ ref('rank_day_closes') }} as closes
+    using (scenario_id, rank_day, security_id)
 left join {{ ref('stg_shares') }} as shares using (scenario_id, rank_day, security_id)
-left join {{ ref('trading_windows') }} as windows using (scenario_id, rank_day, security_id)
+left join {{ ref('trading_windows') }} as windows
+    using (scenario_id, rank_day, security_id)
 left join {{ ref('stg_incumbents') }} as incumbents
     on
         securities.scenario_id = incumbents.scenario_id

@@ -1,6 +1,7 @@
--- 2.S06 · The average close of the last days by the closes of the evidence, where neither the drop nor our snapshots have
--- one. Splits in between are not known here: S06 asks only of a line that closes below the minimum, where a split could
--- hardly mislead. A floor at six decimals decides "at least" as the exact quotient would.
+-- 2.S06 · The average close of the last days by the closes of the evidence, where
+-- neither the drop nor our snapshots have one. Splits in between are not known here:
+-- S06 asks only of a line that closes below the minimum, where a split could hardly
+-- mislead. A floor at six decimals decides "at least" as the exact quotient would.
 with
 lines as (
     select scenario_id, rank_day, symbol_key, security_id
@@ -15,7 +16,8 @@ averages as (
         lines.security_id,
         sum({{ millionths('closes.last_price') }}) // count(*) as floor_millionths
     from lines
-    inner join {{ parameters('minimum_price_average_days') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters('minimum_price_average_days') }} as rulebook
+        using (scenario_id, rank_day)
     inner join {{ source('run', 'evidence_closes') }} as closes
         on
             lines.symbol_key = closes.symbol_key

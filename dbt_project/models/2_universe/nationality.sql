@@ -1,4 +1,5 @@
--- 3 · The country a company is assigned to: the first of the steps that holds. A tax haven is never a nationality.
+-- 3 · The country a company is assigned to: the first of the steps that holds. A tax
+-- haven is never a nationality.
 with
 indicators as (
     select * from {{ ref('home_country_indicators') }} where not is_tax_haven
@@ -21,10 +22,22 @@ answers as (
     group by scenario_id, rank_day, company_id, country
     having count(distinct indicator) = 3
     union all
-    select scenario_id, rank_day, company_id, country, 2, 'step 2: primary assets by ' || decided_by
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        country,
+        2,
+        'step 2: primary assets by ' || decided_by
     from primary_locations where measure = 'assets'
     union all
-    select scenario_id, rank_day, company_id, country, 3, 'step 3: primary revenue by ' || decided_by
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        country,
+        3,
+        'step 3: primary revenue by ' || decided_by
     from primary_locations where measure = 'revenue'
     union all
     select scenario_id, rank_day, company_id, country, 4, 'step 4: headquarters'

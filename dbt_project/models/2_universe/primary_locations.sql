@@ -1,6 +1,7 @@
--- 3.2, 3.3 · The home country indicator that leads the company's assets or revenue. Countries: by at least 20 points,
--- and at least 40 % where a rest_of_world line is reported. Regions only where no country line is reported: the one
--- indicator of a region that leads by more than 20 points.
+-- 3.2, 3.3 · The home country indicator that leads the company's assets or revenue.
+-- Countries: by at least 20 points, and at least 40 % where a rest_of_world line is
+-- reported. Regions only where no country line is reported: the one indicator of a
+-- region that leads by more than 20 points.
 with
 rulebook as {{ parameters(
     'nationality_minimum_beside_rest_of_world',
@@ -10,7 +11,9 @@ rulebook as {{ parameters(
 candidates as (
     select distinct scenario_id, rank_day, company_id, country
     from {{ ref('home_country_indicators') }}
-    where indicator in ('incorporation', 'headquarters', 'most_liquid_exchange') and not is_tax_haven
+    where
+        indicator in ('incorporation', 'headquarters', 'most_liquid_exchange')
+        and not is_tax_haven
 ),
 
 regional_candidates as (
@@ -22,7 +25,11 @@ regional_candidates as (
         min(candidates.country) as country
     from candidates
     inner join {{ ref('region_countries') }} as regions using (country)
-    group by candidates.scenario_id, candidates.rank_day, candidates.company_id, regions.region
+    group by
+        candidates.scenario_id,
+        candidates.rank_day,
+        candidates.company_id,
+        regions.region
     having count(*) = 1
 ),
 
@@ -32,7 +39,8 @@ places as (
         rulebook.nationality_minimum_lead as minimum_lead,
         locations.fraction - locations.strongest_other as lead,
         not locations.has_rest_of_world_line
-        or locations.fraction >= rulebook.nationality_minimum_beside_rest_of_world as is_large_enough
+        or locations.fraction
+        >= rulebook.nationality_minimum_beside_rest_of_world as is_large_enough
     from {{ ref('reported_locations') }} as locations
     inner join rulebook using (scenario_id, rank_day)
 )
@@ -51,7 +59,10 @@ inner join candidates
         and places.rank_day = candidates.rank_day
         and places.company_id = candidates.company_id
         and places.place = candidates.country
-where places.location_kind = 'country' and places.lead >= places.minimum_lead and places.is_large_enough
+where
+    places.location_kind = 'country'
+    and places.lead >= places.minimum_lead
+    and places.is_large_enough
 
 union all
 

@@ -1,6 +1,6 @@
--- 2.S06 · The rank-day close of a line: its primary close; without one the lowest close at or above the minimum price
--- on another eligible exchange that day, else the highest there. It serves S06, S10, the pricing vehicle, the cap and
--- the weight.
+-- 2.S06 · The rank-day close of a line: its primary close; without one the lowest close
+-- at or above the minimum price on another eligible exchange that day, else the highest
+-- there. It serves S06, S10, the pricing vehicle, the cap and the weight.
 with
 rulebook as {{ parameters('eligible_exchanges', 'minimum_price') }},
 
@@ -11,7 +11,8 @@ prices as (
         and (prices.mic is distinct from lines.mic) as is_elsewhere
     from {{ ref('stg_prices') }} as prices
     inner join rulebook using (scenario_id, rank_day)
-    inner join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)
+    inner join {{ ref('stg_securities') }} as lines
+        using (scenario_id, rank_day, security_id)
 ),
 
 closes as (
@@ -20,7 +21,9 @@ closes as (
         prices.rank_day,
         prices.security_id,
         max(prices.close) filter (where prices.is_primary) as primary_close,
-        min(prices.close) filter (where is_elsewhere and prices.close >= rulebook.minimum_price) as lowest_at_minimum,
+        min(prices.close) filter (
+            where is_elsewhere and prices.close >= rulebook.minimum_price
+        ) as lowest_at_minimum,
         max(prices.close) filter (where is_elsewhere) as highest
     from prices
     inner join rulebook using (scenario_id, rank_day)

@@ -1,5 +1,6 @@
--- 3 · Assets and revenue by country and region, with what the strongest other location of the same kind holds.
--- Territories are added to the US; a country of a tax haven stays as a rival; what is not reported counts as 0.
+-- 3 · Assets and revenue by country and region, with what the strongest other location
+-- of the same kind holds. Territories are added to the US; a country of a tax haven
+-- stays as a rival; what is not reported counts as 0.
 with
 rulebook as {{ parameters('us_territories') }},
 
@@ -11,7 +12,9 @@ totals as (
         geography.measure,
         geography.location_kind,
         case
-            when geography.location_kind = 'country' and list_contains(rulebook.us_territories, geography.location)
+            when
+                geography.location_kind = 'country'
+                and list_contains(rulebook.us_territories, geography.location)
                 then 'US'
             else geography.location
         end as place,
@@ -39,7 +42,11 @@ select
     beside.has_rest_of_world_line,
     coalesce(max(totals.fraction) over (
         partition by
-            totals.scenario_id, totals.rank_day, totals.company_id, totals.measure, totals.location_kind
+            totals.scenario_id,
+            totals.rank_day,
+            totals.company_id,
+            totals.measure,
+            totals.location_kind
         order by totals.place
         rows between unbounded preceding and unbounded following
         exclude current row

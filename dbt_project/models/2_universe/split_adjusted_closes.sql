@@ -1,10 +1,15 @@
--- CONTRACT 2 · Earlier primary closes in today's shares: each confirmed split between that session and the rank day
--- divides the close by new / old. Kept as integers of 10^-18 USD, rounded half up once.
+-- CONTRACT 2 · Earlier primary closes in today's shares: each confirmed split between
+-- that session and the rank day divides the close by new / old. Kept as integers of
+-- 10^-18 USD, rounded half up once.
 with
 splits as (
     select rank_day, security_id, ex_date, ratio_new, ratio_old
     from {{ source('run', 'split_events') }}
-    where status = 'confirmed' and ex_date <= rank_day and ratio_new > 0 and ratio_old > 0
+    where
+        status = 'confirmed'
+        and ex_date <= rank_day
+        and ratio_new > 0
+        and ratio_old > 0
 ),
 
 factors as (
@@ -12,8 +17,8 @@ factors as (
         history.rank_day,
         history.session,
         history.security_id,
-        list_reduce(list(cast(splits.ratio_new as hugeint)), lambda total, ratio: total * ratio) as new_shares, -- noqa: PRS
-        list_reduce(list(cast(splits.ratio_old as hugeint)), lambda total, ratio: total * ratio) as old_shares -- noqa: PRS
+        {{ exact_product('splits.ratio_new') }} as new_shares, -- noqa: PRS
+        {{ exact_product('splits.ratio_old') }} as old_shares -- noqa: PRS
     from {{ source('run', 'trading_history') }} as history
     inner join splits
         on
@@ -30,7 +35,8 @@ select
     history.dollar_volume,
     history.volume,
     {{ half_up(
-        millionths('history.close') ~ ' * 1000000000000 * coalesce(factors.old_shares, 1)',
+        millionths('history.close')
+            ~ ' * 1000000000000 * coalesce(factors.old_shares, 1)',
         'coalesce(factors.new_shares, 1)'
     ) }} as close_quintillionths
 from {{ source('run', 'trading_history') }} as history

@@ -1,6 +1,7 @@
--- 2.S06, 2.S10, 4 · Average close over 30 days, average daily dollar volume and share volume over two years: as
--- supplied, else computed from our earlier snapshots. A floor and a ceiling at six decimals stand for the exact
--- quotient: "at least 1.00" and "more than 175,000" are then decided as the exact number would decide them.
+-- 2.S06, 2.S10, 4 · Average close over 30 days, average daily dollar volume and share
+-- volume over two years: as supplied, else computed from our earlier snapshots. A floor
+-- and a ceiling at six decimals stand for the exact quotient: "at least 1.00" and "more
+-- than 175,000" are then decided as the exact number would decide them.
 with
 rulebook as {{ parameters(
     'minimum_price_average_days',
@@ -18,10 +19,12 @@ windows as (
         case
             when
                 history.session < rank_days.rank_day
-                and history.session >= rank_days.rank_day - rulebook.minimum_price_average_days
+                and history.session >= rank_days.rank_day
+                - rulebook.minimum_price_average_days
                 then history.close_quintillionths
         end as close_in_month,
-        history.session > rank_days.rank_day - to_months(rulebook.trading_window_months) as is_in_two_years
+        history.session > rank_days.rank_day
+        - to_months(rulebook.trading_window_months) as is_in_two_years
     from {{ ref('rank_days') }} as rank_days
     inner join rulebook using (scenario_id, rank_day)
     inner join {{ ref('split_adjusted_closes') }} as history
@@ -37,7 +40,9 @@ computed as (
         security_id,
         sum(close_in_month) as month_total,
         count(close_in_month) as month_sessions,
-        sum({{ millionths('dollar_volume') }}) filter (where is_in_two_years) as dollar_total,
+        sum(
+            {{ millionths('dollar_volume') }}
+        ) filter (where is_in_two_years) as dollar_total,
         cast(sum(volume) filter (where is_in_two_years) as bigint) as volume_total,
         count(*) filter (where is_in_two_years) as two_year_sessions
     from windows
@@ -52,7 +57,8 @@ complete as (
         securities.average_close_30d as supplied_average_close,
         securities.addtv_2y_usd as supplied_addtv,
         securities.volume_2y_shares as supplied_volume,
-        -- rounded at 12 decimals first, so that thirds that add up to a whole are a whole
+        -- rounded at 12 decimals first, so that thirds that add up to a whole are a
+        -- whole
         {{ half_up('computed.month_total', '1000000 * computed.month_sessions') }}
         // 1000000 as average_close_floor,
         evidence.average_close as evidence_average_close,
@@ -60,11 +66,15 @@ complete as (
         (computed.dollar_total + computed.two_year_sessions - 1)
         // nullif(computed.two_year_sessions, 0) as addtv_ceiling,
         computed.volume_total,
-        coalesce(computed.two_year_sessions >= rulebook.trading_window_minimum_sessions, false) as is_long_enough
+        coalesce(
+            computed.two_year_sessions >= rulebook.trading_window_minimum_sessions,
+            false
+        ) as is_long_enough
     from {{ ref('stg_securities') }} as securities
     inner join rulebook using (scenario_id, rank_day)
     left join computed using (scenario_id, rank_day, security_id)
-    left join {{ ref('evidence_average_closes') }} as evidence using (scenario_id, rank_day, security_id)
+    left join {{ ref('evidence_average_closes') }} as evidence
+        using (scenario_id, rank_day, security_id)
 )
 
 select
@@ -72,12 +82,15 @@ select
     rank_day,
     security_id,
     coalesce(
-        cast(supplied_average_close as decimal(38, 6)), {{ from_millionths('average_close_floor') }},
+        cast(supplied_average_close as decimal(38, 6)),
+        {{ from_millionths('average_close_floor') }},
         evidence_average_close
     ) as average_close_30d,
     coalesce(
         cast(supplied_addtv as decimal(38, 6)),
         case when is_long_enough then {{ from_millionths('addtv_ceiling') }} end
     ) as addtv_2y_usd,
-    coalesce(supplied_volume, case when is_long_enough then volume_total end, 0) as volume_2y_shares
+    coalesce(
+        supplied_volume, case when is_long_enough then volume_total end, 0
+    ) as volume_2y_shares
 from complete

@@ -1,2 +1,3 @@
--- 4 · Company total market cap: all equity classes of a company at the close of its pricing vehicle; the macro says how.
+-- 4 · Company total market cap: all equity classes of a company at the close of its
+-- pricing vehicle; the macro says how.
 {{ total_market_caps(ref('candidate_lines')) }}

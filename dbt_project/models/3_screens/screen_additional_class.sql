@@ -1,6 +1,7 @@
--- 2.S10 · A line other than the pricing vehicle enters only with a class market cap above 30m USD, an average daily
--- dollar volume over two years above 175,000 USD and a float of at least 5 %. Passed for the pricing vehicle; where the
--- company has none, every line is judged as an additional class.
+-- 2.S10 · A line other than the pricing vehicle enters only with a class market cap
+-- above 30m USD, an average daily dollar volume over two years above 175,000 USD and a
+-- float of at least 5 %. Passed for the pricing vehicle; where the company has none,
+-- every line is judged as an additional class.
 with
 rulebook as {{ parameters(
     'additional_class_minimum_addtv',
@@ -13,10 +14,12 @@ lines as (
         candidates.*,
         vehicles.security_id is not null as is_pricing_vehicle,
         {{ from_millionths(
-            "cast(candidates.total_shares as hugeint) * " ~ millionths('candidates.close')
+            "cast(candidates.total_shares as hugeint) * "
+                ~ millionths('candidates.close')
         ) }} as class_market_cap
     from {{ ref('candidate_lines') }} as candidates
-    left join {{ ref('pricing_vehicles') }} as vehicles using (scenario_id, rank_day, company_id, security_id)
+    left join {{ ref('pricing_vehicles') }} as vehicles
+        using (scenario_id, rank_day, company_id, security_id)
 ),
 
 judged as (
@@ -29,9 +32,14 @@ judged as (
         case
             when lines.is_pricing_vehicle then 'pricing vehicle'
             else concat(
-                'class cap ', coalesce(cast(lines.class_market_cap as varchar), 'not known'),
-                '; average daily dollar volume ', coalesce(cast(lines.addtv_2y_usd as varchar), 'not known'),
-                '; float ', coalesce(lines.available_shares || ' / ' || lines.total_shares, 'not known')
+                'class cap ',
+                coalesce(cast(lines.class_market_cap as varchar), 'not known'),
+                '; average daily dollar volume ',
+                coalesce(cast(lines.addtv_2y_usd as varchar), 'not known'),
+                '; float ',
+                coalesce(
+                    lines.available_shares || ' / ' || lines.total_shares, 'not known'
+                )
             )
         end as observed,
         concat(
@@ -43,9 +51,10 @@ judged as (
         or coalesce(
             lines.class_market_cap > rulebook.additional_class_minimum_market_cap
             and lines.addtv_2y_usd > rulebook.additional_class_minimum_addtv
-            and lines.available_shares >= rulebook.additional_class_minimum_float * lines.total_shares
+            and lines.available_shares
+            >= rulebook.additional_class_minimum_float * lines.total_shares
             and lines.total_shares > 0,
-            false
+            {{ on_missing('S10') }}
         ) as is_passed,
         false as is_flagged,
         cast(null as varchar) as note

@@ -1,4 +1,5 @@
--- 2.S03 · No trusts, partnerships, funds, development companies or blank cheques; unknown passes and is flagged.
+-- 2.S03 · No trusts, partnerships, funds, development companies or blank cheques;
+-- unknown is flagged.
 with
 rulebook as {{ parameters('ineligible_structures') }},
 
@@ -10,13 +11,20 @@ judged as (
         lines.security_id,
         'S03' as screen_id,
         coalesce(replace(companies.structure, '_', ' '), 'not reported') as observed,
-        'not one of: ' || replace(array_to_string(rulebook.ineligible_structures, ', '), '_', ' ') as threshold,
-        not coalesce(list_contains(rulebook.ineligible_structures, companies.structure), false) as is_passed,
+        'not one of: '
+        || replace(
+            array_to_string(rulebook.ineligible_structures, ', '), '_', ' '
+        ) as threshold,
+        coalesce(
+            not list_contains(rulebook.ineligible_structures, companies.structure),
+            {{ on_missing('S03') }}
+        ) as is_passed,
         companies.structure is null as is_flagged,
         cast(null as varchar) as note
     from {{ ref('candidate_lines') }} as lines
     inner join rulebook using (scenario_id, rank_day)
-    inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
+    inner join {{ ref('stg_companies') }} as companies
+        using (scenario_id, rank_day, company_id)
 ),
 
 with_evidence as (

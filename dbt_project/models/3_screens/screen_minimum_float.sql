@@ -1,4 +1,5 @@
--- 2.S08 · At least 5 % of the line's shares are available (4.9999 % is out, 5.0000 % is in); unknown or no shares: out.
+-- 2.S08 · At least 5 % of the line's shares are available (4.9999 % is out, 5.0000 % is
+-- in); no shares: out.
 with
 rulebook as {{ parameters('minimum_float') }},
 
@@ -10,21 +11,29 @@ judged as (
         lines.security_id,
         'S08' as screen_id,
         case
-            when lines.available_shares is null or lines.total_shares is null then 'not reported'
+            when lines.available_shares is null or lines.total_shares is null
+                then 'not reported'
             else concat(
                 case
                     when lines.total_shares > 0
-                        then {{ share_in_percent('lines.available_shares', 'lines.total_shares') }}
+                        then {{ share_in_percent(
+                            'lines.available_shares', 'lines.total_shares'
+                        ) }}
                     else 'nothing'
                 end,
-                ' (', {{ grouped('lines.available_shares') }}, ' of ', {{ grouped('lines.total_shares') }},
+                ' (',
+                {{ grouped('lines.available_shares') }},
+                ' of ',
+                {{ grouped('lines.total_shares') }},
                 ' shares available)'
             )
         end as observed,
-        'at least ' || {{ threshold_in_percent('rulebook.minimum_float') }} as threshold,
+        'at least '
+        || {{ threshold_in_percent('rulebook.minimum_float') }} as threshold,
         coalesce(
             lines.available_shares >= rulebook.minimum_float * lines.total_shares
-            and lines.total_shares > 0, false
+            and lines.total_shares > 0,
+            {{ on_missing('S08') }}
         ) as is_passed,
         false as is_flagged,
         cast(null as varchar) as note

@@ -1,4 +1,4 @@
--- 2.S07 · Company total market cap of at least 30m USD; unknown is out.
+-- 2.S07 · Company total market cap of at least 30m USD.
 with
 rulebook as {{ parameters('minimum_market_cap') }},
 
@@ -11,12 +11,16 @@ judged as (
         'S07' as screen_id,
         coalesce(cast(caps.total_market_cap as varchar), 'not known') as observed,
         '>= ' || rulebook.minimum_market_cap as threshold,
-        coalesce(caps.total_market_cap >= rulebook.minimum_market_cap, false) as is_passed,
+        coalesce(
+            caps.total_market_cap >= rulebook.minimum_market_cap,
+            {{ on_missing('S07') }}
+        ) as is_passed,
         false as is_flagged,
         cast(null as varchar) as note
     from {{ ref('candidate_lines') }} as lines
     inner join rulebook using (scenario_id, rank_day)
-    left join {{ ref('company_market_caps') }} as caps using (scenario_id, rank_day, company_id)
+    left join {{ ref('company_market_caps') }} as caps
+        using (scenario_id, rank_day, company_id)
 )
 
 {{ after_exceptions('judged') }}

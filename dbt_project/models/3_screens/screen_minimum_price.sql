@@ -1,5 +1,6 @@
--- 2.S06 · Rank-day close of at least 1.00 USD. A line that is a member of R3000E and closes below passes on its average
--- close over the 30 days before; never without any close.
+-- 2.S06 · Rank-day close of at least 1.00 USD. A line that is a member of R3000E and
+-- closes below passes on its average close over the 30 days before; never without any
+-- close.
 with
 rulebook as {{ parameters('minimum_price') }},
 
@@ -19,7 +20,7 @@ judged as (
                 and lines.is_broad_market_member
                 and lines.average_close_30d >= rulebook.minimum_price
             ),
-            false
+            {{ on_missing('S06') }}
         ) as is_passed,
         false as is_flagged,
         case

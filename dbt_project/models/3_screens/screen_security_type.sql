@@ -1,4 +1,4 @@
--- 2.S01 · Only common stock, or a stapled unit whose every part is eligible; missing: out.
+-- 2.S01 · Only common stock, or a stapled unit whose every part is eligible.
 with
 rulebook as {{ parameters('eligible_security_types') }},
 
@@ -11,7 +11,10 @@ judged as (
         'S01' as screen_id,
         coalesce(lines.security_type, 'not reported') as observed,
         array_to_string(rulebook.eligible_security_types, ' ') as threshold,
-        coalesce(list_contains(rulebook.eligible_security_types, lines.security_type), false) as is_passed,
+        coalesce(
+            list_contains(rulebook.eligible_security_types, lines.security_type),
+            {{ on_missing('S01') }}
+        ) as is_passed,
         false as is_flagged,
         cast(null as varchar) as note
     from {{ ref('candidate_lines') }} as lines

@@ -1,5 +1,5 @@
--- 2.S04 · Out: unrelated business taxable income that is not blocked. The column alone decides; unknown passes, and is
--- flagged for the structures that can have it.
+-- 2.S04 · Out: unrelated business taxable income that is not blocked. The column alone
+-- decides; unknown is flagged for the structures that can have it.
 with
 rulebook as {{ parameters('ubti_flagged_structures') }},
 
@@ -10,15 +10,22 @@ judged as (
         lines.company_id,
         lines.security_id,
         'S04' as screen_id,
-        coalesce(cast(companies.has_unblocked_ubti as varchar), 'not reported') as observed,
+        coalesce(
+            cast(companies.has_unblocked_ubti as varchar), 'not reported'
+        ) as observed,
         'false' as threshold,
-        not coalesce(companies.has_unblocked_ubti, false) as is_passed,
+        coalesce(
+            not companies.has_unblocked_ubti, {{ on_missing('S04') }}
+        ) as is_passed,
         companies.has_unblocked_ubti is null
-        and coalesce(list_contains(rulebook.ubti_flagged_structures, companies.structure), false) as is_flagged,
+        and coalesce(
+            list_contains(rulebook.ubti_flagged_structures, companies.structure), false
+        ) as is_flagged,
         cast(null as varchar) as note
     from {{ ref('candidate_lines') }} as lines
     inner join rulebook using (scenario_id, rank_day)
-    inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
+    inner join {{ ref('stg_companies') }} as companies
+        using (scenario_id, rank_day, company_id)
 )
 
 {{ after_exceptions('judged') }}

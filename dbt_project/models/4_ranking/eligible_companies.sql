@@ -1,5 +1,5 @@
--- 4 · The companies that are ranked on the rank day, with the cap that ranks them. What a spin-off brings later stands
--- among them by `standing_ranks`.
+-- 4 · The companies that are ranked on the rank day, with the cap that ranks them. What
+-- a spin-off brings later stands among them by `standing_ranks`.
 select
     scenario_id,
     rank_day,

@@ -1,5 +1,6 @@
--- evidence · The ranks that placeholders hold: those of the R1000 behind one rank, those of the R2000 behind another.
--- `behind_place` is the place among the companies with a cap from which on ranks move down by `places_before`.
+-- evidence · The ranks that placeholders hold: those of the R1000 behind one rank,
+-- those of the R2000 behind another. `behind_place` is the place among the companies
+-- with a cap from which on ranks move down by `places_before`.
 with
 counted as (
     select
@@ -7,8 +8,12 @@ counted as (
         absent.rank_day,
         rulebook.evidence_placeholder_rank_large as large_rank,
         rulebook.evidence_placeholder_rank_small as small_rank,
-        count(distinct absent.stem) filter (where absent.index_code = 'R1000') as large_count,
-        count(distinct absent.stem) filter (where absent.index_code = 'R2000') as small_count
+        count(distinct absent.stem) filter (
+            where absent.index_code = 'R1000'
+        ) as large_count,
+        count(distinct absent.stem) filter (
+            where absent.index_code = 'R2000'
+        ) as small_count
     from {{ ref('evidence_absent_members') }} as absent
     inner join {{ parameters(
         'evidence_placeholder_rank_large',

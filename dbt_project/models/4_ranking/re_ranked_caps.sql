@@ -1,6 +1,7 @@
--- 5 · Companies that a merger or a spin-off before the lock-down gives a new total market cap, in rank-day shares and
--- closes: an acquirer with the shares it issued by the terms (without terms: with the target's own cap); a parent less
--- what its child is worth, at most all of it.
+-- 5 · Companies that a merger or a spin-off before the lock-down gives a new total
+-- market cap, in rank-day shares and closes: an acquirer with the shares it issued by
+-- the terms (without terms: with the target's own cap); a parent less what its child is
+-- worth, at most all of it.
 with
 re_ranking as (
     select * from {{ ref('stg_season_events') }} where is_re_ranking
@@ -15,7 +16,8 @@ mergers as (
             when events.has_terms
                 then
                     cast({{ half_up(
-                        'cast(coalesce(targets.total_shares, 0) as hugeint) * line_new_shares * ratio_new * other_old_shares',
+                        'cast(coalesce(targets.total_shares, 0) as hugeint)'
+                        ~ ' * line_new_shares * ratio_new * other_old_shares',
                         '(line_old_shares * ratio_old * other_new_shares)'
                     ) }} as bigint)
             else 0
@@ -31,11 +33,17 @@ mergers as (
             events.scenario_id = targets.scenario_id
             and events.rank_day = targets.rank_day
             and events.security_id = targets.security_id
-    where events.event_type = 'stock_merger' and targets.company_id is distinct from acquirers.company_id
+    where
+        events.event_type = 'stock_merger' and targets.company_id is distinct
+        from acquirers.company_id
 ),
 
 issued as (
-    select scenario_id, rank_day, other_security_id as security_id, sum(issued_shares) as issued_shares
+    select
+        scenario_id,
+        rank_day,
+        other_security_id as security_id,
+        sum(issued_shares) as issued_shares
     from mergers
     group by scenario_id, rank_day, other_security_id
 ),
@@ -45,7 +53,10 @@ grown_lines as (
         lines.* exclude (total_shares),
         case
             when coalesce(lines.total_shares, issued.issued_shares) is not null
-                then cast(coalesce(lines.total_shares, 0) + coalesce(issued.issued_shares, 0) as bigint)
+                then cast(
+                    coalesce(lines.total_shares, 0)
+                    + coalesce(issued.issued_shares, 0) as bigint
+                )
         end as total_shares
     from {{ ref('candidate_lines') }} as lines
     left join issued using (scenario_id, rank_day, security_id)
@@ -58,9 +69,18 @@ grown_caps as (
 
 -- a target of several classes without terms counts once
 taken_caps as (
-    select scenario_id, rank_day, acquirer_company_id as company_id, sum(total_market_cap) as taken_cap
+    select
+        scenario_id,
+        rank_day,
+        acquirer_company_id as company_id,
+        sum(total_market_cap) as taken_cap
     from (
-        select distinct mergers.scenario_id, mergers.rank_day, mergers.acquirer_company_id, caps.company_id, caps.total_market_cap
+        select distinct
+            mergers.scenario_id,
+            mergers.rank_day,
+            mergers.acquirer_company_id,
+            caps.company_id,
+            caps.total_market_cap
         from mergers
         inner join {{ ref('company_market_caps') }} as caps
             on
@@ -78,7 +98,8 @@ given_away as (
         spun_off.rank_day,
         parents.company_id,
         sum(coalesce(
-            cast(spun_off.total_shares as hugeint) * {{ millionths('spun_off.close') }}, 0
+            cast(spun_off.total_shares as hugeint) * {{ millionths('spun_off.close') }},
+            0
         )) as given_millionths
     from {{ ref('stg_spun_off_lines') }} as spun_off
     inner join {{ ref('candidate_lines') }} as parents
@@ -106,4 +127,6 @@ from {{ ref('company_ranks') }} as ranks
 left join grown_caps using (scenario_id, rank_day, company_id)
 left join taken_caps using (scenario_id, rank_day, company_id)
 left join given_away using (scenario_id, rank_day, company_id)
-where coalesce(grown_caps.company_id, taken_caps.company_id, given_away.company_id) is not null
+where coalesce(
+    grown_caps.company_id, taken_caps.company_id, given_away.company_id
+) is not null

@@ -1,6 +1,7 @@
--- 2 · A company's first failed screen: the first failure in order S01…S10 over the company's screens and its pricing
--- vehicle's. Without a vehicle: S01 if no line passes it (or there is no line), else S02 if no line passes both, else
--- S06 (no close) and S07, the company's screens in their place in the order.
+-- 2 · A company's first failed screen: the first failure in order S01…S10 over the
+-- company's screens and its pricing vehicle's. Without a vehicle: S01 if no line passes
+-- it (or there is no line), else S02 if no line passes both, else S06 (no close) and
+-- S07, the company's screens in their place in the order.
 with
 results as (
     select results.*, screens.level
@@ -16,9 +17,14 @@ company_failures as (
 ),
 
 vehicle_failures as (
-    select results.scenario_id, results.rank_day, results.company_id, min(results.screen_id) as screen_id
+    select
+        results.scenario_id,
+        results.rank_day,
+        results.company_id,
+        min(results.screen_id) as screen_id
     from results
-    inner join {{ ref('pricing_vehicles') }} using (scenario_id, rank_day, company_id, security_id)
+    inner join {{ ref('pricing_vehicles') }}
+        using (scenario_id, rank_day, company_id, security_id)
     where not results.is_passed
     group by results.scenario_id, results.rank_day, results.company_id
 ),
@@ -31,7 +37,8 @@ tradable_lines as (
         bool_or(types.is_passed) as has_type,
         bool_or(types.is_passed and exchanges.is_passed) as has_type_and_exchange
     from {{ ref('screen_security_type') }} as types
-    inner join {{ ref('screen_exchange') }} as exchanges using (scenario_id, rank_day, security_id)
+    inner join {{ ref('screen_exchange') }} as exchanges
+        using (scenario_id, rank_day, security_id)
     group by types.scenario_id, types.rank_day, types.company_id
 ),
 
@@ -50,7 +57,8 @@ failures as (
         company_failures.screen_id as company_failure,
         companies.is_spun_off
     from {{ ref('stg_companies') }} as companies
-    left join {{ ref('pricing_vehicles') }} as vehicles using (scenario_id, rank_day, company_id)
+    left join {{ ref('pricing_vehicles') }} as vehicles
+        using (scenario_id, rank_day, company_id)
     left join vehicle_failures using (scenario_id, rank_day, company_id)
     left join company_failures using (scenario_id, rank_day, company_id)
     left join tradable_lines using (scenario_id, rank_day, company_id)
@@ -66,4 +74,5 @@ select
     failures.line_failure is null and failures.company_failure is null as is_eligible,
     failures.is_spun_off
 from failures
-left join {{ ref('company_market_caps') }} as caps using (scenario_id, rank_day, company_id)
+left join {{ ref('company_market_caps') }} as caps
+    using (scenario_id, rank_day, company_id)

@@ -1,7 +1,8 @@
--- 5 · Ranks as they stand on the list date: those of the rank day, but for companies that a merger or a spin-off gave a
--- new cap, and those that it brought. They stand where the first company of the rank day's ladder stood that does not
--- rank before that cap (their own old place is a rung like any other), with its percentile. Nobody else moves. On the
--- rank day these are the ranks of the rank day.
+-- 5 · Ranks as they stand on the list date: those of the rank day, but for companies
+-- that a merger or a spin-off gave a new cap, and those that it brought. They stand
+-- where the first company of the rank day's ladder stood that does not rank before that
+-- cap (their own old place is a rung like any other), with its percentile. Nobody else
+-- moves. On the rank day these are the ranks of the rank day.
 with
 ladder as (
     select * from {{ ref('company_ranks') }}
@@ -40,7 +41,10 @@ placed as (
             and moved.rank_day = ladder.rank_day
             and (
                 moved.total_market_cap < ladder.total_market_cap
-                or (moved.total_market_cap = ladder.total_market_cap and moved.company_id > ladder.company_id)
+                or (
+                    moved.total_market_cap = ladder.total_market_cap
+                    and moved.company_id > ladder.company_id
+                )
             )
     group by all
 )
@@ -55,12 +59,17 @@ select
     ladders.broad_market_total,
     case
         when placed.company_rank <= rulebook.broad_market_companies
-            then coalesce(rungs.cumulative_market_cap, cast(ladders.broad_market_total as decimal(38, 6)))
+            then coalesce(
+                rungs.cumulative_market_cap,
+                cast(ladders.broad_market_total as decimal(38, 6))
+            )
     end as cumulative_market_cap,
     case
-        when placed.company_rank <= rulebook.broad_market_companies then coalesce(rungs.percentile, cast(1 as decimal(12, 9)))
+        when placed.company_rank <= rulebook.broad_market_companies
+            then coalesce(rungs.percentile, cast(1 as decimal(12, 9)))
     end as percentile
 from placed
-inner join {{ parameters('broad_market_companies') }} as rulebook using (scenario_id, rank_day)
+inner join {{ parameters('broad_market_companies') }} as rulebook
+    using (scenario_id, rank_day)
 inner join ladders using (scenario_id, rank_day)
 left join ladder as rungs using (scenario_id, rank_day, company_rank)

@@ -1,6 +1,7 @@
--- 5.break, 5.band · Each break at the percentile of the company ranked there, with the edges of its band. A break whose
--- rank nobody holds has no row. Edges are kept as cumulative caps × 10^6 (integers): P_k ± b times the total, so that
--- "inside, edges inclusive" is decided exactly.
+-- 5.break, 5.band · Each break at the percentile of the company ranked there, with the
+-- edges of its band. A break whose rank nobody holds has no row. Edges are kept as
+-- cumulative caps × 10^6 (integers): P_k ± b times the total, so that "inside, edges
+-- inclusive" is decided exactly.
 with
 breaks as (
     select
@@ -14,7 +15,8 @@ breaks as (
         breaks.above_code,
         breaks.below_code,
         {{ position_of('ranks') }} as break_position,
-        {{ millionths('ranks.broad_market_total') }} * {{ millionths('breaks.band') }} as band_width
+        {{ millionths('ranks.broad_market_total') }}
+        * {{ millionths('breaks.band') }} as band_width
     from {{ ref('breaks_in_force') }} as breaks
     inner join {{ ref('company_ranks') }} as ranks
         on

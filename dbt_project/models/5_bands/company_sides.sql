@@ -1,6 +1,8 @@
--- 5.band · The side of each break on which a company stands. A current R3000 member inside the band keeps the side on
--- which it is now; outside the band, and for everyone else, rank decides. Beyond rank 3000 a company is below every
--- break. Where the incumbents hold no row of the codes of its sides, the side is unknown and rank decides.
+-- 5.band · The side of each break on which a company stands. A current R3000 member
+-- inside the band keeps the side on which it is now; outside the band, and for everyone
+-- else, rank decides. Beyond rank 3000 a company is below every break. Where the
+-- incumbents hold no row of the codes of its sides, the side is unknown and rank
+-- decides.
 with
 known_breaks as (
     select distinct breaks.scenario_id, breaks.rank_day, breaks.break_rank
@@ -20,7 +22,8 @@ prior_codes as (
 ),
 
 edges as (
-    select scenario_id, rank_day, break_rank, lower_edge, upper_edge from {{ ref('band_edges') }}
+    select scenario_id, rank_day, break_rank, lower_edge, upper_edge
+    from {{ ref('band_edges') }}
 ),
 
 positions as (
@@ -37,11 +40,13 @@ positions as (
         coalesce(list_contains(prior_codes.codes, 'R3000'), false) as is_current_member,
         known_breaks.break_rank is not null as is_side_known,
         case
-            when breaks.above_code is not null then list_contains(prior_codes.codes, breaks.above_code)
+            when breaks.above_code is not null
+                then list_contains(prior_codes.codes, breaks.above_code)
             else not list_contains(prior_codes.codes, breaks.below_code)
         end as was_above
     from {{ ref('standing_ranks') }} as ranks
-    inner join {{ parameters('whole_index_companies') }} as rulebook using (scenario_id, rank_day)
+    inner join {{ parameters('whole_index_companies') }} as rulebook
+        using (scenario_id, rank_day)
     inner join {{ ref('breaks_in_force') }} as breaks using (scenario_id, rank_day)
     left join edges using (scenario_id, rank_day, break_rank)
     left join known_breaks using (scenario_id, rank_day, break_rank)

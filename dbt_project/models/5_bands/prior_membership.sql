@@ -1,4 +1,5 @@
--- 5 · The codes each line holds at the rank-day close, with its company; a vanished line has no company any more.
+-- 5 · The codes each line holds at the rank-day close, with its company; a vanished
+-- line has no company any more.
 select
     incumbents.scenario_id,
     incumbents.rank_day,
@@ -6,4 +7,5 @@ select
     incumbents.security_id,
     incumbents.index_code
 from {{ ref('stg_incumbents') }} as incumbents
-left join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)
+left join {{ ref('stg_securities') }} as lines
+    using (scenario_id, rank_day, security_id)

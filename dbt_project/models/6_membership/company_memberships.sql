@@ -1,5 +1,6 @@
--- 5.index · The indexes of a company: inside the index's rank, above its upper break, below its lower one. The table of
--- indexes says which; this says how. A company that the band alone keeps is marked.
+-- 5.index · The indexes of a company: inside the index's rank, above its upper break,
+-- below its lower one. The table of indexes says which; this says how. A company that
+-- the band alone keeps is marked.
 with
 indexes as (
     select
@@ -18,7 +19,8 @@ select
     ranks.company_rank,
     indexes.index_code,
     indexes.position,
-    coalesce(above.is_kept_by_band, false) or coalesce(below.is_kept_by_band, false) as is_kept_by_band
+    coalesce(above.is_kept_by_band, false)
+    or coalesce(below.is_kept_by_band, false) as is_kept_by_band
 from {{ ref('standing_ranks') }} as ranks
 inner join indexes on ranks.company_rank <= indexes.within_rank
 left join {{ ref('company_sides') }} as above

@@ -14,9 +14,11 @@ select
         else 'new_by_rank'
     end as membership_reason
 from {{ ref('company_memberships') }} as memberships
-inner join {{ ref('eligible_lines') }} as lines using (scenario_id, rank_day, company_id)
+inner join {{ ref('eligible_lines') }} as lines
+    using (scenario_id, rank_day, company_id)
 left join {{ ref('prior_membership') }} as prior_lines
     using (scenario_id, rank_day, index_code, security_id)
 left join (
-    select distinct scenario_id, rank_day, company_id, index_code from {{ ref('prior_membership') }}
+    select distinct scenario_id, rank_day, company_id, index_code
+    from {{ ref('prior_membership') }}
 ) as prior_companies using (scenario_id, rank_day, index_code, company_id)

@@ -1,4 +1,5 @@
--- 2–5 · One outcome for every company of the universe: its codes before and after, and the reason in one word.
+-- 2–5 · One outcome for every company of the universe: its codes before and after, and
+-- the reason in one word.
 with
 codes_before as (
     select
@@ -8,7 +9,8 @@ codes_before as (
         {{ joined_codes('held.index_code') }} as prior_indexes,
         bool_or(held.index_code = 'R3000') as was_in_whole_index
     from (
-        select distinct scenario_id, rank_day, company_id, index_code from {{ ref('prior_membership') }}
+        select distinct scenario_id, rank_day, company_id, index_code
+        from {{ ref('prior_membership') }}
         where company_id is not null
     ) as held
     left join {{ ref('indexes') }} as indexes using (index_code)
@@ -22,7 +24,8 @@ codes_after as (
         latest.company_id,
         {{ joined_codes('latest.index_code') }} as new_indexes
     from (
-        select distinct scenario_id, rank_day, company_id, index_code from {{ ref('index_weights') }}
+        select distinct scenario_id, rank_day, company_id, index_code
+        from {{ ref('index_weights') }}
     ) as latest
     inner join {{ ref('indexes') }} as indexes using (index_code)
     group by latest.scenario_id, latest.rank_day, latest.company_id
@@ -53,7 +56,12 @@ main_break as (
 ),
 
 remaining as (
-    select scenario_id, rank_day, company_id, bool_and(has_left) as has_left, min(left_how) as left_how
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        bool_and(has_left) as has_left,
+        min(left_how) as left_how
     from {{ ref('closing_lines') }}
     group by scenario_id, rank_day, company_id
 )
@@ -76,23 +84,34 @@ select
     coalesce(codes_after.new_indexes, '') as new_indexes,
     coalesce(kept_at_main_break.break_rank, kept.break_rank) as kept_at_break,
     case
-        when kept_at_main_break.break_rank is not null then kept_at_main_break.was_above else kept.was_above
+        when kept_at_main_break.break_rank is not null
+            then kept_at_main_break.was_above
+        else kept.was_above
     end as is_kept_above,
     case
         when not companies.is_eligible then 'failed_' || companies.first_failed_screen
         when remaining.has_left then 'left_before_implementation'
-        when not ranks.is_in_broad_market then 'rank_beyond_' || rulebook.broad_market_companies
+        when not ranks.is_in_broad_market
+            then 'rank_beyond_' || rulebook.broad_market_companies
         when kept.break_rank is not null then 'kept_by_band'
         when codes_before.prior_indexes is null then 'new_by_rank'
         when not main_break.was_above and main_break.is_above then 'moved_up'
-        when ranks.company_rank > rulebook.whole_index_companies and codes_before.was_in_whole_index
+        when
+            ranks.company_rank > rulebook.whole_index_companies
+            and codes_before.was_in_whole_index
             then 'rank_beyond_' || rulebook.whole_index_companies
         when main_break.was_above and not main_break.is_above then 'moved_down'
-        when ranks.company_rank <= rulebook.whole_index_companies and not codes_before.was_in_whole_index then 'moved_up'
+        when
+            ranks.company_rank <= rulebook.whole_index_companies
+            and not codes_before.was_in_whole_index
+            then 'moved_up'
         else 'kept_by_rank'
     end as reason_code
 from {{ ref('screened_companies') }} as companies
-inner join {{ parameters('broad_market_companies', 'whole_index_companies') }} as rulebook using (scenario_id, rank_day)
+inner join {{ parameters(
+    'broad_market_companies', 'whole_index_companies'
+) }} as rulebook
+    using (scenario_id, rank_day)
 left join {{ ref('standing_ranks') }} as ranks using (scenario_id, rank_day, company_id)
 left join codes_before using (scenario_id, rank_day, company_id)
 left join codes_after using (scenario_id, rank_day, company_id)
@@ -100,4 +119,5 @@ left join kept using (scenario_id, rank_day, company_id)
 left join kept_at_main_break using (scenario_id, rank_day, company_id)
 left join main_break using (scenario_id, rank_day, company_id)
 left join remaining using (scenario_id, rank_day, company_id)
-left join {{ ref('re_ranked_caps') }} as re_ranked using (scenario_id, rank_day, company_id)
+left join {{ ref('re_ranked_caps') }} as re_ranked
+    using (scenario_id, rank_day, company_id)

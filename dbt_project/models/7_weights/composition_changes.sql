@@ -1,4 +1,5 @@
--- 5 · Before and after, line by line and index by index: what joins, what leaves, and why. A vanished line is a delete.
+-- 5 · Before and after, line by line and index by index: what joins, what leaves, and
+-- why. A vanished line is a delete.
 with
 after_lines as (
     select scenario_id, rank_day, index_code, security_id, company_id, membership_reason
@@ -12,7 +13,10 @@ compared as (
         coalesce(after_lines.index_code, before_lines.index_code) as index_code,
         coalesce(after_lines.security_id, before_lines.security_id) as security_id,
         coalesce(after_lines.company_id, before_lines.company_id) as company_id,
-        case when after_lines.security_id is null then 'delete' else 'add' end as change_type
+        case
+            when after_lines.security_id is null then 'delete'
+            else 'add'
+        end as change_type
     from after_lines
     full outer join {{ ref('prior_membership') }} as before_lines
         using (scenario_id, rank_day, index_code, security_id)
@@ -54,15 +58,18 @@ select
                 case
                     when tracked_indexes.index_code is null then 'index_begins'
                     when prior_companies.codes is null then 'new_by_rank'
-                    when list_contains(prior_companies.codes, compared.index_code) then 'new_line_of_member'
+                    when list_contains(prior_companies.codes, compared.index_code)
+                        then 'new_line_of_member'
                     when below.was_above then 'moved_down'
                     else 'moved_up'
                 end
         when compared.company_id is null then 'vanished'
         when lines.has_left then 'left_before_implementation'
         when not companies.is_eligible then 'failed_' || companies.first_failed_screen
-        when lines.security_id is null then 'failed_' || line_failures.first_failed_screen
-        when ranks.company_rank > cast(indexes.within_rank as integer) then 'rank_beyond_' || indexes.within_rank
+        when lines.security_id is null
+            then 'failed_' || line_failures.first_failed_screen
+        when ranks.company_rank > cast(indexes.within_rank as integer)
+            then 'rank_beyond_' || indexes.within_rank
         when below.is_above then 'moved_up'
         else 'moved_down'
     end as reason_code
@@ -70,7 +77,8 @@ from compared
 left join {{ ref('indexes') }} as indexes using (index_code)
 left join tracked_indexes using (scenario_id, rank_day, index_code)
 left join prior_companies using (scenario_id, rank_day, company_id)
-left join {{ ref('screened_companies') }} as companies using (scenario_id, rank_day, company_id)
+left join {{ ref('screened_companies') }} as companies
+    using (scenario_id, rank_day, company_id)
 left join {{ ref('standing_ranks') }} as ranks using (scenario_id, rank_day, company_id)
 left join {{ ref('closing_lines') }} as lines using (scenario_id, rank_day, security_id)
 left join line_failures using (scenario_id, rank_day, security_id)

@@ -1,5 +1,6 @@
--- 5 · Lines that have left since the rank day: by a confirmed event, or because the drop of the list date (or of the
--- implementation session) has no row for them any more in securities or in prices. Leavers are not replaced.
+-- 5 · Lines that have left since the rank day: by a confirmed event, or because the
+-- drop of the list date (or of the implementation session) has no row for them any more
+-- in securities or in prices. Leavers are not replaced.
 with
 by_event as (
     select
@@ -8,10 +9,20 @@ by_event as (
         security_id,
         event_id,
         ex_date,
-        concat(replace(event_type, '_', ' '), ', ex-date ', ex_date, ' (event ', event_id, ')') as told
+        concat(
+            replace(event_type, '_', ' '),
+            ', ex-date ',
+            ex_date,
+            ' (event ',
+            event_id,
+            ')'
+        ) as told
     from {{ ref('stg_season_events') }}
     where is_leaving
-    qualify row_number() over (partition by scenario_id, rank_day, security_id order by ex_date, event_id) = 1
+    qualify row_number() over (
+        partition by scenario_id, rank_day, security_id
+        order by ex_date, event_id
+    ) = 1
 ),
 
 by_absence as (
@@ -24,9 +35,14 @@ by_absence as (
     from {{ ref('stg_securities') }} as lines
     inner join {{ ref('rank_days') }} as rank_days using (scenario_id, rank_day)
     left join {{ source('run', 'season') }} as season using (rank_day)
-    left join {{ ref('stg_implementation_closes') }} as present using (scenario_id, rank_day, security_id)
-    left join {{ ref('evidence_feed_holes') }} as holes using (scenario_id, rank_day, security_id)
-    where absent_on is not null and present.security_id is null and holes.security_id is null
+    left join {{ ref('stg_implementation_closes') }} as present
+        using (scenario_id, rank_day, security_id)
+    left join {{ ref('evidence_feed_holes') }} as holes
+        using (scenario_id, rank_day, security_id)
+    where
+        absent_on is not null
+        and present.security_id is null
+        and holes.security_id is null
 )
 
 select
@@ -37,7 +53,8 @@ select
     by_event.ex_date,
     case
         when by_event.event_id is not null then 'it left by a ' || by_event.told
-        when by_absence.is_implementation then 'it no longer traded in the implementation session'
+        when by_absence.is_implementation
+            then 'it no longer traded in the implementation session'
         else concat('the drop of ', by_absence.absent_on, ' has no row for it any more')
     end as how,
     coalesce(by_event.told, 'drop of ' || by_absence.absent_on) as reference

@@ -1,5 +1,5 @@
--- 6 · Weight: close × available shares over the sum of the index; uncapped. The ratio is exact, then rounded half up
--- once to 15 decimals. Leavers are not replaced.
+-- 6 · Weight: close × available shares over the sum of the index; uncapped. The ratio
+-- is exact, then rounded half up once to 15 decimals. Leavers are not replaced.
 with
 valued as (
     select
@@ -16,9 +16,12 @@ valued as (
         lines.close,
         lines.close_as_of,
         lines.available_shares,
-        cast(lines.available_shares as hugeint) * {{ millionths('lines.close') }} as cap_millionths
+        cast(
+            lines.available_shares as hugeint
+        ) * {{ millionths('lines.close') }} as cap_millionths
     from {{ ref('line_memberships') }} as memberships
-    inner join {{ ref('closing_lines') }} as lines using (scenario_id, rank_day, security_id)
+    inner join {{ ref('closing_lines') }} as lines
+        using (scenario_id, rank_day, security_id)
     where not lines.has_left
 ),
 
@@ -32,7 +35,9 @@ select
     valued.*,
     {{ from_millionths('valued.cap_millionths') }} as available_market_cap,
     cast(
-        {{ half_up('valued.cap_millionths * 1000000000000000', 'totals.index_millionths') }} as double
+        {{ half_up(
+            'valued.cap_millionths * 1000000000000000', 'totals.index_millionths'
+        ) }} as double
     ) / 1e15 as weight
 from valued
 inner join totals using (scenario_id, rank_day, index_code)

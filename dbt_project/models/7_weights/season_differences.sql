@@ -1,5 +1,6 @@
--- 5 · Line by line and index by index, a list against the result before, and the most telling cause of each difference.
--- A difference without any has no cause, and a gate stops it. Empty on the rank day.
+-- 5 · Line by line and index by index, a list against the result before, and the most
+-- telling cause of each difference. A difference without any has no cause, and a gate
+-- stops it. Empty on the rank day.
 with
 after_lines as (
     select
@@ -49,16 +50,25 @@ causes as (
         on
             compared.scenario_id = evidence.scenario_id
             and compared.rank_day = evidence.rank_day
-            and compared.security_id = coalesce(evidence.security_id, compared.security_id)
+            and compared.security_id
+            = coalesce(evidence.security_id, compared.security_id)
             and (
                 evidence.company_id is null
                 or evidence.company_id is not distinct from compared.company_id
                 or evidence.company_id is not distinct from compared.company_before
             )
-            and coalesce(evidence.change_type = case when compared.is_in then 'add' else 'delete' end, true)
+            and coalesce(
+                evidence.change_type
+                = case when compared.is_in then 'add' else 'delete' end,
+                true
+            )
     where compared.was_in <> compared.is_in
     qualify row_number() over (
-        partition by compared.scenario_id, compared.rank_day, compared.index_code, compared.security_id
+        partition by
+            compared.scenario_id,
+            compared.rank_day,
+            compared.index_code,
+            compared.security_id
         order by evidence.position, evidence.reference
     ) = 1
 )

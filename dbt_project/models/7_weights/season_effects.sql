@@ -1,19 +1,29 @@
--- 5 · What each corporate action since the rank day does, one row for each line of the universe that it touches: the
--- line itself, and the acquirer or the child. Caps and ranks are the company's, on the rank day and as they stand.
+-- 5 · What each corporate action since the rank day does, one row for each line of the
+-- universe that it touches: the line itself, and the acquirer or the child. Caps and
+-- ranks are the company's, on the rank day and as they stand.
 with
 touched as (
     select
         events.*,
         events.security_id as touched_id,
-        case events.event_type when 'stock_merger' then 'target' when 'spin_off' then 'parent' else 'line' end as role
+        case events.event_type
+            when 'stock_merger' then 'target'
+            when 'spin_off' then 'parent'
+            else 'line'
+        end as role
     from {{ ref('stg_season_events') }} as events
     union all
     select
         events.*,
         events.other_security_id as touched_id,
-        case events.event_type when 'stock_merger' then 'acquirer' else 'child' end as role
+        case events.event_type
+            when 'stock_merger' then 'acquirer'
+            else 'child'
+        end as role
     from {{ ref('stg_season_events') }} as events
-    where events.event_type in ('stock_merger', 'spin_off') and events.other_security_id is not null
+    where
+        events.event_type in ('stock_merger', 'spin_off')
+        and events.other_security_id is not null
 ),
 
 judged as (
@@ -29,9 +39,11 @@ judged as (
         coalesce(touched.ratio_new || ':' || touched.ratio_old, '') as terms,
         case
             when touched.role in ('target', 'line') then touched.outcome
-            when touched.outcome in ('not_confirmed', 'incomplete', 'after_lock_down') then touched.outcome
+            when touched.outcome in ('not_confirmed', 'incomplete', 'after_lock_down')
+                then touched.outcome
             when not touched.is_re_ranking then 'after_lock_down'
-            when touched.role = 'child' and not companies.is_spun_off then 'known_on_the_rank_day'
+            when touched.role = 'child' and not companies.is_spun_off
+                then 'known_on_the_rank_day'
             when standing.company_id is null then 'not_eligible'
             when touched.role = 'child' then 'placed'
             when re_ranked.company_id is null then 'unchanged'
@@ -72,20 +84,37 @@ judged as (
 select
     *,
     concat(
-        replace(event_type, '_', ' '), ', ex-date ', ex_date, ' (event ', event_id, ', the ', role, ')'
+        replace(event_type, '_', ' '),
+        ', ex-date ',
+        ex_date,
+        ' (event ',
+        event_id,
+        ', the ',
+        role,
+        ')'
     ) as reference,
     case outcome
         when 're_ranked'
             then concat(
-                'By a ', replace(event_type, '_', ' '), ' of ', ex_date, ' its total market cap is ',
+                'By a ',
+                replace(event_type, '_', ' '),
+                ' of ',
+                ex_date,
+                ' its total market cap is ',
                 {{ in_million_dollars('market_cap_after') }}, ' instead of ',
-                {{ in_million_dollars('market_cap_before') }}, ', which on the rank day stood at rank ',
+                {{ in_million_dollars('market_cap_before') }},
+                ', which on the rank day stood at rank ',
                 {{ grouped('company_rank_after') }}, '.'
             )
         when 'placed'
             then concat(
-                'Spun off on ', ex_date, ', it is worth ', {{ in_million_dollars('market_cap_after') }},
-                ' by the terms, which on the rank day stood at rank ', {{ grouped('company_rank_after') }}, '.'
+                'Spun off on ',
+                ex_date,
+                ', it is worth ',
+                {{ in_million_dollars('market_cap_after') }},
+                ' by the terms, which on the rank day stood at rank ',
+                {{ grouped('company_rank_after') }},
+                '.'
             )
     end as explanation
 from judged

@@ -1,5 +1,6 @@
--- 5 · Everything that may explain a difference from the result before, the most telling first; of a line, of a company
--- (security_id null) or of all (both null). A price of a later day is not among it. Empty on the rank day.
+-- 5 · Everything that may explain a difference from the result before, the most telling
+-- first; of a line, of a company (security_id null) or of all (both null). A price of a
+-- later day is not among it. Empty on the rank day.
 with
 season as (
     select rank_days.scenario_id, season.*
@@ -39,8 +40,10 @@ revalued as (
 withdrawn as (
     select season.scenario_id, previous.*
     from season
-    inner join {{ source('run', 'previous_season_events') }} as previous using (rank_day)
-    anti join {{ ref('season_effects') }} as effects using (rank_day, event_id, company_id, role, outcome, ex_date, terms)
+    inner join {{ source('run', 'previous_season_events') }} as previous
+        using (rank_day)
+    anti join {{ ref('season_effects') }} as effects
+        using (rank_day, event_id, company_id, role, outcome, ex_date, terms)
     where previous.outcome in ('re_ranked', 'placed')
 ),
 
@@ -53,10 +56,14 @@ exceptions as (
         latest.new_value,
         latest.reason
     from (
-        select rank_days.rank_day, exceptions.* from {{ ref('exceptions') }} as exceptions
+        select rank_days.rank_day, exceptions.*
+        from {{ ref('exceptions') }} as exceptions
         inner join {{ ref('rank_days') }} as rank_days using (event_id)
     ) as latest
-    full outer join {{ source('run', 'previous_exceptions') }} as previous using (rank_day, security_id, screen_id)
+    full outer join {{ source('run', 'previous_exceptions') }} as previous
+        using (
+            rank_day, security_id, screen_id
+        )
     inner join season using (rank_day)
     where latest.new_value is distinct from previous.new_value
 ),
@@ -68,7 +75,13 @@ corrections as (
         facts.company_id,
         bool_and(facts.was_missing) as is_late,
         concat(
-            'snapshot ', facts.rank_day, ' v', min(facts.version_before), ' → v', min(facts.version_after), ': ',
+            'snapshot ',
+            facts.rank_day,
+            ' v',
+            min(facts.version_before),
+            ' → v',
+            min(facts.version_after),
+            ': ',
             string_agg(distinct facts.fact, ', ' order by facts.fact)
         ) as reference
     from season
@@ -84,7 +97,8 @@ incumbents as (
         previous.prior_indexes as before,
         outcomes.prior_indexes as latest
     from {{ ref('company_outcomes') }} as outcomes
-    inner join {{ source('run', 'previous_decisions') }} as previous using (rank_day, company_id)
+    inner join {{ source('run', 'previous_decisions') }} as previous
+        using (rank_day, company_id)
     where outcomes.prior_indexes <> previous.prior_indexes
 ),
 
@@ -111,13 +125,37 @@ found as (
         concat(upper(how[1]), how[2:], '; leavers are not replaced.') as explanation
     from departures
     union all
-    select scenario_id, rank_day, null, security_id, 'add', 'present_again', 'in the newest drop', null
+    select
+        scenario_id,
+        rank_day,
+        null,
+        security_id,
+        'add',
+        'present_again',
+        'in the newest drop',
+        null
     from returns
     union all
-    select scenario_id, rank_day, company_id, null, null, 'ranked_again', reference, explanation
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        null,
+        null,
+        'ranked_again',
+        reference,
+        explanation
     from effects
     union all
-    select scenario_id, rank_day, company_id, null, null, 'event_withdrawn', 'event ' || event_id, null
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        null,
+        null,
+        'event_withdrawn',
+        'event ' || event_id,
+        null
     from withdrawn
     union all
     select
@@ -126,11 +164,15 @@ found as (
         lines.company_id,
         null,
         null,
-        case when exceptions.new_value is null then 'exception_withdrawn' else 'exception_changed' end,
+        case
+            when exceptions.new_value is null then 'exception_withdrawn'
+            else 'exception_changed'
+        end,
         concat('exception ', exceptions.security_id, ' ', exceptions.screen_id),
         'By an approved exception: ' || exceptions.reason || '.'
     from exceptions
-    inner join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)
+    inner join {{ ref('stg_securities') }} as lines
+        using (scenario_id, rank_day, security_id)
     union all
     select
         scenario_id,
@@ -150,11 +192,24 @@ found as (
         null,
         null,
         'incumbents_changed',
-        concat('member of ', coalesce(nullif(before, ''), 'none'), ' → ', coalesce(nullif(latest, ''), 'none')),
+        concat(
+            'member of ',
+            coalesce(nullif(before, ''), 'none'),
+            ' → ',
+            coalesce(nullif(latest, ''), 'none')
+        ),
         null
     from incumbents
     union all
-    select scenario_id, rank_day, company_id, null, null, 'event_revalued', reference, explanation
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        null,
+        null,
+        'event_revalued',
+        reference,
+        explanation
     from revalued
     union all
     select

@@ -9,8 +9,10 @@ priced as (
         cast(coalesce(lines.available_shares, candidates.available_shares) as hugeint)
         * {{ millionths('coalesce(lines.close, candidates.close)') }} as cap_millionths
     from {{ ref('candidate_lines') }} as candidates
-    inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
-    left join {{ ref('closing_lines') }} as lines using (scenario_id, rank_day, security_id)
+    inner join {{ ref('stg_companies') }} as companies
+        using (scenario_id, rank_day, company_id)
+    left join {{ ref('closing_lines') }} as lines
+        using (scenario_id, rank_day, security_id)
 ),
 
 sides as (

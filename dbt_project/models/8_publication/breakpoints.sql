@@ -1,4 +1,5 @@
--- CONTRACT 3 · Every break of the rank day with its band, in percentiles and in dollars.
+-- CONTRACT 3 · Every break of the rank day with its band, in percentiles and in
+-- dollars.
 with
 in_band as (
     select

@@ -1,4 +1,5 @@
--- CONTRACT 3 · Adds and deletes against the incumbents, line by line, with all codes before and after.
+-- CONTRACT 3 · Adds and deletes against the incumbents, line by line, with all codes
+-- before and after.
 with
 before_codes as (
     select
@@ -33,7 +34,8 @@ select
     coalesce(after_codes.codes, '') as to_indexes,
     changes.reason_code
 from {{ ref('composition_changes') }} as changes
-left join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)
+left join {{ ref('stg_securities') }} as lines
+    using (scenario_id, rank_day, security_id)
 left join before_codes using (scenario_id, rank_day, security_id)
 left join after_codes using (scenario_id, rank_day, security_id)
 order by changes.scenario_id, changes.index_code, changes.security_id

@@ -14,5 +14,6 @@ select
     weight,
     membership_reason
 from {{ ref('index_weights') }}
-inner join {{ ref('standing_ranks') }} using (scenario_id, rank_day, company_id, company_rank)
+inner join {{ ref('standing_ranks') }}
+    using (scenario_id, rank_day, company_id, company_rank)
 order by scenario_id, index_code, security_id

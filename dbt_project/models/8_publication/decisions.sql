@@ -1,4 +1,5 @@
--- CONTRACT 3 · One decision for every company of the universe, with one sentence for a person.
+-- CONTRACT 3 · One decision for every company of the universe, with one sentence for a
+-- person.
 with
 vehicle_failures as (
     select *
@@ -6,7 +7,8 @@ vehicle_failures as (
     where not is_passed
 ),
 
--- without a pricing vehicle any line tells what failed; the lowest security_id, so that it is always the same one
+-- without a pricing vehicle any line tells what failed; the lowest security_id, so that
+-- it is always the same one
 told_failures as (
     select
         outcomes.scenario_id,
@@ -22,7 +24,8 @@ told_failures as (
             and outcomes.rank_day = failures.rank_day
             and outcomes.company_id = failures.company_id
             and outcomes.first_failed_screen = failures.screen_id
-            and coalesce(outcomes.pricing_vehicle_id, failures.security_id) = failures.security_id
+            and coalesce(outcomes.pricing_vehicle_id, failures.security_id)
+            = failures.security_id
     qualify row_number() over (
         partition by outcomes.scenario_id, outcomes.rank_day, outcomes.company_id
         order by failures.security_id
@@ -35,7 +38,9 @@ company_exceptions as (
         rank_day,
         company_id,
         string_agg(
-            concat(screen_id, ' of ', security_id, ', ', exception), '; ' order by security_id, screen_id
+            concat(
+                screen_id, ' of ', security_id, ', ', exception
+            ), '; ' order by security_id, screen_id
         ) as exceptions
     from {{ ref('screen_results') }}
     where exception is not null
@@ -54,28 +59,54 @@ told as (
         companies.name,
         company_exceptions.exceptions,
         concat(
-            'Not eligible: ', screens.sentence, ' (', outcomes.first_failed_screen, ' ', screens.screen,
-            coalesce(': observed ' || failures.observed || ', required ' || failures.threshold, ': it has no line'),
+            'Not eligible: ',
+            screens.sentence,
+            ' (',
+            outcomes.first_failed_screen,
+            ' ',
+            screens.screen,
+            coalesce(
+                ': observed '
+                || failures.observed
+                || ', required '
+                || failures.threshold,
+                ': it has no line'
+            ),
             coalesce('; ' || nullif(failures.note, ''), ''), ').'
         ) as failure_sentence,
         concat(
             case
-                when companies.is_spun_off then 'Spun off since the rank day and placed at rank '
-                when outcomes.is_re_ranked then 'Ranked again after a merger or spin-off, now at rank '
+                when companies.is_spun_off
+                    then 'Spun off since the rank day and placed at rank '
+                when outcomes.is_re_ranked
+                    then 'Ranked again after a merger or spin-off, now at rank '
                 else 'Ranked '
             end,
-            {{ grouped('outcomes.company_rank') }}, ' of ', {{ grouped('ranked_companies.company_count') }},
-            ' with a total market cap of ', {{ in_million_dollars('outcomes.total_market_cap') }},
-            coalesce(' (percentile ' || {{ in_percent('outcomes.percentile') }} || ')', '')
+            {{ grouped('outcomes.company_rank') }},
+            ' of ',
+            {{ grouped('ranked_companies.company_count') }},
+            ' with a total market cap of ',
+            {{ in_million_dollars('outcomes.total_market_cap') }},
+            coalesce(
+                ' (percentile ' || {{ in_percent('outcomes.percentile') }} || ')', ''
+            )
         ) as rank_phrase,
         concat(
-            case when outcomes.is_kept_above then 'above' else 'below' end, ' the break of rank ',
-            outcomes.kept_at_break, ' by its band (', {{ in_percent('edges.percentile') }}, ' ± ',
+            case
+                when outcomes.is_kept_above then 'above'
+                else 'below'
+            end, ' the break of rank ',
+            outcomes.kept_at_break,
+            ' by its band (',
+            {{ in_percent('edges.percentile') }},
+            ' ± ',
             {{ in_points('edges.band') }}, '), where rank alone would have moved it'
         ) as band_phrase
     from {{ ref('company_outcomes') }} as outcomes
-    inner join {{ ref('stg_companies') }} as companies using (scenario_id, rank_day, company_id)
-    left join {{ ref('screens') }} as screens on outcomes.first_failed_screen = screens.screen_id
+    inner join {{ ref('stg_companies') }} as companies
+        using (scenario_id, rank_day, company_id)
+    left join {{ ref('screens') }} as screens
+        on outcomes.first_failed_screen = screens.screen_id
     left join told_failures as failures using (scenario_id, rank_day, company_id)
     left join company_exceptions using (scenario_id, rank_day, company_id)
     left join ranked_companies using (scenario_id, rank_day)
@@ -104,17 +135,34 @@ select
         when not is_eligible then failure_sentence
         when reason_code = 'left_before_implementation'
             then concat(rank_phrase, ', but ', left_how, '; leavers are not replaced.')
-        when new_indexes = '' then rank_phrase || ': beyond the last rank of the family.'
+        when new_indexes = ''
+            then rank_phrase || ': beyond the last rank of the family.'
         when kept_at_break is not null
-            then concat(rank_phrase, ': in ', replace(new_indexes, '|', ', '), '; kept ', band_phrase, '.')
-        when prior_indexes = '' then concat(rank_phrase, ': enters ', replace(new_indexes, '|', ', '), ' by rank.')
+            then concat(
+                rank_phrase,
+                ': in ',
+                replace(new_indexes, '|', ', '),
+                '; kept ',
+                band_phrase,
+                '.'
+            )
+        when prior_indexes = ''
+            then concat(
+                rank_phrase, ': enters ', replace(new_indexes, '|', ', '), ' by rank.'
+            )
         when prior_indexes = new_indexes
-            then concat(rank_phrase, ': stays in ', replace(new_indexes, '|', ', '), ' by rank.')
+            then concat(
+                rank_phrase, ': stays in ', replace(new_indexes, '|', ', '), ' by rank.'
+            )
         else concat(
-            rank_phrase, ': in ', replace(new_indexes, '|', ', '), ' by rank; before in ',
+            rank_phrase,
+            ': in ',
+            replace(new_indexes, '|', ', '),
+            ' by rank; before in ',
             replace(prior_indexes, '|', ', '), '.'
         )
-    end || coalesce(' Changed by an exception: ' || exceptions || '.', '') as explanation,
+    end
+    || coalesce(' Changed by an exception: ' || exceptions || '.', '') as explanation,
     exceptions
 from told
 order by scenario_id, company_id

@@ -1,4 +1,5 @@
--- CONTRACT 3 · What a preliminary list changes against the one before, every row with its cause.
+-- CONTRACT 3 · What a preliminary list changes against the one before, every row with
+-- its cause.
 select
     differences.scenario_id,
     differences.index_code,
@@ -10,7 +11,9 @@ select
     differences.reference,
     differences.explanation
 from {{ ref('season_differences') }} as differences
-left join {{ ref('stg_securities') }} as lines using (scenario_id, rank_day, security_id)
-left join {{ source('run', 'previous_constituents') }} as previous using (rank_day, index_code, security_id)
+left join {{ ref('stg_securities') }} as lines
+    using (scenario_id, rank_day, security_id)
+left join {{ source('run', 'previous_constituents') }} as previous
+    using (rank_day, index_code, security_id)
 where differences.was_in <> differences.is_in
 order by differences.scenario_id, differences.index_code, differences.security_id

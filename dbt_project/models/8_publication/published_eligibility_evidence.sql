@@ -1,5 +1,6 @@
--- CONTRACT 3 · eligibility_evidence: what spoke for or against each line of which facts were inferred. A row a line: the
--- first applied code, else the first that speaks, as unknown; rows without a line are members the feed never shows.
+-- CONTRACT 3 · eligibility_evidence: what spoke for or against each line of which facts
+-- were inferred. A row a line: the first applied code, else the first that speaks, as
+-- unknown; rows without a line are members the feed never shows.
 {{ config(alias='eligibility_evidence') }}
 select
     evidence.scenario_id,
@@ -17,7 +18,8 @@ select
     evidence.lapses_when,
     factors.cap_factor
 from {{ ref('eligibility_evidence') }} as evidence
-inner join {{ ref('stg_securities') }} as securities using (scenario_id, rank_day, security_id)
+inner join {{ ref('stg_securities') }} as securities
+    using (scenario_id, rank_day, security_id)
 left join {{ ref('evidence_cap_factors') }} as factors
     on
         evidence.scenario_id = factors.scenario_id
@@ -35,8 +37,17 @@ select
     confidence,
     observations,
     concat(
-        'a member by the ', index_code, ' list of ', list_date, ', in lists since ', first_list,
-        ' and in no listing; ', case when is_kept then 'kept with a placeholder rank, without a weight' else 'not kept' end
+        'a member by the ',
+        index_code,
+        ' list of ',
+        list_date,
+        ', in lists since ',
+        first_list,
+        ' and in no listing; ',
+        case
+            when is_kept then 'kept with a placeholder rank, without a weight'
+            else 'not kept'
+        end
     ) as reason,
     'member lists' as source,
     list_date as source_date,

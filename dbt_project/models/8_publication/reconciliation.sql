@@ -1,4 +1,5 @@
--- CONTRACT 3 · The version at implementation against the newest list: every line of both, and why one of them lacks it.
+-- CONTRACT 3 · The version at implementation against the newest list: every line of
+-- both, and why one of them lacks it.
 select
     scenario_id,
     index_code,

@@ -16,9 +16,11 @@ select
     string_agg(value, '|' order by value) as value,
     cast(null as date) as effective_from,
     'list' as unit,
-    '2026' as methodology_version,
+    rulebook.methodology_version,
     min(clause) as clause,
     'entries in force' as note
-from {{ every_list() }}
-group by scenario_id, list_name
+from {{ every_list() }} as lists
+inner join {{ parameters('methodology_version') }} as rulebook
+    using (scenario_id, rank_day)
+group by scenario_id, list_name, rulebook.methodology_version
 order by scenario_id, parameter

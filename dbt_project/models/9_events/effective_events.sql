@@ -1,15 +1,21 @@
 -- 6.3 · Every event in its newest state, with the session whose opening it changes: its
--- ex-date, or the next session where that is none; an offering: the later of that and the
--- second session after it was announced. An event with a `refusal` is listed, never applied.
+-- ex-date, or the next session where that is none; an offering: the later of that and
+-- the second session after it was announced. An event with a `refusal` is listed, never
+-- applied.
 with
 sessions as (
-    select session, row_number() over (order by session) as position from {{ source('state', 'calendar') }}
+    select session, row_number() over (order by session) as position
+    from {{ source('state', 'calendar') }}
 ),
 
 placed as (
     select
         events.*,
-        (select min(sessions.session) from sessions where sessions.session >= events.ex_date) as ex_session,
+        (
+            select min(sessions.session)
+            from sessions
+            where sessions.session >= events.ex_date
+        ) as ex_session,
         (
             select later.session
             from sessions as later
@@ -29,7 +35,9 @@ complete_or_not as (
         placed.event_type,
         placed.ex_date,
         case
-            when placed.event_type = 'offering' then greatest(placed.ex_session, placed.second_session_after)
+            when
+                placed.event_type = 'offering'
+                then greatest(placed.ex_session, placed.second_session_after)
             else placed.ex_session
         end as effective_session,
         cast(kinds.position as integer) as type_order,
@@ -42,12 +50,21 @@ complete_or_not as (
         placed.status,
         kinds.treatment,
         coalesce(
-            (kinds.needs_ratio = 'true' and not coalesce(placed.ratio_new >= 0 and placed.ratio_old > 0, false))
+            (
+                kinds.needs_ratio = 'true'
+                and not coalesce(placed.ratio_new >= 0 and placed.ratio_old > 0, false)
+            )
             or (kinds.needs_cash = 'true' and placed.cash_amount is null)
             or (kinds.needs_other = 'true' and placed.other_security_id is null)
             -- a line cannot be its own child: it would stand twice in every index
-            or (placed.event_type = 'spin_off' and placed.other_security_id = placed.security_id)
-            or (placed.event_type = 'offering' and (placed.new_shares is null or placed.announced_date is null))
+            or (
+                placed.event_type = 'spin_off'
+                and placed.other_security_id = placed.security_id
+            )
+            or (
+                placed.event_type = 'offering'
+                and (placed.new_shares is null or placed.announced_date is null)
+            )
             or (placed.event_type = 'tender' and placed.tendered_fraction is null),
             false
         ) as is_incomplete

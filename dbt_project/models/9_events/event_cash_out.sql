@@ -1,11 +1,13 @@
--- 6.3 special dividend, return of capital · U' = U − amount × s; the divisor falls with it, dividend points do not
--- know it. More than the line is worth: not applied. Example: 100 shares at 20.00, 3.00 paid: U = 2,000 → 1,700.
+-- 6.3 special dividend, return of capital · U' = U − amount × s; the divisor falls with
+-- it, dividend points do not know it. More than the line is worth: not applied.
+-- Example: 100 shares at 20.00, 3.00 paid: U = 2,000 → 1,700.
 with
 paid as (
     select
         events.event_id,
         lines.*,
-        lines.capitalisation - cast(events.cash_amount * lines.index_shares as decimal(38, 6)) as left_over
+        lines.capitalisation
+        - cast(events.cash_amount * lines.index_shares as decimal(38, 6)) as left_over
     from {{ events_of('cash_out') }} as events
     inner join {{ source('state', 'lines') }} as lines using (security_id)
 )

@@ -1,4 +1,5 @@
--- 6.3 cash merger, delisting · The line leaves; its last closing was valued at the terms (leaving_terms).
+-- 6.3 cash merger, delisting · The line leaves; its last closing was valued at the
+-- terms (leaving_terms).
 select
     events.event_id,
     lines.security_id,

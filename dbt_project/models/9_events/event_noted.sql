@@ -1,5 +1,5 @@
--- 6.3 ticker change, suspension, resumption · Listed; nothing moves. So is an event that is
--- refused, with the reason as its outcome (due_events).
+-- 6.3 ticker change, suspension, resumption · Listed; nothing moves. So is an event
+-- that is refused, with the reason as its outcome (due_events).
 select
     events.event_id,
     lines.security_id,

@@ -1,6 +1,7 @@
--- 6.3 spin-off · The child joins every index of the parent with c = s × new / old shares (half up; added to those it
--- has). What moves from parent to child is the child's primary close before the ex-date × c where it has one (at most
--- U), else 0. A child that was already a constituent only grows.
+-- 6.3 spin-off · The child joins every index of the parent with c = s × new / old
+-- shares (half up; added to those it has). What moves from parent to child is the
+-- child's primary close before the ex-date × c where it has one (at most U), else 0. A
+-- child that was already a constituent only grows.
 with
 spun as (
     select
@@ -10,18 +11,29 @@ spun as (
         parents.index_shares,
         parents.total_shares,
         parents.capitalisation,
-        {{ half_up_bigint('parents.index_shares', 'events.ratio_new', 'events.ratio_old') }} as child_shares,
-        {{ half_up_bigint('parents.total_shares', 'events.ratio_new', 'events.ratio_old') }} as child_total_shares,
+        {{ half_up_bigint(
+            'parents.index_shares', 'events.ratio_new', 'events.ratio_old'
+        ) }}
+            as child_shares,
+        {{ half_up_bigint(
+            'parents.total_shares', 'events.ratio_new', 'events.ratio_old'
+        ) }}
+            as child_total_shares,
         prices.close as child_close
     from {{ events_of('spin_off') }} as events
     inner join {{ source('state', 'lines') }} as parents using (security_id)
-    left join {{ source('state', 'prices') }} as prices on events.other_security_id = prices.security_id
+    left join
+        {{ source('state', 'prices') }} as prices
+        on events.other_security_id = prices.security_id
 ),
 
 moved as (
     select
         *,
-        least(capitalisation, coalesce(cast(child_close * child_shares as decimal(38, 6)), 0)) as moved_capitalisation
+        least(
+            capitalisation,
+            coalesce(cast(child_close * child_shares as decimal(38, 6)), 0)
+        ) as moved_capitalisation
     from spun
 )
 
@@ -47,4 +59,6 @@ select
     end,
     coalesce(children.capitalisation, 0) + moved.moved_capitalisation
 from moved
-left join {{ source('state', 'lines') }} as children on moved.child_id = children.security_id
+left join
+    {{ source('state', 'lines') }} as children
+    on moved.child_id = children.security_id

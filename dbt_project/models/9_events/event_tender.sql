@@ -1,4 +1,5 @@
--- 6.3 tender · The line leaves, or stays as it is below the threshold (tender_outcomes).
+-- 6.3 tender · The line leaves, or stays as it is below the threshold
+-- (tender_outcomes).
 select
     events.event_id,
     lines.security_id,

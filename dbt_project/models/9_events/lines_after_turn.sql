@@ -1,5 +1,5 @@
--- 6.3 · The lines after the events of one turn. A spun-off child is in every index of its
--- parent, beside those that it is in already.
+-- 6.3 · The lines after the events of one turn. A spun-off child is in every index of
+-- its parent, beside those that it is in already.
 with
 applied as (
     select * from {{ source('state', 'effects') }} where outcome = 'applied'
@@ -14,7 +14,9 @@ select
 from applied
 left join {{ source('state', 'lines') }} as lines using (security_id)
 left join {{ events_of('spin_off') }} as events using (event_id)
-left join {{ source('state', 'lines') }} as parents on events.security_id = parents.security_id
+left join
+    {{ source('state', 'lines') }} as parents
+    on events.security_id = parents.security_id
 where applied.stays
 union all
 select

@@ -14,4 +14,6 @@ select
     cast(null as decimal(38, 6)) as dividend_amount
 from {{ source('state', 'effects') }} as effects
 inner join {{ source('state', 'turn_events') }} as events using (event_id)
-left join {{ source('state', 'lines') }} as lines on effects.security_id = lines.security_id
+left join
+    {{ source('state', 'lines') }} as lines
+    on effects.security_id = lines.security_id

@@ -1,13 +1,15 @@
--- 6.3 tender · Leaves if at least 90 % is tendered, or if less than 5 % of the total shares are available in the drop
--- of the session before.
+-- 6.3 tender · Leaves if at least 90 % is tendered, or if less than 5 % of the total
+-- shares are available in the drop of the session before.
 select
     events.event_id,
     coalesce(
         events.tendered_fraction >= rulebook.tender_minimum_fraction
-        or shares.available_shares < rulebook.tender_minimum_float * shares.total_shares,
+        or shares.available_shares
+        < rulebook.tender_minimum_float * shares.total_shares,
         false
     ) as leaves
 from {{ ref('effective_events') }} as events
-cross join {{ parameters('tender_minimum_float', 'tender_minimum_fraction') }} as rulebook
+cross join
+    {{ parameters('tender_minimum_float', 'tender_minimum_fraction') }} as rulebook
 left join {{ source('state', 'shares') }} as shares using (security_id)
 where events.event_type = 'tender'

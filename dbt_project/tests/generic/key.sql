@@ -1,4 +1,5 @@
-{# The columns are the table's key: together they name one row, and none of them is ever null. #}
+{# The columns are the table's key: together they name one row, and none of them is ever
+   null. #}
 {% test key(model, columns) %}
     select
         {{ columns | join(', ') }},

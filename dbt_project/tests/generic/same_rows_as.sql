@@ -1,4 +1,5 @@
-{# The keys are those of another model, row for row: nobody is lost, nobody is made up. #}
+{# The keys are those of another model, row for row: nobody is lost, nobody is made up.
+   #}
 {% test same_rows_as(model, other, columns) %}
     (
         select {{ columns | join(', ') }} from {{ model }}

@@ -10,7 +10,7 @@ from rankday.cli.options import home_option, json_option
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
 from rankday.contract.text import plain
-from rankday.publication.pending import Waiting
+from rankday.publication.pending_results import Waiting
 
 
 @click.command("pending")

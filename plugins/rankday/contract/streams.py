@@ -35,7 +35,7 @@ STREAM_ID = {
 
 @dataclass(frozen=True)
 class Stream:
-    """A stream in parts: ``event`` is the month of implementation, None of a day; ``day`` a list's date or a session."""
+    """A stream in parts: ``event``, the month of implementation (no day has one), and the list's date or session."""
 
     kind: Kind
     event: str | None = None

@@ -6,6 +6,7 @@ from datetime import date
 
 from rankday import publication
 from rankday.contract.home import Home
+from rankday.drops.ingest import snapshot_of
 from rankday.rulebook import sessions
 
 
@@ -29,7 +30,5 @@ def freeze_in_order(home: Home, days: list[date]) -> None:
     Stops at the first that is missing (DropMissing) or refused (DropRefused): a later session is never frozen before
     an earlier one, and what is frozen stays, so that the next call goes on from there.
     """
-    from rankday.drops.ingest import snapshot_of
-
     for day in days:
         snapshot_of(home, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,15 @@ def snapshot_reference(snapshot: Snapshot) -> dict[str, Any]:
     return {"version": snapshot.version, "content_hash": snapshot.content_hash}
 
 
-def snapshot_named(home: Home, session: str, reference: dict[str, Any]) -> Snapshot:
-    """The snapshot that a manifest names, its files checked. Raises RankdayError, VerificationFailed."""
+def snapshot_named(
+    home: Home, session: str, reference: dict[str, Any], tables: Iterable[str] | None = None
+) -> Snapshot:
+    """The snapshot that a manifest names, its files checked (of ``tables`` only, where given).
+
+    Raises RankdayError, VerificationFailed.
+    """
     snapshot = snapshot_store.load(home, date.fromisoformat(session), reference["version"])
     if snapshot.content_hash != reference["content_hash"]:
         raise VerificationFailed(f"{snapshot.folder}: is not the snapshot that was computed from; run rankday verify")
-    snapshot_store.check_files(snapshot)
+    snapshot_store.check_files(snapshot, tables)
     return snapshot

@@ -99,7 +99,11 @@ class Project:
 @cache
 def project() -> Project:
     """The project of this checkout. Raises RankdayError when dbt cannot compile it."""
-    found = kept(f"project-{_fingerprint()}", _compiled)
+    return project_of(kept(f"project-{_fingerprint()}", _compiled))
+
+
+def project_of(found: dict[str, list[dict[str, Any]]]) -> Project:
+    """The project of what `dbt_calls.compile_project` found."""
     return Project(
         (
             Model(

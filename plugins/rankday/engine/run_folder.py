@@ -12,6 +12,8 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json, write_text_atomically
 from rankday.contract.home import Home
 
+DATABASE = "rankday.duckdb"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -22,7 +24,7 @@ class Run:
 
     @property
     def database(self) -> Path:
-        return self.folder / "rankday.duckdb"
+        return self.folder / DATABASE
 
     @property
     def stream(self) -> str:

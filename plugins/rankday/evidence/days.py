@@ -25,8 +25,7 @@ def rank_days_among(sessions: Iterable[date]) -> list[tuple[date, date]]:
 
 
 def fill(db: duckdb.DuckDBPyConnection, rank_day: date, evidence: Evidence | None) -> None:
-    """Create ``run.evidence_rank_days``: the rank day, whatever its date, and earlier ones; empty without evidence."""
-    db.execute("create table run.evidence_rank_days (as_of date, implementation_day date)")
+    """Fill ``run.evidence_rank_days``: the rank day, whatever its date, and earlier ones; empty without evidence."""
     if evidence is None:
         return
     sessions = {piece.day for piece in evidence.pieces if piece.kind == LISTINGS}

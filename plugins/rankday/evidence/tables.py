@@ -9,26 +9,9 @@ import duckdb
 
 from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, Evidence
 
-TABLES = """
-    create table run.evidence_members (as_of date, index_code varchar, ticker_key varchar, source varchar);
-    create table run.evidence_listings (
-        session date, symbol varchar, symbol_key varchar, ticker_key varchar, name varchar, name_key varchar,
-        issuer_key varchar, exchange varchar, mic varchar, last_price decimal(18,6), market_cap_usd decimal(38,2),
-        volume bigint, ipo_year integer, country varchar, country_code varchar, country_evidence varchar,
-        sector varchar, industry varchar, directory_etf varchar, directory_test varchar, cik varchar,
-        security_type varchar, security_type_rule varchar, structure varchar, structure_rule varchar
-    );
-    create table run.evidence_listing_at_implementation as from run.evidence_listings;
-    create table run.evidence_closes (
-        session date, symbol varchar, symbol_key varchar, ticker_key varchar, mic varchar, last_price decimal(18,6),
-        volume bigint, market_cap_usd decimal(38,2)
-    );
-"""
-
 
 def fill(db: duckdb.DuckDBPyConnection, evidence: Evidence | None) -> None:
-    """Create the tables and fill them; a session without a panel has the closes of its listing."""
-    db.execute(TABLES)
+    """Fill the tables; a session without a panel has the closes of its listing."""
     if evidence is None:
         return
     _insert(db, "evidence_members", evidence.files(MEMBERS))

@@ -13,7 +13,7 @@ from typing import Any
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.publication.files import read_manifest, table_names
-from rankday.publication.versions import load
+from rankday.publication.published import load
 
 RUN_FACTS = ("run_id", "rank_date", "implementation_date", "methodology_version", "calendar_version", "rulebook_hash")
 

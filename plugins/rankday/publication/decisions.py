@@ -35,7 +35,8 @@ from rankday.publication.files import (
     table_names,
     write_manifest,
 )
-from rankday.publication.pending import Waiting, approvers_so_far, names_of, pending, status_of, waiting
+from rankday.publication.pending_results import Waiting, approvers_so_far, names_of, pending, status_of, waiting
+from rankday.publication.published import Publication, load, newest_version, stream_folders, streams, versions
 from rankday.publication.publishing import (
     discard_never_laid,
     discard_pending,
@@ -45,7 +46,6 @@ from rankday.publication.publishing import (
     stream_lock,
     waiting_hashes,
 )
-from rankday.publication.versions import Publication, load, newest_version, stream_folders, streams, versions
 from rankday.rulebook.policies import policy_in_force
 
 __all__ = [

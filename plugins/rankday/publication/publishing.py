@@ -20,7 +20,7 @@ from rankday.contract.locking import only_writer
 from rankday.contract.streams import CONTENT_HASH
 from rankday.publication.approvals import PUBLICATION, History, counting, for_manifest, histories, required_approvals
 from rankday.publication.files import copy_files, problems_of_files, read_manifest, write_manifest
-from rankday.publication.versions import LATEST, Publication, load, newest_version, versions
+from rankday.publication.published import LATEST, Publication, load, newest_version, versions
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import in_markdown as plain
+from rankday.publication.published import newest_version
 from rankday.publication.results import Result, result_of
 from rankday.publication.standing import Standing, standing_of
-from rankday.publication.versions import newest_version
 from rankday.rulebook.season import season_of_rank_date
 
 MOST_GATES = 30

@@ -15,7 +15,7 @@ from rankday import publication
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.files import identifier, quoted
 from rankday.contract.home import Home
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Result:
 
 
 def published_result(
-    home: Home, stream: str, version: int | None = None, as_of: published_versions.Moment | None = None
+    home: Home, stream: str, version: int | None = None, as_of: published.Moment | None = None
 ) -> Result:
     """The published result of ``stream``: of a version, as known at ``as_of`` (`moments.known_at`), else the newest.
 
@@ -83,11 +83,11 @@ def published_result(
     if version is not None and as_of is not None:
         raise RankdayError("--version and --as-of: give one of them")
     if version is not None:
-        one = published_versions.load(home, stream, version)
+        one = published.load(home, stream, version)
     elif as_of is not None:
-        one = published_versions.version_as_of(home, stream, as_of)
+        one = published.version_as_of(home, stream, as_of)
     else:
-        one = published_versions.newest_version(home, stream)
+        one = published.newest_version(home, stream)
     if one is None:
         then = "" if as_of is None else f" as of {as_of}; rankday versions lists what was published later"
         raise RankdayError(f"{stream}: nothing published in {home.root}{then}")

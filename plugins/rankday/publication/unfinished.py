@@ -15,7 +15,7 @@ from rankday import publication
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.files import readable_json, write_text_atomically
 from rankday.contract.home import Home
-from rankday.publication.versions import Publication, versions
+from rankday.publication.published import Publication, versions
 
 NOTE = "unfinished_night.json"  # in the home folder, not in runs/, which anyone may clear away
 

@@ -24,7 +24,7 @@ from rankday.ledger import rule_changes
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.publication.approvals import DECISIONS, PUBLICATION, History, for_manifest, histories, required_approvals
 from rankday.publication.files import problems_of_files, read_manifest
-from rankday.publication.versions import LATEST, LEVELS, stream_folders, version_numbers
+from rankday.publication.published import LATEST, LEVELS, stream_folders, version_numbers
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Reference, checked_stream
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 from rankday.publication.approvals import PUBLICATION
 
 SNAPSHOTS = ("input_snapshots", "earlier_snapshots")
@@ -35,8 +35,8 @@ def version_history(home: Home, stream: str) -> list[dict[str, Any]]:
     numbers = {(one["payload"]["stream"], one["payload"]["version"]): one["number"] for one in entries}
     found: list[dict[str, Any]] = []
     before: dict[str, Any] | None = None
-    for version in published_versions.versions(home, checked_stream(stream)):
-        one = published_versions.load(home, stream, version)
+    for version in published.versions(home, checked_stream(stream)):
+        one = published.load(home, stream, version)
         manifest = one.manifest
         found.append(
             {
@@ -102,6 +102,6 @@ def _short(home: Home, value: Any) -> str:
     """A value as a person reads it: of a hash the beginning, of a composition its stream, version and ticket."""
     text = "none" if value is None else str(value)
     if named := Reference.parse(text):
-        restatement = published_versions.load(home, named.stream, named.version).manifest.get("restatement")
+        restatement = published.load(home, named.stream, named.version).manifest.get("restatement")
         return f"{named.stream} v{named.version}" + (f" (restatement {restatement['ticket']})" if restatement else "")
     return text[:12] if len(text) == 64 else text

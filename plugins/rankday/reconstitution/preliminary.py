@@ -1,16 +1,13 @@
-"""The season between rank day and implementation (METHODOLOGY.md 1 and 5): preliminary lists, and what follows them.
+"""The season between rank day and implementation (1, 5): preliminary lists, and what follows them.
 
 A list is the rank day computed again from what is known by the list date: its facts as corrected, the exceptions, and
-the corporate actions since. `open_list` opens a run; the steps of `steps` work on it as on any
-other.
+the corporate actions since. `open_list` opens a run; the steps of `steps` work on it as on any other.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
@@ -18,14 +15,17 @@ from rankday.drops import snapshot_store
 from rankday.drops.ingest import snapshot_if_there, snapshot_of
 from rankday.drops.listing import LISTING
 from rankday.drops.recording import is_outstanding
+from rankday.drops.references import snapshot_named, snapshot_reference
 from rankday.drops.snapshot_store import Snapshot
-from rankday.reconstitution.opening import Occasion, begin, rank_day_inputs
-from rankday.reconstitution.run_inputs import described, kept_facts, restored, snapshot_facts
-from rankday.reconstitution.season_inputs import Previous, SeasonInputs, lists_of, previous_of, season_snapshots
-from rankday.reconstitution.warehouse import RunInputs
-from rankday.rulebook.rows import RULEBOOK
+from rankday.reconstitution.opening import Facts, RunRequest, begin, rank_day_facts, with_implementation
+from rankday.reconstitution.season_inputs import Previous, lists_of, previous_of, season_snapshots
 from rankday.rulebook.season import Season, season_of_event
 from rankday.rulebook.sessions import sessions_between
+
+# What a locked-down list keeps of the list before: the rank day's inputs as they were.
+KEPT = (
+    "event", "rank_date", "incumbents", "incumbents_from", "compared_with", "earlier_snapshots", "evidence",
+)  # fmt: skip
 
 
 def open_list(
@@ -49,29 +49,16 @@ def open_list(
     _freeze_between(home, season.rank_date, list_date)
     previous = previous_of(home, season, list_date)
     is_locked_down = season.lock_down is not None and list_date >= season.lock_down
-    inputs, facts = _rank_day_facts(home, season, previous, is_locked_down)
-    inputs = replace(
-        inputs,
-        season=SeasonInputs(
-            described=present,
-            present=present,
-            after=season_snapshots(home, season.rank_date, list_date),
-            re_ranked_until=list_date,
-            events_until=list_date,
-            lock_down=season.lock_down,
-            previous=previous,
-        ),
-    )
+    facts = _rank_day_facts(home, season, previous, is_locked_down)
+    facts |= _season_facts(home, season, facts, present, present, list_date, list_date, previous)
     own_facts = {
         "stream": f"preliminary/{season.event_id}/{list_date.isoformat()}",
         "list_date": list_date.isoformat(),
         "list_number": number,
-        "weights_as_of": season.rank_date.isoformat(),
         "is_locked_down": is_locked_down,
-        "corrected_drop_waits": corrected_drop_waiting(home, inputs.snapshot) if is_locked_down else None,
+        "corrected_drop_waits": corrected_drop_waiting(home, _rank_day_drop(home, facts)) if is_locked_down else None,
     }
-    occasion = Occasion(run_id, note, triggered_by, demonstration)
-    return begin(home, season, inputs, facts | _season_facts(inputs, season), own_facts, occasion)
+    return begin(home, season, facts | own_facts, RunRequest(run_id, note, triggered_by, demonstration))
 
 
 def corrected_drop_waiting(home: Home, used: Snapshot) -> str | None:
@@ -98,32 +85,19 @@ def newest_list(home: Home, season: Season) -> Previous | None:
     return previous_of(home, season, None) if lists_of(home, season) else None
 
 
-def open_final(home: Home, season: Season, implementation: Snapshot, previous: Previous, occasion: Occasion) -> str:
+def open_final(home: Home, season: Season, implementation: Snapshot, previous: Previous, request: RunRequest) -> str:
     """The run of the version at implementation: membership of the newest list, less the lines that have left since.
 
-    Called by `reconstitution.open_run`; raises what that does.
+    Called by `steps.open_run`; raises what that does.
     """
     list_date = date.fromisoformat(previous.manifest["list_date"])
     _freeze_between(home, season.rank_date, season.implementation_date)
-    inputs, facts = _rank_day_facts(home, season, previous, is_locked_down=True)
-    inputs = replace(
-        inputs,
-        implementation=implementation,
-        season=SeasonInputs(
-            described=_described_at(home, previous),
-            present=implementation,
-            after=season_snapshots(home, season.rank_date, season.implementation_date),
-            re_ranked_until=list_date,
-            events_until=season.implementation_date,
-            lock_down=season.lock_down,
-            previous=previous,
-        ),
+    facts = with_implementation(_rank_day_facts(home, season, previous, is_locked_down=True), implementation)
+    described = _described_at(home, previous)
+    facts |= _season_facts(
+        home, season, facts, described, implementation, list_date, season.implementation_date, previous
     )
-    own_facts = {
-        "stream": f"reconstitution/{season.event_id}",
-        "weights_as_of": implementation.session.isoformat(),
-    }
-    return begin(home, season, inputs, facts | _season_facts(inputs, season), own_facts, occasion)
+    return begin(home, season, facts | {"stream": f"reconstitution/{season.event_id}"}, request)
 
 
 def _list_number(season: Season, list_date: date) -> int:
@@ -144,30 +118,56 @@ def _freeze_between(home: Home, rank_date: date, until: date) -> None:
             snapshot_if_there(home, session)
 
 
-def _rank_day_facts(
-    home: Home, season: Season, previous: Previous, is_locked_down: bool
-) -> tuple[RunInputs, dict[str, Any]]:
-    """The rank day's inputs: the newest known, or from the lock-down on those of the list before, and their facts."""
-    if is_locked_down and previous.is_list:
-        inputs = restored(home, previous.manifest, RULEBOOK)
-        return replace(inputs, implementation=None, season=None), kept_facts(previous.manifest)
-    inputs, incumbents = rank_day_inputs(home, season)
-    return inputs, described(inputs, incumbents)
+def _rank_day_facts(home: Home, season: Season, previous: Previous, is_locked_down: bool) -> Facts:
+    """What names the rank day's inputs: the newest known, or from the lock-down on those of the list before."""
+    if not (is_locked_down and previous.is_list):
+        return rank_day_facts(home, season)
+    kept = {name: previous.manifest[name] for name in KEPT if name in previous.manifest}
+    rank_day = kept["rank_date"]
+    named = {rank_day: previous.manifest["input_snapshots"][rank_day]}
+    return kept | {"weights_as_of": rank_day, "input_snapshots": named}
+
+
+def _rank_day_drop(home: Home, facts: Facts) -> Snapshot:
+    return snapshot_named(home, facts["rank_date"], facts["input_snapshots"][facts["rank_date"]])
 
 
 def _described_at(home: Home, previous: Previous) -> Snapshot:
-    return restored(home, previous.manifest, RULEBOOK).season.described
+    """The drop that describes what spin-offs brought, as the list before names it."""
+    session = previous.manifest["season_from"]["described"]
+    return snapshot_named(home, session, previous.manifest["input_snapshots"][session])
 
 
-def _season_facts(inputs: RunInputs, season: Season) -> dict[str, Any]:
-    """What the manifest says of a season; `run_inputs` names the inputs."""
-    frozen = {snapshot.session for snapshot in inputs.season.after}
-    days = sessions_between(season.rank_date, inputs.season.events_until)[1:]
+def _season_facts(
+    home: Home,
+    season: Season,
+    facts: Facts,
+    described: Snapshot,
+    present: Snapshot,
+    re_ranked_until: date,
+    events_until: date,
+    previous: Previous,
+) -> Facts:
+    """What names the season's inputs (as `SeasonInputs` has them), and what the manifest says of them to a person."""
+    after = season_snapshots(home, season.rank_date, events_until)
+    frozen = {snapshot.session for snapshot in after}
+    days = sessions_between(season.rank_date, events_until)[1:]
+    lock_down = season.lock_down.isoformat() if season.lock_down else None
     return {
-        **snapshot_facts(inputs),
-        "lock_down": season.lock_down.isoformat() if season.lock_down else None,
-        "season_events_until": inputs.season.re_ranked_until.isoformat(),
-        "removals_until": inputs.season.events_until.isoformat(),
-        "previous": inputs.season.previous.source,
+        "input_snapshots": facts["input_snapshots"]
+        | {one.session.isoformat(): snapshot_reference(one) for one in (described, present)},
+        "season_from": {
+            "described": described.session.isoformat(),
+            "present": present.session.isoformat(),
+            "after": {one.session.isoformat(): snapshot_reference(one) for one in after},
+            "re_ranked_until": re_ranked_until.isoformat(),
+            "events_until": events_until.isoformat(),
+            "lock_down": lock_down,
+            "previous": previous.reference,
+        },
+        "lock_down": lock_down,
+        "season_events_until": re_ranked_until.isoformat(),
+        "removals_until": events_until.isoformat(),
+        "previous": previous.source,
         "sessions_without_drop": [day.isoformat() for day in days if day not in frozen],
     }

@@ -8,43 +8,18 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
 from rankday.contract.files import quoted
 from rankday.contract.tables import INPUT_TABLES
 from rankday.drops.snapshot_store import Snapshot
+from rankday.reconstitution.run_inputs import RunInputs
 
-if TYPE_CHECKING:
-    from rankday.reconstitution.warehouse import RunInputs
-
-TABLES = """
-    create table run.previous_constituents (
-        rank_day date, index_code varchar, security_id varchar, company_id varchar, ticker varchar, name varchar,
-        weight double
-    );
-    create table run.previous_decisions (rank_day date, company_id varchar, prior_indexes varchar);
-    create table run.previous_season_events (
-        rank_day date, event_id varchar, company_id varchar, role varchar, event_type varchar, ex_date date,
-        terms varchar, outcome varchar, market_cap_after decimal(38,6)
-    );
-    create table run.previous_leavers (rank_day date, security_id varchar);
-    create table run.previous_exceptions (rank_day date, security_id varchar, screen_id varchar, new_value varchar);
-    create table run.changed_facts (
-        rank_day date, company_id varchar, fact varchar, was_missing boolean, version_before integer,
-        version_after integer
-    );
-    create table run.changed_for_all (rank_day date, evidence varchar, changed varchar);
-"""
 # The tables of a drop that decide, and the seeds that do; memberships are compared as decisions tell them.
 DECIDING_TABLES = ("companies", "geography", "securities", "prices", "shares")
 DECIDING_SEEDS = ("parameters", "eligible_values", "breaks", "screens", "indexes", "region_countries")
-
-
-def create(db: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables, empty."""
-    db.execute(TABLES)
 
 
 def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from rankday import publication
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind, kind_of
 from rankday.drops.snapshot_store import Snapshot, load, newest, sessions
 from rankday.publication.files import read_manifest
 from rankday.rulebook.season import Season
@@ -36,7 +37,15 @@ class Previous:
 
     @property
     def is_list(self) -> bool:
-        return self.source.startswith("preliminary/")
+        return self.manifest is not None and kind_of(self.manifest["stream"]) is Kind.PRELIMINARY
+
+    @property
+    def reference(self) -> dict[str, Any] | None:
+        """How a manifest names it; ``version`` is None of a pending result, the whole None of a computed rank day."""
+        if self.manifest is None:
+            return None
+        named = {name: self.manifest.get(name) for name in ("stream", "version", "content_hash")}
+        return named | {"source": self.source}
 
 
 @dataclass(frozen=True)

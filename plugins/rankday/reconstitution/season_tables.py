@@ -1,38 +1,19 @@
 """The season's part of a run's database: events since the rank day, and what has changed since the result before.
 
-On the rank day every table is there and empty. Python carries; what counts is decided in SQL.
+Python carries; what counts is decided in SQL.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from rankday.contract.tables import INPUT_TABLES
 from rankday.reconstitution import season_changes
-
-if TYPE_CHECKING:
-    from rankday.reconstitution.warehouse import RunInputs
-
-TABLES = """
-    create table run.season (
-        rank_day date, list_day date, lock_down_day date, re_ranked_until date, events_until date
-    );
-    create table run.season_closes (rank_day date, session date, security_id varchar, close decimal(18,6));
-    create table run.season_shares (
-        rank_day date, session date, security_id varchar, total_shares bigint, available_shares bigint
-    );
-"""
+from rankday.reconstitution.run_inputs import RunInputs
 
 
 def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    """Create the season's tables in the schema ``run`` and, in a season, fill them."""
-    db.execute(TABLES)
-    events = INPUT_TABLES["corporate_actions"].columns
-    columns = ", ".join(f'"{column.name}" {column.type}' for column in events)
-    db.execute(f"create table run.season_events (rank_day date, named_in date, {columns})")
-    season_changes.create(db)
+    """Fill the season's tables of the schema ``run``; on the rank day they stay empty."""
     season = inputs.season
     if season is None:
         return

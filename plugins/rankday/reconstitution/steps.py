@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from rankday import gates, publication
 from rankday.contract import tables as contract
-from rankday.contract.errors import GateFailed
+from rankday.contract.errors import ApprovalRefused, GateFailed
 from rankday.contract.home import Home
 from rankday.contract.people import identity
 from rankday.drops.ingest import snapshot_if_there
@@ -22,8 +22,7 @@ from rankday.engine.database import connection
 from rankday.ledger.run_ledger import record_judged, record_stopped
 from rankday.publication.approvals import refuse_beforehand
 from rankday.reconstitution import export, notice, preliminary
-from rankday.reconstitution.opening import Occasion, begin, rank_day_inputs
-from rankday.reconstitution.run_inputs import described
+from rankday.reconstitution.opening import RunRequest, begin, rank_day_facts, with_implementation
 from rankday.rulebook.archive import archive_rulebook
 from rankday.rulebook.season import season_of_rank_date
 
@@ -48,17 +47,14 @@ def open_run(
     is not what was frozen.
     """
     season = season_of_rank_date(rank_date, calendar=calendar, any_date=any_date)
-    occasion = Occasion(run_id, note, triggered_by, demonstration)
+    request = RunRequest(run_id, note, triggered_by, demonstration)
     implementation = None if at_rank_day else snapshot_if_there(home, season.implementation_date)
     previous = preliminary.newest_list(home, season) if implementation else None
     # the lists are of the season's rank day: a trial run of another date (``any_date``) has nothing to do with them
     if previous and previous.manifest["rank_date"] == rank_date.isoformat():
-        return preliminary.open_final(home, season, implementation, previous, occasion)
-    inputs, incumbents = rank_day_inputs(home, season)
-    inputs = replace(inputs, implementation=implementation)
-    weights_as_of = implementation.session if implementation else inputs.rank_day
-    own_facts = {"stream": f"reconstitution/{season.event_id}", "weights_as_of": weights_as_of.isoformat()}
-    return begin(home, season, inputs, described(inputs, incumbents), own_facts, occasion)
+        return preliminary.open_final(home, season, implementation, previous, request)
+    facts = with_implementation(rank_day_facts(home, season), implementation)
+    return begin(home, season, facts | {"stream": f"reconstitution/{season.event_id}"}, request)
 
 
 def check_snapshot(home: Home, run_id: str) -> list[gates.GateResult]:
@@ -205,13 +201,22 @@ def carry_out(
     before_presenting(run_id)
     progress("lay before the approvers")
     result = present(home, run_id)
-    # a run that was killed between two approvals finds the first one recorded
-    approved = {identity(name) for name in publication.approvers_so_far(home, result["stream"], result["content_hash"])}
     for name in approvers:
-        if result["status"] != "published" and identity(name) not in approved:
-            publication.approve(home, result["stream"], result["content_hash"], name, unseen=True)
+        if result["status"] != "published":
+            _approve(home, result["stream"], result["content_hash"], name)
             result["status"] = publication.status_of(home, result["stream"], result["content_hash"])
     if result["status"] == "published":
         newest_one = publication.newest_version(home, result["stream"])
         result |= {"version": newest_one.version, "folder": str(newest_one.folder)}
     return result
+
+
+def _approve(home: Home, stream: str, content_hash: str, name: str) -> None:
+    """An approval given beforehand, once: a run cut short between two of them, or another run at the same moment, may
+    have recorded it, and the second of two runs may find the result published."""
+    try:
+        publication.approve(home, stream, content_hash, name, unseen=True)
+    except ApprovalRefused:
+        given = {identity(one) for one in publication.approvers_so_far(home, stream, content_hash)}
+        if identity(name) not in given and publication.status_of(home, stream, content_hash) != "published":
+            raise

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,56 +14,26 @@ from rankday.drops.snapshot_store import Snapshot
 from rankday.engine import stages
 from rankday.engine.database import connection
 from rankday.engine.rulebook_tables import load_rulebook
+from rankday.engine.run_folder import DATABASE
+from rankday.engine.runner import ModelRunner
 from rankday.evidence import days as evidence_days
 from rankday.evidence import tables as warehouse_evidence
-from rankday.evidence.store import Evidence
 from rankday.reconstitution import season_tables as warehouse_season
-from rankday.reconstitution.season_inputs import Previous, SeasonInputs
-from rankday.rulebook.rows import RULEBOOK
+from rankday.reconstitution.run_inputs import RunInputs
+from rankday.reconstitution.season_inputs import Previous
 
 IN_FORCE = "in_force"  # the scenario that is the rulebook as it stands
 
 
-@dataclass(frozen=True)
-class RunInputs:
-    """What one reconstitution is computed from.
-
-    ``incumbents`` is a list of (index_code, security_id); ``earlier`` are the snapshots of sessions before the rank
-    day within the trading window, oldest first; ``overrides`` maps parameter → value for the one scenario computed;
-    ``season`` is None on the rank day, ``evidence`` where the home has none.
-    """
-
-    event_id: str
-    rank_day: date
-    snapshot: Snapshot
-    implementation: Snapshot | None = None
-    incumbents: tuple[tuple[str, str], ...] = ()
-    earlier: tuple[Snapshot, ...] = ()
-    earlier_publication: Path | None = None
-    earlier_snapshot: Snapshot | None = None
-    overrides: dict[str, str] = field(default_factory=dict)
-    rulebook: Path = RULEBOOK
-    season: SeasonInputs | None = None
-    evidence: Evidence | None = None
-
-    @property
-    def drops(self) -> tuple[Snapshot, ...]:
-        """The snapshots whose tables are read as they are, each session once."""
-        season = (self.season.described, self.season.present) if self.season else ()
-        chosen = {one.session: one for one in (self.snapshot, self.implementation, *season) if one is not None}
-        return tuple(chosen.values())
-
-
 def fill(database: Path, inputs: RunInputs) -> None:
-    """Create ``database`` anew with the schemas ``drop`` (snapshot tables with a ``session`` column) and ``run``."""
+    """Create ``database`` anew with the source tables of ``drop`` and ``run``, and fill them from ``inputs``."""
     database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
     if inputs.season is not None and inputs.season.previous.folder is None:
         inputs = replace(inputs, season=replace(inputs.season, previous=_computed_rank_day(database.parent, inputs)))
     with connection(database) as db:
-        db.execute("create schema drop; create schema run;")
+        ModelRunner(db).create_sources("drop", "run")
         for table in INPUT_TABLES:
-            _create_drop_table(db, table)
             for snapshot in inputs.drops:
                 _load(db, table, snapshot)
         load_rulebook(db, inputs.rulebook)
@@ -79,18 +48,13 @@ def fill(database: Path, inputs: RunInputs) -> None:
 def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:
     """The rank day by itself, where no result of it is kept: what the first list is compared with."""
     folder = folder / "rank_day"
-    fill(folder / "rankday.duckdb", replace(inputs, season=None, implementation=None))
+    fill(folder / DATABASE, replace(inputs, season=None, implementation=None))
     stages.build(folder, [stage for stage in stages.ALL_STAGES if not stage.startswith("gates/")])
-    with connection(folder / "rankday.duckdb", read_only=True) as db:
+    with connection(folder / DATABASE, read_only=True) as db:
         for table in ("constituents", "decisions"):
             rows = f"select * exclude (scenario_id) from publication.{table} where scenario_id = '{IN_FORCE}'"
             db.execute(f"copy ({rows}) to '{quoted(folder / table)}.parquet' (format parquet)")
     return replace(inputs.season.previous, folder=folder)
-
-
-def _create_drop_table(db: duckdb.DuckDBPyConnection, table: str) -> None:
-    columns = ", ".join(f'"{column.name}" {column.type}' for column in INPUT_TABLES[table].columns)
-    db.execute(f'create table drop."{table}" (session date, {columns})')
 
 
 def _load(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None:
@@ -104,38 +68,20 @@ def _load(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None
 
 
 def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    db.execute(
-        "create table run.rank_days (scenario_id varchar, rank_day date, event_id varchar, implementation_day date)"
-    )
     implementation_day = inputs.implementation.session if inputs.implementation else None
     db.execute(
         "insert into run.rank_days values (?, ?, ?, ?)",
         [IN_FORCE, inputs.rank_day, inputs.event_id, implementation_day],
     )
-    db.execute("create table run.scenario_overrides (scenario_id varchar, parameter varchar, value varchar)")
-    for parameter, value in sorted(inputs.overrides.items()):
-        db.execute("insert into run.scenario_overrides values (?, ?, ?)", [IN_FORCE, parameter, value])
-    db.execute("create table run.incumbents (rank_day date, index_code varchar, security_id varchar)")
-    if inputs.incumbents:
-        codes, lines = zip(*inputs.incumbents, strict=True)
+    if inputs.incumbents is not None:
         db.execute(
-            "insert into run.incumbents select ?::date, unnest(?::varchar[]), unnest(?::varchar[])",
-            [inputs.rank_day, list(codes), list(lines)],
+            "insert into run.incumbents select distinct ?::date, index_code, security_id from read_parquet(?)",
+            [inputs.rank_day, str(inputs.incumbents)],
         )
 
 
 def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     """Closes and volumes of the sessions up to the rank day, only for lines whose own figures are missing."""
-    db.execute("""
-        create table run.trading_history (
-            rank_day date, session date, security_id varchar, close decimal(18,6), dollar_volume decimal(38,6),
-            volume bigint
-        );
-        create table run.split_events (
-            rank_day date, event_id varchar, security_id varchar, ex_date date, ratio_new bigint, ratio_old bigint,
-            status varchar
-        );
-    """)
     paths = [str(path) for path in _tables((*inputs.earlier, inputs.snapshot), "prices")]
     if not paths:
         return
@@ -177,11 +123,6 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
 
 def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     """What the plausibility gates compare with: our last publication's figures and our last snapshot's sizes."""
-    db.execute("""
-        create table run.earlier_statistics (index_code varchar, metric varchar, value double);
-        create table run.earlier_breakpoints (break_rank integer, market_cap decimal(38,6));
-        create table run.earlier_rows (table_name varchar, row_count bigint);
-    """)
     if inputs.earlier_publication is not None:
         folder = inputs.earlier_publication
         db.execute(
@@ -192,9 +133,9 @@ def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
             "insert into run.earlier_breakpoints select break_rank, market_cap from read_parquet(?)",
             [str(folder / "breakpoints.parquet")],
         )
-    if inputs.earlier_snapshot is not None:
+    if inputs.earlier:
         for table in INPUT_TABLES:
-            path = inputs.earlier_snapshot.table_path(table)
+            path = inputs.earlier[-1].table_path(table)
             if path is not None:
                 db.execute("insert into run.earlier_rows select ?, count(*) from read_parquet(?)", [table, str(path)])
 

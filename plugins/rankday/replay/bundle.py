@@ -20,10 +20,10 @@ from rankday.contract.files import flush_to_disk, readable_json, sha256_of_file
 from rankday.contract.home import Home
 from rankday.contract.streams import checked_stream
 from rankday.evidence import pins as evidence_pins
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 from rankday.publication.files import read_manifest
+from rankday.publication.published import Publication, load, stream_folders, versions
 from rankday.publication.publishing import waiting_hashes
-from rankday.publication.versions import Publication, load, stream_folders, versions
 from rankday.replay import bundle_verify
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip archive can hold; the true times stand in the manifests
@@ -119,7 +119,7 @@ def _sources(home: Home, streams: Iterable[str]) -> set[Path]:
         waiting = [home.pending(stream, content_hash) for content_hash in waiting_hashes(home, stream)]
         sources |= {one.folder for one in held} | set(waiting)
         if held:
-            sources.add(home.published(stream) / published_versions.LATEST)
+            sources.add(home.published(stream) / published.LATEST)
         for manifest in [*(one.manifest for one in held), *map(read_manifest, waiting)]:
             sources |= _snapshots_of(home, manifest) | {one.folder for one in _publications_of(home, manifest)}
             sources |= evidence_pins.files_of(home, manifest.get("evidence"))

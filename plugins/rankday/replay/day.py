@@ -20,8 +20,8 @@ from rankday.daily.inputs import composition_named, events_known, hash_of_events
 from rankday.daily.state import resume
 from rankday.drops import snapshot_store
 from rankday.drops.references import snapshot_named
-from rankday.publication import versions as published_versions
-from rankday.publication.versions import Publication
+from rankday.publication import published
+from rankday.publication.published import Publication
 
 Days = dict[date, Publication]
 
@@ -66,10 +66,10 @@ def _entries_then(home: Home, one: Publication) -> list[dict[str, Any]]:
 def _days(home: Home, entries: Iterable[dict[str, Any]], before: date) -> Days:
     """Session → the version in force then, of every day before."""
     found = {}
-    for stream, version in published_versions.versions_in_force(entries).items():
+    for stream, version in published.versions_in_force(entries).items():
         kind, _, identity = stream.partition("/")
         if kind == "daily" and date.fromisoformat(identity) < before:
-            found[date.fromisoformat(identity)] = published_versions.load(home, stream, version)
+            found[date.fromisoformat(identity)] = published.load(home, stream, version)
     return dict(sorted(found.items()))
 
 
@@ -100,10 +100,10 @@ def _compared(
             path = str(days[session].folder / f"{table}.parquet")
             engine.db.execute(f"insert into daily.{table} select ?::date, * from read_parquet(?)", [session, path])
     number = manifest["version_before"]
-    before = published_versions.load(home, manifest["stream"], number) if number else None
+    before = published.load(home, manifest["stream"], number) if number else None
     if manifest["session"] != manifest["run_sessions"][-1]:
         return before, None
     return before, {
-        date.fromisoformat(session): published_versions.load(home, f"daily/{session}", version)
+        date.fromisoformat(session): published.load(home, f"daily/{session}", version)
         for session, version in manifest["corrects"].items()
     }

@@ -20,14 +20,15 @@ from rankday.contract import tables as contract
 from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.contract.home import Home
 from rankday.engine import provenance, run_folder
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 from rankday.publication.files import problems_of_files
-from rankday.publication.versions import Publication
+from rankday.publication.published import Publication
 from rankday.reconstitution import export, warehouse
-from rankday.reconstitution.run_inputs import restored
+from rankday.reconstitution.run_inputs import load
 from rankday.replay.day import recompute_day
 from rankday.replay.differences import Difference, content_hash_of_folder, differences
 from rankday.rulebook import exceptions
+from rankday.rulebook.rows import RULEBOOK
 
 REPLAY = "replay"  # kind of the ledger's entry
 
@@ -94,8 +95,8 @@ def replay(
 
 def _published(home: Home, stream: str, version: int | None) -> Publication:
     if version is not None:
-        return published_versions.load(home, stream, version)
-    newest = published_versions.newest_version(home, stream)
+        return published.load(home, stream, version)
+    newest = published.newest_version(home, stream)
     if newest is None:
         raise RankdayError(f"{stream}: nothing published in {home.root}")
     return newest
@@ -122,7 +123,7 @@ def _recompute_event(home: Home, one: Publication, scratch: Home, progress: Call
 
     progress("read the archived inputs")
     run = run_folder.save(scratch, REPLAY, one.manifest)
-    warehouse.fill(run.database, restored(home, one.manifest, one.folder / "rulebook"))
+    warehouse.fill(run.database, load(home, one.manifest, one.folder / "rulebook"))
     overrides = one.manifest.get("overrides") or []
     gates.accept(run.folder, [each["gate"] for each in overrides], overrides[0]["reason"] if overrides else None)
     for words, step in STEPS:
@@ -144,7 +145,7 @@ def _changed_since(one: Publication) -> list[str]:
     changed = [f"{name} {before.get(name)} → {engines[name]}" for name in engines if before.get(name) != engines[name]]
     if changed:
         notes.append("engines have changed: " + ", ".join(changed))
-    then, now = _rules(one.folder / "rulebook"), _rules(warehouse.RULEBOOK)
+    then, now = _rules(one.folder / "rulebook"), _rules(RULEBOOK)
     if files := sorted(name for name in then | now if then.get(name) != now.get(name)):
         notes.append(f"the rulebook has changed since ({', '.join(files)}); the archived one was used")
     return notes

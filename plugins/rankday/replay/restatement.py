@@ -17,10 +17,10 @@ from rankday.contract.files import write_text_atomically
 from rankday.contract.home import Home
 from rankday.contract.streams import checked_stream
 from rankday.engine import provenance, run_folder
-from rankday.publication import versions as published_versions
+from rankday.publication import published
 from rankday.publication.approvals import refuse_beforehand
+from rankday.publication.published import Publication
 from rankday.publication.version_history import changed_inputs
-from rankday.publication.versions import Publication
 from rankday.reconstitution import preliminary
 from rankday.reconstitution import steps as reconstitution
 from rankday.replay.impact import IndexImpact, as_facts, constituents_computed, constituents_published, impact_of
@@ -83,7 +83,7 @@ def _in_force(home: Home, stream: str) -> Publication:
             f"{stream}: a day is restated by the nights themselves; put the corrected drop into landing/ and run "
             "rankday nightly --session with its date: every day that changes gets a new version, with corrections"
         )
-    one = published_versions.newest_version(home, stream)
+    one = published.newest_version(home, stream)
     if one is None:
         raise RankdayError(f"{stream}: nothing published in {home.root}; there is nothing to restate")
     return one

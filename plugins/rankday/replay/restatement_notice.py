@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rankday.contract.text import in_markdown as _text
-from rankday.publication.versions import Publication
+from rankday.publication.published import Publication
 from rankday.replay.impact import IndexImpact
 
 NAMED = 40  # tickers a line of the notice names; `changes` of the two versions hold all

@@ -74,6 +74,7 @@ SHAPES: dict[str, dict[str, Check]] = {
                     "needs_cash": _truth, "needs_other": _truth},
     "gates": {"stage": _given, "gate": _given, "minimum": _limit, "maximum": _limit, "severity": _severity,
               "severity_alone": _severity},
+    "incumbent_sources": {"position": _whole, "source": _given},
     "indexes": {"index_code": _given, "position": _whole, "within_rank": _whole, "above_break": _whole,
                 "below_break": _whole},
     "parameters": {"parameter": _given, "effective_from": _day, "unit": _given},

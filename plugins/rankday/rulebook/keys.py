@@ -6,6 +6,7 @@ KEYS = {
     "exceptions": ("event_id", "security_id", "screen_id"),
     "gates": ("stage", "gate"),
     "change_causes": ("evidence",),
+    "incumbent_sources": ("source",),
     "policies": ("policy", "effective_from"),
     "evidence_codes": ("code", "effective_from"),
     "breaks": ("break_rank",),

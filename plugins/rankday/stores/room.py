@@ -8,7 +8,7 @@ MANIFEST.json, and that alone; ``latest`` may lag.
 from __future__ import annotations
 
 from rankday.contract.files import MANIFEST
-from rankday.publication.versions import LATEST
+from rankday.publication.published import LATEST
 from rankday.stores.objects import Store
 from rankday.stores.states import State, object_key
 

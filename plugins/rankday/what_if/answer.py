@@ -18,7 +18,8 @@ from typing import Any
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.reconstitution.frozen_rulebook import freeze_rulebook
-from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
+from rankday.reconstitution.run_inputs import RunInputs
+from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
@@ -26,6 +27,7 @@ from rankday.what_if.parameters import checked_overrides
 from rankday.what_if.rulebook import changed_rows, take_over
 
 SCENARIO = "what_if"
+MOVES_ORDER = "position, index_code, change_type, abs(weight_change_bp) desc, security_id"
 
 
 def what_if(
@@ -67,10 +69,10 @@ def what_if(
             "published": agreement(engine, published),
             "overrides": _changed_values(engine, changed),
             "rules": rules,
-            "indexes": _indexes(engine, SCENARIO),
-            "breaks": _breaks(engine, SCENARIO),
-            "sectors": _sectors(engine, SCENARIO),
-            "moves": _moves(engine, SCENARIO),
+            "indexes": _answer(engine, "what_if_index_comparisons", "position, index_code", ", position"),
+            "breaks": _answer(engine, "what_if_break_comparisons", "break_rank"),
+            "sectors": _answer(engine, "what_if_sectors", "index_code, sector"),
+            "moves": _answer(engine, "what_if_moves", MOVES_ORDER, ", position"),
         }
 
 
@@ -115,61 +117,10 @@ def _changed_values(engine: WhatIfEngine, changed: Mapping[str, str]) -> list[di
     ]
 
 
-def _indexes(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
+def _answer(engine: WhatIfEngine, name: str, order: str, without: str = "") -> list[dict[str, Any]]:
+    """The rows of a model of the what-if for the scenario, in order, without its keys."""
     return engine.rows(
-        """
-        select index_code, before.companies as companies_in_force, after.companies, before.lines as lines_in_force,
-            after.lines, after.adds, after.deletes, before.turnover as turnover_in_force, after.turnover,
-            cast(after.turnover_against_in_force * 10000 as decimal(12,5)) as weight_moved_bp
-        from (from what_if.what_if_indexes where scenario_id = ?) as before
-        full join (from what_if.what_if_indexes where scenario_id = ?) as after using (index_code)
-        left join seeds.indexes using (index_code) order by cast(position as integer), index_code
-        """,
-        IN_FORCE,
-        scenario,
-    )
-
-
-def _breaks(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
-    return engine.rows(
-        """
-        select break_rank, before.band as band_in_force, after.band, before.company_id as company_id_in_force,
-            after.company_id, before.market_cap as market_cap_in_force, after.market_cap,
-            before.percentile as percentile_in_force, after.percentile
-        from (from bands.band_edges where scenario_id = ?) as before
-        full join (from bands.band_edges where scenario_id = ?) as after using (break_rank) order by break_rank
-        """,
-        IN_FORCE,
-        scenario,
-    )
-
-
-def _sectors(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
-    return engine.rows(
-        "select index_code, sector, weight_in_force, weight from what_if.what_if_sectors where scenario_id = ? "
-        "order by index_code, sector",
-        scenario,
-    )
-
-
-def _moves(engine: WhatIfEngine, scenario: str) -> list[dict[str, Any]]:
-    return engine.rows(
-        """
-        select moved.index_code, moved.change_type, lines.ticker, lines.name, moved.security_id, moved.company_id,
-            moved.reason_code, moved.decided_by, before.company_rank as company_rank_in_force,
-            after.company_rank, companies.total_market_cap, moved.weight_change_bp
-        from what_if.what_if_changes as moved
-        left join staging.stg_securities as lines
-            on lines.scenario_id = 'in_force' and lines.security_id = moved.security_id
-        left join ranking.company_ranks as before
-            on before.scenario_id = 'in_force' and before.company_id = moved.company_id
-        left join ranking.company_ranks as after
-            on after.scenario_id = moved.scenario_id and after.company_id = moved.company_id
-        left join ranking.screened_companies as companies
-            on companies.scenario_id = moved.scenario_id and companies.company_id = moved.company_id
-        where moved.scenario_id = ?
-        order by moved.position, moved.index_code, moved.change_type, abs(moved.weight_change_bp) desc,
-            moved.security_id
-        """,
-        scenario,
+        f"select * exclude (scenario_id, rank_day{without}) from {engine.relation(name)} where scenario_id = ? "
+        f"order by {order}",
+        SCENARIO,
     )

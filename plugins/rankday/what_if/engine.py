@@ -6,40 +6,32 @@ The models are those that dbt builds for a publication, keyed by scenario; a sce
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 
-from rankday.contract.errors import RankdayError
-from rankday.engine.compiled_sql import compiled
+from rankday.contract.files import quoted
 from rankday.engine.database import threads
+from rankday.engine.project import DATABASE, Project, Relation
+from rankday.engine.runner import ModelRunner, Reading
 from rankday.reconstitution import warehouse
-from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
+from rankday.reconstitution.run_inputs import RunInputs
+from rankday.reconstitution.warehouse import IN_FORCE
 
-STAGES = (
-    "0_rulebook", "1_staging", "2_evidence", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership",
-    "7_weights", "11_what_if",
-)  # fmt: skip
-ANSWERS = ("what_if_changes", "what_if_indexes", "what_if_sectors")
-# Words for a person: no model of a what-if reads them.
-UNREAD = ("observed", "threshold", "note", "exception")
-# A model in compiled SQL; what is loaded from outside (schemas drop, run, seeds) is no model.
-RELATION = re.compile(r'"rankday"\."(?!drop"|run"|seeds")(\w+)"\."(\w+)"')
+RULEBOOK_STAGE = "0_rulebook"
+STAGE = "11_what_if"
 MEMORY_LIMIT = "1200MB"
 
 
 class WhatIfEngine:
     """One rank day's inputs in a DuckDB in memory; ``build`` computes scenarios into it.
 
-    Afterwards ``db`` holds every model under its own name (``membership.line_memberships``, ``what_if.what_if_indexes``
+    Afterwards ``db`` has every model under its own name (``membership.line_memberships``, ``what_if.what_if_indexes``
     …) with a row set for each scenario, ``in_force`` among them.
     """
 
-    def __init__(self, inputs: RunInputs, folder: Path):
-        self.models = compiled(STAGES)
-        self.schemas = {table: schema for sql in self.models.values() for schema, table in RELATION.findall(sql)}
+    def __init__(self, inputs: RunInputs, folder: Path, of: Project | None = None):
         filled = folder / "inputs.duckdb"
         warehouse.fill(filled, inputs)
         self.db = duckdb.connect(
@@ -49,10 +41,12 @@ class WhatIfEngine:
                 "temp_directory": str(folder / "spilled"),
             }
         )
-        self.db.execute(f"attach '{str(filled).replace(chr(39), chr(39) * 2)}' as filled (read_only)")
+        self.db.execute(f"attach '{quoted(filled)}' as filled (read_only)")
         self.db.execute(
-            "attach ':memory:' as rankday; use rankday; copy from database filled to rankday; detach filled"
+            f"attach ':memory:' as {DATABASE}; use {DATABASE}; copy from database filled to {DATABASE}; detach filled"
         )
+        self.runner = ModelRunner(self.db, of)
+        self.project = self.runner.project
 
     def close(self) -> None:
         self.db.close()
@@ -60,24 +54,18 @@ class WhatIfEngine:
     def build(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
         """Compute the rule in force and ``scenarios`` (id → parameter → value) in full. Raises RankdayError."""
         self.enter(scenarios)
-        for name in self.ordered():
-            if name == "what_if_lines":
-                self.set_scope("select scenario_id, rank_day, company_id from ranking.screened_companies")
-            self.create(name)
+        answers = [model.name for model in self.project.select([STAGE])]
+        self.create(model.name for model in self.project.behind(answers))
 
-    def set_scope(self, query: str) -> None:
-        """The companies that each scenario can move: rows of scenario_id, rank_day, company_id."""
-        self.db.execute(f"create or replace table run.what_if_scope as {query}")
+    def create(self, names: Iterable[str], reading: Reading | None = None, schema: str | None = None) -> None:
+        """Build models anew as tables, without the columns for a person. Raises RankdayError naming what fails."""
+        for model in self.project.select(names):
+            texts = model.meta.get("texts", ())
+            self.runner.build([model.name], atomic=False, reading=reading, schema=schema, as_tables=True, without=texts)
 
-    def create(self, name: str) -> None:
-        """Build one model anew from what is there. Raises RankdayError naming it."""
-        schema = self.schemas.get(name, "what_if")
-        read = f"columns(lambda name: name not in {UNREAD})" if name.startswith("screen_") else "*"
-        try:
-            self.db.execute(f"create schema if not exists {schema}")
-            self.db.execute(f"create or replace table {schema}.{name} as select {read} from ({self.models[name]})")
-        except duckdb.Error as error:
-            raise RankdayError(f"what-if: model {name}: {str(error).splitlines()[0]}") from error
+    def relation(self, name: str) -> Relation:
+        """Where the model ``name`` is."""
+        return self.project.models[name].relation
 
     def rows(self, query: str, *parameters) -> list[dict]:
         """The answer of a query as dictionaries."""
@@ -101,17 +89,3 @@ class WhatIfEngine:
                 "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])",
                 [list(column) for column in zip(*rows, strict=True)],
             )
-
-    def ordered(self, answers: Iterable[str] = ANSWERS) -> list[str]:
-        """The models that ``answers`` come from, every one behind those it reads."""
-        ordered = dict[str, None]()
-
-        def place(name: str) -> None:
-            for _, read in RELATION.findall(self.models[name]):
-                if read in self.models and read not in ordered:
-                    place(read)
-            ordered[name] = None
-
-        for name in answers:
-            place(name)
-        return list(ordered)

@@ -15,23 +15,11 @@ from rankday.contract.home import Home
 from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.answer import engine_of, working_folder
-from rankday.what_if.deltas import Deltas
+from rankday.what_if.deltas import RESULTS, Deltas
 from rankday.what_if.inputs import agreement, inputs_of
 from rankday.what_if.scenarios import batches_of
 
 BATCH = 100
-# The cap at the break that bounds the index: above it, else below it, else its last rank.
-RESULTS = """
-select indexes.scenario_id, {parameters} indexes.index_code, companies, lines, adds, deletes, available_market_cap,
-    turnover, cast(turnover_against_in_force * 10000 as decimal(12,5)) as weight_moved_bp,
-    edges.market_cap as breakpoint
-from delta.what_if_indexes as indexes
-left join seeds.indexes as named using (index_code)
-left join (from delta.band_edges union all from base.band_edges) as edges
-    on edges.scenario_id = indexes.scenario_id and edges.break_rank = cast(
-        coalesce(nullif(named.above_break, ''), nullif(named.below_break, ''), named.within_rank) as integer
-    )
-"""
 
 
 def what_if_grid(
@@ -98,12 +86,16 @@ def merged(tables: Iterable[Path], target: Path) -> int:
 
 
 def _keep(db: duckdb.DuckDBPyConnection, parameters: list[str], without: str) -> None:
-    """Append the batch's results to ``run.what_if_results``; the rule in force once."""
-    values = "".join(
-        f"(select value from run.scenario_overrides as changed where changed.scenario_id = indexes.scenario_id "
-        f"and changed.parameter = '{name}') as {name}, "
-        for name in parameters
+    """Append the batch's results, a column for each parameter, to ``run.what_if_results``; the rule in force once."""
+    values = ", ".join(f"any_value(value) filter (where parameter = '{name}') as {name}" for name in parameters)
+    rows = f"""
+        select scenario_id, {", ".join(parameters)}, results.* exclude (scenario_id)
+        from delta.{RESULTS} as results
+        left join (select scenario_id, {values} from run.scenario_overrides group by scenario_id) using (scenario_id)
+        where scenario_id <> '{without}'
+    """
+    made = db.execute(
+        "select count(*) from duckdb_tables() where table_name = 'what_if_results' and schema_name = 'run'"
     )
-    rows = RESULTS.format(parameters=values) + f"where indexes.scenario_id <> '{without}'"
-    made = db.execute("select count(*) from duckdb_tables() where table_name = 'what_if_results'").fetchone()[0]
-    db.execute(f"insert into run.what_if_results {rows}" if made else f"create table run.what_if_results as {rows}")
+    kept = made.fetchone()[0]
+    db.execute(f"insert into run.what_if_results {rows}" if kept else f"create table run.what_if_results as {rows}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,11 @@ from typing import Any
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.drops.snapshot_store import check_files, newest
-from rankday.evidence import store as evidence_store
-from rankday.publication.versions import Publication
-from rankday.reconstitution import run_inputs
-from rankday.reconstitution.opening import rank_day_inputs
-from rankday.reconstitution.warehouse import RunInputs
+from rankday.drops.snapshot_store import newest
+from rankday.publication.published import Publication
+from rankday.reconstitution.opening import inputs_of as run_inputs_of
+from rankday.reconstitution.opening import rank_day_facts, with_implementation
+from rankday.reconstitution.run_inputs import RunInputs, load
 from rankday.rulebook.season import season_of_rank_date
 
 
@@ -28,22 +26,14 @@ def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tu
     season = season_of_rank_date(rank_date, any_date=any_date)
     published = publication.newest_version(home, f"reconstitution/{season.event_id}")
     if published is not None and published.manifest["rank_date"] == rank_date.isoformat():
-        return run_inputs.restored(home, published.manifest, rulebook), published
+        return load(home, published.manifest, rulebook), published
     if newest(home, rank_date) is None:
         raise RankdayError(
             f"{rank_date}: no snapshot of this rank day in {home.root / 'snapshots'}; "
             f"rankday ingest --session {rank_date} freezes its drop (a what-if freezes nothing)"
         )
-    inputs, _ = rank_day_inputs(home, season, newest)
-    inputs = replace(inputs, implementation=newest(home, season.implementation_date), rulebook=rulebook)
-    if inputs.evidence and inputs.implementation:
-        later = evidence_store.with_implementation(home, inputs.evidence, inputs.implementation.session)
-        inputs = replace(inputs, evidence=later)
-    for one in inputs.drops:
-        check_files(one)
-    for one in inputs.earlier:
-        check_files(one, ("prices", "corporate_actions"))
-    return inputs, None
+    facts = with_implementation(rank_day_facts(home, season, newest), newest(home, season.implementation_date))
+    return run_inputs_of(home, facts, rulebook), None
 
 
 def agreement(engine: Any, published: Publication | None) -> dict[str, Any] | None:

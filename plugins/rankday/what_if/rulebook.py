@@ -8,14 +8,8 @@ from pathlib import Path
 from rankday.contract.errors import RankdayError
 from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.keys import KEYS
-from rankday.what_if.engine import WhatIfEngine
+from rankday.what_if.engine import RULEBOOK_STAGE, STAGE, WhatIfEngine
 
-# What the answers are made of; each is taken over from the engine of the amended rulebook.
-OUTCOME = (
-    "candidate_lines", "screen_results", "screened_companies", "company_ranks", "band_edges", "company_sides",
-    "eligible_lines", "line_memberships", "closing_lines",
-)  # fmt: skip
-ANSWERS = ("what_if_members", "what_if_lines", "what_if_indexes", "what_if_changes", "what_if_sectors")
 UNTOLD = ("clause", "methodology_version", "note")
 
 
@@ -51,13 +45,18 @@ def take_over(engine: WhatIfEngine, amended: WhatIfEngine, scenario: str, folder
 
     Both have built their rule in force. An index that only the amended rulebook has is known afterwards.
     """
-    for name in OUTCOME:
-        schema, kept = engine.schemas[name], folder / f"{name}.parquet"
-        amended.db.execute(f"copy (from {schema}.{name} where scenario_id = '{IN_FORCE}') to '{quoted(kept)}'")
-        engine.db.execute(
-            f"insert into {schema}.{name} by name select * replace ('{scenario}' as scenario_id) "
-            f"from read_parquet('{quoted(kept)}')"
-        )
+    answers = engine.project.select([STAGE])
+    read = {relation for model in answers for relation in model.reads} - {model.relation for model in answers}
+    outcome = [model for model in engine.project.models.values() if model.relation in read]
+    rulebook = [model.name for model in outcome if model.stage == RULEBOOK_STAGE]
+    for model in outcome:
+        if model.name not in rulebook:
+            kept = folder / f"{model.name}.parquet"
+            amended.db.execute(f"copy (from {model.relation} where scenario_id = '{IN_FORCE}') to '{quoted(kept)}'")
+            engine.db.execute(
+                f"insert into {model.relation} by name select * replace ('{scenario}' as scenario_id) "
+                f"from read_parquet('{quoted(kept)}')"
+            )
     indexes = amended.rows("from seeds.indexes")
     for row in indexes:
         if not engine.rows("from seeds.indexes where index_code = ?", row["index_code"]):
@@ -65,10 +64,7 @@ def take_over(engine: WhatIfEngine, amended: WhatIfEngine, scenario: str, folder
     engine.db.execute(
         "insert into run.rank_days select ?, rank_day, event_id, implementation_day from run.rank_days", [scenario]
     )
-    engine.create("rank_days")
-    engine.set_scope("select scenario_id, rank_day, company_id from ranking.screened_companies")
-    for name in ANSWERS:
-        engine.create(name)
+    engine.create([*rulebook, STAGE])
 
 
 def _rows(path: Path, like: Path | None = None) -> dict[tuple[str, ...], dict[str, str]]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rankday.contract.home import Home
-from rankday.reconstitution.warehouse import IN_FORCE, RunInputs
+from rankday.engine.project import Model
+from rankday.reconstitution.run_inputs import RunInputs
+from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import rule_rows
 from rankday.what_if.answer import engine_of, working_folder
-from rankday.what_if.engine import RELATION, WhatIfEngine
+from rankday.what_if.engine import WhatIfEngine
 
 ALL_OFF = "without any evidence"
 GONE_OFF = "without names_gone"
@@ -44,9 +46,8 @@ def outcome_of(home: Home, inputs: RunInputs, index_code: str, with_gains: bool)
     """
     with working_folder(home) as folder, engine_of(home, inputs, folder) as engine:
         engine.enter({})
-        models = engine.ordered(("what_if_members", "evidence_absent_members", "evidence_confidence"))
-        for model in models:
-            engine.create(model)
+        models = engine.project.behind(("what_if_members", "evidence_absent_members", "evidence_confidence"))
+        engine.create(model.name for model in models)
         outcome = Outcome(
             {IN_FORCE: _members(engine, index_code), GONE_OFF: _members(engine, index_code, with_gone=True)},
             {line for line in _members(engine, index_code) if not line.startswith("?")},
@@ -61,18 +62,17 @@ def outcome_of(home: Home, inputs: RunInputs, index_code: str, with_gains: bool)
         return outcome
 
 
-def _throw(engine: WhatIfEngine, models: list[str], overrides: dict[str, str]) -> None:
+def _throw(engine: WhatIfEngine, models: list[Model], overrides: dict[str, str]) -> None:
     """Put ``overrides`` in the place of those before, and make every model that comes from what reads them."""
     engine.enter({})
     rows = [(IN_FORCE, name, value) for name, value in overrides.items()]
     engine.db.executemany("insert into run.scenario_overrides values (?, ?, ?)", rows)
-    for model in RULEBOOK:
-        engine.create(model)
-    made = set(READERS)
+    engine.create(RULEBOOK)
+    made = {engine.relation(name) for name in READERS}
     for model in models:
-        if model in made or any(read in made for _, read in RELATION.findall(engine.models[model])):
-            engine.create(model)
-            made.add(model)
+        if model.relation in made or made & set(model.reads):
+            engine.create([model.name])
+            made.add(model.relation)
 
 
 def scenarios_of(rulebook: Path) -> dict[str, dict[str, str]]:

@@ -38,7 +38,7 @@ def fidelity_of(
     result = find_result(home, event)
     actual, actual_from = _actual(home, result, actual_file, index_code)
     rulebook = result.folder / "rulebook"
-    outcome = outcome_of(home, run_inputs.restored(home, result.manifest, rulebook), index_code, with_gains)
+    outcome = outcome_of(home, run_inputs.load(home, result.manifest, rulebook), index_code, with_gains)
     ours = outcome.scenarios[IN_FORCE]
     line_of = lines_by_ticker(home, result, index_code)
     real = {line_of.get(key, f"?{key}") for key in actual}

@@ -1,5 +1,6 @@
--- 6.1 · What lines of a segment are worth at a close without looking at that session alone: at
--- their last primary close since their state last changed, else as they were worth then.
+-- 6.1 · What lines of a segment are worth at a close without looking at that session
+-- alone: at their last primary close since their state last changed, else as they were
+-- worth then.
 with
 known as (
     select prices.*

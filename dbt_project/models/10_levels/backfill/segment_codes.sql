@@ -1,10 +1,12 @@
--- The lines of a segment under short numbers, and whether an event may touch them: only those
--- are followed from event to event.
+-- The lines of a segment under short numbers, and whether an event may touch them: only
+-- those are followed from event to event.
 with
 event_lines as (
     select security_id from {{ ref('segment_events') }}
     union
-    select other_security_id from {{ ref('segment_events') }} where other_security_id is not null
+    select other_security_id
+    from {{ ref('segment_events') }}
+    where other_security_id is not null
 ),
 
 all_lines as (

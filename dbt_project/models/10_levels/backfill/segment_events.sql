@@ -1,5 +1,6 @@
--- 6.3 · The due events that can change a line of the segment: of its lines, and of those that
--- are spun off into it meanwhile. `place` is the session whose opening changes.
+-- 6.3 · The due events that can change a line of the segment: of its lines, and of
+-- those that are spun off into it meanwhile. `place` is the session whose opening
+-- changes.
 with
 due as (
     select places.place + 1 as place, events.*

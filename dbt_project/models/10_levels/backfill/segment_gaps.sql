@@ -1,7 +1,9 @@
 -- 6.1 · The sessions of a segment in which a line has no primary close.
 with
 priced as (
-    select code, count(*) as sessions from {{ source('backfill', 'prices') }} group by code
+    select code, count(*) as sessions
+    from {{ source('backfill', 'prices') }}
+    group by code
 ),
 
 incomplete as materialized (

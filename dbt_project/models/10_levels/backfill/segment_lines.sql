@@ -1,5 +1,5 @@
--- 6.1 · The state in which a segment leaves its lines: at the last close, carried where there
--- is none; a line whose state began after that close as it began.
+-- 6.1 · The state in which a segment leaves its lines: at the last close, carried where
+-- there is none; a line whose state began after that close as it began.
 select
     lines.security_id,
     lines.index_shares,

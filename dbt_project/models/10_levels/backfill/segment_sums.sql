@@ -1,6 +1,6 @@
--- A backfill's `session_sums` · The same of every session of a segment. An opening is the close
--- and what the events of the next session changed; the openings before and after a segment may
--- belong to its neighbours.
+-- A backfill's `session_sums` · The same of every session of a segment. An opening is
+-- the close and what the events of the next session changed; the openings before and
+-- after a segment may belong to its neighbours.
 with
 openings as (
     select place, mask, lines, value from {{ ref('segment_values') }}

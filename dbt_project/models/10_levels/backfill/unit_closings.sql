@@ -1,11 +1,13 @@
--- 6.1 · The lines around an event at the close before it. What is at place 0 has closed already.
+-- 6.1 · The lines around an event at the close before it. What is at place 0 has closed
+-- already.
 select
     units.place,
     closings.security_id,
     closings.index_shares,
     closings.total_shares,
     case
-        when units.place = 0 then closings.opening_capitalisation else closings.capitalisation
+        when units.place = 0 then closings.opening_capitalisation else
+            closings.capitalisation
     end as capitalisation,
     closings.mask
 from {{ ref('line_closings') }} as closings

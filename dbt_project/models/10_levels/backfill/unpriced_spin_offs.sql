@@ -1,5 +1,5 @@
--- 6.3 spin-off · Spin-offs whose child has no primary close on its first day: what it is worth
--- then depends on its parent (line_closings).
+-- 6.3 spin-off · Spin-offs whose child has no primary close on its first day: what it
+-- is worth then depends on its parent (line_closings).
 select events.event_id
 from {{ ref('segment_events') }} as events
 inner join {{ ref('segment_codes') }} as children

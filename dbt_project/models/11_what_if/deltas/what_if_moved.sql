@@ -1,5 +1,6 @@
--- What if · The companies whose rank or position a scenario moves across a last rank, a break or an edge of a band: nobody
--- else's side or index can change by it. Below, at and above are told apart; which of them is inside is the rule's to say.
+-- What if · The companies whose rank or position a scenario moves across a last rank, a
+-- break or an edge of a band: nobody else's side or index can change by it. Below, at
+-- and above are told apart; which of them is inside is the rule's to say.
 with
 limits as (
     select cast(within_rank as integer) as limit_rank from {{ ref('indexes') }}
@@ -32,7 +33,9 @@ edges as (
         there.lower_edge as lower_edge_in_force,
         there.upper_edge as upper_edge_in_force
     from outcomes
-    cross join (select distinct cast(break_rank as integer) as break_rank from {{ ref('breaks') }}) as breaks
+    cross join (
+        select distinct cast(break_rank as integer) as break_rank from {{ ref('breaks') }}
+    ) as breaks
     left join {{ ref('band_edges') }} as here
         on
             outcomes.scenario_id = here.scenario_id

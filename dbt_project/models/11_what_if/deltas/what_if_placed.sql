@@ -1,4 +1,5 @@
--- What if · Where each company stands by each distinct outcome of the screens, beside where it stands by the rule in force.
+-- What if · Where each company stands by each distinct outcome of the screens, beside
+-- where it stands by the rule in force.
 with
 outcomes as (
     select distinct outcomes.ranked_as as scenario_id, rank_days.rank_day

@@ -1,19 +1,27 @@
--- Gate 2 · What the rules made of it. A fact that has nothing to compare with is null. Limits stand in gates.csv.
+-- Gate 2 · What the rules made of it. A fact that has nothing to compare with is null.
+-- Limits stand in gates.csv.
 with
 grid as (
     select lines.security_id, screens.screen_id
     from {{ ref('candidate_lines') }} as lines
     cross join {{ ref('screens') }} as screens
     anti join {{ ref('screen_results') }} as results
-        on lines.security_id = results.security_id and screens.screen_id = results.screen_id
+        on
+            lines.security_id = results.security_id
+            and screens.screen_id = results.screen_id
 ),
 
 ranks as (
-    select company_rank, count(*) as holders from {{ ref('company_ranks') }} group by company_rank
+    select company_rank, count(*) as holders
+    from {{ ref('company_ranks') }}
+    group by company_rank
 ),
 
 line_codes as (
-    select security_id, min(company_id) as company_id, list(index_code order by index_code) as codes
+    select
+        security_id,
+        min(company_id) as company_id,
+        list(index_code order by index_code) as codes
     from {{ ref('prior_membership') }}
     group by security_id
 ),
@@ -22,7 +30,8 @@ inconsistent_lines as (
     select security_id
     from line_codes
     where
-        (list_contains(codes, 'R1000') or list_contains(codes, 'R2000')) <> list_contains(codes, 'R3000')
+        (list_contains(codes, 'R1000') or list_contains(codes, 'R2000'))
+        <> list_contains(codes, 'R3000')
         or (list_contains(codes, 'R1000') and list_contains(codes, 'R2000'))
         or (list_contains(codes, 'R3000') and not list_contains(codes, 'R3000E'))
 ),
@@ -38,14 +47,17 @@ split_companies as (
 exceptions_without_a_line as (
     select exceptions.security_id, exceptions.screen_id
     from {{ ref('exceptions_in_force') }} as exceptions
-    anti join {{ ref('screen_results') }} as results using (scenario_id, rank_day, security_id, screen_id)
+    anti join {{ ref('screen_results') }} as results
+        using (scenario_id, rank_day, security_id, screen_id)
 ),
 
--- the rule no longer says what the exception was made against: somebody must look at it again
+-- the rule no longer says what the exception was made against: somebody must look at it
+-- again
 stale_exceptions as (
     select exceptions.security_id, exceptions.screen_id
     from {{ ref('exceptions_in_force') }} as exceptions
-    inner join {{ ref('screen_results') }} as results using (scenario_id, rank_day, security_id, screen_id)
+    inner join {{ ref('screen_results') }} as results
+        using (scenario_id, rank_day, security_id, screen_id)
     where exceptions.was_passed <> results.is_passed_by_rule
 ),
 
@@ -54,7 +66,8 @@ companies_judged_two_ways as (
     from {{ ref('screen_results') }} as results
     inner join {{ ref('screens') }} as screens using (screen_id)
     where screens.level = 'company'
-    group by results.scenario_id, results.rank_day, results.company_id, results.screen_id
+    group by
+        results.scenario_id, results.rank_day, results.company_id, results.screen_id
     having count(distinct results.is_passed) > 1
 )
 
@@ -77,11 +90,19 @@ union all
 union all
 {{ counted('incumbents_on_two_sides', 'split_companies', 'company_id') }}
 union all
-{{ counted('exceptions_without_a_line', 'exceptions_without_a_line', "security_id || ' ' || screen_id") }}
+{{ counted(
+    'exceptions_without_a_line',
+    'exceptions_without_a_line',
+    "security_id || ' ' || screen_id"
+) }}
 union all
 {{ counted('stale_exceptions', 'stale_exceptions', "security_id || ' ' || screen_id") }}
 union all
-{{ counted('companies_judged_two_ways', 'companies_judged_two_ways', "company_id || ' ' || screen_id") }}
+{{ counted(
+    'companies_judged_two_ways',
+    'companies_judged_two_ways',
+    "company_id || ' ' || screen_id"
+) }}
 union all
 select 'eligible_companies', cast(count(*) as double), ''
 from {{ ref('company_ranks') }}
@@ -100,9 +121,16 @@ select
 union all
 select
     'breakpoint_against_last_event',
-    cast((select max(market_cap) from {{ ref('band_edges') }} where above_code = 'R1000') as double)
+    cast(
+        (
+            select max(market_cap)
+            from {{ ref('band_edges') }}
+            where above_code = 'R1000'
+        ) as double
+    )
     / nullif(cast((
-        select max(earlier.market_cap) from {{ source('run', 'earlier_breakpoints') }} as earlier
+        select max(earlier.market_cap)
+        from {{ source('run', 'earlier_breakpoints') }} as earlier
         inner join {{ ref('breaks_in_force') }} as breaks using (break_rank)
         where breaks.above_code = 'R1000'
     ) as double), 0),

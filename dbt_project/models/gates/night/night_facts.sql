@@ -40,9 +40,9 @@ levels_off as (
     from index_values
     where
         2 * abs(
-            {{ scaled_8('price_level') }} * {{ scaled_12('divisor') }}
+            {{ to_units_8('price_level') }} * {{ to_units_12('divisor') }}
             - {{ millionths('market_value') }} * 100000000000000
-        ) > {{ scaled_12('divisor') }}
+        ) > {{ to_units_12('divisor') }}
 ),
 
 returns as (

@@ -11,9 +11,12 @@ undecided as (
 unaccounted as (
     select prior.security_id, prior.index_code
     from {{ ref('prior_membership') }} as prior
-    anti join {{ ref('constituents') }} as kept using (scenario_id, security_id, index_code)
+    anti join {{ ref('constituents') }} as kept
+        using (scenario_id, security_id, index_code)
     anti join (
-        select * from {{ ref('changes') }} where change_type = 'delete' and reason_code is not null
+        select *
+        from {{ ref('changes') }}
+        where change_type = 'delete' and reason_code is not null
     ) as deleted using (scenario_id, security_id, index_code)
 ),
 
@@ -46,12 +49,13 @@ unexplained as (
     where was_in <> is_in and cause is null
 ),
 
--- a child that no drop describes or prices, an event without terms, and one that builds on an earlier one: its terms
--- are of shares that the rank day does not know
+-- a child that no drop describes or prices, an event without terms, and one that builds
+-- on an earlier one: its terms are of shares that the rank day does not know
 not_placed as (
     select events.event_id
     from {{ ref('stg_season_events') }} as events
-    left join {{ ref('stg_spun_off_lines') }} as spun_off using (scenario_id, rank_day, event_id)
+    left join {{ ref('stg_spun_off_lines') }} as spun_off
+        using (scenario_id, rank_day, event_id)
     left join {{ ref('stg_season_events') }} as earlier
         on
             events.scenario_id = earlier.scenario_id
@@ -65,7 +69,8 @@ not_placed as (
         and (
             not events.has_terms
             or earlier.event_id is not null
-            or events.event_type = 'spin_off' and (spun_off.company_id is null or spun_off.close is null)
+            or events.event_type = 'spin_off'
+            and (spun_off.company_id is null or spun_off.close is null)
         )
 ),
 
@@ -73,12 +78,16 @@ at_the_old_close as (
     select distinct lines.security_id
     from {{ ref('index_weights') }} as lines
     inner join {{ ref('rank_days') }} as rank_days using (scenario_id, rank_day)
-    where rank_days.implementation_day is not null and lines.close_as_of <> rank_days.implementation_day
+    where
+        rank_days.implementation_day is not null
+        and lines.close_as_of <> rank_days.implementation_day
 )
 
 {{ counted('companies_without_decision', 'undecided', 'company_id') }}
 union all
-{{ counted('incumbents_unaccounted_for', 'unaccounted', "security_id || ' ' || index_code") }}
+{{ counted(
+    'incumbents_unaccounted_for', 'unaccounted', "security_id || ' ' || index_code"
+) }}
 union all
 {{ counted('index_weights_off', 'weights_off', 'index_code') }}
 union all
@@ -86,7 +95,9 @@ union all
 union all
 {{ counted('companies_on_both_sides', 'on_both_sides', 'company_id') }}
 union all
-{{ counted('unexplained_list_changes', 'unexplained', "security_id || ' ' || index_code") }}
+{{ counted(
+    'unexplained_list_changes', 'unexplained', "security_id || ' ' || index_code"
+) }}
 union all
 {{ counted('season_events_not_placed', 'not_placed', 'event_id') }}
 union all
@@ -95,7 +106,9 @@ union all
 select
     'left_before_implementation',
     count(*) filter (where has_left) / nullif(count(*), 0),
-    array_to_string(list(security_id order by security_id) filter (where has_left)[:10], ', ')
+    array_to_string(
+        list(security_id order by security_id) filter (where has_left)[:10], ', '
+    )
 from {{ ref('closing_lines') }}
 union all
 select lower(index_code) || '_turnover', cast(turnover as double), ''
@@ -106,7 +119,11 @@ select
     'sector_drift',
     cast(max(abs(weight_after - weight_before)) as double),
     {{ foremost(
-        "concat(sector, ' in ', index_code, ': ', weight_before, ' → ', weight_after)", 'abs(weight_after - weight_before)'
+        "concat(sector, ' in ', index_code, ': ', weight_before, ' → ', weight_after)",
+        'abs(weight_after - weight_before)'
     ) }}
 from {{ ref('sector_weights') }}
-where index_code in ('R1000', 'R2000') and weight_before is not null and weight_after is not null
+where
+    index_code in ('R1000', 'R2000')
+    and weight_before is not null
+    and weight_after is not null

@@ -34,6 +34,11 @@ class Publication:
         """Hash of the contents of all tables, the same for two runs over the same inputs."""
         return self.manifest["content_hash"]
 
+    @property
+    def reference(self) -> dict[str, Any]:
+        """How a manifest names this version."""
+        return {"stream": self.stream, "version": self.version, "content_hash": self.content_hash}
+
 
 def versions(home: Home, stream: str) -> list[int]:
     """The published version numbers of a stream, oldest first."""

@@ -16,8 +16,8 @@ from rankday.contract.home import Home
 from rankday.contract.streams import STREAM_ID
 from rankday.publication.approvals import History, counting, histories, required_approvals
 from rankday.publication.files import read_manifest
+from rankday.publication.published import newest_version, stream_folders
 from rankday.publication.publishing import waiting_hashes
-from rankday.publication.versions import newest_version, stream_folders
 
 
 @dataclass(frozen=True)
