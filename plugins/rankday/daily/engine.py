@@ -23,12 +23,9 @@ from rankday.rulebook.rows import RULEBOOK
 RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
 ENTERING = ("entering_lines", "reconstituted_lines", "updated_lines", "entered_lines")
 CLOSE = ("tender_outcomes", "leaving_terms", "line_closings")
-LEVELS = ("index_days", "level_chain", "last_levels", "opening_values")
+LEVELS = ("index_days", "level_chain", "published_levels", "last_levels", "opening_values")
 PUBLISHED = {"closing": "closing_table", "opening": "opening_table", "contributions": "contribution_rows"}
-INDEX_VALUES = """
-insert into daily.index_values by name
-    select * exclude (place) from levels.level_chain where constituent_count > 0
-"""
+INDEX_VALUES = "insert into daily.index_values by name from levels.published_levels"
 
 
 class DailyEngine:

@@ -16,7 +16,7 @@ from rankday.publication import Publication
 def check_day(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
     """Check the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
     _look_back(db, day, days)
-    ModelRunner(db).build(["carried_before", "night_facts"], atomic=False)
+    ModelRunner(db).build(["carried_before", "gates/night"], atomic=False)
     rows = db.execute("""
         select limits.gate, try_cast(limits.minimum as double), try_cast(limits.maximum as double), limits.severity,
             facts.value, coalesce(facts.detail, '')

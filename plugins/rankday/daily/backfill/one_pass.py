@@ -127,7 +127,7 @@ def _chain_levels(engine: DailyEngine, sessions: int) -> None:
         reading = {
             Relation("state", table): f"(select * from state.{table} {chunk})" for table in ("sums", "chain_sessions")
         }
-        engine.runner.build(["index_days", "level_chain", "last_levels"], atomic=False, reading=reading)
+        engine.runner.build(["index_days", "level_chain", "published_levels", "last_levels"], atomic=False, reading=reading)
         worthless = engine.db.execute("""
             select session, index_code from levels.level_chain
             where constituent_count > 0 and total_return_level is null order by session, index_code limit 1

@@ -1,0 +1,71 @@
+-- Gate of a session · Events that were not applied; who comes or goes and which divisor
+-- moves without one.
+with
+listed as (
+    select applied.*
+    from {{ source('daily', 'corporate_actions_applied') }} as applied
+    inner join {{ source('state', 'session') }} as today using (session)
+),
+
+composition_changes as (
+    select index_code, security_id from {{ ref('closing_table') }}
+    anti join (select index_code, security_id from {{ ref('opening_table') }})
+        using (index_code, security_id)
+    union all
+    select index_code, security_id from {{ ref('opening_table') }}
+    anti join (select index_code, security_id from {{ ref('closing_table') }})
+        using (index_code, security_id)
+),
+
+unexplained as (
+    select changes.security_id
+    from composition_changes as changes
+    anti join (select security_id from listed where outcome = 'applied')
+        using (security_id)
+    where not exists (select 1 from {{ source('state', 'composition') }})
+),
+
+-- 6.1 base day: nothing was open before, and who has no close or no shares does not
+-- enter
+left_out_at_base as (
+    select distinct security_id
+    from {{ source('state', 'composition') }}
+    anti join (select index_code, security_id from {{ ref('closing_table') }})
+        using (index_code, security_id)
+    where not exists (select 1 from {{ ref('opening_values') }})
+),
+
+divisor_changes as (
+    select closings.index_code
+    from {{ ref('published_levels') }} as closings
+    inner join {{ ref('index_days') }} as days using (session, index_code)
+    cross join {{ source('state', 'session') }} as today
+    where
+        days.opening_count > 0
+        and closings.divisor <> closings.opening_divisor
+        and not today.is_share_update
+        and not exists (select 1 from {{ source('state', 'composition') }})
+        and not exists (
+            select 1
+            from listed
+            where outcome = 'applied' and event_type <> 'cash_dividend'
+        )
+)
+
+{{ counted(
+    'incomplete_events',
+    "(select * from listed where outcome = 'incomplete')",
+    "event_id || ' of ' || security_id"
+) }}
+union all
+{{ counted(
+    'unconfirmed_events',
+    "(select * from listed where outcome = 'not_confirmed')",
+    "event_id || ' of ' || security_id"
+) }}
+union all
+{{ counted('unexplained_entries_and_exits', 'unexplained', 'security_id') }}
+union all
+{{ counted('base_day_lines_left_out', 'left_out_at_base', 'security_id') }}
+union all
+{{ counted('divisor_changes_without_events', 'divisor_changes', 'index_code') }}
