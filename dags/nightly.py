@@ -84,7 +84,7 @@ with DAG(
     @task
     def publish_days(sessions: list[str]) -> dict:
         from rankday.contract.home import Home
-        from rankday.daily.nightly import nightly
+        from rankday.daily.daily_run import nightly
 
         with refusals_end_the_task():
             result = nightly(Home.resolve(), date.fromisoformat(sessions[-1]), progress=print)
