@@ -41,7 +41,7 @@ def plain(folder: Path) -> None:
     db = duckdb.connect(config={"threads": threads()})
     db.execute("create table members (period integer, security_id varchar, index_shares bigint, mask bigint)")
     periods, period = [], 0
-    for night in inputs.nights:
+    for night in inputs.sessions:
         entry = night.base or night.reconstitution
         period += 1 if entry or night.is_share_update else 0
         periods.append(period)
@@ -56,7 +56,7 @@ def plain(folder: Path) -> None:
                 "from composition join read_parquet(?) as shares using (security_id) group by security_id",
                 [period, str(night.shares)],
             )
-    files = [str(night.prices) for night in inputs.nights]
+    files = [str(night.prices) for night in inputs.sessions]
     db.execute(
         "create table places as select unnest(?::varchar[]) as filename, unnest(?::integer[]) as place, "
         "unnest(?::integer[]) as period",

@@ -32,7 +32,7 @@ def make_market(
 
     ``is_calm``: shares never change and every line closes every day, which any tool can compute.
     """
-    from rankday.daily.backfill.inputs import HistoryInputs
+    from rankday.daily.backfill.inputs import BackfillInputs
     from rankday.daily.session_inputs import Entry, SessionInputs
     from rankday.rulebook.sessions import next_session, sessions_between
     from rankday.rulebook.share_updates import is_share_update
@@ -74,11 +74,11 @@ def make_market(
     calendar = sessions_between(days[0] - timedelta(days=400), days[-1] + timedelta(days=60))
     known = _events(dice, ids, days, events * years)
     with (folder / "inputs.pickle").open("wb") as handle:
-        pickle.dump(HistoryInputs(nights, calendar, known, {}, {}, []), handle)
+        pickle.dump(BackfillInputs(nights, calendar, known, {}, {}, []), handle)
 
 
 def inputs_of(folder: Path):
-    """The HistoryInputs that `make_market` left."""
+    """The BackfillInputs that `make_market` left."""
     with (folder / "inputs.pickle").open("rb") as handle:
         return pickle.load(handle)
 

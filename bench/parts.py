@@ -59,7 +59,7 @@ def night(home: Home) -> Parts:
     from bench.homes import RANK_DAY
 
     parts = Parts()
-    nightly = parts.time("imports", importlib.import_module, "rankday.daily.nightly")
+    nightly = parts.time("imports", importlib.import_module, "rankday.daily.daily_run")
     parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.project").project)
     inside = Parts()
     for module, name, told in (

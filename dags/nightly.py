@@ -93,7 +93,7 @@ with DAG(
     @task
     def publish_days(sessions: list[str]) -> dict:
         from rankday.contract.home import Home
-        from rankday.daily.nightly import nightly
+        from rankday.daily.daily_run import nightly
 
         accepted = accepted_gates(get_current_context()["params"])
         with refusals_end_the_task():

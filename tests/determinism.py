@@ -24,7 +24,7 @@ import pyarrow.parquet
 
 from rankday import publication
 from rankday.contract.home import Home
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from rankday.reconstitution.steps import reconstitute
 from rankday.sample_market import generate
 

@@ -10,7 +10,7 @@ import pytest
 from determinism import FOLDERS, Shape, market, reshape, reshaped
 from rankday import publication
 from rankday.contract.home import Home
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from rankday.reconstitution.steps import reconstitute
 
 RANK_DAY = date(2026, 4, 30)

@@ -18,7 +18,7 @@ import pytest
 from rankday import publication
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from rankday.drops.ingest import ingest
 from rankday.drops.snapshot_store import newest
 from rankday.publication.verification import verify

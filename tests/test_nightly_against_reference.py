@@ -16,7 +16,7 @@ import pytest
 from rankday import publication
 from rankday.contract.home import Home
 from rankday.contract.tables import PUBLICATION_TABLES
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from reference.drops import write_drop
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.comparison import day_differences, read_rows

@@ -16,7 +16,7 @@ from ingest.good_drop import SESSION, Drop
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
 from rankday.engine import run_folder

@@ -12,7 +12,7 @@ import pytest
 from rankday import ledger, publication
 from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.contract.home import Home
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from rankday.drops.ingest import ingest
 from rankday.publication.verification import verify
 from rankday.replay.replay import replay

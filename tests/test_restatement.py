@@ -16,7 +16,7 @@ from held_results import held
 from rankday import ledger, publication
 from rankday.contract.errors import ApprovalRefused, RankdayError
 from rankday.contract.home import Home
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from rankday.ledger.sentences import sentence
 from rankday.publication import published
 from rankday.publication.verification import verify

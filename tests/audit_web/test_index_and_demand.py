@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rankday import publication
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from rankday.reports.web.demand import CAPS_OF_RESULT
 from rankday.reports.web.index_view import returns
 

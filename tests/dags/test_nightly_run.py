@@ -14,7 +14,7 @@ import pytest
 
 from rankday import ledger, publication
 from rankday.contract.home import Home
-from rankday.daily.nightly import nightly
+from rankday.daily.daily_run import nightly
 from reference.drops import write_drop
 from reference.nightly.drops import drop
 

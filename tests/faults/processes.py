@@ -25,7 +25,7 @@ IMPORTED = [
     *("rankday.cli.approval", "rankday.cli.ingest", "rankday.cli.nightly"),
     *("rankday.cli.reconstitute", "rankday.cli.verify", "rankday.gates.suites", "rankday.drops.ingest"),
     *(
-        "rankday.daily.nightly",
+        "rankday.daily.daily_run",
         "rankday.reconstitution.preliminary",
         "rankday.reconstitution.steps",
         "rankday.reports.summary",

@@ -128,7 +128,7 @@ def test_a_run_on_a_full_disk_is_one_line(homes, small_disk, megabytes):
 
 
 def test_what_the_engine_says_of_a_full_disk_is_one_line(rankday, tmp_path, monkeypatch):
-    from rankday.daily import nightly
+    from rankday.daily import daily_run as nightly
 
     def full(*_):
         raise duckdb.IOException(

@@ -9,8 +9,8 @@ import pytest
 from faults.observed import end_state, left_over, wrong_after_death
 from rankday.contract.errors import GateFailed, VerificationFailed
 from rankday.contract.home import Home
-from rankday.daily import nightly as nights
-from rankday.daily.nightly import nightly
+from rankday.daily import daily_run as nights
+from rankday.daily.daily_run import nightly
 from rankday.drops.ingest import ingest
 from rankday.publication import publishing
 from rankday.publication import unfinished as nightly_unfinished

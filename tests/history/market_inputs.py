@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from rankday.contract.tables import INPUT_TABLES
-from rankday.daily.backfill.inputs import HistoryInputs
+from rankday.daily.backfill.inputs import BackfillInputs
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.rulebook.sessions import next_session, sessions_between
 from rankday.rulebook.share_updates import is_share_update
@@ -21,7 +21,7 @@ PRICES = pa.schema([("security_id", pa.string()), ("is_primary", pa.bool_()), ("
 SHARES = pa.schema([("security_id", pa.string()), ("total_shares", pa.int64()), ("available_shares", pa.int64())])
 
 
-def history_inputs_of(market: NightlyMarket | Example, folder: Path) -> HistoryInputs:
+def history_inputs_of(market: NightlyMarket | Example, folder: Path) -> BackfillInputs:
     """The nights of ``market`` with its final drops; Parquet files in ``folder``."""
     days = sessions_between(market.base_day, market.last)
     compositions = {one.implementation_date: one for one in market.reconstitutions}
@@ -43,7 +43,7 @@ def history_inputs_of(market: NightlyMarket | Example, folder: Path) -> HistoryI
         )
     around = timedelta(days=400)
     calendar = sessions_between(days[0] - around, days[-1] + around)
-    return HistoryInputs(nights, calendar, _events(market), {}, {}, [])
+    return BackfillInputs(nights, calendar, _events(market), {}, {}, [])
 
 
 def _rows(composition) -> tuple:

@@ -12,7 +12,7 @@ import pytest
 
 from rankday.contract.errors import DropMissing, RankdayError, VerificationFailed
 from rankday.contract.home import Home
-from rankday.daily.backfill.history import history
+from rankday.daily.backfill.backfill import history
 from rankday.drops import snapshot_store
 from reference.drops import write_drop
 from reference.nightly.drops import event
@@ -145,7 +145,7 @@ def test_the_command_prints_levels_and_skipped_sessions(home, rankday):
 
 def test_the_published_nights_say_the_same_digit_by_digit(home, tmp_path):
     from rankday import publication
-    from rankday.daily.nightly import nightly
+    from rankday.daily.daily_run import nightly
 
     found = history(home, MON, FRI, out=tmp_path / "history")
     nightly(home, MON)

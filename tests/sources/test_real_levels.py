@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from rankday.contract.home import Home
-from rankday.daily.backfill.history import history
+from rankday.daily.backfill.backfill import history
 from rankday_sources.comparison.levels import compare_levels
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.member_lists import import_memberships

@@ -29,7 +29,6 @@
         'float_update_minimum_change_of_low_float': 'decimal(9,6)',
         'low_float': 'decimal(9,6)',
         'carried_sessions_limit': 'integer',
-        'drop_gate_minimum_lines': 'integer',
         'evidence_minimum_confidence': 'decimal(9,6)',
         'evidence_minimum_observations': 'integer',
         'evidence_minimum_price': 'decimal(18,6)',

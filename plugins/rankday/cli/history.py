@@ -32,7 +32,7 @@ def history_command(
     home: Home, first: date, last: date, skip_missing: bool, out: Path | None, as_json: bool
 ) -> None:  # fmt: skip
     """All ten indexes over a range of sessions; the same levels as the nights would give, nothing is published."""
-    from rankday.daily.backfill.history import history
+    from rankday.daily.backfill.backfill import history
 
     with Console(stderr=True).status("") if sys.stderr.isatty() else nullcontext() as status:
 

@@ -28,7 +28,7 @@ def nightly_command(
     home: Home, session: date, accept_gates: tuple[str, ...], reason: str | None, as_json: bool
 ) -> None:
     """Index levels and files of SESSION; sessions missed since the last published one first, in order."""
-    from rankday.daily.nightly import nightly
+    from rankday.daily.daily_run import nightly
 
     console = Console(stderr=True)
     with console.status("") if sys.stderr.isatty() else nullcontext() as status:

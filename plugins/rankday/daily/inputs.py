@@ -177,7 +177,7 @@ def _chosen(model: str, day: date, candidates: list[tuple[str, str, date | None,
     return chosen[0][0] if chosen else None
 
 
-def night_of(
+def session_inputs_of(
     home: Home, session: date, base_day: date, published: list[Composition], snapshot: Snapshot | None = None
 ) -> tuple[SessionInputs, str]:
     """The `Night` of a session and the source of what enters at its close (empty for an ordinary one).

@@ -14,7 +14,7 @@ from rankday.contract.home import Home
 from rankday.daily import same_again
 from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.daily.engine import DailyEngine
-from rankday.daily.inputs import Composition, events_known, fingerprint, night_of, reconstitutions
+from rankday.daily.inputs import Composition, events_known, fingerprint, reconstitutions, session_inputs_of
 from rankday.daily.state import published_days
 from rankday.drops.snapshot_store import newest
 from rankday.engine.database import in_memory
@@ -85,7 +85,7 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, published: l
         ).fetchall()
     found = {}
     for day in sessions:
-        _, source = night_of(home, day, base_day, published)
+        _, source = session_inputs_of(home, day, base_day, published)
         due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
         found[day] = fingerprint(home, day, source, due)
     return found

@@ -13,10 +13,10 @@ from typing import Any
 from rankday import ledger
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
-from rankday.daily import nightly, plan
+from rankday.daily import daily_run, plan
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import COMPARED, write_day
-from rankday.daily.inputs import composition_named, events_known, hash_of_events, night_of
+from rankday.daily.inputs import composition_named, events_known, hash_of_events, session_inputs_of
 from rankday.daily.state import resume
 from rankday.drops import snapshot_store
 from rankday.drops.references import snapshot_named
@@ -40,7 +40,7 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
     events = _events(home, entries, run_sessions[-1], one)
     snapshot = snapshot_named(home, session.isoformat(), manifest["input_snapshots"][session.isoformat()])
     entering = composition_named(home, manifest["composition_entering"])
-    night, _ = night_of(home, session, base_day, [entering] if entering else [], snapshot)
+    night, _ = session_inputs_of(home, session, base_day, [entering] if entering else [], snapshot)
     progress(f"compute {session}")
     with plan.engine_in_memory(one.folder / "rulebook") as engine:
         engine.load_events(plan.calendar_around(run_sessions), events)
@@ -48,7 +48,7 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
             resume(engine, days, max(days))
         before, changed = _compared(home, engine, manifest, days)
         shown = composition_named(home, manifest["pro_forma_of"])
-        results = nightly.compute_day(engine, night, shown, before, changed, days)
+        results = daily_run.compute_day(engine, night, shown, before, changed, days)
         draft = scratch.run("replay")
         write_day(engine.db, draft, session, results)
     return draft

@@ -1,8 +1,7 @@
 -- 6.1 · What the lines of each combination of indexes are worth at each close of a
--- segment: traded, carried (interval_values), and where an event follows by its own
--- rules (closed). The traded ones are summed from the prices as they lie: a row for
--- each line and session, as line_closings has for one session, costs three times as
--- much (DECISIONS.md).
+-- segment: traded, carried (interval_values), and where an event follows by its own rules
+-- (closed). Traded ones are summed as the prices lie: with a row for each line and session
+-- first, as line_closings has for one session, this takes ten times as long (DECISIONS.md).
 select
     prices.place,
     intervals.mask,

@@ -4,13 +4,14 @@
 with
 sizes as (
     select
-        rulebook.drop_gate_minimum_lines as minimum_lines,
+        policies.value as minimum_lines,
         (select count(*) from {{ ref('stg_securities') }}) as lines,
         (
             select max(earlier.row_count) from {{ source('run', 'earlier_rows') }} as earlier
             where earlier.table_name = 'securities'
         ) as earlier_lines
-    from {{ parameters('drop_gate_minimum_lines') }} as rulebook
+    from {{ ref('policies_in_force') }} as policies
+    where policies.policy = 'drop_gate_minimum_lines'
 )
 
 select

@@ -6,21 +6,21 @@ from collections.abc import Callable
 
 import duckdb
 
-from rankday.daily.backfill.inputs import HistoryInputs
+from rankday.daily.backfill.inputs import BackfillInputs
 from rankday.daily.engine import DailyEngine
 from rankday.engine.database import threads
 from rankday.rulebook.rows import RULEBOOK
 
 
 def chain(
-    inputs: HistoryInputs, progress: Callable[[str], None] = lambda step: None, rulebook=RULEBOOK
+    inputs: BackfillInputs, progress: Callable[[str], None] = lambda step: None, rulebook=RULEBOOK
 ) -> duckdb.DuckDBPyConnection:
     """A database with ``daily.index_values`` (session and the contract's columns) of every session of ``inputs``."""
     db = duckdb.connect(config={"threads": threads()})
     db.execute("attach ':memory:' as rankday; use rankday")
     engine = DailyEngine(db, rulebook)
     engine.load_events(inputs.calendar, inputs.events)
-    for night in inputs.nights:
+    for night in inputs.sessions:
         progress(f"compute {night.session}")
         engine.run(night)
         db.execute("truncate daily.closing; truncate daily.opening; truncate daily.contributions")

@@ -25,13 +25,13 @@ AROUND = timedelta(days=400)  # ex-dates and announcements of the range find the
 
 
 @dataclass(frozen=True)
-class HistoryInputs:
-    """``nights`` in order, the first the base day; ``calendar`` and ``events`` as `DailyEngine.learn` takes them.
+class BackfillInputs:
+    """``sessions`` in order, the first the base day; ``calendar`` and ``events`` for `DailyEngine.load_events`.
 
     ``sources`` names what entered at which session; ``skipped`` are the sessions of the range without data.
     """
 
-    nights: list[SessionInputs]
+    sessions: list[SessionInputs]
     calendar: list[date]
     events: list[tuple]
     sources: dict[date, str]
@@ -39,9 +39,9 @@ class HistoryInputs:
     skipped: list[date]
 
 
-def history_inputs(
+def backfill_inputs(
     home: Home, first: date, last: date, skip_missing: bool, progress: Callable[[str], None]
-) -> HistoryInputs:
+) -> BackfillInputs:
     """Freeze what is not frozen yet and gather the range ``first`` … ``last``.
 
     Raises RankdayError for days that are no sessions or in the wrong order, a session without data (unless
@@ -90,7 +90,7 @@ def history_inputs(
         )
         for day, following in zip(days, after, strict=False)
     ]
-    return HistoryInputs(nights, calendar, events_known(home, days[-1]), sources, snapshots, skipped)
+    return BackfillInputs(nights, calendar, events_known(home, days[-1]), sources, snapshots, skipped)
 
 
 def _snapshots(

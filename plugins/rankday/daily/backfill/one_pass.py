@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 
 from rankday.contract.errors import RankdayError
-from rankday.daily.backfill.inputs import HistoryInputs
+from rankday.daily.backfill.inputs import BackfillInputs
 from rankday.daily.backfill.segment import ASKED_EVENTS, Segments
 from rankday.daily.backfill.units import Segment
 from rankday.daily.engine import INDEX_VALUES, DailyEngine
@@ -22,6 +22,7 @@ from rankday.engine.database import threads
 from rankday.engine.project import Relation
 from rankday.rulebook.rows import RULEBOOK
 
+CHAIN = ("index_days", "level_chain", "published_levels", "last_levels")
 SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its chunk
 # Whose tables are there from the beginning, so that what is planned stays planned.
 TABLES = (
@@ -32,7 +33,7 @@ TABLES = (
 
 
 def one_pass(
-    inputs: HistoryInputs, progress: Callable[[str], None] = lambda step: None, rulebook=RULEBOOK
+    inputs: BackfillInputs, progress: Callable[[str], None] = lambda step: None, rulebook=RULEBOOK
 ) -> duckdb.DuckDBPyConnection:
     """A database with ``daily.index_values`` of every session of ``inputs``; digit by digit that of `chain`.
 
@@ -42,7 +43,7 @@ def one_pass(
     db.execute("attach ':memory:' as rankday; use rankday")
     engine = DailyEngine(db, rulebook)
     engine.runner.create_sources("backfill", "drop")
-    sessions, changes = inputs.nights, _rulebook_changes(db, inputs.nights)
+    sessions, changes = inputs.sessions, _rulebook_changes(db, inputs.sessions)
     engine.use_rulebook(sessions[0].session)
     engine.load_events(inputs.calendar, inputs.events)
     engine.build(*TABLES)
@@ -127,9 +128,7 @@ def _chain_levels(engine: DailyEngine, sessions: int) -> None:
         reading = {
             Relation("state", table): f"(select * from state.{table} {chunk})" for table in ("sums", "chain_sessions")
         }
-        engine.runner.build(
-            ["index_days", "level_chain", "published_levels", "last_levels"], atomic=False, reading=reading
-        )
+        engine.runner.build(CHAIN, atomic=False, reading=reading)
         worthless = engine.db.execute("""
             select session, index_code from levels.level_chain
             where constituent_count > 0 and total_return_level is null order by session, index_code limit 1

@@ -18,7 +18,7 @@ from rankday import __version__
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import folder_appearing_whole, readable_json, sha256_of_file
 from rankday.contract.home import Home
-from rankday.daily.backfill.inputs import HistoryInputs, history_inputs
+from rankday.daily.backfill.inputs import BackfillInputs, backfill_inputs
 from rankday.daily.backfill.one_pass import one_pass
 
 TABLE = "index_values"
@@ -42,7 +42,7 @@ def history(
     """
     if out is not None and out.exists():
         raise RankdayError(f"{out} exists already; name a new folder with --out")
-    inputs = history_inputs(home, first, last, skip_missing, progress)
+    inputs = backfill_inputs(home, first, last, skip_missing, progress)
     target = out or home.run(f"history-{first}_{last}")
     db = one_pass(inputs, progress)
     try:
@@ -64,8 +64,8 @@ def _write(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     db.execute(f"copy {source} to '{target}.csv' (format csv, header true)")
 
 
-def _result(db: duckdb.DuckDBPyConnection, inputs: HistoryInputs, first: date, last: date) -> dict[str, Any]:
-    days = [night.session for night in inputs.nights]
+def _result(db: duckdb.DuckDBPyConnection, inputs: BackfillInputs, first: date, last: date) -> dict[str, Any]:
+    days = [night.session for night in inputs.sessions]
     levels = db.execute(
         """
         select index_code, price_level, total_return_level, net_total_return_level, constituent_count

@@ -17,7 +17,7 @@ from rankday.ledger.run_ledger import record_judged, record_opened, record_stopp
 from rankday.rulebook.rows import RULEBOOK
 
 
-class NightsRecord:
+class RunRecord:
     """A context: entering records the run, leaving it (by an error too) the verdicts of the nights judged so far."""
 
     def __init__(self, home: Home, run_id: str, sessions: list[date]):
@@ -30,7 +30,7 @@ class NightsRecord:
         self.verdicts: list[tuple[str | None, GateResult]] = []
         self.overrides: list[dict[str, Any]] = []
 
-    def __enter__(self) -> NightsRecord:
+    def __enter__(self) -> RunRecord:
         record_rules(self.home)
         record_opened(self.home, self.facts, RULEBOOK)
         return self

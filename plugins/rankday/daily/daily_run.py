@@ -26,14 +26,14 @@ from rankday.daily.inputs import (
     Composition,
     composition_named,
     events_known,
-    night_of,
     preliminaries,
+    session_inputs_of,
     shown_composition,
 )
 from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
-from rankday.daily.record import NightsRecord
+from rankday.daily.run_record import RunRecord
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.state import published_days, resume
 from rankday.drops.snapshot_store import check_files, newest
@@ -82,7 +82,7 @@ def _compute(
     published, checked = [], {}
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
     nightly_unfinished.note(home, plan.sessions, plan.days)
-    with engine_in_memory() as engine, NightsRecord(home, run_id, plan.sessions) as record:
+    with engine_in_memory() as engine, RunRecord(home, run_id, plan.sessions) as record:
         events = events_known(home, max(plan.sessions))
         engine.load_events(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
@@ -90,7 +90,7 @@ def _compute(
             resume(engine, plan.days, before[-1])
         for day in plan.sessions:
             progress(f"compute {day}")
-            night, source = night_of(home, day, plan.base_day, plan.published)
+            night, source = session_inputs_of(home, day, plan.base_day, plan.published)
             check_files(newest(home, day), ("prices", "shares", "memberships"))
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
