@@ -18,8 +18,8 @@ import pytest
 from rankday import ledger, publication
 from rankday.contract.errors import Code, GateFailed, RankdayError
 from rankday.contract.home import Home
-from rankday.daily.drop_gate import check_snapshot
 from rankday.daily.daily_run import nightly
+from rankday.daily.drop_gate import check_snapshot
 from rankday.drops.ingest import ingest
 from rankday.publication.verification import verify
 from reference.drops import write_drop

@@ -1,5 +1,4 @@
-"""How we work, as dated rows (``seeds/rulebook/policies.csv``): no rule of the index, so no model of the index reads them;
-and the methodology's version."""
+"""How we work, as dated rows (``seeds/rulebook/policies.csv``): no rule of the index; and the methodology's version."""
 
 from __future__ import annotations
 
