@@ -43,7 +43,7 @@ def test_two_different_people_answer_and_neither_is_the_one_who_triggered(told):
     assert begin(
         told["people"],
         FIRST,
-        f"{AGAIN}REFUSED: Approve by operator: operator triggered this run",
+        f"{AGAIN}REFUSED: Approve by operator: operator opened a run, which led",
         FIRST,
         "done by reviewer",
         "done by reviewer",
