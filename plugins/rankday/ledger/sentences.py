@@ -96,6 +96,15 @@ def _rejection(payload: Payload) -> str:
     return f"{_result(payload)}: REJECTED by {payload['name']}" + _because(payload)
 
 
+SURFACES = {"airflow": "Airflow", "command_line": "command line"}
+
+
+def _answer_refused(payload: Payload) -> str:
+    surface = SURFACES.get(payload["surface"], payload["surface"])
+    answer = f"{payload['choice']} by {payload['name']} NOT ACCEPTED ({surface})"
+    return f"{_result(payload)}: {answer}: {payload['reason']}"
+
+
 def _publication(payload: Payload) -> str:
     before = payload["supersedes"]
     instead = f" in place of v{before['version']}" if before else ""
@@ -149,6 +158,7 @@ SENTENCES: dict[str, Callable[[Payload], str]] = {
     "result_submitted": _submitted,
     "approval": _approval,
     "rejection": _rejection,
+    "answer_refused": _answer_refused,
     "publication": _publication,
     "restatement": _restatement,
     "replay": _replay,

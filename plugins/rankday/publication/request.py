@@ -60,7 +60,7 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
         _binding(result, standing),
         f"[Look at it in full]({AUDIT_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}) before you answer. "
         f"Every table: `{result.folder}`",
-        "An answer that may not count is refused: the log of that try says why, and the question stands here again.",
+        "An answer that may not count is refused: the question stands here again and begins with why.",
     ]
     return "\n\n".join(part for part in parts if part)
 

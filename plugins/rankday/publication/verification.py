@@ -192,7 +192,8 @@ def _against_ledger(
     people = {history.person(one["name"]) for one in approvals}
     required = required_approvals(stream, manifest)
     if len(people) < max(required, len(approvals)) or people & history.barred_people(manifest):
-        yield f"{name}: {required} approvals by different people, none of whom opened its runs or wrote its exceptions, are not there"
+        apart = "none of whom opened its runs or wrote its exceptions"
+        yield f"{name}: {required} approvals by different people, {apart}, are not there"
     if history.rejection:
         yield f"{name}: was published although entry {history.rejection['number']} of the ledger rejects it"
     if record.numbers.get(str(manifest.get("previous_ledger_hash")), entry["number"]) >= entry["number"]:
