@@ -16,7 +16,7 @@ from typing import Any
 
 from rankday.contract.home import Home
 
-BESIDE = "import of Great Expectations (the command: beside, in the judge)"
+BESIDE = "import of Great Expectations (the command: beside, in the validation process)"
 
 
 class Parts(dict):
@@ -60,7 +60,6 @@ def night(home: Home) -> Parts:
 
     parts = Parts()
     nightly = parts.time("imports", importlib.import_module, "rankday.daily.nightly")
-    parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
     parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.project").project)
     inside = Parts()
     for module, name, told in (
@@ -72,7 +71,7 @@ def night(home: Home) -> Parts:
         (nightly, "correction_rows", "SQL of the night"),
     ):
         _watch(inside, module, name, told)
-    _watch(inside, nightly.NightEngine, "run", "SQL of the night")
+    _watch(inside, nightly.DailyEngine, "run", "SQL of the night")
     _watch(inside, importlib.import_module("rankday.gates"), "check_limits", "gates: results")
     whole = Parts()
     whole.time("all", nightly.nightly, home, RANK_DAY)
