@@ -95,9 +95,11 @@ with DAG(
         from rankday.contract.home import Home
         from rankday.daily.daily_run import nightly
 
-        accepted = accepted_gates(get_current_context()["params"])
+        context = get_current_context()
+        accepted, who = accepted_gates(context["params"]), context["dag_run"].triggering_user_name
         with refusals_end_the_task():
-            result = nightly(Home.resolve(), date.fromisoformat(sessions[-1]), *accepted, progress=print)
+            day = date.fromisoformat(sessions[-1])
+            result = nightly(Home.resolve(), day, *accepted, progress=print, triggered_by=who)
         for day in result["published"]:
             lineage.emit_published(f"daily/{day['session']}", day["version"])
         return {name: result[name] for name in ("stream", "version", "state", "published")}

@@ -78,7 +78,7 @@ def test_who_laid_it_anew_cannot_approve_it_either(home, clock):
     clock.moment += VALID + INSTANT
     held(home, triggered_by="Ana")
     for name in ("Tom", "Ana"):
-        with pytest.raises(ApprovalRefused, match="triggered"):
+        with pytest.raises(ApprovalRefused, match="opened a run"):
             publication.approve(home, STREAM, content_hash, name)
 
 

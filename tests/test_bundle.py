@@ -168,7 +168,7 @@ def test_a_chain_that_was_hashed_anew_is_not_the_one_of_the_approvals(unpacked):
 
 
 def test_two_spellings_are_one_person():
-    assert bundle_verify.person("  José  Ruiz") == bundle_verify.person("JOSÉ ruiz")
+    assert bundle_verify.spelling("  José  Ruiz") == bundle_verify.spelling("JOSÉ ruiz")
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_one_who_triggered_it_and_one_other_are_not_two(small, tmp_path):
     entries = [json.loads(path.read_text()) for path in sorted((small.ledger).glob("0*.json"))]
     told = list(bundle_verify._approvals("v1", manifest, entries))
     assert told == [
-        "v1: approved by 'ben', who triggered it",
+        "v1: approved by 'ben', who opened a run that led to it or wrote an exception in it",
         "v1: approved by 1 people, 2 different ones are needed",
     ]
 

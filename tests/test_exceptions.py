@@ -159,7 +159,7 @@ def test_stale_unknown_and_partial_exceptions_stop_the_run(tmp_path):
 def excepted(tmp_path_factory):
     """A market with two exceptions of its home, published by two people."""
     home = write(market(Home(tmp_path_factory.mktemp("excepted"))), GOOD, KEPT_OUT, GOOD | {"event_id": "2026-12"})
-    result = reconstitution.reconstitute(home, RANK_DAY, approvers=["ana", "ben"])
+    result = reconstitution.reconstitute(home, RANK_DAY, approvers=["ben", "cleo"])
     return SimpleNamespace(home=home, folder=publication.newest_version(home, STREAM).folder, result=result)
 
 

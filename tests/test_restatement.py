@@ -101,7 +101,7 @@ def test_it_waits_for_two_people_with_its_impact(restated):
     told = [sentence(entry) for entry in ledger.entries(home)[restated.before :] if entry["kind"] == "restatement"]
     assert told[0] == f"{STREAM} v1: restatement T-7, error detected 2026-07-02: a fund was ranked"
     assert told[1].startswith(f"{STREAM} v1: restatement T-7 proposed as {result['content_hash'][:12]}: R3000E +")
-    with pytest.raises(ApprovalRefused, match="cleo triggered this run"):
+    with pytest.raises(ApprovalRefused, match="cleo opened run"):
         publication.approve(home, STREAM, result["content_hash"], "cleo")
 
 

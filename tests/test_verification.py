@@ -214,7 +214,7 @@ def in_place(home: Home, monkeypatch, change) -> list[str]:
         (lambda m: m["approvals"].append(m["approvals"][0]), "2 approvals by different people"),
         (lambda m: m["approvals"][0].update(name="Zed"), "approvals are not those in the ledger"),
         (lambda m: m.update(approvals=None), "approvals are not those in the ledger"),
-        (lambda m: m.update(triggered_by="ana"), "none of whom triggered it"),
+        (lambda m: m.update(triggered_by="ana"), "none of whom opened its runs"),
         (lambda m: m.update(supersedes={"version": 0}), "supersedes is not the version before"),
         (lambda m: m.update(previous_ledger_hash="f" * 64), "previous_ledger_hash"),
         (lambda m: m.update(version=7), "is of reconstitution/2026-06 v7"),

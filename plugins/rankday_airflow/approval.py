@@ -1,9 +1,10 @@
 """A task that asks one person for a decision, records the answer, and asks again when it may not count.
 
 Airflow asks and says who answered; `rankday.publication.decisions` decides whether that counts. A refused answer
-ends the try, with the reason in its log, and the next try asks again. While a question is open the task looks now and
-then whether the result was decided elsewhere (the command line, another run) or has expired. An answer is taken for
-the content hash that stood in its question, whatever happened to the run since.
+is recorded in the ledger and ends the try, with the reason in its log; a question cannot be rewritten, but the next try
+puts one of its own, which begins with that answer and why it did not count. While a question is open the task looks
+now and then whether the result was decided elsewhere (the command line, another run) or has expired. An answer is taken
+for the content hash that stood in its question, whatever happened to the run since.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException, TaskAwaitingInput
 
 from rankday_airflow.advice import with_advice
-from rankday_airflow.tasks import refusals_end_the_task
+from rankday_airflow.tasks import library_run_id, refusals_end_the_task
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,9 @@ class Approval(HITLOperator):
 
     def execute(self, context):
         from rankday.contract.home import Home
+        from rankday.contract.text import in_markdown, plain
         from rankday.publication.request import request_body, request_subject
+        from rankday_airflow import refused_answers
 
         submitted = context["ti"].xcom_pull(task_ids=self.submitted_by)
         result = submitted["stream"], submitted["content_hash"]
@@ -61,8 +64,11 @@ class Approval(HITLOperator):
         if self._is_done(standing):
             return _approved(standing)
         with refusals_end_the_task():
-            self.subject = request_subject(Home.resolve(), *result, standing)
-            self.body = request_body(Home.resolve(), *result)
+            home, run_id = Home.resolve(), library_run_id(context["dag_run"])
+            self.subject, self.body = request_subject(home, *result, standing), request_body(home, *result)
+            if refused := refused_answers.load(home, run_id, self.task_id, submitted["content_hash"]):
+                self.subject = f"{plain(refused.line)} · {self.subject}"
+                self.body = f"**{in_markdown(refused.line)}**\n\n{self.body}"
         if submitted["content_hash"] not in self._ask(context):
             # Airflow never rewrites a question: a cleared task shows the first one again, of the result of then.
             raise AirflowFailException(
@@ -100,9 +106,7 @@ class Approval(HITLOperator):
             self._wait(stream, content_hash)
         answer = super().execute_complete(context, event)
         person, [chosen] = (answer["responded_by_user"] or {}).get("name") or "", answer["chosen_options"]
-        reason = answer["params_input"].get("reason")
-        unseen = bool(context["params"].get("demonstration"))
-        self._record(stream, content_hash, person, chosen, reason, unseen)
+        self._record(context, stream, content_hash, person, chosen, answer)
         return [person]
 
     def _standing_or_end(self, context, stream: str, content_hash: str):
@@ -123,23 +127,31 @@ class Approval(HITLOperator):
     def _is_done(self, standing) -> bool:
         return standing.status == "published" or standing.missing <= self.leaves_missing
 
-    def _record(self, stream: str, content_hash: str, person: str, chosen: str, reason: str | None, unseen: bool):
-        """Hand the answer to the library. A refusal ends this try, so that the next one asks again."""
+    def _record(self, context, stream: str, content_hash: str, person: str, chosen: str, answer):
+        """Hand the answer to the library. A refusal ends this try, so that the next one asks again and says why."""
         from rankday import publication
         from rankday.contract.errors import ApprovalRefused
         from rankday.contract.home import Home
+        from rankday.publication.refusals import Answer, Choice, RefusedAnswer, Surface, recorded_refusals
+        from rankday_airflow import refused_answers
 
-        home = Home.resolve()
+        home, run_id, reason = Home.resolve(), library_run_id(context["dag_run"]), answer["params_input"].get("reason")
+        unseen = bool(context["params"].get("demonstration"))
+        choice = Choice.REJECT if chosen == REJECT else Choice.APPROVE
+        given = Answer(stream, content_hash, person, choice, Surface.AIRFLOW, run_id)
         try:
-            with refusals_end_the_task(but=ApprovalRefused):
+            with refusals_end_the_task(but=ApprovalRefused), recorded_refusals(home, given):
                 if chosen == REJECT:
                     publication.reject(home, stream, content_hash, person, reason)
                 else:
                     publication.approve(home, stream, content_hash, person, unseen=unseen, reason=reason)
         except ApprovalRefused as refusal:
+            refused = RefusedAnswer(person, choice, with_advice(refusal), answer["responded_at"])
+            refused_answers.save(home, run_id, self.task_id, content_hash, refused)
             raise _logged(
                 AirflowException, f"REFUSED: {chosen} by {person}: {with_advice(refusal)}. It is asked again."
             ) from None
+        refused_answers.remove(home, run_id, self.task_id)
         if chosen == REJECT:
             raise _logged(AirflowFailException, f"REJECTED by {person}: {reason}")
         log.info("approved by %s%s", person, f": {reason}" if reason else "")

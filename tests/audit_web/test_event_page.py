@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rankday import publication
+from rankday.publication.refusals import Answer, Choice, Surface, record_refusal
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,18 @@ def test_a_result_that_waits_is_shown_by_its_hash_and_says_what_is_missing(copie
     publication.reject(copied, stream, waiting, "ben", "a wrong <b>drop</b>")
     shown = client.get("/reconstitution", params={"stream": stream, "hash": waiting}).text
     assert "by ben at" in shown and "a wrong &lt;b&gt;drop&lt;/b&gt;" in shown
+
+
+def test_an_answer_that_was_refused_is_on_the_page_of_the_result_and_in_the_ledger(copied, app_of, reconstituted):
+    stream, content_hash = reconstituted.result["stream"], reconstituted.result["content_hash"]
+    reason = "operator <b>opened</b> run r1"
+    answer = Answer(stream, content_hash, "operator", Choice.APPROVE, Surface.AIRFLOW, "r1")
+    client = TestClient(app_of(copied), headers={"X-User": "viewer"})
+    where = {"stream": stream, "hash": content_hash}
+    assert "not accepted" not in client.get("/reconstitution", params=where).text
+    record_refusal(copied, answer, reason)
+    text = client.get("/reconstitution", params=where).text
+    assert "Answers that were not accepted" in text and "approve by <b>operator</b>" in text
+    assert "operator &lt;b&gt;opened&lt;/b&gt; run r1" in text
+    ledger_page = client.get("/ledger", params={"kind": "answer_refused"}).text
+    assert f"{content_hash[:12]}: approve by operator NOT ACCEPTED (Airflow)" in ledger_page

@@ -14,8 +14,9 @@ import airflow  # noqa: F401  (settings, plugins folder on the path)
 from airflow.sdk.exceptions import TaskAwaitingInput
 
 from held_results import STREAM, held
-from rankday import publication
+from rankday import ledger, publication
 from rankday.contract.home import Home
+from rankday.ledger.sentences import sentence
 from rankday.publication import approvals
 from rankday.publication import request as approval_request
 from rankday_airflow.approval import APPROVE, REJECT, approval
@@ -28,6 +29,8 @@ approval_request.request_body = lambda home, stream, content_hash: f"a body with
 class Scene:
     """A home with a held result, and a run of Airflow that asks about it."""
 
+    answered_at = datetime(2026, 6, 26, 22, 4, tzinfo=UTC)  # 18:04 in New York
+
     def __init__(self, **params):
         os.environ["RANKDAY_HOME"] = str(Path(sys.argv[1]) / f"home{time.monotonic_ns()}")
         self.home, self.params = Home.resolve(), params
@@ -37,16 +40,21 @@ class Scene:
     def context(self):
         pulled = {"stream": self.stream, "content_hash": self.held}
         ti = SimpleNamespace(xcom_pull=lambda task_ids: pulled)
-        return {"ti": ti, "params": self.params}
+        return {"ti": ti, "params": self.params, "dag_run": SimpleNamespace(dag_id="rank_day", run_id="manual__1")}
 
     def ask(self, task) -> str:
         return self._outcome(task, lambda: task.execute.__wrapped__(task, self.context()))
+
+    def next_try(self, task) -> str:
+        """A question cannot be rewritten: the next try puts its own, and nothing is shown of the one before."""
+        self.shown.pop(task.task_id, None)
+        return self.ask(task)
 
     def answer(self, task, name, option=APPROVE, reason=None) -> str:
         event = {
             "chosen_options": [option],
             "params_input": {"reason": reason},
-            "responded_at": datetime.now(UTC),
+            "responded_at": self.answered_at,
             "responded_by_user": {"id": name, "name": name},
         }
         return self._outcome(task, lambda: task.execute_complete(self.context(), event, **self.parked))
@@ -83,6 +91,17 @@ def people() -> list[str]:
         scene.answer(SECOND, "approver"),
         scene.ask(SECOND),
     ]
+
+
+def refused() -> list[str]:
+    """Each try after a refused answer begins with that answer, also when it is the same one once more."""
+    scene = Scene()
+    told = [scene.ask(FIRST), scene.answer(FIRST, "operator"), scene.next_try(FIRST)]
+    scene.answered_at += timedelta(hours=2, minutes=26)
+    told += [scene.answer(FIRST, "Operator@example.org"), scene.next_try(FIRST)]
+    told += [scene.answer(FIRST, "reviewer", REJECT), scene.next_try(FIRST)]
+    told += [scene.answer(FIRST, "reviewer"), scene.next_try(SECOND)]
+    return [*told, *(sentence(entry) for entry in ledger.entries(scene.home) if entry["kind"] == "answer_refused")]
 
 
 def rejection() -> list[str]:
@@ -150,5 +169,5 @@ def on_its_gates() -> list[str]:
     return [scene.ask(FIRST), scene.ask(SECOND)]
 
 
-SCENARIOS = (on_its_gates, people, rejection, elsewhere, expired, superseded, held_anew, forms)
+SCENARIOS = (on_its_gates, people, refused, rejection, elsewhere, expired, superseded, held_anew, forms)
 print(json.dumps({scenario.__name__: scenario() for scenario in SCENARIOS}))

@@ -43,7 +43,7 @@ def test_two_different_people_answer_and_neither_is_the_one_who_triggered(told):
     assert begin(
         told["people"],
         FIRST,
-        f"{AGAIN}REFUSED: Approve by operator: operator triggered this run",
+        f"{AGAIN}REFUSED: Approve by operator: operator opened a run, which led",
         FIRST,
         "done by reviewer",
         "done by reviewer",
@@ -52,6 +52,35 @@ def test_two_different_people_answer_and_neither_is_the_one_who_triggered(told):
         "done by approver",
         "done by reviewer and approver",
     )
+
+
+def test_the_next_question_begins_with_the_refused_answer_and_why(told):
+    opened = "opened a run, which led to this result, and cannot approve it; two other people must"
+    beginning = (
+        "asks: Your answer of {} was not accepted: {}: {} · First approval of reconstitution/2026-06: **Your answer of"
+    )
+    lines = told["refused"]
+    assert begin(
+        lines,
+        FIRST,
+        f"{AGAIN}REFUSED: Approve by operator",
+        beginning.format("18:04", "approve by operator (18:04 in New York)", f"operator {opened}"),
+        f"{AGAIN}REFUSED: Approve by Operator@example.org",
+        beginning.format(
+            "20:30",
+            "approve by Operator@example.org (20:30 in New York, 2026-06-27 UTC)",
+            f"Operator@example.org {opened}",
+        ),
+        f"{AGAIN}REFUSED: Reject by reviewer",
+        "asks: Your answer of 20:30 was not accepted: reject by reviewer (20:30 in New York, 2026-06-27 UTC): "
+        "a rejection needs a reason. Fill in “Reason” and answer again · First approval",
+        "done by reviewer",
+        SECOND,
+        "reconstitution/2026-06 ",
+        "reconstitution/2026-06 ",
+    )
+    assert f"approve by operator NOT ACCEPTED (Airflow): operator {opened}" in lines[-2]
+    assert "reject by reviewer NOT ACCEPTED (Airflow): a rejection needs a reason" in lines[-1]
 
 
 def test_a_rejection_needs_a_reason_fails_the_run_and_leaves_the_result_as_evidence(told):

@@ -162,7 +162,7 @@ def test_two_people_approve_in_airflow_and_the_one_who_triggered_is_asked_again(
         held, result = (operator.returned("rank_day", run_id, task) for task in ("submit_for_approval", "publish"))
         assert held["content_hash"] in operator.call("GET", path)["body"]
     assert asked == [("first_approval", 1), ("first_approval", 2), ("second_approval", 1)]
-    assert "operator triggered this run and cannot approve it" in log_of(airflow, run_id, "first_approval", 1)
+    assert "operator opened run" in log_of(airflow, run_id, "first_approval", 1)
     published = publication.newest_version(airflow.home, STREAM)
     assert result == {"stream": STREAM, "version": 2, "content_hash": held["content_hash"]}
     assert (published.version, published.content_hash) == (2, held["content_hash"])

@@ -27,11 +27,14 @@ name_option = click.option("--as", "name", required=True, metavar="NAME", help="
 def approve_command(home: Home, stream: str, content_hash: str, name: str, reason: str | None, as_json: bool) -> None:
     """Approve a pending result; the second of two different people publishes it.
 
-    Exit status 6: refused, with the reason; nothing was recorded.
+    Exit status 6: refused, with the reason; no approval was recorded, `rankday ledger` names the refused answer.
     """
     from rankday.publication import approve
+    from rankday.publication.refusals import Answer, Choice, Surface, recorded_refusals
 
-    decision = approve(home, stream, full_hash(home, stream, content_hash), name, reason=reason)
+    found = full_hash(home, stream, content_hash)
+    with recorded_refusals(home, Answer(stream, found, name, Choice.APPROVE, Surface.COMMAND_LINE)):
+        decision = approve(home, stream, found, name, reason=reason)
     published = decision.publication
     result = {
         "stream": stream,
@@ -60,11 +63,14 @@ def approve_command(home: Home, stream: str, content_hash: str, name: str, reaso
 def reject_command(home: Home, stream: str, content_hash: str, name: str, reason: str, as_json: bool) -> None:
     """Reject a pending result, with a reason; it can no longer be approved.
 
-    Exit status 6: refused; nothing was recorded.
+    Exit status 6: refused; no rejection was recorded, `rankday ledger` names the refused answer.
     """
     from rankday.publication import reject
+    from rankday.publication.refusals import Answer, Choice, Surface, recorded_refusals
 
-    decision = reject(home, stream, full_hash(home, stream, content_hash), name, reason)
+    found = full_hash(home, stream, content_hash)
+    with recorded_refusals(home, Answer(stream, found, name, Choice.REJECT, Surface.COMMAND_LINE)):
+        decision = reject(home, stream, found, name, reason)
     result: dict[str, Any] = {
         "stream": stream,
         "content_hash": decision.content_hash,

@@ -23,9 +23,15 @@ from rankday.contract.text import shown
 @session_option
 @click.option("--accept-gate", "accept_gates", multiple=True, help="accept a critical finding by name (an override)")
 @click.option("--reason", help="why the gate is accepted")
+@click.option("--triggered-by", help="who starts this run; may not approve a day of it (default: the account)")
 @json_option
 def nightly_command(
-    home: Home, session: date, accept_gates: tuple[str, ...], reason: str | None, as_json: bool
+    home: Home,
+    session: date,
+    accept_gates: tuple[str, ...],
+    reason: str | None,
+    triggered_by: str | None,
+    as_json: bool,
 ) -> None:
     """Index levels and files of SESSION; sessions missed since the last published one first, in order."""
     from rankday.daily.daily_run import nightly
@@ -37,7 +43,7 @@ def nightly_command(
             if status is not None:
                 status.update(f"{step} …")
 
-        result = nightly(home, session, accept_gates, reason, progress)
+        result = nightly(home, session, accept_gates, reason, progress, triggered_by)
     if as_json:
         click.echo(readable_json(result), nl=False)
     else:

@@ -76,7 +76,7 @@ RUN_OPTIONS = (
     ),
     click.option("--reason", help="why the gate is accepted"),
     click.option("--note", help="a note kept in the manifest"),
-    click.option("--triggered-by", help="who starts this run; may not approve it"),
+    click.option("--triggered-by", help="who starts this run; may not approve it (default: the account)"),
     json_option,
 )
 

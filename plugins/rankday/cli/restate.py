@@ -22,7 +22,7 @@ from rankday.contract.text import plain
 @click.option("--detected", type=ISO_DATE, help="the day the error was found, YYYY-MM-DD (default: today)")
 @click.option("--approve-as", "approvers", multiple=True, help="approve unseen (twice, two names): for demonstrations")
 @click.option("--accept-gate", "accept_gates", multiple=True, help="accept a critical finding by name (an override)")
-@click.option("--triggered-by", help="who starts this run; may not approve it")
+@click.option("--triggered-by", help="who starts this run; may not approve it (default: the account)")
 @json_option
 def restate_command(
     home: Home,

@@ -10,6 +10,7 @@ free words. Without the file every name counts.
 
 from __future__ import annotations
 
+import getpass
 import json
 import unicodedata
 from collections.abc import Iterable
@@ -23,7 +24,27 @@ LONGEST = 200
 
 
 def identity(name: str) -> str:
-    """What makes two spellings one person: Unicode NFC, no case, no space around, one space within."""
+    """What makes two names one person: no case, spaces or domain (``ana@example.org``, ``EXAMPLE\\ana``: ``ana``)."""
+    text = unicodedata.normalize("NFKC", str(name)).casefold()
+    text = unicodedata.normalize("NFKC", "".join(text.split()))
+    text = text.rpartition("\\")[2] or text
+    return text.partition("@")[0] or text
+
+
+def account() -> str | None:
+    """The account of this process; None for one without a name, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return None
+
+
+def spelling(name: str) -> str:
+    """One name however it is typed: Unicode NFC, no case, no space around, one space within; a domain is part of it.
+
+    Roles are given to a name as `approvers.json` spells it, and results submitted before the ledger said who is barred
+    were approved by people told apart like this.
+    """
     text = unicodedata.normalize("NFC", " ".join(str(name).split()))
     return unicodedata.normalize("NFC", text.casefold())
 
@@ -40,7 +61,7 @@ def checked_name(name: str) -> str:
 
 
 def roles(home: Home) -> dict[str, frozenset[str]] | None:
-    """``{identity: roles}`` of approvers.json, None where there is none. Raises RankdayError for an unreadable file."""
+    """``{spelling: roles}`` of approvers.json, None where there is none. Raises RankdayError for an unreadable file."""
     path = home.approvers_file
     try:
         value = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_without_twins)
@@ -52,7 +73,7 @@ def roles(home: Home) -> dict[str, frozenset[str]] | None:
     for number, (name, has) in enumerate(_listed(value), 1):
         if not isinstance(name, str) or not isinstance(has, list) or not all(isinstance(one, str) for one in has):
             raise RankdayError(f'{path}: entry {number}: expected {{"name": "…", "roles": ["approver"]}}')
-        found[identity(name)] = found.get(identity(name), frozenset()) | frozenset(has)
+        found[spelling(name)] = found.get(spelling(name), frozenset()) | frozenset(has)
     return found
 
 
@@ -75,12 +96,13 @@ def _listed(value: Any) -> Iterable[tuple[Any, Any]]:
 
 def refuse_without_role(home: Home, name: str) -> None:
     """Raise ApprovalRefused when approvers.json does not let ``name`` decide."""
-    if not may_decide(identity(name), roles(home)):
+    if not may_decide(name, roles(home)):
         raise ApprovalRefused(
             f"{name} is neither reviewer nor approver in {home.approvers_file}; "
             'it names people, each with their roles: {"NAME": ["reviewer"]}'
         )
 
 
-def may_decide(person: str, allowed: dict[str, frozenset[str]] | None) -> bool:
-    return allowed is None or bool(allowed.get(person, frozenset()) & DECIDING_ROLES)
+def may_decide(name: str, allowed: dict[str, frozenset[str]] | None) -> bool:
+    """Whether ``allowed``, the answer of `roles`, lets ``name`` decide."""
+    return allowed is None or bool(allowed.get(spelling(name), frozenset()) & DECIDING_ROLES)

@@ -49,6 +49,7 @@ def nightly(
     accept_gates: Iterable[str] = (),
     reason: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
+    triggered_by: str | None = None,
 ) -> dict[str, Any]:
     """Publish every session up to ``session`` that is missing, and every published one that changes.
 
@@ -65,7 +66,9 @@ def nightly(
         publication.recover(home, ["daily"])
         missing = freeze(home, session, progress)
         plan = plan_of(home, session, missing)
-        published, checked = _compute(home, plan, accepted, reason, progress) if plan.sessions else ([], {})
+        published, checked = (
+            _compute(home, plan, accepted, reason, progress, triggered_by) if plan.sessions else ([], {})
+        )
         nightly_unfinished.clear(home)
     if missing is not None:
         raise missing
@@ -73,7 +76,12 @@ def nightly(
 
 
 def _compute(
-    home: Home, plan: Plan, accepted: list[str], reason: str | None, progress: Callable[[str], None]
+    home: Home,
+    plan: Plan,
+    accepted: list[str],
+    reason: str | None,
+    progress: Callable[[str], None],
+    triggered_by: str | None,
 ) -> tuple[list[dict[str, Any]], dict[date, list[gates.GateResult]]]:
     """What was published, and the results of the drop's gate by session."""
     run_id = f"nightly-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -82,7 +90,7 @@ def _compute(
     published, checked = [], {}
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
     nightly_unfinished.note(home, plan.sessions, plan.days)
-    with engine_in_memory() as engine, RunRecord(home, run_id, plan.sessions) as record:
+    with engine_in_memory() as engine, RunRecord(home, run_id, plan.sessions, triggered_by) as record:
         events = events_known(home, max(plan.sessions))
         engine.load_events(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]

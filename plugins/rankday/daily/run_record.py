@@ -20,10 +20,11 @@ from rankday.rulebook.rows import RULEBOOK
 class RunRecord:
     """A context: entering records the run, leaving it (by an error too) the verdicts of the nights judged so far."""
 
-    def __init__(self, home: Home, run_id: str, sessions: list[date]):
+    def __init__(self, home: Home, run_id: str, sessions: list[date], triggered_by: str | None):
         self.home = home
         self.facts = {
             "run_id": run_id,
+            "triggered_by": triggered_by,
             "sessions": [sessions[0].isoformat(), sessions[-1].isoformat()],
             "input_snapshots": {day.isoformat(): snapshot_reference(newest(home, day)) for day in sessions},
         }

@@ -5,7 +5,6 @@ One entry of each kind a run, so that a season can still be read: the rows stand
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from rankday import ledger
 from rankday.contract.home import Home
+from rankday.contract.people import account
 from rankday.engine.provenance import code_version, rulebook_hash
 from rankday.gates import GateResult
 from rankday.rulebook.rows import rule_rows
@@ -25,7 +25,7 @@ def record_opened(home: Home, facts: dict[str, Any], rulebook: Path) -> None:
     """``facts`` are those of run.json: who, from which snapshots, with which exceptions."""
     named = ("run_id", "stream", "sessions", "triggered_by", "demonstration", "input_snapshots", "exceptions")
     payload = {name: facts[name] for name in named if facts.get(name) is not None}
-    payload |= {"account": _account(), "rulebook_hash": rulebook_hash(rulebook), "code_version": code_version()}
+    payload |= {"account": account(), "rulebook_hash": rulebook_hash(rulebook), "code_version": code_version()}
     ledger.append(home, OPENED, payload)
 
 
@@ -77,10 +77,3 @@ def _disregarding(rulebook: Path) -> dict[str, str]:
 
 def _is_recorded(home: Home, kind: str, payload: dict[str, Any]) -> bool:
     return any(entry["kind"] == kind and entry["payload"] == payload for entry in ledger.entries(home))
-
-
-def _account() -> str | None:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in some containers
-        return None

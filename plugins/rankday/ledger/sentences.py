@@ -82,6 +82,11 @@ def _pending(payload: Payload) -> str:
     return f"{_result(payload)}: laid before the approvers" + (f", for {days} days" if days else "")
 
 
+def _submitted(payload: Payload) -> str:
+    people = ", ".join(f"{one['name']} ({one['part'].replace('_', ' ')} {one['of']})" for one in payload["barred"])
+    return f"{_result(payload)}: submitted again; may not approve it: {people}"
+
+
 def _approval(payload: Payload) -> str:
     unseen = " unseen" if payload["unseen"] else ""
     return f"{_result(payload)}: approved{unseen} by {payload['name']}" + _because(payload)
@@ -89,6 +94,15 @@ def _approval(payload: Payload) -> str:
 
 def _rejection(payload: Payload) -> str:
     return f"{_result(payload)}: REJECTED by {payload['name']}" + _because(payload)
+
+
+SURFACES = {"airflow": "Airflow", "command_line": "command line"}
+
+
+def _answer_refused(payload: Payload) -> str:
+    surface = SURFACES.get(payload["surface"], payload["surface"])
+    answer = f"{payload['choice']} by {payload['name']} NOT ACCEPTED ({surface})"
+    return f"{_result(payload)}: {answer}: {payload['reason']}"
 
 
 def _publication(payload: Payload) -> str:
@@ -141,8 +155,10 @@ SENTENCES: dict[str, Callable[[Payload], str]] = {
     "gates_judged": _judged,
     "run_stopped": _stopped,
     "result_pending": _pending,
+    "result_submitted": _submitted,
     "approval": _approval,
     "rejection": _rejection,
+    "answer_refused": _answer_refused,
     "publication": _publication,
     "restatement": _restatement,
     "replay": _replay,

@@ -9,12 +9,13 @@ from typing import Any
 
 from rankday.contract.errors import ApprovalRefused
 from rankday.contract.home import Home
-from rankday.contract.people import checked_name, identity, may_decide, refuse_without_role, roles
+from rankday.contract.people import account, checked_name, identity, may_decide, refuse_without_role, roles, spelling
 from rankday.contract.streams import Kind, kind_of
+from rankday.publication import barred
 
 PENDING, APPROVAL, REJECTION, PUBLICATION = "result_pending", "approval", "rejection", "publication"  # ledger kinds
-_TRIGGERED = "{} triggered this run and cannot approve it; two other people must"
-DECISIONS = frozenset({PENDING, APPROVAL, REJECTION, PUBLICATION})  # each names a stream and a content hash
+SUBMITTED = "result_submitted"  # the same content once more, by another run or person: the result stays as it is
+DECISIONS = frozenset({PENDING, SUBMITTED, APPROVAL, REJECTION, PUBLICATION})  # each names a stream and a content hash
 
 
 def required_approvals(stream: str, manifest: dict[str, Any]) -> int:
@@ -34,6 +35,8 @@ class History:
     the result was last laid before the approvers: an old approval is of what was seen then, not of a later manifest.
     ``laid_at`` is when that was, ``latest_at`` the latest time any entry since then tells, ``valid_days`` how long it
     may be approved (None: for ever), ``superseded_by`` the content hash of a result of the stream laid after it.
+    ``barred`` are the rows of all who had a part in it, whenever it was submitted (`barred`); ``is_strict`` whether the
+    ledger recorded them at this submission. One from before was decided by the names and the trigger of then.
     """
 
     manifest_sha256: str | None = None
@@ -46,11 +49,22 @@ class History:
     approvals: list[dict[str, Any]] = field(default_factory=list)
     rejection: dict[str, Any] | None = None
     published_number: int = 0
+    barred: list[dict[str, Any]] = field(default_factory=list)
+    is_strict: bool = False
 
     @property
     def is_waiting(self) -> bool:
         """Laid before the approvers, and neither published nor rejected since."""
         return self.pending_number > self.published_number and self.rejection is None
+
+    def person(self, name: str) -> str:
+        """What makes two names one person, by the rule under which the result was submitted."""
+        return identity(name) if self.is_strict else spelling(name)
+
+    def barred_people(self, manifest: dict[str, Any]) -> set[str]:
+        """Who may not approve the result, as `person`."""
+        own = self.barred if self.is_strict else barred.of_payload({"triggered_by": self.triggered_by})
+        return {self.person(row["name"]) for row in (*own, *barred.of_manifest(manifest))}
 
     @property
     def expires_at(self) -> datetime | None:
@@ -82,6 +96,8 @@ def histories(entries: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Histor
             if (before := newest.get(place[0], place)) != place:
                 found[before].superseded_by = place[1]
             newest[place[0]] = place
+        elif kind == SUBMITTED:
+            history.barred, history.is_strict = [*history.barred, *barred.of_payload(payload)], True
         elif kind == APPROVAL:
             history.approvals.append(entry)
         elif kind == REJECTION:
@@ -97,6 +113,7 @@ def _lay(history: History, entry: dict[str, Any]) -> None:
     history.manifest_sha256, history.pending_number = payload["manifest_sha256"], entry["number"]
     history.laid_at, history.valid_days = entry["recorded_at"], payload.get("valid_days")
     history.triggered_by, history.superseded_by, history.approvals = payload.get("triggered_by"), None, []
+    history.barred, history.is_strict = [*history.barred, *barred.of_payload(payload)], "barred" in payload
 
 
 def _tell_latest_times(entries: list[dict[str, Any]], found: dict[tuple[str, str], History]) -> None:
@@ -109,22 +126,27 @@ def _tell_latest_times(entries: list[dict[str, Any]], found: dict[tuple[str, str
 
 
 def counting(home: Home, history: History, manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """The approvals that count today: different people, with a role, none of them the one who triggered."""
-    people, allowed, found = set(), roles(home), []
+    """The approvals that count today: different people, with a role, none of them with a part in the result."""
+    people, allowed, found = history.barred_people(manifest), roles(home), []
     for entry in history.approvals:
-        person = identity(entry["payload"]["name"])
-        if person not in people and person not in _triggers(manifest, history) and may_decide(person, allowed):
+        name = entry["payload"]["name"]
+        person = history.person(name)
+        if person not in people and may_decide(name, allowed):
             people.add(person)
             found.append(entry)
     return found
 
 
 def refuse_unless_allowed(home: Home, name: str, manifest: dict[str, Any], history: History) -> None:
-    """Raise ApprovalRefused when an approval by ``name`` would not count, and say why."""
+    """Raise ApprovalRefused when an approval by ``name`` would not count, and say why.
+
+    A new approval keeps to the rule of now, also where the result was submitted before there was one.
+    """
     person = identity(name)
     refuse_without_role(home, name)
-    if person in _triggers(manifest, history):
-        raise ApprovalRefused(_TRIGGERED.format(name))
+    for row in (*history.barred, *barred.of_manifest(manifest)):
+        if person == identity(row["name"]):
+            raise ApprovalRefused(barred.refusal(name, row))
     if any(person == identity(entry["payload"]["name"]) for entry in history.approvals):
         raise ApprovalRefused(f"{name} has approved this result already; a second person must")
 
@@ -132,18 +154,14 @@ def refuse_unless_allowed(home: Home, name: str, manifest: dict[str, Any], histo
 def refuse_beforehand(home: Home, names: Iterable[str], triggered_by: str | None = None) -> None:
     """Raise ApprovalRefused when these people could not approve one result together; before anything is computed."""
     people: set[str] = set()
+    opener = triggered_by or account()
     for name in map(checked_name, names):
         refuse_without_role(home, name)
-        if triggered_by is not None and identity(name) == identity(triggered_by):
-            raise ApprovalRefused(_TRIGGERED.format(name))
+        if opener and identity(name) == identity(opener):
+            raise ApprovalRefused(f"{name} opens this run and cannot approve its result; two other people must")
         if identity(name) in people:
             raise ApprovalRefused(f"{name} is named twice; two different people must approve")
         people.add(identity(name))
-
-
-def _triggers(manifest: dict[str, Any], history: History) -> set[str]:
-    """Who triggered the run that made the result, and the one that laid it before the approvers (again)."""
-    return {identity(name) for name in (manifest.get("triggered_by"), history.triggered_by) if name is not None}
 
 
 def for_manifest(approvals: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -22,11 +22,13 @@ from rankday.publication.approvals import (
     APPROVAL,
     PENDING,
     REJECTION,
+    SUBMITTED,
     History,
     counting,
     refuse_unless_allowed,
     required_approvals,
 )
+from rankday.publication.barred import barred_by
 from rankday.publication.files import (
     content_hash_of,
     copy_files,
@@ -91,7 +93,7 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
     and the ``content_hash`` are added. The same content twice is one result: a pending, rejected or newest published
     one is left as it is (see `status_of`). One that has expired or was superseded is laid before the approvers anew,
     with the manifest it has, and its approvals begin again; so does one that now comes as a restatement, with the new
-    manifest.
+    manifest. Whoever had a part in this submission is recorded (`barred`), also where the result is left as it is.
 
     A correction of a published reconstitution that comes without a ticket says so in its manifest
     (``corrects_without_ticket``: the version). Raises RankdayError for an incomplete result, VerificationFailed if the
@@ -109,7 +111,10 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
         discard_never_laid(home, stream, known)
         history = known.get((stream, content_hash), History())
         newest = newest_version(home, stream)
-        if history.rejection or (newest and newest.content_hash == content_hash):
+        if newest and newest.content_hash == content_hash:
+            return content_hash
+        if history.rejection:
+            _record_submission(home, stream, content_hash, manifest, history)
             return content_hash
         manifest |= _correction_without_ticket(newest, manifest)
         target = home.pending(stream, content_hash)
@@ -122,6 +127,8 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
             history = History()
         if not history.is_waiting or history.superseded_by or history.is_expired():
             _lay(home, stream, content_hash, manifest)
+        else:
+            _record_submission(home, stream, content_hash, manifest, history)
         known = settle(home, stream)  # publishes where no approval is needed
         if target.exists() and (problem := problem_of_pending(home, stream, content_hash, known[stream, content_hash])):
             raise VerificationFailed(f"{problem}; put the file back, or remove the folder and run the step again")
@@ -159,7 +166,16 @@ def _lay(home: Home, stream: str, content_hash: str, manifest: dict[str, Any]) -
     if required_approvals(stream, manifest):
         payload["valid_days"] = policy_in_force("approval_valid_days", datetime.now(UTC).date())
         payload["triggered_by"] = manifest.get("triggered_by")
+        payload["barred"] = barred_by(home, manifest)
     ledger.append(home, PENDING, payload)
+
+
+def _record_submission(home: Home, stream: str, content_hash: str, manifest: dict[str, Any], history: History) -> None:
+    """Record who had a part in this submission and is not known yet; the approvals stay, but for theirs."""
+    if not required_approvals(stream, manifest):
+        return
+    if barred := [row for row in barred_by(home, manifest) if row not in history.barred]:
+        ledger.append(home, SUBMITTED, {"stream": stream, "content_hash": content_hash, "barred": barred})
 
 
 def approve(
@@ -169,8 +185,8 @@ def approve(
 
     ``unseen`` says that it was given beforehand (``--approve-as``); the manifest discloses it. Raises ApprovalRefused,
     and records nothing, for an unknown, rejected, published, expired or superseded result, a changed file, a person who
-    has approved already, who triggered the run, or who has no role. One of the approvers of the newest version may call
-    again: a crash may have kept the answer from them.
+    has approved already, who had a part in the result, or who has no role. One of the approvers of the newest version
+    may call again: a crash may have kept the answer from them.
     """
     name = checked_name(name)
     _refuse_unknown(home, stream, content_hash)

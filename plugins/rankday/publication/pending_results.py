@@ -15,6 +15,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import STREAM_ID
 from rankday.publication.approvals import History, counting, histories, required_approvals
+from rankday.publication.barred import of_manifest
 from rankday.publication.files import read_manifest
 from rankday.publication.published import newest_version, stream_folders
 from rankday.publication.publishing import waiting_hashes
@@ -24,7 +25,7 @@ from rankday.publication.publishing import waiting_hashes
 class Waiting:
     """A result in ``pending/``. ``status``: ``pending``, ``expired`` or ``superseded``; ``laid_at`` ISO time of the
     ledger; ``expires_at`` None where it does not expire; ``approved_by`` the people who count; ``missing`` how many are
-    still needed."""
+    still needed; ``barred`` the rows of those who may not approve."""
 
     stream: str
     content_hash: str
@@ -33,6 +34,7 @@ class Waiting:
     expires_at: datetime | None
     approved_by: tuple[str, ...]
     missing: int
+    barred: tuple[dict[str, Any], ...] = ()
 
 
 def status_of(home: Home, stream: str, content_hash: str) -> str:
@@ -72,7 +74,8 @@ def waiting(home: Home) -> list[Waiting]:
         missing = max(0, required_approvals(stream, manifest) - len(approvals))
         people = names_of(entry["payload"] for entry in approvals)
         state = _waiting_status(history), history.laid_at, history.expires_at
-        found.append(Waiting(stream, content_hash, *state, people, missing))
+        barred = tuple(history.barred or of_manifest(manifest))
+        found.append(Waiting(stream, content_hash, *state, people, missing, barred))
     return found
 
 

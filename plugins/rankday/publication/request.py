@@ -14,6 +14,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import in_markdown as plain
+from rankday.publication.barred import described
 from rankday.publication.published import newest_version
 from rankday.publication.results import Result, result_of
 from rankday.publication.standing import Standing, standing_of
@@ -59,21 +60,26 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
         _binding(result, standing),
         f"[Look at it in full]({AUDIT_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}) before you answer. "
         f"Every table: `{result.folder}`",
-        "An answer that may not count is refused: the log of that try says why, and the question stands here again.",
+        "An answer that may not count is refused: the question stands here again and begins with why.",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
 def _binding(result: Result, standing: Standing) -> str:
-    trigger, until = result.manifest.get("triggered_by"), standing.expires_at
+    barred, until = may_not_approve(standing), standing.expires_at
     lines = [
         f"**Content hash** `{result.manifest['content_hash']}`",
         "A decision counts for exactly this content. Two different people approve it"
-        + (f", neither of them {plain(trigger)}, who triggered it" if trigger else "")
+        + (f", none of them with a part in it: {plain(barred)}" if barred else "")
         + (f"; until {until:%Y-%m-%d %H:%M} UTC." if until else "."),
         f"Approved so far by **{plain(' and '.join(standing.approved_by))}**." if standing.approved_by else "",
     ]
     return "  \n".join(line for line in lines if line)
+
+
+def may_not_approve(standing: Standing) -> str:
+    """Who had a part in the result and may not approve it, each with what they did; empty for nobody."""
+    return ", ".join(described(standing.barred))
 
 
 def _facts(result: Result) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from rankday import ledger, publication
 from rankday.contract.home import Home
@@ -17,13 +18,15 @@ from rankday.publication.approvals import History, histories
 @dataclass(frozen=True)
 class Standing:
     """``status`` as of `publication.status_of`; ``approved_by`` the people who count today, ``missing`` how many
-    approvals are still needed while it is pending, ``expires_at`` until when; ``told`` one line for a person."""
+    approvals are still needed while it is pending, ``expires_at`` until when, ``barred`` the rows of those who may not
+    approve; ``told`` one line for a person."""
 
     status: str
     told: str
     approved_by: tuple[str, ...] = ()
     missing: int = 0
     expires_at: datetime | None = None
+    barred: tuple[dict[str, Any], ...] = ()
 
 
 def standing_of(home: Home, stream: str, content_hash: str) -> Standing:
@@ -41,7 +44,7 @@ def standing_of(home: Home, stream: str, content_hash: str) -> Standing:
     if status == "unknown":
         return Standing(status, f"{name}: not in {home.root}; run the step that made it again")
     one = next(one for one in publication.waiting(home) if (one.stream, one.content_hash) == (stream, content_hash))
-    return Standing(status, f"{name} {_told(one)}", one.approved_by, one.missing, one.expires_at)
+    return Standing(status, f"{name} {_told(one)}", one.approved_by, one.missing, one.expires_at, one.barred)
 
 
 def _told(one: publication.Waiting) -> str:

@@ -16,7 +16,6 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import MANIFEST, sha256_of_file
 from rankday.contract.home import Home
-from rankday.contract.people import identity
 from rankday.contract.streams import CONTENT_HASH, STREAM_ID
 from rankday.drops import quarantine as ingest_quarantine
 from rankday.evidence import pins as evidence_pins
@@ -190,10 +189,11 @@ def _against_ledger(
         return
     if history.expires_at and any(one["recorded_at"] > _as_recorded(history.expires_at) for one in approvals):
         yield f"{name}: was approved after {_as_recorded(history.expires_at)}, when it could be no longer"
-    people = {identity(one["name"]) for one in approvals}
+    people = {history.person(one["name"]) for one in approvals}
     required = required_approvals(stream, manifest)
-    if len(people) < max(required, len(approvals)) or identity(manifest.get("triggered_by") or "") in people:
-        yield f"{name}: {required} approvals by different people, none of whom triggered it, are not there"
+    if len(people) < max(required, len(approvals)) or people & history.barred_people(manifest):
+        apart = "none of whom opened its runs or wrote its exceptions"
+        yield f"{name}: {required} approvals by different people, {apart}, are not there"
     if history.rejection:
         yield f"{name}: was published although entry {history.rejection['number']} of the ledger rejects it"
     if record.numbers.get(str(manifest.get("previous_ledger_hash")), entry["number"]) >= entry["number"]:

@@ -21,6 +21,7 @@ from rankday.engine import provenance, run_folder, stages
 from rankday.engine.database import connection
 from rankday.ledger.run_ledger import record_judged, record_stopped
 from rankday.publication.approvals import refuse_beforehand
+from rankday.publication.refusals import Answer, Choice, Surface, record_refusal
 from rankday.reconstitution import export, notice, preliminary
 from rankday.reconstitution.opening import RunRequest, begin, rank_day_facts, with_implementation
 from rankday.rulebook.archive import archive_rulebook
@@ -203,7 +204,7 @@ def carry_out(
     result = present(home, run_id)
     for name in approvers:
         if result["status"] != "published":
-            _approve(home, result["stream"], result["content_hash"], name)
+            _approve(home, result["stream"], result["content_hash"], name, run_id)
             result["status"] = publication.status_of(home, result["stream"], result["content_hash"])
     if result["status"] == "published":
         newest_one = publication.newest_version(home, result["stream"])
@@ -211,12 +212,14 @@ def carry_out(
     return result
 
 
-def _approve(home: Home, stream: str, content_hash: str, name: str) -> None:
+def _approve(home: Home, stream: str, content_hash: str, name: str, run_id: str) -> None:
     """An approval given beforehand, once: a run cut short between two of them, or another run at the same moment, may
     have recorded it, and the second of two runs may find the result published."""
     try:
         publication.approve(home, stream, content_hash, name, unseen=True)
-    except ApprovalRefused:
+    except ApprovalRefused as refusal:
         given = {identity(one) for one in publication.approvers_so_far(home, stream, content_hash)}
         if identity(name) not in given and publication.status_of(home, stream, content_hash) != "published":
+            answer = Answer(stream, content_hash, name, Choice.APPROVE, Surface.COMMAND_LINE, run_id)
+            record_refusal(home, answer, str(refusal))
             raise

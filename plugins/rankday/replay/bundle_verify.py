@@ -4,7 +4,7 @@
 
 Looked at: every file against HASHES.txt; the ledger's chain from its first entry; every publication, pending result and
 drop against the ledger and against its own manifest; that each publication was made of the drops that are here; and
-that those which need it were approved, for exactly their content, by two different people who did not trigger them.
+that those which need it were approved, for exactly their content, by two different people without a part in them.
 Prints one line for each thing that is wrong and ends with status 1, or says that the bundle is intact.
 """
 
@@ -31,8 +31,16 @@ def canonical(value):
     return text.encode("utf-8")
 
 
-def person(name):
-    """What makes two spellings one person."""
+def identity(name):
+    """What makes two names one person: no case, no spaces, no domain."""
+    text = unicodedata.normalize("NFKC", str(name)).casefold()
+    text = unicodedata.normalize("NFKC", "".join(text.split()))
+    text = text.rpartition("\\")[2] or text
+    return text.partition("@")[0] or text
+
+
+def spelling(name):
+    """The same for a result submitted before the ledger said who may not approve: a domain tells people apart."""
     text = unicodedata.normalize("NFC", " ".join(str(name).split()))
     return unicodedata.normalize("NFC", text.casefold())
 
@@ -234,9 +242,7 @@ def _approvals(place, manifest, earlier):
     if any(entry["kind"] == "rejection" for entry in decisions):
         yield f"{place}: was rejected"
     given = {entry["number"]: entry for entry in since if entry["kind"] == "approval"}
-    triggers = {
-        person(name) for name in (manifest.get("triggered_by"), laid[-1]["payload"].get("triggered_by")) if name
-    }
+    person, barred = _barred(manifest, decisions, laid[-1])
     people = set()
     for approval in manifest["approvals"]:
         entry = given.get(approval["ledger_number"])
@@ -244,12 +250,24 @@ def _approvals(place, manifest, earlier):
             yield f"{place}: the ledger does not hold the approval by {approval['name']!r}"
             continue
         people.add(person(entry["payload"]["name"]))
-    for one in sorted(people & triggers):
-        yield f"{place}: approved by {one!r}, who triggered it"
+    for one in sorted(people & barred):
+        yield f"{place}: approved by {one!r}, who opened a run that led to it or wrote an exception in it"
     needs = any(manifest.get(name) for name in ("restatement", "overrides", "exceptions"))
     required = 2 if manifest["stream"].startswith("reconstitution/") or needs else 0
-    if len(people - triggers) < required:
-        yield f"{place}: approved by {len(people - triggers)} people, {required} different ones are needed"
+    if len(people - barred) < required:
+        yield f"{place}: approved by {len(people - barred)} people, {required} different ones are needed"
+
+
+def _barred(manifest, decisions, laid):
+    """What tells people apart in a result, and who of them may not approve it; by the rule of its submission."""
+    submissions = [one for one in decisions if one["kind"] in ("result_pending", "result_submitted")]
+    is_strict = any("barred" in one["payload"] for one in submissions if one["number"] >= laid["number"])
+    if not is_strict:
+        names = [manifest.get("triggered_by"), laid["payload"].get("triggered_by")]
+        return spelling, {spelling(name) for name in names if name}
+    names = [manifest.get("triggered_by"), *(one["payload"].get("triggered_by") for one in submissions)]
+    names += [row["name"] for one in submissions for row in one["payload"].get("barred", [])]
+    return identity, {identity(name) for name in names if name}
 
 
 def _inputs(root, place, manifest):

@@ -10,6 +10,8 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
 from rankday.publication.approvals import History, histories, required_approvals
+from rankday.publication.barred import described
+from rankday.publication.refusals import refused_answers
 from rankday.publication.results import Result
 from rankday.reports.web.demand import CAPS_OF_RESULT
 from rankday.reports.web.reading import Reading
@@ -93,17 +95,23 @@ def sectors(reading: Reading, index_code: str) -> list[tuple[str, float | None, 
 def decisions_of_people(home: Home, result: Result) -> dict[str, Any]:
     """Who approved, or rejected, and how many are missing: from the manifest once published, else from the ledger.
 
-    ``approvals`` (name, recorded_at, unseen, ledger_number), ``rejection``, ``required``, ``trouble`` (broken ledger).
+    ``approvals`` (name, recorded_at, unseen, ledger_number), ``rejection``, ``required``, ``trouble`` (broken ledger),
+    ``refused`` (answers that did not count: choice, name, recorded_at, reason), ``barred`` (who may not approve).
     """
     required = required_approvals(result.stream, result.manifest)
-    told = {"required": required, "approvals": [], "rejection": None, "trouble": None}
+    told = {"required": required, "approvals": [], "rejection": None, "trouble": None, "refused": [], "barred": []}
     if result.version is not None:
-        return told | {"approvals": result.manifest.get("approvals", [])}
+        told |= {"approvals": result.manifest.get("approvals", [])}
     try:
-        known = histories(ledger.entries(home))
+        entries = ledger.entries(home)
     except RankdayError as error:
         return told | {"trouble": str(error)}
-    history = known.get((result.stream, result.manifest["content_hash"]), History())
+    place = result.stream, result.manifest["content_hash"]
+    told |= {"refused": refused_answers(entries, *place)}
+    history = histories(entries).get(place, History())
+    told |= {"barred": described(history.barred)}
+    if result.version is not None:
+        return told
     approvals = [entry["payload"] | {"recorded_at": entry["recorded_at"], "ledger_number": entry["number"]}
                  for entry in history.approvals]  # fmt: skip
     rejection = history.rejection and history.rejection["payload"] | {"recorded_at": history.rejection["recorded_at"]}

@@ -6,13 +6,21 @@ from typing import Any
 
 from rankday import ledger
 from rankday.contract.home import Home
+from rankday.ledger.sentences import sentence
+from rankday.publication.approvals import SUBMITTED
+from rankday.publication.refusals import REFUSED
 
 SIZE = 50
 KEYS_FIRST = ("stream", "session", "version", "name", "run_id", "reason", "ticket", "content_hash")
 
 
 def told(entry: dict[str, Any]) -> str:
-    """An entry's payload as one line: the well-known fields first, every text and number once."""
+    """An entry's payload as one line: the well-known fields first, every text and number once.
+
+    What was refused or submitted again is a sentence: it is about people.
+    """
+    if entry["kind"] in (REFUSED, SUBMITTED):
+        return sentence(entry)
     payload = entry["payload"]
     names = [name for name in KEYS_FIRST if name in payload] + sorted(payload.keys() - set(KEYS_FIRST))
     parts = []
