@@ -1,4 +1,4 @@
--- CONTRACT 3 · The codes that a decision tells are those of the company's constituents,
+-- contract 3 · The codes that a decision tells are those of the company's constituents,
 -- and who is not eligible has none.
 with
 held as (

@@ -1,4 +1,4 @@
-"""From files to a landing drop: what ``rankday import nasdaq-screener`` does (CONTRACT section 4)."""
+"""From files to a landing drop: what ``rankday import nasdaq-screener`` does (contract 4)."""
 
 from __future__ import annotations
 

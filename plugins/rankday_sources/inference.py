@@ -62,7 +62,7 @@ def structure(texts: dict[str, str], is_member: bool) -> Finding:
 
 
 def nationality_evidence(label: str, name: str, is_member: bool) -> dict[str, Finding]:
-    """Home country indicators that the feed's one label supports (METHODOLOGY 3): headquarters, most liquid exchange.
+    """Home country indicators that the feed's one label supports (methodology 3): headquarters, most liquid exchange.
 
     Incorporation is never known from this source. Values are ISO codes, or None where unknown.
     """

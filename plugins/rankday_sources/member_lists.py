@@ -1,7 +1,7 @@
-"""Dated member lists as evidence and into landing drops: what ``rankday import memberships`` does (CONTRACT section 4).
+"""Dated member lists as evidence and into landing drops: what ``rankday import memberships`` does (contract 4).
 
 A list says who was a member at the close of its date. A drop takes, index by index, the newest list on or before its
-session; tickers become the drop's own ids, and R1000 or R2000 implies R3000 and R3000E (METHODOLOGY 5).
+session; tickers become the drop's own ids, and R1000 or R2000 implies R3000 and R3000E (methodology 5).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Share counts from a feed that states each class row as its price × all shares of the company.
 
-Reasoning and limits: docs/real_data.md. The published rules (class counts add up to the company's, METHODOLOGY 4) stay
+Reasoning and limits: docs/real_data.md. The published rules (class counts add up to the company's, methodology 4) stay
 as they are; what is made here is one consistent set of class counts whose sum times the price of the most traded class,
 which is the pricing vehicle to be, is that class's own row.
 """

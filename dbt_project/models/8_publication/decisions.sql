@@ -1,4 +1,4 @@
--- CONTRACT 3 · One decision for every company of the universe, with one sentence for a
+-- contract 3 · One decision for every company of the universe, with one sentence for a
 -- person.
 with
 vehicle_failures as (

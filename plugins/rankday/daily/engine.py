@@ -1,7 +1,7 @@
 """One session after the other: the nightly rules (compiled SQL) applied to the state that the last session left.
 
 This module orders and carries; every rule is in ``models/9_events`` and ``models/10_levels``. A line's state is (index
-shares, capitalisation), never an adjusted price (METHODOLOGY.md section 6).
+shares, capitalisation), never an adjusted price (docs/methodology.md 6).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A CSV file of a drop → one text column for each field (CONTRACT.md section 2: RFC 4180, UTF-8, only empty is null).
+"""A CSV file of a drop → one text column for each field (docs/contract.md 2: RFC 4180, UTF-8, only empty is null).
 
 pyarrow reads fast but forgives stray quotes, so the whole file is first matched against the grammar of RFC 4180; what
 does not fit is refused with its place. Nothing is typed here: that is ``drop_types``.

@@ -1,4 +1,4 @@
-"""Results that wait for people, their approval, and their publication (CONTRACT.md sections 1, 3 and 4).
+"""Results that wait for people, their approval, and their publication (docs/contract.md 1, 3 and 4).
 
 `hold` lays a finished result before the approvers; the second `approve` publishes it, or `hold` itself where a stream
 needs nobody. Each call first finishes what a crash has left (`recover`), so that calling again is always safe.

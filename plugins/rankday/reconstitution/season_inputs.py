@@ -1,4 +1,4 @@
-"""What a preliminary list, or the version at implementation, is computed from beside the rank day (METHODOLOGY.md 5).
+"""What a preliminary list, or the version at implementation, is computed from beside the rank day (methodology 5).
 
 The rank day's facts stay; a season adds the drop of the list date, the events since, and the result it is compared
 with. Reading only: what follows from it is decided in SQL.

@@ -40,7 +40,7 @@ def open_run(
 ) -> str:
     """Freeze the drops this event needs and fill the run's database; return the run's id.
 
-    Uses the implementation session's drop where it is there, for closing weights and leavers (CONTRACT.md section 4),
+    Uses the implementation session's drop where it is there, for closing weights and leavers (docs/contract.md 4),
     unless ``at_rank_day``: then the result is that of the rank day, with its closes, whatever has come since. With
     that drop, and a published preliminary list of this rank day, membership is that of the newest list, less what left.
     Raises RankdayError for a date that is no rank day, DropMissing, DropRefused, VerificationFailed for a snapshot that

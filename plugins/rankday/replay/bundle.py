@@ -1,4 +1,4 @@
-"""One archive of all the evidence of an event, which checks itself offline without our software (issue 4 point 10).
+"""One archive of all the evidence of an event, which checks itself offline without our software.
 
 The archive has the layout of a home: unpacked, it can be read by every command that reads, replay too. Two bundles of
 the same state are the same bytes.

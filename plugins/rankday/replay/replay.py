@@ -1,4 +1,4 @@
-"""The same result once more, from the archive alone: what was published must come out again (issue 4 point 7).
+"""The same result once more, from the archive alone: what was published must come out again.
 
 Inputs are those that the manifest names by version and hash, the rules are the rulebook archived with the publication.
 Nothing of a home is changed but for a working folder, which goes again, and one entry ``replay`` in the ledger: that

@@ -1,4 +1,4 @@
-"""Exceptions: the one way to change a verdict by hand (DESIGN.md, principle 6).
+"""Exceptions: the one way to change the result of a screen by hand.
 
 A row of ``seeds/rulebook/exceptions.csv``, or of ``exceptions.csv`` in the home, changes the verdict of one screen on
 one line at one event, with a reason, evidence and two names. Here rows are checked; SQL applies them

@@ -1,4 +1,4 @@
-"""Sessions of the New York Stock Exchange (METHODOLOGY.md section 1: "business days are sessions of `XNYS`").
+"""Sessions of the New York Stock Exchange (docs/methodology.md 1: "business days are sessions of `XNYS`").
 
 A thin door to exchange_calendars, which is asked once for each of its versions (`cache`): it imports pandas and
 computes the holidays of ninety years, half a second of every command.

@@ -8,7 +8,7 @@ from functools import cache
 
 from rankday.rulebook.rows import RULEBOOK
 
-LAST_RANK = 3000  # METHODOLOGY 5: rank > 3000 leaves R3000, and with it R1000 and R2000
+LAST_RANK = 3000  # methodology 5: rank > 3000 leaves R3000, and with it R1000 and R2000
 
 
 @dataclass(frozen=True)
