@@ -16,7 +16,7 @@ from typing import Any
 
 from rankday.contract.home import Home
 
-BESIDE = "import of Great Expectations (the command: beside, in the judge)"
+BESIDE = "import of Great Expectations (the command: beside, in the validation process)"
 
 
 class Parts(dict):
@@ -60,7 +60,6 @@ def night(home: Home) -> Parts:
 
     parts = Parts()
     nightly = parts.time("imports", importlib.import_module, "rankday.daily.nightly")
-    parts.time(BESIDE, importlib.import_module("rankday.gates.suites").great_expectations)
     parts.time("compiled SQL from its file", importlib.import_module("rankday.engine.project").project)
     inside = Parts()
     for module, name, told in (

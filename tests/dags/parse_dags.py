@@ -88,6 +88,7 @@ def _plugins() -> dict:
     """What Airflow has loaded from the plugins folder, and which of our modules it knows under a second name."""
     from airflow import plugins_manager
 
+    plugins_manager.ensure_plugins_loaded()
     ours = {
         name for name, module in sys.modules.items() if "rankday_airflow" in (getattr(module, "__file__", "") or "")
     }
