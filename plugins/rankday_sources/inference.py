@@ -26,7 +26,7 @@ class Finding:
 
 def _finding(rule: Rule | None, value: str | None = None) -> Finding:
     if rule is None:
-        return Finding(None, "", "Nothing in the sources tells")
+        return Finding(None, "", "Not stated by any source")
     return Finding(value or rule.cells["result"], rule.reference, rule.cells["why"])
 
 

@@ -80,7 +80,7 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
         "inference": sorted(notes, key=lambda note: (note["table"], note["id"], note["column"])),
     }
     if not sources.incumbents:
-        del rows["memberships"]  # not told who is a member, which is something else than told that nobody is
+        del rows["memberships"]  # without member lists the members are unknown, which differs from no members
     return rows
 
 

@@ -22,9 +22,9 @@ def rounded_half_up(value: Fraction) -> int:
 def company_shares(equity: Sequence[Listing], others: Sequence[Listing]) -> int | None:
     """All shares of a company in units of its most traded class, None where the feed states no cap for any row.
 
-    ``equity`` are its common lines. The most traded one that states a cap tells: each class row is its own price × all
+    ``equity`` are its common lines. The most traded one that states a cap is used: each class row is its price × all
     shares, so its cap is the company's, and rows are never added up. Where all of them are silent, another row
-    (``others``: a warrant, a preferred series) tells the same count.
+    (``others``: a warrant, a preferred series) gives the same count.
     """
     priced = [listing for listing in equity if listing.close]
     if not priced:

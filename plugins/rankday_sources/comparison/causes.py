@@ -68,7 +68,7 @@ def cause_of_absence(decision: Decision | None, index_code: str, line_failure: s
 
 
 def cause_of_presence(decision: Decision | None, index_code: str) -> str:
-    """Why one of ours may be no real member: where it came from, since the real list tells no reason."""
+    """Why one of ours may be no real member: where it came from, since the real list states no reason."""
     before = decision.prior_indexes.split("|") if decision and decision.prior_indexes else []
     if not before:
         return "new here only"
