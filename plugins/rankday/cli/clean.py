@@ -16,7 +16,7 @@ from rankday.contract.home import Home
     "--keep", "keep_days", type=click.IntRange(0, 36500), default=14, show_default=True, metavar="DAYS",
     help="keep the folders of runs that wrote anything in the last DAYS days",
 )  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="only tell what would be removed")
+@click.option("--dry-run", is_flag=True, help="list what would be removed, remove nothing")
 @json_option
 def clean_command(home: Home, keep_days: int, dry_run: bool, as_json: bool) -> None:
     """Remove the working folders of old runs (runs/). Evidence is never touched: docs/audit.md says what that is."""

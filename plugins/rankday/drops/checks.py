@@ -1,7 +1,7 @@
 """The rules that a drop must keep to be frozen: cells, keys, and what tables say of one another.
 
 docs/contract.md 2, "Refused". What the contract calls "gated" (unknown ids in price, share and optional rows, zero
-prices, dates after the session …) passes here on purpose: the gates of a run judge and disclose it.
+prices, dates after the session …) passes here on purpose: the gates of a run check and disclose it.
 """
 
 from __future__ import annotations

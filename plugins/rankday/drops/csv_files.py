@@ -95,7 +95,7 @@ def _fields(rows: bytes, width: int) -> tuple[pa.Table, list[tuple[int, int]]]:
 def check_header(header: list[str], file: str, table: Table, reasons: Reasons) -> bool:
     """Every column of the contract that must be there is there, and none twice. Other columns are ignored.
 
-    False only where the columns cannot be told apart at all; else the columns that are there can still be checked.
+    False only where the columns cannot be distinguished at all; else the columns that are there can still be checked.
     """
     twins = [name for name, times in Counter(header).items() if times > 1][:SHOWN_ROWS]
     faults = [

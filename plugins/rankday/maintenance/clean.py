@@ -1,4 +1,4 @@
-"""Making room: the working folders of finished runs. Nothing that is evidence is ever removed (docs/audit.md)."""
+"""Removal of the working folders of finished runs. Evidence is never removed (docs/audit.md)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from rankday.contract.people import identity
 from rankday.drops.ingest import snapshot_if_there
 from rankday.engine import provenance, run_folder, stages
 from rankday.engine.database import connection
-from rankday.ledger.run_ledger import record_judged, record_stopped
+from rankday.ledger.run_ledger import record_gates, record_stopped
 from rankday.publication.approvals import refuse_beforehand
 from rankday.reconstitution import export, notice, preliminary
 from rankday.reconstitution.opening import RunRequest, begin, rank_day_facts, with_implementation
@@ -123,9 +123,9 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
         "gates": [asdict(result) for result in results],
         "overrides": gates.accepted(run.folder),
     }
-    verdicts = [(None, result) for result in results]
-    record_judged(home, run.facts, verdicts, manifest["overrides"], run.folder / "rulebook")
-    content_hash = publication.hold(home, run.stream, draft, manifest)
+    by_session = [(None, result) for result in results]
+    record_gates(home, run.facts, by_session, manifest["overrides"], run.folder / "rulebook")
+    content_hash = publication.submit(home, run.stream, draft, manifest)
     return {
         "stream": run.stream,
         "content_hash": content_hash,
@@ -199,7 +199,7 @@ def carry_out(
         progress(words)
         step(home, run_id)
     before_presenting(run_id)
-    progress("lay before the approvers")
+    progress("submit for approval")
     result = present(home, run_id)
     for name in approvers:
         if result["status"] != "published":

@@ -128,7 +128,7 @@ def _recompute_event(home: Home, one: Publication, scratch: Home, progress: Call
     gates.accept(run.folder, [each["gate"] for each in overrides], overrides[0]["reason"] if overrides else None)
     for words, step in STEPS:
         progress(words)
-        with suppress(GateFailed):  # a verdict that is another one now shows among the differences
+        with suppress(GateFailed):  # a gate result that is another one now shows among the differences
             step(scratch, REPLAY)
     draft = run.folder / "publication"
     draft.mkdir()

@@ -96,15 +96,15 @@ def decisions_of_people(home: Home, result: Result) -> dict[str, Any]:
     ``approvals`` (name, recorded_at, unseen, ledger_number), ``rejection``, ``required``, ``trouble`` (broken ledger).
     """
     required = required_approvals(result.stream, result.manifest)
-    told = {"required": required, "approvals": [], "rejection": None, "trouble": None}
+    facts = {"required": required, "approvals": [], "rejection": None, "trouble": None}
     if result.version is not None:
-        return told | {"approvals": result.manifest.get("approvals", [])}
+        return facts | {"approvals": result.manifest.get("approvals", [])}
     try:
         known = histories(ledger.entries(home))
     except RankdayError as error:
-        return told | {"trouble": str(error)}
+        return facts | {"trouble": str(error)}
     history = known.get((result.stream, result.manifest["content_hash"]), History())
     approvals = [entry["payload"] | {"recorded_at": entry["recorded_at"], "ledger_number": entry["number"]}
                  for entry in history.approvals]  # fmt: skip
     rejection = history.rejection and history.rejection["payload"] | {"recorded_at": history.rejection["recorded_at"]}
-    return told | {"approvals": approvals, "rejection": rejection}
+    return facts | {"approvals": approvals, "rejection": rejection}
