@@ -65,13 +65,13 @@ def plain(folder: Path) -> None:
     db.execute(PLAIN, [files]).fetchall()
 
 
-def sets(folder: Path) -> None:
-    from rankday.daily.backfill.sets import sets
+def one_pass(folder: Path) -> None:
+    from rankday.daily.backfill.one_pass import one_pass
 
-    sets(inputs_of(folder))
+    one_pass(inputs_of(folder))
 
 
-WAYS = {"plain": plain, "sets": sets}
+WAYS = {"plain": plain, "sets": one_pass}
 
 
 def measure(way: str, folder: Path) -> dict[str, float]:

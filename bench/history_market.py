@@ -33,9 +33,9 @@ def make_market(
     ``is_calm``: shares never change and every line closes every day, which any tool can compute.
     """
     from rankday.daily.backfill.inputs import HistoryInputs
-    from rankday.daily.inputs import is_share_update
-    from rankday.daily.night import Entry, Night
+    from rankday.daily.session_inputs import Entry, SessionInputs
     from rankday.rulebook.sessions import next_session, sessions_between
+    from rankday.rulebook.share_updates import is_share_update
 
     dice = np.random.default_rng(seed)
     folder.mkdir(parents=True)
@@ -61,7 +61,7 @@ def make_market(
         if number == 0 or day in entering:
             entry = Entry(_rows(ids, closes, totals, available), days[max(0, number - 40)] if number else None)
         nights.append(
-            Night(
+            SessionInputs(
                 day,
                 next_session(day),
                 folder / f"prices-{day}.parquet",

@@ -18,14 +18,14 @@ import pyarrow.parquet as parquet
 from bench.history_market import inputs_of
 
 INDEX, BASE = "R3000E", 1000
-IMPORTS = {"rankday": ("rankday.daily.backfill.sets",), "plain": ("duckdb",), "polars": ("polars",)}
+IMPORTS = {"rankday": ("rankday.daily.backfill.one_pass",), "plain": ("duckdb",), "polars": ("polars",)}
 
 
 def rankday(folder: Path) -> list[float]:
     """Our history in sets."""
-    from rankday.daily.backfill.sets import sets
+    from rankday.daily.backfill.one_pass import one_pass
 
-    db = sets(inputs_of(folder))
+    db = one_pass(inputs_of(folder))
     query = "select price_level::double from daily.index_values where index_code = ? order by session"
     return [level for (level,) in db.execute(query, [INDEX]).fetchall()]
 
@@ -82,7 +82,7 @@ WAYS = {"rankday": rankday, "plain": plain, "polars": polars}
 
 
 def main(way: str, folder: str) -> None:
-    for name in (*IMPORTS[way], "rankday.daily.backfill.sets"):  # imports are no part of any
+    for name in (*IMPORTS[way], "rankday.daily.backfill.one_pass"):  # imports are no part of any
         importlib.import_module(name)
     inputs_of(Path(folder))
     parquet.read_schema(share_file(Path(folder)))

@@ -71,7 +71,7 @@ def night(home: Home) -> Parts:
         (nightly, "correction_rows", "SQL of the night"),
     ):
         _watch(inside, module, name, told)
-    _watch(inside, nightly.NightEngine, "run", "SQL of the night")
+    _watch(inside, nightly.DailyEngine, "run", "SQL of the night")
     _watch(inside, importlib.import_module("rankday.gates"), "check_limits", "gates: results")
     whole = Parts()
     whole.time("all", nightly.nightly, home, RANK_DAY)

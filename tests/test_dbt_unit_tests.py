@@ -32,32 +32,49 @@ LEAST_DATA_TESTS = 200
 DAILY = ("path:models/9_events", "path:models/10_levels", "path:models/gates/night")
 DAILY_ROWS = {
     "run.rank_days": "select 'in_force' as scenario_id, date '2026-05-08' as rank_day",
-    "night.calendar": "select unnest([date '2026-05-07', date '2026-05-08', date '2026-05-11']) as session",
-    "night.session": "select date '2026-05-08' as session, date '2026-05-11' as next_session, false as is_share_update",
-    "night.prices": "select unnest(['a', 'b', 'c']) as security_id, 10 as close",
-    "night.shares": "select unnest(['a', 'b', 'c']) as security_id, 200 as total_shares, 100 as available_shares",
-    "night.lines": "select unnest(['a', 'b', 'c']) as security_id, 100 as index_shares, 200 as total_shares, "
-    "1000 as capitalisation",
-    "night.lines_at_close": "from night.lines",
-    "night.members": "select unnest(['a', 'b', 'c']) as security_id, 'R3000E' as index_code",
-    "night.members_at_close": "from night.members",
-    "night.composition": "select *, 100 as available_shares, 200 as total_shares from night.members",
-    "night.composition_entered": "from night.composition",
-    "night.levels": "select 'R3000E' as index_code, 3 as divisor, 1000 as price_level, 1000 as total_return_level, "
+    "state.calendar": "select unnest([date '2026-05-07', date '2026-05-08', date '2026-05-11']) as session",
+    "state.session": "select date '2026-05-08' as session, date '2026-05-11' as next_session, false as is_base_day, "
+    "false as is_share_update",
+    "state.index_bits": "select 'R3000E' as index_code, 0 as bit",
+    "drop.prices": "select unnest(['a', 'b', 'c']) as security_id, 10 as close, true as is_primary",
+    "state.prices": "select security_id, close from drop.prices",
+    "state.shares": "select unnest(['a', 'b', 'c']) as security_id, 200 as total_shares, 100 as available_shares",
+    "state.lines": "select unnest(['a', 'b', 'c']) as security_id, 100 as index_shares, 200 as total_shares, "
+    "1000 as capitalisation, 1 as mask",
+    "state.entered_lines": "from state.lines",
+    "state.composition": "select 'R3000E' as index_code, *, 100 as available_shares, 200 as total_shares "
+    "from (select security_id from state.lines)",
+    "state.coming_composition": "from state.composition",
+    "state.published_opening": "select 'R3000E' as index_code, * exclude (mask) from state.lines",
+    "state.levels": "select 'R3000E' as index_code, 3 as divisor, 1000 as price_level, 1000 as total_return_level, "
     "1000 as net_total_return_level",
-    "night.openings_before": "select 'R3000E' as index_code, 3000 as value",
-    "night.events": "select 'e1' as event_id, 'a' as security_id, 'split' as event_type, date '2026-05-11' as ex_date, "
+    "state.published_values": "select date '2026-05-07' as session, *, divisor as opening_divisor from state.levels",
+    "state.events": "select 'e1' as event_id, 'a' as security_id, 'split' as event_type, date '2026-05-11' as ex_date, "
     "2 as ratio_new, 1 as ratio_old, 'b' as other_security_id, 1 as cash_amount, 10 as new_shares, "
-    "'confirmed' as status",
-    "night.event": "select *, date '2026-05-11' as effective_session, 1 as type_order, 'split' as treatment, "
-    "false as is_incomplete from (select * exclude (announced_date) from night.events)",
-    "night.changed_index": "select date '2026-05-08' as session, 'R3000E' as index_code",
-    "night.values_after": "select date '2026-05-08' as session, 'R3000E' as index_code, 1001 as price_level, "
-    "1001 as total_return_level, 1001 as net_total_return_level",
-    "night.values_before": "select * exclude (session) replace (1000 as price_level) from night.values_after",
-    "night.index_days": "select 1 as place, date '2026-05-08' as session, 'R3000E' as index_code, 1000 as base_value, "
-    "0.3 as net_dividend_withholding, true as is_valued, false as is_beginning, 3 as constituent_count, "
-    "3000 as market_value, 0 as dividends, 3 as opening_count, 3000 as opening_value",
+    "'confirmed' as status union all by name select 'e2' as event_id, 'b' as security_id, "
+    "'cash_dividend' as event_type, date '2026-05-08' as ex_date, 1 as cash_amount, 'confirmed' as status",
+    "state.turn_events": "select date '2026-05-08' as session, *, date '2026-05-11' as effective_session, "
+    "'split' as treatment from (select * exclude (announced_date, tendered_fraction, status) from state.events "
+    "where event_id = 'e1')",
+    "state.effects": "select 'e1' as event_id, 'a' as security_id, 'applied' as outcome, true as stays, "
+    "200 as index_shares, 400 as total_shares, 1000 as capitalisation",
+    "state.chain_sessions": "select 1 as place, date '2026-05-08' as session, 1000 as base_value, "
+    "0.3 as net_dividend_withholding",
+    "state.sums": "select 1 as place, unnest(['close', 'entered', 'opening']) as moment, 1 as mask, 3 as lines, "
+    "3000 as value",
+    "state.compared_sessions": "select session from state.session",
+    "daily.index_values": "select session, 'R3000E' as index_code, 1001 as price_level, "
+    "1001 as total_return_level, 1001 as net_total_return_level from state.session",
+    "state.index_values_before": "select * replace (1000 as price_level) from daily.index_values",
+    "backfill.segment": "select 1 as number, 1 as last, 0 as first_opening, 1 as last_opening",
+    "backfill.places": "select unnest([0, 1, 2]) as place, unnest([date '2026-05-07', date '2026-05-08', "
+    "date '2026-05-11']) as session",
+    "backfill.lines": "from state.lines",
+    "backfill.intervals": "select *, ascii(security_id) as code, 1 as first, 1 as last, 1 as plain_last "
+    "from state.lines",
+    "backfill.prices": "select 1 as place, ascii(security_id) as code, close from state.prices where security_id < 'c'",
+    "backfill.asked": "select 1 as place, * exclude (last, plain_last) from backfill.intervals where security_id = 'c'",
+    "backfill.units": "select 1 as place, security_id from state.lines",
 }
 
 
@@ -97,7 +114,7 @@ def daily(tmp_path_factory):
     """`dbt build` of the daily models on one session's rows."""
     folder = tmp_path_factory.mktemp("daily")
     with duckdb.connect(str(database_of(folder))) as db:
-        ModelRunner(db).create_sources("drop", "run", "night", "daily")
+        ModelRunner(db).create_sources("drop", "run", "state", "daily", "backfill")
         for table, rows in DAILY_ROWS.items():
             db.execute(f"insert into {table} by name {rows}")
     stages_read = ("path:models/0_rulebook", "resource_type:seed")

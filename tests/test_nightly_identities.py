@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rankday.contract.tables import INPUT_TABLES
-from rankday.daily.engine import NightEngine
-from rankday.daily.night import Entry, Night
+from rankday.daily.engine import DailyEngine
+from rankday.daily.session_inputs import Entry, SessionInputs
 
 SESSIONS = [date(2026, 5, day) for day in (4, 5, 6, 7, 8)]
 MON, TUE, WED, THU = SESSIONS[:4]
@@ -49,8 +49,8 @@ class Chain:
     def __init__(self, closes, shares, members, events=(), entering=None):
         self.db = duckdb.connect()
         self.db.execute("attach ':memory:' as rankday; use rankday")
-        engine = NightEngine(self.db)
-        engine.learn(SESSIONS, [row_of(event) for event in events])
+        engine = DailyEngine(self.db)
+        engine.load_events(SESSIONS, [row_of(event) for event in events])
         with tempfile.TemporaryDirectory() as folder:
             for number, day in enumerate(closes):
                 night = {"session": SESSIONS[number], "next_session": SESSIONS[number + 1]}
@@ -59,7 +59,7 @@ class Chain:
                 night |= {"base": entry(members)} if number == 0 else {}
                 if entering and number == 2:
                     night |= {"reconstitution": entry(entering, MON)}
-                engine.run(Night(**night))
+                engine.run(SessionInputs(**night))
 
     def values(self) -> dict[date, dict[str, Row]]:
         """Session → index → its figures."""

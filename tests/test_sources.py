@@ -9,7 +9,7 @@ import pytest
 
 from rankday.contract.project import DBT_PROJECT as PROJECT
 from rankday.contract.tables import INPUT_TABLES
-from rankday.daily.engine import NightEngine
+from rankday.daily.engine import DailyEngine
 from rankday.engine.project import project
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.reconstitution import warehouse
@@ -53,9 +53,9 @@ def test_a_run_database_has_the_columns_of_the_sources(tmp_path):
 def test_a_session_has_the_columns_of_the_sources():
     with duckdb.connect() as db:
         db.execute("attach ':memory:' as rankday; use rankday")
-        engine = NightEngine(db)
-        engine.learn([date(2026, 5, 7)], [])
-        found = described(db, "night", "daily")
+        engine = DailyEngine(db)
+        engine.load_events([date(2026, 5, 7)], [])
+        found = described(db, "state", "daily")
     assert len(found) > 12
     assert {name: columns for name, columns in COLUMNS.items() if name in found} == found
 
@@ -77,7 +77,7 @@ def test_dbt_loads_the_seeds_as_a_run_does(seeded):
         db.execute("attach ':memory:' as rankday; use rankday")
         load_rulebook(db, RULEBOOK)
         db.execute(f"attach '{seeded}' as dbt (read_only)")
-        assert len(list(PROJECT.glob("seeds/**/*.csv"))) == 14
+        assert len(list(PROJECT.glob("seeds/**/*.csv"))) == 15
         for path in PROJECT.glob("seeds/**/*.csv"):
             ours, theirs = f"rankday.seeds.{path.stem}", f"dbt.seeds.{path.stem}"
             assert db.execute(f"describe {ours}").fetchall() == db.execute(f"describe {theirs}").fetchall(), path.name

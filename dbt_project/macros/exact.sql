@@ -52,3 +52,38 @@
 {% macro exact_product(number) -%}
     list_reduce(list(cast({{ number }} as hugeint)), lambda total, one: total * one)
 {%- endmacro %}
+
+{# An integer number of 10^-8 as DECIMAL(20,8). #}
+{% macro from_units_8(count) -%}
+    cast(
+        cast(
+            {{ count }} as decimal(38, 0)
+        ) * cast(0.00000001 as decimal(9, 8)) as decimal(20, 8)
+    )
+{%- endmacro %}
+
+{# A DECIMAL(20,8) as an integer number of 10^-8. #}
+{% macro to_units_8(level) -%}
+    cast(cast({{ level }} as decimal(38, 8)) * 100000000 as hugeint)
+{%- endmacro %}
+
+{# A divisor as an integer number of 10^-12, and back. #}
+{% macro to_units_12(divisor) -%}
+    (
+        cast(trunc({{ divisor }}) as hugeint) * 1000000000000
+        + cast(({{ divisor }} - trunc({{ divisor }})) * 1000000000000 as hugeint)
+    )
+{%- endmacro %}
+
+{% macro from_units_12(count) -%}
+    cast(
+        cast({{ count }} as decimal(38, 0)) * cast(
+            0.000000000001 as decimal(13, 12)
+        ) as decimal(38, 12)
+    )
+{%- endmacro %}
+
+{# The quotient of an integer and a positive integer, rounded half away from zero. #}
+{% macro half_away(dividend, divisor) -%}
+    sign({{ dividend }}) * {{ half_up('abs(' ~ dividend ~ ')', divisor) }}
+{%- endmacro %}

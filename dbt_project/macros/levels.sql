@@ -1,6 +1,5 @@
-{# The roundings of 6.1, once for the nights (index_closings, opening_divisors) and for
-   a history (level_chain). Money comes as an integer number of 10^-6, levels leave as
-   integer numbers of 10^-8. #}
+{# The roundings of 6.1, step by step (level_chain). Money comes as an integer number of
+   10^-6, levels leave as integer numbers of 10^-8. #}
 
 {# An amount of money in index points: amount / divisor. #}
 {% macro points(amount, divisor) -%}

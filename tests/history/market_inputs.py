@@ -11,9 +11,9 @@ import pyarrow.parquet
 
 from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.backfill.inputs import HistoryInputs
-from rankday.daily.inputs import is_share_update
-from rankday.daily.night import Entry, Night
+from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.rulebook.sessions import next_session, sessions_between
+from rankday.rulebook.share_updates import is_share_update
 from reference.nightly.markets import NightlyMarket
 from reference.nightly.worked_examples import Example
 
@@ -31,7 +31,7 @@ def history_inputs_of(market: NightlyMarket | Example, folder: Path) -> HistoryI
     for day in days:
         entering = compositions.get(day)
         nights.append(
-            Night(
+            SessionInputs(
                 session=day,
                 next_session=next_session(day),
                 prices=_written(folder / f"prices-{day}.parquet", market.drops[day]["prices"], PRICES),

@@ -10,7 +10,7 @@ from market_inputs import history_inputs_of
 
 from rankday.contract.errors import RankdayError
 from rankday.daily.backfill.chain import chain
-from rankday.daily.backfill.sets import sets
+from rankday.daily.backfill.one_pass import one_pass
 from rankday.rulebook.rows import RULEBOOK
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.chain import nightly_chain
@@ -39,23 +39,23 @@ def of_the_referee(market) -> list[tuple]:
 @pytest.mark.parametrize("make", EXAMPLES, ids=lambda make: make.__name__)
 def test_the_examples_worked_by_hand(make, tmp_path):
     example = make()
-    assert index_values(sets(history_inputs_of(example, tmp_path))) == of_the_referee(example)
+    assert index_values(one_pass(history_inputs_of(example, tmp_path))) == of_the_referee(example)
 
 
 @pytest.mark.parametrize("seed", [3, 22])
 def test_every_event_type_gives_the_referees_levels_digit_by_digit(seed, tmp_path):
     market = random_market(seed)
-    assert index_values(sets(history_inputs_of(market, tmp_path))) == of_the_referee(market)
+    assert index_values(one_pass(history_inputs_of(market, tmp_path))) == of_the_referee(market)
 
 
 def test_a_long_segment_with_several_events_a_line_gives_the_referees_levels(tmp_path):
     market = random_market(101, lines=20, sessions=60)
-    assert index_values(sets(history_inputs_of(market, tmp_path))) == of_the_referee(market)
+    assert index_values(one_pass(history_inputs_of(market, tmp_path))) == of_the_referee(market)
 
 
 def test_the_nights_one_by_one_give_the_same(tmp_path):
     inputs = history_inputs_of(random_market(7, sessions=16), tmp_path)
-    found = index_values(sets(inputs))
+    found = index_values(one_pass(inputs))
     assert found == index_values(chain(inputs))
     assert len({row[0] for row in found}) == 16
 
@@ -68,7 +68,7 @@ def test_a_line_that_left_before_the_implementation_does_not_enter_with_it(tmp_p
         {"index_code": "R3000E", "security_id": line, "available_shares": 100, "total_shares": 200} for line in "abc"
     )
     again = Example("tender", drops, {}, (Published(MON, THU, rows, rank_date=MON),))
-    found = index_values(sets(history_inputs_of(again, tmp_path)))
+    found = index_values(one_pass(history_inputs_of(again, tmp_path)))
     assert found == of_the_referee(again)
     assert [row[-2] for row in found] == [3, 3, 2, 2]
 
@@ -77,7 +77,7 @@ def test_a_line_that_leaves_after_the_base_day_stands_at_its_terms_on_it(tmp_pat
     """1,000 + 50 × 8 + 2,000 = 3,400 at 1000: the divisor is 3.4; without b 3,000 / 1000 = 3."""
     merger = event("e1", "b", "cash_merger", TUE, cash="8")
     example = Example("leaves", week({}, {}, {}, events={MON: (merger,)}), {})
-    found = index_values(sets(history_inputs_of(example, tmp_path)))
+    found = index_values(one_pass(history_inputs_of(example, tmp_path)))
     assert found == of_the_referee(example)
     assert [(str(row[7]), str(row[8]), row[9]) for row in found[:2]] == [
         ("3.400000000000", "3.000000000000", 3), ("3.000000000000", "3.000000000000", 2)
@@ -92,16 +92,16 @@ def test_a_parameter_that_changes_within_the_range_counts_from_its_first_session
     example = Example("withholding", week({}, {}, {}, {}, events={MON: tuple(paid)}), {})
     inputs = history_inputs_of(example, tmp_path)
     # 50 × 8 / 4 = 100 points; 70 net of 30 %, 90 net of 10 %
-    found = index_values(sets(inputs, rulebook=rulebook))
+    found = index_values(one_pass(inputs, rulebook=rulebook))
     assert [row[6] for row in found] == [0, 70, 90, 0, 90]
     assert found == index_values(chain(inputs, rulebook=rulebook))
 
 
 def test_one_thread_gives_the_same_as_two(tmp_path, monkeypatch):
     inputs = history_inputs_of(random_market(2, sessions=12), tmp_path)
-    found = index_values(sets(inputs))
+    found = index_values(one_pass(inputs))
     monkeypatch.setenv("RANKDAY_THREADS", "1")
-    assert index_values(sets(inputs)) == found
+    assert index_values(one_pass(inputs)) == found
 
 
 def test_an_index_that_becomes_worthless_is_refused_by_name(tmp_path):
@@ -109,4 +109,4 @@ def test_an_index_that_becomes_worthless_is_refused_by_name(tmp_path):
     with pytest.raises(ValueError, match="without value"):
         of_the_referee(market)
     with pytest.raises(RankdayError, match=r"2026-03-1\d: \w+ was worth nothing"):
-        sets(history_inputs_of(market, tmp_path))
+        one_pass(history_inputs_of(market, tmp_path))

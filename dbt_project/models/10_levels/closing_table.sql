@@ -2,37 +2,40 @@
 -- begins today stands in its new composition. The weight is the exact ratio, rounded
 -- half up once to 15 decimals.
 with
+beginning as (
+    select index_code from {{ ref('index_days') }} where is_beginning
+),
+
 valued as (
     select
-        members.index_code,
-        members.security_id,
-        case
-            when beginning.index_code is null
-                then closings.close
-            else {{ displayed_close('lines') }}
-        end as close,
+        bits.index_code,
+        closings.security_id,
+        closings.close,
+        closings.price_source,
+        closings.index_shares,
+        closings.total_shares,
+        closings.capitalisation
+    from {{ ref('line_closings') }} as closings
+    {{ join_indexes('closings') }}
+    left join beginning using (index_code)
+    where beginning.index_code is null
+    union all
+    select
+        bits.index_code,
+        entered.security_id,
+        {{ displayed_close('entered') }},
         coalesce(
             closings.price_source,
             case when terms.terms is not null then 'terms' end,
             'traded'
-        ) as price_source,
-        case
-            when beginning.index_code is null then closings.index_shares
-            else lines.index_shares
-        end as index_shares,
-        case
-            when beginning.index_code is null then closings.total_shares
-            else lines.total_shares
-        end as total_shares,
-        case
-            when beginning.index_code is null
-                then closings.capitalisation
-            else lines.capitalisation
-        end as capitalisation
-    from {{ source('night', 'members_at_close') }} as members
-    left join {{ source('night', 'beginning') }} as beginning using (index_code)
+        ),
+        entered.index_shares,
+        entered.total_shares,
+        entered.capitalisation
+    from {{ source('state', 'entered_lines') }} as entered
+    {{ join_indexes('entered') }}
+    inner join beginning using (index_code)
     left join {{ ref('line_closings') }} as closings using (security_id)
-    left join {{ source('night', 'lines_at_close') }} as lines using (security_id)
     left join {{ ref('leaving_terms') }} as terms using (security_id)
 )
 
@@ -40,5 +43,6 @@ select
     *,
     {{ weight_15(
         'capitalisation', 'sum(capitalisation) over (partition by index_code)'
-    ) }} as weight
+    ) }}
+        as weight
 from valued

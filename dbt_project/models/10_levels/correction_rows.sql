@@ -21,8 +21,10 @@ select
         ) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
     ) as difference_bp,
     'a corrected drop, a late event or a reconstitution published since' as reason
-from (
-    select distinct session, index_code from {{ source('night', 'changed_index') }}
-) as changed
-left join {{ source('night', 'values_before') }} as before_values using (index_code)
-left join {{ source('night', 'values_after') }} as after_values using (index_code)
+from {{ ref('changed_indexes') }} as changed
+left join
+    {{ source('state', 'index_values_before') }} as before_values
+    using (session, index_code)
+left join
+    {{ source('daily', 'index_values') }} as after_values
+    using (session, index_code)

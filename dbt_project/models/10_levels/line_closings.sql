@@ -6,19 +6,15 @@ with
 first_day_children as (
     select
         events.other_security_id as security_id,
-        sum(greatest(parents.capitalisation - coalesce(
-            cast(prices.close * parents.index_shares as decimal(38, 6)),
-            parents.capitalisation
-        ), 0)) as estimate
+        sum(greatest(parents.capitalisation - {{ line_value(
+            'prices.close', 'parents.index_shares', 'parents.capitalisation'
+        ) }}, 0)) as estimate
     from {{ ref('effective_events') }} as events
-    inner join {{ source('night', 'session') }} as night
-        on events.effective_session = night.session
-    inner join {{ source('night', 'lines') }} as parents using (security_id)
-    left join {{ source('night', 'prices') }} as prices using (security_id)
-    where
-        events.treatment = 'spin_off'
-        and events.status = 'confirmed'
-        and not events.is_incomplete
+    inner join {{ source('state', 'session') }} as today
+        on events.effective_session = today.session
+    inner join {{ source('state', 'lines') }} as parents using (security_id)
+    left join {{ source('state', 'prices') }} as prices using (security_id)
+    where events.treatment = 'spin_off' and events.refusal is null
     group by events.other_security_id
 ),
 
@@ -27,30 +23,33 @@ valued as (
         lines.security_id,
         lines.index_shares,
         lines.total_shares,
+        lines.mask,
         lines.capitalisation as opening_capitalisation,
         coalesce(terms.terms, prices.close) as price,
         case
             when terms.terms is not null then 'terms'
             when prices.close is not null then 'traded'
-            when lines.capitalisation = 0 and children.estimate is not null
+            when
+                lines.capitalisation = 0 and children.estimate is not null
                 then 'estimate'
             else 'carried'
         end as price_source,
         children.estimate
-    from {{ source('night', 'lines') }} as lines
+    from {{ source('state', 'lines') }} as lines
     left join {{ ref('leaving_terms') }} as terms using (security_id)
-    left join {{ source('night', 'prices') }} as prices using (security_id)
+    left join {{ source('state', 'prices') }} as prices using (security_id)
     left join first_day_children as children using (security_id)
 ),
 
 capitalised as (
     select
         *,
-        case
-            when price is not null then cast(price * index_shares as decimal(38, 6))
-            when price_source = 'estimate' then estimate
-            else opening_capitalisation
-        end as capitalisation
+        {{ line_value(
+            'price',
+            'index_shares',
+            "case when price_source = 'estimate' then estimate "
+            ~ 'else opening_capitalisation end'
+        ) }} as capitalisation
     from valued
 )
 
@@ -60,6 +59,7 @@ select
     price_source,
     index_shares,
     total_shares,
+    mask,
     opening_capitalisation,
-    cast(capitalisation as decimal(38, 6)) as capitalisation
+    capitalisation
 from capitalised

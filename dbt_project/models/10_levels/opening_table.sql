@@ -1,32 +1,45 @@
 -- contract 3 opening · The composition of the next session after its corporate actions;
--- `adjusted` where an event changed the line, else as it closed.
+-- `adjusted` where an event of its opening changed the line, else as it closed.
 with
+adjusted as (
+    select distinct actions.security_id
+    from {{ source('daily', 'corporate_actions_applied') }} as actions
+    inner join {{ source('state', 'session') }} as today using (session)
+    where
+        actions.outcome = 'applied'
+        and (
+            actions.index_shares_before is distinct from actions.index_shares_after
+            or actions.capitalisation_before
+            is distinct from actions.capitalisation_after
+        )
+),
+
 valued as (
     select
-        members.index_code,
-        members.security_id,
+        bits.index_code,
+        lines.security_id,
         {{ displayed_close('lines') }} as close,
         case
-            when touched.security_id is not null then 'adjusted'
-            when prices.close is not null and closings.price_source is null
+            when adjusted.security_id is not null then 'adjusted'
+            when
+                prices.close is not null and closings.price_source is null
                 then 'traded'
             else coalesce(closings.price_source, 'carried')
         end as price_source,
         lines.index_shares,
         lines.total_shares,
         lines.capitalisation
-    from {{ source('night', 'members') }} as members
-    inner join {{ source('night', 'lines') }} as lines using (security_id)
+    from {{ source('state', 'lines') }} as lines
+    {{ join_indexes('lines') }}
     left join {{ ref('line_closings') }} as closings using (security_id)
-    left join {{ source('night', 'prices') }} as prices using (security_id)
-    left join (
-        select distinct security_id from {{ source('night', 'touched') }}
-    ) as touched using (security_id)
+    left join {{ source('state', 'prices') }} as prices using (security_id)
+    left join adjusted using (security_id)
 )
 
 select
     *,
     {{ weight_15(
         'capitalisation', 'sum(capitalisation) over (partition by index_code)'
-    ) }} as weight
+    ) }}
+        as weight
 from valued

@@ -8,18 +8,16 @@ valued as (
         coming.security_id,
         coalesce(prices.close, closings.close) as close,
         case
-            when prices.close is not null then 'traded'
-            else closings.price_source
+            when prices.close is not null then 'traded' else closings.price_source
         end as price_source,
         coming.available_shares as index_shares,
         coming.total_shares,
         cast(
-            coalesce(
-                prices.close, closings.close
-            ) * coming.available_shares as decimal(38, 6)
+            coalesce(prices.close, closings.close)
+            * coming.available_shares as decimal(38, 6)
         ) as capitalisation
-    from {{ source('night', 'composition') }} as coming
-    left join {{ source('night', 'prices') }} as prices using (security_id)
+    from {{ source('state', 'coming_composition') }} as coming
+    left join {{ source('state', 'prices') }} as prices using (security_id)
     left join {{ ref('line_closings') }} as closings using (security_id)
     where prices.close is not null or closings.close is not null
 )
@@ -28,5 +26,6 @@ select
     *,
     {{ weight_15(
         'capitalisation', 'sum(capitalisation) over (partition by index_code)'
-    ) }} as weight
+    ) }}
+        as weight
 from valued

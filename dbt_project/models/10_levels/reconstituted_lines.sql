@@ -5,14 +5,17 @@
 -- that has no close and was no constituent before, does not enter.
 with
 gone as (
-    select departed.security_id
-    from {{ source('night', 'departed') }} as departed
-    cross join {{ source('night', 'session') }} as night
-    where departed.effective_session > night.reconstitution_rank_day
+    select departures.security_id
+    from {{ source('daily', 'corporate_actions_applied') }} as departures
+    cross join {{ source('state', 'session') }} as today
+    where
+        departures.outcome = 'applied'
+        and departures.index_shares_after is null
+        and departures.effective_session > today.reconstitution_rank_day
     union
     select events.security_id
     from {{ ref('effective_events') }} as events
-    cross join {{ source('night', 'session') }} as night
+    cross join {{ source('state', 'session') }} as today
     cross join {{ parameters('tender_minimum_fraction') }} as rulebook
     where
         (
@@ -22,44 +25,41 @@ gone as (
                 and events.tendered_fraction >= rulebook.tender_minimum_fraction
             )
         )
-        and events.status = 'confirmed'
-        and not events.is_incomplete
-        and events.effective_session <= night.session
-        and events.effective_session > night.reconstitution_rank_day
+        and events.refusal is null
+        and events.effective_session <= today.session
+        and events.effective_session > today.reconstitution_rank_day
 ),
 
 entering as (
     select
-        published.index_code,
         published.security_id,
+        published.mask,
         coalesce(shares.available_shares, published.available_shares) as index_shares,
         case
-            when shares.available_shares is not null
-                then shares.total_shares
-            else published.total_shares
+            when shares.available_shares is not null then shares.total_shares else
+                published.total_shares
         end as total_shares,
         before_lines.index_shares as index_shares_before,
         before_lines.capitalisation as capitalisation_before,
-        coalesce(
-            {{ displayed_close('before_lines') }}, terms.terms, prices.close
-        ) as close
-    from {{ source('night', 'composition') }} as published
+        coalesce({{ displayed_close('before_lines') }}, terms.terms, prices.close)
+            as close
+    from {{ ref('entering_lines') }} as published
     anti join gone using (security_id)
-    left join {{ source('night', 'shares') }} as shares using (security_id)
-    left join {{ source('night', 'prices') }} as prices using (security_id)
+    left join {{ source('state', 'shares') }} as shares using (security_id)
+    left join {{ source('state', 'prices') }} as prices using (security_id)
     left join {{ ref('leaving_terms') }} as terms using (security_id)
-    left join {{ source('night', 'lines') }} as before_lines using (security_id)
+    left join {{ source('state', 'lines') }} as before_lines using (security_id)
     where prices.security_id is not null or before_lines.security_id is not null
 )
 
 select
-    index_code,
     security_id,
     index_shares,
     total_shares,
     case
         when index_shares = index_shares_before then capitalisation_before
         else cast(close * index_shares as decimal(38, 6))
-    end as capitalisation
+    end as capitalisation,
+    mask
 from entering
 where index_shares > 0

@@ -26,8 +26,8 @@ compared as (
             else rulebook.float_update_minimum_change
         end as float_buffer,
         rulebook.share_update_minimum_change as share_buffer
-    from {{ source('night', 'lines') }} as lines
-    inner join {{ source('night', 'shares') }} as shares using (security_id)
+    from {{ source('state', 'lines') }} as lines
+    inner join {{ source('state', 'shares') }} as shares using (security_id)
     cross join rulebook
     where
         shares.total_shares > 0
@@ -65,5 +65,6 @@ select
     case
         when updated_shares = index_shares then capitalisation
         else cast({{ displayed_close('updated') }} * updated_shares as decimal(38, 6))
-    end as capitalisation
+    end as capitalisation,
+    mask
 from updated

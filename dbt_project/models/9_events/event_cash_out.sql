@@ -4,14 +4,16 @@
 with
 paid as (
     select
+        events.event_id,
         lines.*,
         lines.capitalisation
         - cast(events.cash_amount * lines.index_shares as decimal(38, 6)) as left_over
-    from {{ source('night', 'event') }} as events
-    inner join {{ source('night', 'lines') }} as lines using (security_id)
+    from {{ events_of('cash_out') }} as events
+    inner join {{ source('state', 'lines') }} as lines using (security_id)
 )
 
 select
+    event_id,
     security_id,
     case when left_over >= 0 then 'applied' else 'incomplete' end as outcome,
     true as stays,

@@ -10,13 +10,13 @@ rulebook as {{ parameters(
 
 offered as (
     select
+        events.event_id,
         lines.*,
         events.new_shares,
-        cast(
-            {{ displayed_close('lines') }} * events.new_shares as decimal(38, 6)
-        ) as value
-    from {{ source('night', 'event') }} as events
-    inner join {{ source('night', 'lines') }} as lines using (security_id)
+        cast({{ displayed_close('lines') }} * events.new_shares as decimal(38, 6))
+            as value
+    from {{ events_of('offering') }} as events
+    inner join {{ source('state', 'lines') }} as lines using (security_id)
 ),
 
 judged as (
@@ -33,19 +33,14 @@ judged as (
 )
 
 select
+    event_id,
     security_id,
     case when is_large then 'applied' else 'below_threshold' end as outcome,
     true as stays,
-    case
-        when is_large then index_shares + new_shares
-        else index_shares
-    end as index_shares,
-    case
-        when is_large then total_shares + new_shares
-        else total_shares
-    end as total_shares,
-    case
-        when is_large then capitalisation + value
-        else capitalisation
-    end as capitalisation
+    case when is_large then index_shares + new_shares else index_shares end
+        as index_shares,
+    case when is_large then total_shares + new_shares else total_shares end
+        as total_shares,
+    case when is_large then capitalisation + value else capitalisation end
+        as capitalisation
 from judged

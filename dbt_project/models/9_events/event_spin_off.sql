@@ -5,6 +5,7 @@
 with
 spun as (
     select
+        events.event_id,
         parents.security_id as parent_id,
         events.other_security_id as child_id,
         parents.index_shares,
@@ -12,14 +13,17 @@ spun as (
         parents.capitalisation,
         {{ half_up_bigint(
             'parents.index_shares', 'events.ratio_new', 'events.ratio_old'
-        ) }} as child_shares,
+        ) }}
+            as child_shares,
         {{ half_up_bigint(
             'parents.total_shares', 'events.ratio_new', 'events.ratio_old'
-        ) }} as child_total_shares,
+        ) }}
+            as child_total_shares,
         prices.close as child_close
-    from {{ source('night', 'event') }} as events
-    inner join {{ source('night', 'lines') }} as parents using (security_id)
-    left join {{ source('night', 'prices') }} as prices
+    from {{ events_of('spin_off') }} as events
+    inner join {{ source('state', 'lines') }} as parents using (security_id)
+    left join
+        {{ source('state', 'prices') }} as prices
         on events.other_security_id = prices.security_id
 ),
 
@@ -34,6 +38,7 @@ moved as (
 )
 
 select
+    event_id,
     parent_id as security_id,
     'applied' as outcome,
     true as stays,
@@ -43,6 +48,7 @@ select
 from moved
 union all
 select
+    moved.event_id,
     moved.child_id,
     'applied',
     true,
@@ -53,5 +59,6 @@ select
     end,
     coalesce(children.capitalisation, 0) + moved.moved_capitalisation
 from moved
-left join {{ source('night', 'lines') }} as children
+left join
+    {{ source('state', 'lines') }} as children
     on moved.child_id = children.security_id

@@ -3,6 +3,7 @@
 -- shares, 3 for 2 → 150; 3 shares, 1 for 2 → 2 (1.5 goes up); 100 shares, 1 for 300 →
 -- 1, never 0.
 select
+    events.event_id,
     lines.security_id,
     'applied' as outcome,
     true as stays,
@@ -22,5 +23,5 @@ select
             )
     end as total_shares,
     lines.capitalisation
-from {{ source('night', 'event') }} as events
-inner join {{ source('night', 'lines') }} as lines using (security_id)
+from {{ events_of('split') }} as events
+inner join {{ source('state', 'lines') }} as lines using (security_id)

@@ -4,19 +4,23 @@
 with
 exchanged as (
     select
+        events.event_id,
         targets.security_id as target_id,
         events.other_security_id as acquirer_id,
         {{ half_up_bigint(
             'targets.index_shares', 'events.ratio_new', 'events.ratio_old'
-        ) }} as new_index_shares,
+        ) }}
+            as new_index_shares,
         {{ half_up_bigint(
             'targets.total_shares', 'events.ratio_new', 'events.ratio_old'
-        ) }} as new_total_shares
-    from {{ source('night', 'event') }} as events
-    inner join {{ source('night', 'lines') }} as targets using (security_id)
+        ) }}
+            as new_total_shares
+    from {{ events_of('stock_merger') }} as events
+    inner join {{ source('state', 'lines') }} as targets using (security_id)
 )
 
 select
+    event_id,
     target_id as security_id,
     'applied' as outcome,
     false as stays,
@@ -26,6 +30,7 @@ select
 from exchanged
 union all
 select
+    exchanged.event_id,
     acquirers.security_id,
     'applied',
     true,
@@ -33,11 +38,11 @@ select
     acquirers.total_shares + exchanged.new_total_shares,
     acquirers.capitalisation
     + cast(
-        {{ displayed_close(
-            'acquirers'
-        ) }} * exchanged.new_index_shares as decimal(38, 6)
+        {{ displayed_close('acquirers') }}
+        * exchanged.new_index_shares as decimal(38, 6)
     )
 from exchanged
-inner join {{ source('night', 'lines') }} as acquirers
+inner join
+    {{ source('state', 'lines') }} as acquirers
     on exchanged.acquirer_id = acquirers.security_id
 where exchanged.acquirer_id <> exchanged.target_id

@@ -7,12 +7,12 @@ with
 leaving as (
     select events.*
     from {{ ref('effective_events') }} as events
-    inner join {{ source('night', 'session') }} as night
-        on events.effective_session = night.next_session
+    inner join
+        {{ source('state', 'session') }} as today
+        on events.effective_session = today.next_session
     left join {{ ref('tender_outcomes') }} as tenders using (event_id)
     where
-        events.status = 'confirmed'
-        and not events.is_incomplete
+        events.refusal is null
         and (
             events.treatment in ('leaving', 'stock_merger')
             or coalesce(tenders.leaves, false)
@@ -28,9 +28,11 @@ with_acquirers as (
         leaving.*,
         coalesce(prices.close, {{ displayed_close('acquirers') }}) as acquirer_close
     from leaving
-    left join {{ source('night', 'prices') }} as prices
+    left join
+        {{ source('state', 'prices') }} as prices
         on leaving.other_security_id = prices.security_id
-    left join {{ source('night', 'lines') }} as acquirers
+    left join
+        {{ source('state', 'lines') }} as acquirers
         on leaving.other_security_id = acquirers.security_id
 )
 
@@ -40,9 +42,8 @@ select
         when treatment <> 'stock_merger' then cash_amount
         when acquirer_close is not null
             then cast({{ from_millionths(half_up(
-                millionths('acquirer_close') ~ ' * ratio_new + ' ~ millionths(
-                    'coalesce(cash_amount, 0)'
-                )
+                millionths('acquirer_close') ~ ' * ratio_new + '
+                ~ millionths('coalesce(cash_amount, 0)')
                 ~ ' * ratio_old', 'ratio_old'
             )) }} as decimal(18, 6))
     end as terms

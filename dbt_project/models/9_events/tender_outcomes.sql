@@ -4,8 +4,7 @@ select
     events.event_id,
     {{ tender_takes_line('events', 'shares') }} as leaves
 from {{ ref('effective_events') }} as events
-cross join {{ parameters(
-    'tender_minimum_float', 'tender_minimum_fraction'
-) }} as rulebook
-left join {{ source('night', 'shares') }} as shares using (security_id)
+cross join
+    {{ parameters('tender_minimum_float', 'tender_minimum_fraction') }} as rulebook
+left join {{ source('state', 'shares') }} as shares using (security_id)
 where events.event_type = 'tender'

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
+from rankday.daily.engine import DailyEngine
 from rankday.daily.inputs import Composition
-from rankday.daily.tables import insert_rows
-from rankday.engine.compiled_sql import compiled
+from rankday.daily.tables import file_list, replace_rows
 from rankday.gates import GateResult
 from rankday.publication import Publication
 
@@ -27,58 +27,35 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
 COMPARED = ("closing", "opening", "index_values")
 
 
-def pro_forma_rows(db: duckdb.DuckDBPyConnection, coming: Composition | None) -> None:
+def pro_forma_rows(engine: DailyEngine, coming: Composition | None) -> None:
     """``daily.pro_forma``: a composition that is not implemented yet, at the closes of the session; else empty."""
-    db.execute("truncate night.composition")
-    if coming is not None:
-        insert_rows(db, "night.composition", coming.rows)
-    db.execute(f"create or replace table daily.pro_forma as {compiled()['pro_forma_table']}")
+    replace_rows(engine.db, "state.coming_composition", coming.rows if coming is not None else [])
+    engine.build("pro_forma_table")
+    engine.db.execute("create or replace table daily.pro_forma as from levels.pro_forma_table")
 
 
 def correction_rows(
-    db: duckdb.DuckDBPyConnection, day: date, published: Publication | None, changed: dict[date, Publication] | None
+    engine: DailyEngine, published: Publication | None, changed: dict[date, Publication] | None
 ) -> None:
     """``daily.corrections``: on the run's last day a row for each earlier session and index that changed.
 
     ``changed`` maps the run's earlier published sessions to their old versions; None on other days, whose corrections
-    stay as published.
+    stay as ``published``.
     """
-    db.execute("""
-        create or replace table daily.corrections (
-            index_code varchar, session date, price_level_before decimal(20,8), price_level_after decimal(20,8),
-            total_return_level_before decimal(20,8), total_return_level_after decimal(20,8),
-            net_total_return_level_before decimal(20,8), net_total_return_level_after decimal(20,8),
-            difference_bp decimal(18,6), reason varchar
-        )
-    """)
-    if changed is None:
-        if published is not None:
-            path = str(published.folder / "corrections.parquet")
-            db.execute("insert into daily.corrections select * from read_parquet(?)", [path])
-        return
-    for session, old in changed.items():
-        db.execute("create or replace table night.changed_index (session date, index_code varchar)")
+    replace_rows(engine.db, "state.compared_sessions", [])
+    engine.build("changed_indexes", "correction_rows")
+    engine.db.execute("create or replace table daily.corrections as from levels.correction_rows limit 0")
+    if changed is None and published is not None:
+        path = published.folder / "corrections.parquet"
+        engine.db.execute(f"insert into daily.corrections by name from read_parquet({file_list([path])})")
+    for session, old in (changed or {}).items():
+        replace_rows(engine.db, "state.compared_sessions", [(session,)])
         for table in COMPARED:
-            path = str(old.folder / f"{table}.parquet")
-            db.execute(
-                f"""
-                insert into night.changed_index
-                with before as (select * from read_parquet($path)),
-                after as (select * exclude (session) from daily.{table} where session = $session)
-                select $session, index_code from (select * from before except select * from after)
-                union select $session, index_code from (select * from after except select * from before)
-                """,
-                {"path": path, "session": session},
-            )
-        db.execute(
-            "create or replace table night.values_before as select * from read_parquet(?)",
-            [str(old.folder / "index_values.parquet")],
-        )
-        db.execute(
-            "create or replace table night.values_after as select * from daily.index_values where session = ?",
-            [session],
-        )
-        db.execute(f"insert into daily.corrections {compiled()['correction_rows']}")
+            file = file_list([old.folder / f"{table}.parquet"])
+            rows = f"(select date '{session}' as session, * from read_parquet({file}))"
+            engine.copy(rows, f"state.{table}_before")
+        engine.build("changed_indexes", "correction_rows")
+        engine.db.execute("insert into daily.corrections from levels.correction_rows")
 
 
 def write_day(db: duckdb.DuckDBPyConnection, folder: Path, day: date, results: list[GateResult]) -> dict[str, int]:

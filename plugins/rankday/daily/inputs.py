@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -22,11 +22,12 @@ from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Reference, kind_of
 from rankday.contract.tables import INDEX_CODES, INPUT_TABLES
-from rankday.daily.night import Entry, Night
+from rankday.daily.session_inputs import Entry, SessionInputs
+from rankday.daily.tables import file_list, query_model
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
-from rankday.rulebook.sessions import next_session, session_on_or_before
-
-SHARE_UPDATE_MONTHS = (3, 9)
+from rankday.engine.project import Relation
+from rankday.rulebook.sessions import next_session
+from rankday.rulebook.share_updates import is_share_update
 
 
 @dataclass(frozen=True)
@@ -46,38 +47,25 @@ def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot
     ``choose`` gives a session's snapshot; a replay chooses the one of then. Rows in the columns of contract
     corporate_actions, ordered by event_id.
     """
-    paths = []
+    paths: list[Path] = []
     for session in sessions(home):
         snapshot = choose(home, session) if session <= last else None
         if snapshot is not None:
             check_files(snapshot, ("corporate_actions",))
             path = snapshot.table_path("corporate_actions")
-            paths += [] if path is None else [str(path)]
+            paths += [] if path is None else [path]
     if not paths:
         return []
     names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
-    with duckdb.connect() as db:
-        return db.execute(
-            f"""
-            select {names} from read_parquet(?)
-            qualify row_number() over (partition by event_id order by file_index desc) = 1 order by event_id
-            """,
-            [paths],
-        ).fetchall()
+    reported = f"(select {names}, file_index as drop_number from read_parquet({file_list(paths)}))"
+    return query_model(
+        "known_events", {Relation("state", "reported_events"): reported}, f"select {names}", "order by event_id"
+    )
 
 
 def hash_of_events(events: list[tuple]) -> str:
     """One text for the state of all events, as `events_known` gives them."""
     return hashlib.sha256(canonical_json([[str(value) for value in row] for row in events]).encode()).hexdigest()
-
-
-def is_share_update(session: date) -> bool:
-    """6.2 · The third Friday of March and September, or the session before where that is closed."""
-    if session.month not in SHARE_UPDATE_MONTHS:
-        return False
-    first = session.replace(day=1)
-    third_friday = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
-    return session == session_on_or_before(third_friday)
 
 
 def reconstitutions(home: Home) -> list[Composition]:
@@ -143,32 +131,55 @@ def _share_counts(home: Home, one: publication.Publication) -> Path:
 
 
 def starting_composition(base_day: date, snapshot: Snapshot, published: list[Composition]) -> tuple[str, Entry]:
-    """6.1 base day · The newest approved reconstitution implemented on or before it, else the drop's memberships.
-
-    Raises RankdayError where neither is there.
-    """
-    in_force = [one for one in published if one.implementation_date <= base_day]
-    if in_force:
-        return in_force[-1].source, Entry(in_force[-1].rows)
+    """6.1 base day · The name and rows of what the chain begins with. Raises RankdayError where there is nothing."""
     path = snapshot.table_path("memberships")
     rows = []
     if path is not None:
         rows = duckdb.sql(
-            "select distinct index_code, security_id, null, null from read_parquet($path) order by all",
-            params={"path": str(path)},
+            "select distinct index_code, security_id, null, null from read_parquet($path) "
+            "where index_code in (select unnest($codes)) order by all",
+            params={"path": str(path), "codes": list(INDEX_CODES)},
         ).fetchall()
-    rows = [row for row in rows if row[0] in INDEX_CODES]
-    if not rows:
+    listed = f"memberships of {base_day}"
+    candidates = [("reconstitution", one.source, None, one.implementation_date) for one in published]
+    if rows:
+        candidates.append(("memberships", listed, None, base_day))
+    source = _chosen("starting_composition", base_day, candidates)
+    if source is None:
         raise RankdayError(
             f"{base_day}: no composition to begin with; publish a reconstitution implemented by then, "
             "or add `memberships` to that day's drop"
         )
-    return f"memberships of {base_day}", Entry(tuple(rows))
+    if source == listed:
+        return source, Entry(tuple(rows))
+    return source, Entry(next(one.rows for one in published if one.source == source))
+
+
+def shown_composition(day: date, coming: dict[str, Composition]) -> Composition | None:
+    """Of ``coming`` (by source) the composition that ``pro_forma`` of ``day`` shows."""
+    candidates = [("", source, one.known_from, one.implementation_date) for source, one in coming.items()]
+    return coming.get(_chosen("shown_composition", day, candidates) or "")
+
+
+def _chosen(model: str, day: date, candidates: list[tuple[str, str, date | None, date]]) -> str | None:
+    """The source that ``model`` chooses of candidates (kind, source, known_from, implementation_date), in order."""
+    rows = [(number, *candidate) for number, candidate in enumerate(candidates)]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 5
+    names = ("position", "kind", "source", "known_from", "implementation_date")
+    types = ("bigint", "varchar", "varchar", "date", "date")
+    named = enumerate(zip(names, types, strict=True))
+    unnested = ", ".join(f"unnest($c{n}::{kind}[]) as {name}" for n, (name, kind) in named)
+    reading = {
+        Relation("state", "compositions"): f"(select {unnested})",
+        Relation("state", "session"): f"(select date '{day}' as session)",
+    }
+    chosen = query_model(model, reading, given={f"c{n}": column for n, column in enumerate(columns)})
+    return chosen[0][0] if chosen else None
 
 
 def night_of(
     home: Home, session: date, base_day: date, published: list[Composition], snapshot: Snapshot | None = None
-) -> tuple[Night, str]:
+) -> tuple[SessionInputs, str]:
     """The `Night` of a session and the source of what enters at its close (empty for an ordinary one).
 
     ``published`` are the reconstitutions; ``snapshot`` is the newest where none is given. Raises RankdayError when the
@@ -186,7 +197,7 @@ def night_of(
         if entering:
             source, reconstitution = entering[-1].source, Entry(entering[-1].rows, entering[-1].rank_date)
     return (
-        Night(
+        SessionInputs(
             session=session,
             next_session=next_session(session),
             prices=snapshot.table_path("prices"),

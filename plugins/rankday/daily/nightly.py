@@ -19,15 +19,22 @@ from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
 from rankday.daily import same_again
 from rankday.daily.drop_gate import check_snapshot
-from rankday.daily.engine import NightEngine
+from rankday.daily.engine import DailyEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
 from rankday.daily.gates import check_day, state_of
-from rankday.daily.inputs import Composition, composition_named, events_known, night_of, preliminaries
+from rankday.daily.inputs import (
+    Composition,
+    composition_named,
+    events_known,
+    night_of,
+    preliminaries,
+    shown_composition,
+)
 from rankday.daily.manifest import manifest_of, what_was_known
-from rankday.daily.night import Night
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
 from rankday.daily.record import NightsRecord
+from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.state import published_days, resume
 from rankday.drops.snapshot_store import check_files, newest
 from rankday.publication import unfinished as nightly_unfinished
@@ -77,7 +84,7 @@ def _compute(
     nightly_unfinished.note(home, plan.sessions, plan.days)
     with engine_in_memory() as engine, NightsRecord(home, run_id, plan.sessions) as record:
         events = events_known(home, max(plan.sessions))
-        engine.learn(calendar_around(plan.sessions), events)
+        engine.load_events(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
         if before:
             resume(engine, plan.days, before[-1])
@@ -108,8 +115,8 @@ def _compute(
 
 
 def compute_day(
-    engine: NightEngine,
-    night: Night,
+    engine: DailyEngine,
+    night: SessionInputs,
     shown: Composition | None,
     before: publication.Publication | None,
     changed: dict[date, publication.Publication] | None,
@@ -121,8 +128,8 @@ def compute_day(
     are those published before.
     """
     engine.run(night)
-    pro_forma_rows(engine.db, shown)
-    correction_rows(engine.db, night.session, before, changed)
+    pro_forma_rows(engine, shown)
+    correction_rows(engine, before, changed)
     return check_day(engine.db, night.session, days)
 
 
@@ -135,8 +142,7 @@ def _composition_shown(
     """
     if before is not None:
         return composition_named(home, before.manifest.get("pro_forma_of"))
-    known = [one for one in coming.values() if one.known_from <= day < one.implementation_date]
-    return max(known, key=lambda one: one.known_from, default=None)
+    return shown_composition(day, coming)
 
 
 def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict]) -> None:

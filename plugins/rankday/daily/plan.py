@@ -13,7 +13,7 @@ from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
 from rankday.daily import same_again
 from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
-from rankday.daily.engine import NightEngine
+from rankday.daily.engine import DailyEngine
 from rankday.daily.inputs import Composition, events_known, fingerprint, night_of, reconstitutions
 from rankday.daily.state import published_days
 from rankday.drops.snapshot_store import newest
@@ -78,9 +78,10 @@ def plan_of(home: Home, session: date, missing: DropMissing | None) -> Plan:
 def _fingerprints(home: Home, sessions: list[date], base_day: date, published: list[Composition]) -> dict[date, str]:
     events = events_known(home, max(sessions))
     with engine_in_memory() as engine:
-        engine.learn(calendar_around(sessions), events)
+        engine.load_events(calendar_around(sessions), events)
         rows = engine.db.execute(
-            "select effective_session, * exclude (effective_session) from events.effective_events order by event_id"
+            "select effective_session, * exclude (effective_session, refusal) "
+            "from events.effective_events order by event_id"
         ).fetchall()
     found = {}
     for day in sessions:
@@ -91,10 +92,10 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, published: l
 
 
 @contextmanager
-def engine_in_memory(rulebook: Path = RULEBOOK) -> Iterator[NightEngine]:
-    """A NightEngine on an in-memory database that is closed afterwards."""
+def engine_in_memory(rulebook: Path = RULEBOOK) -> Iterator[DailyEngine]:
+    """A DailyEngine on an in-memory database that is closed afterwards."""
     with in_memory() as db:
-        yield NightEngine(db, rulebook)
+        yield DailyEngine(db, rulebook)
 
 
 def calendar_around(sessions: list[date]) -> list[date]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-
-import duckdb
 
 from rankday import publication
 from rankday.contract.home import Home
-from rankday.daily.engine import NightEngine
+from rankday.daily.engine import DailyEngine
+from rankday.daily.tables import file_list
 
 
 def published_days(home: Home) -> dict[date, publication.Publication]:
@@ -20,41 +18,22 @@ def published_days(home: Home) -> dict[date, publication.Publication]:
     return dict(sorted(found.items()))
 
 
-def resume(engine: NightEngine, days: dict[date, publication.Publication], last: date) -> None:
-    """Put ``engine`` where the published day ``last`` ended.
-
-    Lines and members are its opening; levels its index_values, and for an index that is empty now those of the last
-    day that had it; departed are the lines that left by an event, by the days' corporate_actions_applied.
-    """
-    known = [one for session, one in days.items() if session <= last]
-    opening = str(days[last].folder / "opening.parquet")
-    lines = _rows(
-        "select distinct security_id, index_shares, total_shares, capitalisation from read_parquet(?) order by all",
-        opening,
-    )
-    members = _rows("select index_code, security_id from read_parquet(?) order by all", opening)
-    levels = _rows(
-        """
-        select index_code, opening_divisor, price_level, total_return_level, net_total_return_level
-        from (select *, parse_filename(parse_path(filename)[-3]) as session from read_parquet(?, filename = true))
-        qualify row_number() over (partition by index_code order by session desc) = 1 order by all
-        """,
-        _files(known, "index_values"),
-    )
-    departed = _rows(
-        """
-        select distinct security_id, effective_session from read_parquet(?)
-        where outcome = 'applied' and index_shares_after is null order by all
-        """,
-        _files(known, "corporate_actions_applied"),
-    )
-    engine.resume(lines, members, levels, departed)
+def resume(engine: DailyEngine, days: dict[date, publication.Publication], last: date) -> None:
+    """Put ``engine`` where the published day ``last`` ended: read its opening and what the days up to it published."""
+    known = {session: one for session, one in days.items() if session <= last}
+    db = engine.db
+    engine.copy(f"read_parquet({file_list([known[last].folder / 'opening.parquet'])})", "state.published_opening")
+    engine.copy(_rows_of(known, "index_values"), "state.published_values")
+    engine.copy(_rows_of(known, "corporate_actions_applied"), "daily.corporate_actions_applied")
+    engine.build("new_index_bits")
+    db.execute("insert into state.index_bits from levels.new_index_bits")
+    engine.build("resumed_lines", "resumed_levels")
+    engine.copy("levels.resumed_lines", "state.lines")
+    engine.copy("levels.resumed_levels", "state.levels")
 
 
-def _files(days: list[publication.Publication], table: str) -> list[str]:
-    return [str(Path(one.folder) / f"{table}.parquet") for one in days]
-
-
-def _rows(query: str, source: str | list[str]) -> list[tuple]:
-    with duckdb.connect() as db:
-        return db.execute(query, [source]).fetchall()
+def _rows_of(days: dict[date, publication.Publication], table: str) -> str:
+    """The rows of a table of every one of ``days``, with their session."""
+    files = file_list(one.folder / f"{table}.parquet" for one in days.values())
+    sessions = ", ".join(f"date '{session}'" for session in days)
+    return f"(select *, [{sessions}][cast(file_index as bigint) + 1] as session from read_parquet({files}))"

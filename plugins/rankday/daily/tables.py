@@ -1,59 +1,15 @@
-"""The tables that a night is computed in: their definitions, and filling them with many rows at once."""
+"""Filling the tables of a session with many rows at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 import pyarrow
 
-from rankday.contract.tables import INPUT_TABLES
-
-EVENT_COLUMNS = ", ".join(f"{column.name} {column.type}" for column in INPUT_TABLES["corporate_actions"].columns)
-
-STATE_TABLES = """
-create schema if not exists night; create schema if not exists events; create schema if not exists levels;
-create schema if not exists daily; create schema if not exists rulebook; create schema if not exists run;
-create or replace table night.session (
-    session date, next_session date, reconstitution_rank_day date, is_share_update boolean
-);
-create or replace table night.prices (security_id varchar, close decimal(18,6));
-create or replace table night.shares (security_id varchar, total_shares bigint, available_shares bigint);
-create or replace table night.lines (
-    security_id varchar, index_shares bigint, total_shares bigint, capitalisation decimal(38,6)
-);
-create or replace table night.members (index_code varchar, security_id varchar);
-create or replace table night.departed (security_id varchar, effective_session date);
-create or replace table night.levels (
-    index_code varchar, divisor decimal(38,12), price_level decimal(20,8), total_return_level decimal(20,8),
-    net_total_return_level decimal(20,8)
-);
-create or replace table night.composition (
-    index_code varchar, security_id varchar, available_shares bigint, total_shares bigint
-);
-create or replace table run.scenario_overrides (scenario_id varchar, parameter varchar, value varchar);
-"""
-
-DAILY_TABLES = """
-create or replace table daily.closing (
-    session date, index_code varchar, security_id varchar, close decimal(18,6), price_source varchar,
-    index_shares bigint, total_shares bigint, capitalisation decimal(38,6), weight double
-);
-create or replace table daily.opening as from daily.closing;
-create or replace table daily.index_values (
-    session date, index_code varchar, price_level decimal(20,8), total_return_level decimal(20,8),
-    net_total_return_level decimal(20,8), dividend_points decimal(20,8), net_dividend_points decimal(20,8),
-    divisor decimal(38,12), opening_divisor decimal(38,12), constituent_count integer, market_value decimal(38,6)
-);
-create or replace table daily.contributions (
-    session date, index_code varchar, security_id varchar, contribution decimal(20,15)
-);
-create or replace table daily.corporate_actions_applied (
-    session date, event_id varchar, security_id varchar, event_type varchar, ex_date date, effective_session date,
-    outcome varchar, index_shares_before bigint, index_shares_after bigint, capitalisation_before decimal(38,6),
-    capitalisation_after decimal(38,6), dividend_amount decimal(38,6)
-);
-"""
+from rankday.engine.project import Relation, project
+from rankday.engine.runner import ModelRunner
 
 
 def insert_rows(db: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table | Iterable[tuple]) -> None:
@@ -69,3 +25,29 @@ def insert_rows(db: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table |
         types = [name for _, name, *_ in db.execute(f"describe {table}").fetchall()]
         columns = ", ".join(f"unnest(?::{type_name}[])" for type_name in types)
         db.execute(f"insert into {table} select {columns}", [list(column) for column in zip(*rows, strict=True)])
+
+
+def replace_rows(db: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table | Iterable[tuple]) -> None:
+    """Insert ``rows`` in place of what is in ``table``."""
+    db.execute(f"truncate {table}")
+    insert_rows(db, table, rows)
+
+
+def copy_statement(source: str, table: str) -> str:
+    """The script that puts the rows of ``source`` (a table or model) into ``table``, a source of the dbt project."""
+    columns = ", ".join(name for name, _ in project().sources[Relation(*table.split("."))].columns)
+    return f"truncate {table}; insert into {table} by name select {columns} from {source}"
+
+
+def file_list(paths: Iterable[Path]) -> str:
+    """The argument of ``read_parquet`` that names ``paths``, for SQL that takes no parameters."""
+    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+
+
+def query_model(
+    model: str, reading: dict[Relation, str], select: str = "select *", order: str = "", given: dict | None = None
+) -> list[tuple]:
+    """The rows of ``model`` over the subqueries of ``reading``, whose parameters are ``given``."""
+    with duckdb.connect() as db:
+        sql = ModelRunner(db).sql(model, reading)
+        return db.execute(f"{select} from ({sql}) {order}", given or None).fetchall()

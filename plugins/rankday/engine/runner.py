@@ -103,6 +103,17 @@ class ModelRunner:
         insert = f"insert into {target} by name {self.sql(name, reading)}"
         self._plan(name, model, insert if append else f"truncate {target}; {insert}")
 
+    def fill(self, name: str, *, reading: Reading | None = None) -> None:
+        """Fill the table of the model ``name`` anew; it must be there, and plans stay as no table is created."""
+        model = self.project.models[name]
+        insert = f"insert into {model.relation} by name {self.sql(name, reading)}"
+
+        def fill() -> int:
+            self.db.execute(f"truncate {model.relation}")
+            return self.db.execute(insert).fetchone()[0]
+
+        self._measured(model, fill, logging.DEBUG)
+
     def prepare_script(self, name: str, script: str) -> None:
         """Plan each statement of ``script`` (none has parameters) for `run`; it carries rows and decides nothing."""
         self._plan(name, None, script)

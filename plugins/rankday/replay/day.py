@@ -14,7 +14,7 @@ from rankday import ledger
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
 from rankday.daily import nightly, plan
-from rankday.daily.engine import NightEngine
+from rankday.daily.engine import DailyEngine
 from rankday.daily.files import COMPARED, write_day
 from rankday.daily.inputs import composition_named, events_known, hash_of_events, night_of
 from rankday.daily.state import resume
@@ -43,7 +43,7 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
     night, _ = night_of(home, session, base_day, [entering] if entering else [], snapshot)
     progress(f"compute {session}")
     with plan.engine_in_memory(one.folder / "rulebook") as engine:
-        engine.learn(plan.calendar_around(run_sessions), events)
+        engine.load_events(plan.calendar_around(run_sessions), events)
         if days:
             resume(engine, days, max(days))
         before, changed = _compared(home, engine, manifest, days)
@@ -89,7 +89,7 @@ def _events(home: Home, entries: Iterable[dict[str, Any]], last: date, one: Publ
 
 
 def _compared(
-    home: Home, engine: NightEngine, manifest: dict[str, Any], days: Days
+    home: Home, engine: DailyEngine, manifest: dict[str, Any], days: Days
 ) -> tuple[Publication | None, Days | None]:
     """What `correction_rows` takes: this day's version before, and the run's earlier days as they were before the run.
 

@@ -80,6 +80,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "parameters": {"parameter": _given, "effective_from": _day, "unit": _given},
     "region_countries": {"region": _given, "country": _given},
     "screens": {"screen_id": _given, "screen": _given},
+    "share_updates": {"first_year": _whole, "last_year": _whole, "month": _whole, "rule": _given},
 }  # fmt: skip
 NAMES = {"parameters": "parameter", "eligible_values": "list_name", "screens": "screen_id", "event_types": "event_type",
          "gates": "gate"}  # fmt: skip

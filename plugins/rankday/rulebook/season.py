@@ -154,7 +154,7 @@ def _season(rule: Rule, year: int, facts: CalendarFacts) -> Season:
             raise RankdayError(
                 f"calendar_dates.csv: no {kind} date of {event_id} for {rule.calendar_version}; add the row"
             )
-        return session_on_or_before(_day_by_rule(by_rule, year, month))
+        return session_on_or_before(day_by_rule(by_rule, year, month))
 
     implementation = the_day("implementation", rule.implementation_rule)
     if implementation.strftime("%Y-%m") != event_id:
@@ -187,7 +187,7 @@ def _lists_by_rule(rule: Rule, implementation: date) -> tuple[date, ...]:
     return tuple(session_on_or_before(implementation - back * WEEK) for back in range(weeks, 0, -1))
 
 
-def _day_by_rule(rule: str, year: int, month: int) -> date:
+def day_by_rule(rule: str, year: int, month: int) -> date:
     """The day of the month before it is moved to a session: its last day, its last Friday or its nth Friday."""
     last_day = date(year, month, monthrange(year, month)[1])
     if rule == "last_business_day":

@@ -4,7 +4,7 @@ with
 listed as (
     select applied.*
     from {{ source('daily', 'corporate_actions_applied') }} as applied
-    inner join {{ source('night', 'session') }} as night using (session)
+    inner join {{ source('state', 'session') }} as today using (session)
 ),
 
 composition_changes as (
@@ -22,28 +22,29 @@ unexplained as (
     from composition_changes as changes
     anti join (select security_id from listed where outcome = 'applied')
         using (security_id)
-    where not exists (select 1 from {{ source('night', 'composition_entered') }})
+    where not exists (select 1 from {{ source('state', 'composition') }})
 ),
 
 -- 6.1 base day: nothing was open before, and who has no close or no shares does not
 -- enter
 left_out_at_base as (
     select distinct security_id
-    from {{ source('night', 'composition_entered') }}
+    from {{ source('state', 'composition') }}
     anti join (select index_code, security_id from {{ ref('closing_table') }})
         using (index_code, security_id)
-    where not exists (select 1 from {{ source('night', 'openings_before') }})
+    where not exists (select 1 from {{ ref('opening_values') }})
 ),
 
 divisor_changes as (
     select closings.index_code
-    from {{ source('night', 'index_closings') }} as closings
-    inner join {{ ref('opening_divisors') }} as openings using (index_code)
-    cross join {{ source('night', 'session') }} as night
+    from {{ ref('published_levels') }} as closings
+    inner join {{ ref('index_days') }} as days using (session, index_code)
+    cross join {{ source('state', 'session') }} as today
     where
-        closings.divisor <> openings.divisor
-        and not night.is_share_update
-        and not exists (select 1 from {{ source('night', 'composition_entered') }})
+        days.opening_count > 0
+        and closings.divisor <> closings.opening_divisor
+        and not today.is_share_update
+        and not exists (select 1 from {{ source('state', 'composition') }})
         and not exists (
             select 1
             from listed

@@ -4,7 +4,7 @@ with
 -- |level × divisor − value| ≤ divisor × 0.5·10⁻⁸, in integers of 10⁻²⁰
 levels_off as (
     select index_code
-    from {{ source('night', 'index_closings') }}
+    from {{ ref('published_levels') }}
     where
         2 * abs(
             {{ to_units_8('price_level') }} * {{ to_units_12('divisor') }}
@@ -17,8 +17,8 @@ returns as (
         closings.index_code,
         {{ millionths('closings.market_value') }} as value_millionths,
         {{ millionths('openings.value') }} as opening_millionths
-    from {{ source('night', 'index_closings') }} as closings
-    inner join {{ source('night', 'openings_before') }} as openings using (index_code)
+    from {{ ref('published_levels') }} as closings
+    inner join {{ ref('opening_values') }} as openings using (index_code)
     where openings.value > 0
 ),
 
@@ -30,7 +30,7 @@ added_up as (
             cast(contributions.contribution * 1000000000000000 as hugeint)
         ) as contribution_total
     from {{ source('daily', 'contributions') }} as contributions
-    inner join {{ source('night', 'session') }} as night using (session)
+    inner join {{ source('state', 'session') }} as today using (session)
     group by contributions.index_code
 ),
 

@@ -3,11 +3,11 @@ with
 suspended as (
     select events.security_id
     from {{ ref('effective_events') }} as events
-    cross join {{ source('night', 'session') }} as night
+    cross join {{ source('state', 'session') }} as today
     where
         events.event_type in ('suspension', 'resumption')
         and events.status = 'confirmed'
-        and events.effective_session <= night.session
+        and events.effective_session <= today.session
     qualify row_number() over (
         partition by events.security_id
         order by events.effective_session desc, events.event_type
@@ -30,8 +30,8 @@ returns as (
         closings.index_code,
         {{ millionths('closings.market_value') }} as value_millionths,
         {{ millionths('openings.value') }} as opening_millionths
-    from {{ source('night', 'index_closings') }} as closings
-    inner join {{ source('night', 'openings_before') }} as openings using (index_code)
+    from {{ ref('published_levels') }} as closings
+    inner join {{ ref('opening_values') }} as openings using (index_code)
     where openings.value > 0
 ),
 
@@ -59,7 +59,7 @@ index_moves as (
 
 carried_for_long as (
     select carried.security_id
-    from {{ source('night', 'carried_before') }} as carried
+    from {{ ref('carried_before') }} as carried
     inner join (
         select distinct security_id
         from {{ ref('closing_table') }}

@@ -19,7 +19,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.files import folder_appearing_whole, readable_json, sha256_of_file
 from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import HistoryInputs, history_inputs
-from rankday.daily.backfill.sets import sets
+from rankday.daily.backfill.one_pass import one_pass
 
 TABLE = "index_values"
 MANIFEST = "history.json"
@@ -44,7 +44,7 @@ def history(
         raise RankdayError(f"{out} exists already; name a new folder with --out")
     inputs = history_inputs(home, first, last, skip_missing, progress)
     target = out or home.run(f"history-{first}_{last}")
-    db = sets(inputs, progress)
+    db = one_pass(inputs, progress)
     try:
         if out is None and target.exists():
             shutil.rmtree(target)

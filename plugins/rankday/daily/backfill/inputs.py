@@ -13,24 +13,25 @@ from datetime import date, timedelta
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
-from rankday.daily.inputs import events_known, is_share_update, reconstitutions, starting_composition
-from rankday.daily.night import Entry, Night
+from rankday.daily.inputs import events_known, reconstitutions, starting_composition
+from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
 from rankday.drops.snapshot_store import Snapshot, check_files
 from rankday.rulebook.sessions import checked_session, sessions_between
+from rankday.rulebook.share_updates import is_share_update
 
 AROUND = timedelta(days=400)  # ex-dates and announcements of the range find their sessions
 
 
 @dataclass(frozen=True)
 class HistoryInputs:
-    """``nights`` in order, the first the base day; ``calendar`` and ``events`` as `NightEngine.learn` takes them.
+    """``nights`` in order, the first the base day; ``calendar`` and ``events`` as `DailyEngine.learn` takes them.
 
     ``sources`` names what entered at which session; ``skipped`` are the sessions of the range without data.
     """
 
-    nights: list[Night]
+    nights: list[SessionInputs]
     calendar: list[date]
     events: list[tuple]
     sources: dict[date, str]
@@ -78,7 +79,7 @@ def history_inputs(
     ]
     after = calendar[calendar.index(days[0]) + 1 :]
     nights = [
-        Night(
+        SessionInputs(
             session=day,
             next_session=following,
             prices=snapshots[day].table_path("prices"),

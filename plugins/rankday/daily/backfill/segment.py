@@ -1,217 +1,196 @@
 """A stretch of sessions in which lines change by events only: its prices, its values, and the state that it leaves.
 
-Places are 0 for the session before, 1 … last for its own, last + 1 for the session after. ``seg.lines`` (a line's state
-and, as one number, the indexes it is in: bit n stands for the n-th index code) comes in and goes out.
+Places are 0 for the session before, 1 … last for its own, last + 1 for the session after. ``backfill.lines`` (each
+line's state, as ``state.lines``) comes in and goes out. What decides is in ``models/10_levels/backfill``; the scripts
+here copy rows between its tables.
 """
 
 from __future__ import annotations
 
-import duckdb
+from collections import defaultdict
+from itertools import pairwise
 
-from rankday.daily.backfill import dividends, events
-from rankday.daily.backfill.prepared import Prepared
-from rankday.daily.backfill.units import Segment
+from rankday.daily.backfill.units import Segment, Unit, batches, units_of
+from rankday.daily.engine import DailyEngine, primary_closes
+from rankday.daily.events import EventModels, events_in_order, turns
+from rankday.daily.tables import file_list, replace_rows
+from rankday.engine.project import Relation
 
-# A line that no event touches is one row of seg.quiet; the others are followed from interval to interval: the one of
-# the moment is in seg.current_lines, those before in seg.intervals.
-TABLES = """
-create schema if not exists seg;
-create table seg.lines (
-    security_id varchar, index_shares bigint, total_shares bigint, capitalisation decimal(38,6), mask bigint
-);
-create table seg.segment (number integer, last integer, first_opening integer, last_opening integer);
-create table seg.places (place integer, session date);
-create table seg.codes (security_id varchar, code integer);
-create table seg.touched as from seg.codes;
-create table seg.prices (place integer, code integer, close decimal(18,6));
-create table seg.touched_prices (security_id varchar, place integer, close decimal(18,6));
-create table seg.quiet (
-    code integer, security_id varchar, first integer, last integer, index_shares bigint, total_shares bigint,
-    capitalisation decimal(38,6), mask bigint
-);
-create table seg.intervals as from seg.quiet;
-create table seg.current_lines as select * exclude (last) from seg.quiet;
-create table seg.plain as select 0::bigint as id, * exclude (security_id, total_shares) from seg.quiet;
-create table seg.carried (code integer, place integer, mask bigint, capitalisation decimal(38,6));
-create table seg.sums (place integer, mask bigint, lines bigint, value decimal(38,6));
-"""
-# Events that can change a line of the family: of its lines, and of those that are spun off into it meanwhile.
-BEGIN = """
-truncate events.in_force;
-insert into events.in_force
-    with due as (
-        select everything.*, places.place
-        from events.everything join seg.places as places on effective_session = places.session
-        where places.place > 0 and status = 'confirmed' and not is_incomplete and treatment <> 'noted'
-    )
-    select * from due
-    where security_id in (select security_id from seg.lines)
-        or security_id in (select other_security_id from due where treatment = 'spin_off');
-truncate seg.codes;
-insert into seg.codes
-    select security_id, row_number() over ()
-    from (
-        select security_id from seg.lines
-        union select security_id from events.in_force where treatment <> 'dividend'
-        union select other_security_id from events.in_force where other_security_id is not null
-    );
-truncate seg.touched;
-insert into seg.touched
-    select * from seg.codes semi join (
-        select security_id from events.in_force where treatment <> 'dividend'
-        union select other_security_id from events.in_force
-    ) as touched using (security_id);
-truncate seg.quiet;
-insert into seg.quiet
-    select code, security_id, 1, segment.last, index_shares, total_shares, capitalisation, mask
-    from seg.lines join seg.codes using (security_id) anti join seg.touched using (security_id)
-    cross join seg.segment as segment;
-truncate seg.intervals;
-truncate seg.current_lines;
-insert into seg.current_lines
-    select code, security_id, 1, index_shares, total_shares, capitalisation, mask
-    from seg.lines join seg.touched using (security_id);
-truncate seg.prices;
-"""
-PRICES = """
-insert into seg.prices
-    select prices.file_index + 1, codes.code, prices.close
-    from read_parquet(?) as prices join seg.codes as codes using (security_id)
-    where prices.is_primary and prices.close is not null
-"""
-TOUCHED_PRICES = """
-truncate seg.touched_prices;
-insert into seg.touched_prices
-    select touched.security_id, prices.place, prices.close
-    from seg.prices as prices join seg.touched as touched using (code)
-    union all
-    select security_id, 0, close from night.prices semi join seg.touched using (security_id);
-"""
-# What each group of lines of the same indexes is worth at each close. A line without a close is carried at its last one
-# of the interval, else at the capitalisation with which the interval began; the session before an event was closed by
-# the rules of that event (seg.closed).
-PLAIN = """
-truncate seg.plain;
-insert into seg.plain
-    select row_number() over (), * from (
-        select code, first, last, index_shares, capitalisation, mask from seg.quiet
-        union all
-        select code, first, last - 1, index_shares, capitalisation, mask from seg.intervals
-        union all
-        select code, first, segment.last, index_shares, capitalisation, mask
-        from seg.current_lines cross join seg.segment as segment
-    );
-truncate seg.carried;
-truncate seg.sums;
-"""
-VALUES = """
-insert into seg.carried
-    with priced as (select code, count(*) as sessions from seg.prices group by code),
-    incomplete as materialized (
-        select plain.* from seg.plain as plain left join priced using (code)
-        where plain.first <= plain.last and coalesce(priced.sessions, 0) < {last}
-    ),
-    due as (
-        select id, code, unnest(range(first, last + 1)) as place, first, index_shares, capitalisation, mask
-        from incomplete
-    ),
-    known as materialized (select * from seg.prices semi join incomplete using (code)),
-    gaps as (select * from due anti join known using (code, place))
-    select gaps.code, gaps.place, gaps.mask, case
-        when known.place >= gaps.first then cast(known.close * gaps.index_shares as decimal(38,6))
-        else gaps.capitalisation
-    end as capitalisation
-    from gaps asof left join known on gaps.code = known.code and gaps.place >= known.place;
-insert into seg.sums
-    select place, mask, count(*) as lines, sum(cast(close * index_shares as decimal(38,6))) as value
-    from seg.prices join seg.plain using (code)
-    where place between first and last
-    group by place, mask;
-"""
-# An interval that begins after the last close is as it begins.
-KEPT = """
-insert into seg.sums
-    select place, mask, count(*), sum(capitalisation) from seg.carried group by place, mask
-    union all
-    select place, mask, count(*), sum(capitalisation) from seg.closed group by place, mask;
-insert into history.sessions
-    select number + place, session, base_value, net_dividend_withholding
-    from seg.places cross join seg.segment cross join rulebook.rulebook_in_force
-    where place between 1 and last;
-insert into history.closings
-    select number + place, bit, sum(lines), sum(value)
-    from seg.sums cross join seg.segment cross join history.index_bits
-    where mask >> bit & 1 = 1 group by number, place, bit;
-insert into history.dividends
-    select number + place, bit, sum(amount)
-    from seg.paid cross join seg.segment cross join history.index_bits
-    where mask >> bit & 1 = 1 group by number, place, bit;
-insert into history.openings
-    select number + place, bit, sum(lines), sum(value)
-    from (
-        select place, mask, lines, value from seg.sums
-        union all select place, mask, lines, value from seg.steps
-        union all select 0, mask, count(*), sum(capitalisation) from seg.lines group by mask
-    ) cross join seg.segment cross join history.index_bits
-    where place between first_opening and last_opening and mask >> bit & 1 = 1
-    group by number, place, bit having sum(lines) > 0;
-truncate seg.lines;
-insert into seg.lines
-    select state.security_id, state.index_shares, state.total_shares,
-        coalesce(
-            cast(case when state.first <= state.last then prices.close end * state.index_shares as decimal(38,6)),
-            case when state.first <= state.last then carried.capitalisation end,
-            state.capitalisation
-        ) as capitalisation,
-        state.mask
-    from (
-        select code, security_id, first, last, index_shares, total_shares, capitalisation, mask from seg.quiet
-        union all
-        select code, security_id, first, segment.last, index_shares, total_shares, capitalisation, mask
-        from seg.current_lines cross join seg.segment as segment
-    ) as state
-    left join (
-        select code, close from seg.prices semi join seg.segment on place = last
-    ) as prices on state.code = prices.code
-    left join (
-        select code, capitalisation from seg.carried semi join seg.segment on place = last
-    ) as carried on state.code = carried.code;
-"""
+ASKED_EVENTS = {Relation("events", "effective_events"): '"backfill"."asked_events"'}
+TOUCHED_PRICES = {Relation("backfill", "prices"): '"backfill"."touched_prices"'}
+OF_INTERVALS = {Relation("levels", "opening_lines"): '"levels"."interval_lines"'}
+CLOSE = ("tender_outcomes", "leaving_terms", "line_closings", "unit_closings")
+# Planned once, on the few rows of the moment: what is done for every segment, and for every batch of events in it.
+PLANNED = {
+    "due_events": {}, "segment_events": {}, "segment_codes": {}, "unpriced_spin_offs": {}, "session_terms": {},
+    **dict.fromkeys(CLOSE, ASKED_EVENTS),
+}  # fmt: skip
+STATE = "index_shares, total_shares, capitalisation, mask"
+SCRIPTS = {
+    "begin": f"""
+        truncate backfill.prices; truncate backfill.intervals; truncate backfill.open_lines;
+        truncate backfill.closed; truncate backfill.steps;
+        insert into backfill.intervals by name
+            select security_id, code, 1 as first, segment.last, segment.last as plain_last, {STATE}
+            from backfill.lines join levels.segment_codes using (security_id) cross join backfill.segment as segment
+            where not is_touched;
+        insert into backfill.open_lines by name
+            select security_id, code, 1 as first, {STATE}
+            from backfill.lines join levels.segment_codes using (security_id)
+            where is_touched
+    """,
+    "touched_prices": """
+        truncate backfill.touched_prices;
+        insert into backfill.touched_prices by name
+            select place, code, close from backfill.prices semi join (
+                select code from levels.segment_codes where is_touched
+            ) using (code)
+            union all by name
+            select 0 as place, code, close
+            from state.prices join levels.segment_codes using (security_id) where is_touched
+    """,
+    "ask_openings": """
+        truncate backfill.asked;
+        insert into backfill.asked by name
+            select units.place - 1 as place, lines.*
+            from backfill.units as units join backfill.open_lines as lines using (security_id)
+    """,
+    "open": """
+        truncate state.lines;
+        insert into state.lines by name select * exclude (place, code) from levels.interval_values;
+        truncate state.prices;
+        insert into state.prices by name
+            select security_id, close
+            from backfill.units join levels.segment_codes using (security_id)
+            join backfill.touched_prices using (code, place);
+        truncate state.session;
+        insert into state.session (session, next_session)
+            select distinct places.session, following.session
+            from backfill.units as units join backfill.places as places using (place)
+            join backfill.places as following on following.place = units.place + 1
+    """,
+    "closed": """
+        insert into backfill.closed select place, mask, capitalisation from levels.unit_closings where place > 0;
+        truncate state.lines;
+        insert into state.lines by name select * exclude (place) from levels.unit_closings
+    """,
+    "next_intervals": f"""
+        insert into backfill.intervals by name
+            select lines.*, units.place as last, units.place - 1 as plain_last
+            from backfill.open_lines as lines join backfill.units as units using (security_id);
+        delete from backfill.open_lines where security_id in (select security_id from backfill.units);
+        insert into backfill.open_lines by name
+            select security_id, code, place + 1 as first, {STATE}
+            from state.lines join backfill.units using (security_id) join levels.segment_codes using (security_id);
+        insert into backfill.steps
+            select place, mask, count(*), sum(capitalisation)
+            from state.lines join backfill.units using (security_id) group by place, mask
+            union all
+            select place, mask, -count(*), -sum(capitalisation) from levels.unit_closings group by place, mask
+    """,
+    "end": """
+        insert into backfill.intervals by name
+            select lines.*, segment.last, segment.last as plain_last
+            from backfill.open_lines as lines cross join backfill.segment as segment;
+        truncate backfill.asked
+    """,
+}
 
 
-def prepare_segments(db: duckdb.DuckDBPyConnection, models: dict[str, str]) -> Prepared:
-    """The scripts of a segment, planned. Whoever changes the catalog afterwards plans them anew."""
-    prepared = Prepared(db)
-    for name, script in (("begin", BEGIN), ("plain", PLAIN), ("kept", KEPT)):
-        prepared.add(name, script)
-    events.prepare_events(prepared, models)
-    dividends.prepare_dividends(prepared)
-    return prepared
+class Segments:
+    """The segments' models and scripts, planned; whoever creates a table afterwards begins anew with them."""
 
+    def __init__(self, engine: DailyEngine):
+        self.engine, self.runner, self.db = engine, engine.runner, engine.db
+        for name, reading in PLANNED.items():
+            self.runner.prepare(name, reading=reading)
+        for name, script in SCRIPTS.items():
+            self.runner.prepare_script(name, script)
+        self.events = EventModels(self.runner)
 
-def run_segment(prepared: Prepared, segment: Segment) -> None:
-    """Take ``seg.lines`` over the segment; add its figures to the tables of ``history``."""
-    _load(prepared, segment)
-    events.apply_events(prepared, segment)
-    prepared.run("plain")
-    prepared.db.execute(VALUES.format(last=len(segment.nights)))
-    dividends.pay_dividends(prepared)
-    prepared.run("kept")
+    def run(self, segment: Segment) -> None:
+        """Take ``backfill.lines`` over the segment; add what it is worth to ``state.sums``."""
+        self._load(segment)
+        for batch in batches(units_of(*self._events(segment), segment)):
+            self._apply(segment, batch)
+        self.runner.run("end")
+        self.runner.fill("segment_gaps")
+        self.engine.copy("levels.segment_gaps", "backfill.asked")
+        self.runner.fill("interval_values")
+        self.runner.fill("segment_values")
+        self.runner.fill("dividends_paid", reading=OF_INTERVALS)
+        self.runner.fill("segment_sums")
+        self.db.execute("insert into state.sums by name from levels.segment_sums")
+        self.runner.fill("segment_lines")
+        self.engine.copy("levels.segment_lines", "backfill.lines")
 
+    def _load(self, segment: Segment) -> None:
+        """The segment's places, its events, its lines with their state, and its prices."""
+        db, inputs = self.db, [segment.before, *segment.sessions]
+        replace_rows(db, "backfill.segment", [(segment.number, segment.last, *segment.openings)])
+        sessions = [*(one.session for one in inputs), inputs[-1].next_session]
+        replace_rows(db, "backfill.places", enumerate(sessions))
+        pairs = [(one, following, None, None, None) for one, following in pairwise(sessions)]
+        replace_rows(db, "state.session", pairs)
+        for step in ("session_terms", "due_events", "segment_events", "segment_codes", "begin"):
+            self.runner.run(step)
+        db.execute(
+            "insert into state.chain_sessions by name select place + ? as place, terms.* "
+            "from levels.session_terms as terms join backfill.places using (session) where place > 0",
+            [segment.number],
+        )
+        if segment.sessions:
+            closes = primary_closes(self.runner, [one.prices for one in segment.sessions])
+            db.execute(
+                f"insert into backfill.prices select cast(file_index + 1 as integer), code, close "
+                f"from ({closes}) join levels.segment_codes using (security_id)"
+            )
+        self.runner.run("touched_prices")
 
-def _load(prepared: Prepared, segment: Segment) -> None:
-    """The segment's places, its events in force, its lines with their state, and its prices."""
-    db, nights = prepared.db, [segment.before, *segment.nights]
-    last = len(segment.nights)
-    openings = (0 if segment.has_first_opening else 1, last if segment.has_last_opening else last - 1)
-    db.execute("truncate seg.segment")
-    db.execute(
-        "insert into seg.segment values (?, ?, ?, ?)", [segment.number, last, *(openings if segment.nights else (0, 0))]
-    )
-    sessions = [*(night.session for night in nights), nights[-1].next_session]
-    db.execute("truncate seg.places")
-    db.execute("insert into seg.places select unnest(?), unnest(?)", [list(range(len(sessions))), sessions])
-    prepared.run("begin")
-    if segment.nights:
-        db.execute(PRICES, [[str(night.prices) for night in segment.nights]])
-    db.execute(TOUCHED_PRICES)
+    def _events(self, segment: Segment) -> tuple[list, set[str]]:
+        """The segment's events in their order, and the spin-offs whose child has no close on its first day."""
+        rows = self.db.execute("""
+            select event_id, place, treatment, security_id, other_security_id
+            from levels.segment_events order by position
+        """).fetchall()
+        if not rows:
+            return [], set()
+        self.runner.run("unpriced_spin_offs")
+        unpriced = self.db.execute("select event_id from levels.unpriced_spin_offs").fetchall()
+        return events_in_order(rows), {event_id for (event_id,) in unpriced}
+
+    def _apply(self, segment: Segment, batch: list[Unit]) -> None:
+        """Close the batch's lines, apply its events, and begin the intervals that follow."""
+        replace_rows(self.db, "backfill.units", [(unit.place, line) for unit in batch for line in unit.lines])
+        asked = [event.event_id for unit in batch for event in (*unit.leaving, *unit.estimated)]
+        self.db.execute("truncate backfill.asked_events")
+        if asked:
+            self.db.execute(
+                "insert into backfill.asked_events by name "
+                "from events.effective_events where event_id in (select unnest(?))",
+                [asked],
+            )
+        self._load_shares(segment, batch)
+        self.runner.run("ask_openings")
+        # filled, not run: DuckDB 2.0 fails on the second execution of a plan with an ASOF join
+        self.runner.fill("interval_values", reading=TOUCHED_PRICES)
+        for step in ("open", *CLOSE, "closed"):
+            self.runner.run(step)
+        for turn in turns(event for unit in batch for event in unit.events):
+            self.events.apply(turn)
+        self.runner.run("next_intervals")
+
+    def _load_shares(self, segment: Segment, batch: list[Unit]) -> None:
+        """The shares of lines that may leave, in the drop of the session before: a tender looks at them."""
+        self.db.execute("truncate state.shares")
+        wanted: dict[int, list[str]] = defaultdict(list)
+        for unit in batch:
+            wanted[unit.place] += [event.lines[0] for event in unit.leaving]
+        for place, lines in sorted(wanted.items()):
+            path = [segment.before, *segment.sessions][place].shares
+            if lines and path is not None:
+                self.db.execute(
+                    "insert into state.shares by name select security_id, total_shares, available_shares "
+                    f"from read_parquet({file_list([path])}) where security_id in (select unnest(?::varchar[]))",
+                    [lines],
+                )

@@ -13,34 +13,44 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rankday.daily.night import Night
-
-LEAVING = ("leaving", "stock_merger", "tender")
+from rankday.daily.events import Event
+from rankday.daily.session_inputs import SessionInputs
 
 
 @dataclass(frozen=True)
 class Segment:
-    """``nights`` after ``before`` (whose number is ``number``); either may open with events that nobody applied yet.
+    """``sessions`` after ``before`` (number ``number`` of the backfill), in which lines change by events only.
 
-    ``has_first_opening``: the events between ``before`` and the first night are applied here, ``has_last_opening``:
-    those after the last night too. Without ``nights`` it is the opening after ``before`` alone.
+    ``has_first_opening``: the events between ``before`` and the first session are applied here, ``has_last_opening``:
+    those after the last session too. Without ``sessions`` it is the opening after ``before`` alone.
     """
 
     number: int
-    before: Night
-    nights: list[Night]
+    before: SessionInputs
+    sessions: list[SessionInputs]
     has_first_opening: bool
     has_last_opening: bool
 
+    @property
+    def last(self) -> int:
+        """The last place; place 0 is ``before``."""
+        return len(self.sessions)
 
-@dataclass(frozen=True)
-class Event:
-    """An event in force: the place whose opening it changes, its treatment, and the lines that it may touch."""
+    @property
+    def openings(self) -> tuple[int, int]:
+        """The first and the last place whose next opening is computed here; places without a session: none but 0."""
+        if not self.sessions:
+            return 0, 0
+        return (0 if self.has_first_opening else 1), (self.last if self.has_last_opening else self.last - 1)
 
-    event_id: str
-    place: int
-    treatment: str
-    lines: tuple[str, ...]
+    def changes_opening(self, event: Event) -> bool:
+        """Whether ``event`` belongs to an opening after ``before`` or later, also where the next segment applies it."""
+        return event.place > 1 or self.has_first_opening
+
+    def applies(self, event: Event) -> bool:
+        """Whether ``event`` is applied here."""
+        in_range = event.place <= self.last or self.has_last_opening or not self.sessions
+        return self.changes_opening(event) and in_range
 
 
 @dataclass
@@ -60,7 +70,6 @@ class Unit:
 
 def units_of(events: list[Event], unpriced: set[str], segment: Segment) -> list[Unit]:
     """What happens around each close, parted into groups of lines that do not touch each other, by place."""
-    last = len(segment.nights)
     by_place: dict[int, list[Unit]] = defaultdict(list)
 
     def join(place: int, lines: Iterable[str]) -> None:
@@ -70,20 +79,20 @@ def units_of(events: list[Event], unpriced: set[str], segment: Segment) -> list[
         by_place[place] = [unit for unit in by_place[place] if unit not in touched] + [whole]
 
     for event in events:
-        if event.event_id in unpriced and event.place <= last:
+        if event.event_id in unpriced and event.place <= segment.last:
             join(event.place, event.lines)
-        if event.place > 1 or segment.has_first_opening:
+        if segment.changes_opening(event):
             join(event.place - 1, event.lines)
     found = [unit for place in sorted(by_place) for unit in by_place[place]]
     unit_of = {(unit.place, line): unit for unit in found for line in unit.lines}
     for event in events:
-        if event.event_id in unpriced and event.place <= last:
+        if event.event_id in unpriced and event.place <= segment.last:
             unit_of[event.place, event.lines[0]].estimated.append(event)
-        if event.place > 1 or segment.has_first_opening:
+        if segment.changes_opening(event):
             unit = unit_of[event.place - 1, event.lines[0]]
-            if event.treatment in LEAVING:
+            if event.line_may_leave:
                 unit.leaving.append(event)
-            if event.place <= last or segment.has_last_opening or not segment.nights:
+            if segment.applies(event):
                 unit.events.append(event)
     return found
 

@@ -1,4 +1,4 @@
-"""What one session brings to the chain: its drop's prices and shares, and what enters at its close."""
+"""What one session adds to the chain: prices and shares of its drop, and what becomes effective at its close."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow
 
 @dataclass(frozen=True)
 class Entry:
-    """A composition that enters at a session's close: (index_code, security_id, available_shares, total_shares).
+    """A composition that becomes effective at a close: (index_code, security_id, available_shares, total_shares).
 
     Rows are tuples or an Arrow table. ``rank_day`` is that of the reconstitution; None on the base day.
     """
@@ -21,8 +21,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Night:
-    """What one session brings: its drop's prices and shares, and what enters at its close.
+class SessionInputs:
+    """What one session adds: prices and shares of its drop, and what becomes effective at its close.
 
     ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders.
     """

@@ -1,0 +1,46 @@
+-- 6.1 · Each index on each session of a chain: what it is worth at the close, in the
+-- next opening, and its dividends. An index with lines at the close is valued; one that
+-- has its first lines with what enters at the close begins with those. Places count
+-- from 1.
+with
+by_index as (
+    select
+        sums.place,
+        bits.index_code,
+        sum(sums.lines) filter (where sums.moment = 'close') as closing_count,
+        sum(sums.value) filter (where sums.moment = 'close') as closing_value,
+        sum(sums.lines) filter (where sums.moment = 'entered') as entered_count,
+        sum(sums.value) filter (where sums.moment = 'entered') as entered_value,
+        sum(sums.lines) filter (where sums.moment = 'opening') as opening_count,
+        sum(sums.value) filter (where sums.moment = 'opening') as opening_value,
+        sum(sums.value) filter (where sums.moment = 'dividends') as dividends
+    from {{ source('state', 'sums') }} as sums
+    {{ join_indexes('sums') }}
+    group by sums.place, bits.index_code
+)
+
+select
+    cast(
+        row_number()
+            over (partition by bits.index_code order by sessions.place)
+        as integer
+    ) as place,
+    sessions.session,
+    bits.index_code,
+    sessions.base_value,
+    sessions.net_dividend_withholding,
+    coalesce(by_index.closing_count, 0) > 0 as is_valued,
+    coalesce(by_index.closing_count, 0) = 0
+    and coalesce(by_index.entered_count, 0) > 0 as is_beginning,
+    cast(
+        coalesce(by_index.closing_count, by_index.entered_count, 0) as integer
+    ) as constituent_count,
+    cast(
+        coalesce(by_index.closing_value, by_index.entered_value) as decimal(38, 6)
+    ) as market_value,
+    cast(coalesce(by_index.dividends, 0) as decimal(38, 6)) as dividends,
+    cast(coalesce(by_index.opening_count, 0) as integer) as opening_count,
+    cast(by_index.opening_value as decimal(38, 6)) as opening_value
+from {{ source('state', 'chain_sessions') }} as sessions
+cross join {{ source('state', 'index_bits') }} as bits
+left join by_index using (place, index_code)

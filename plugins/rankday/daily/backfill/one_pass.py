@@ -1,0 +1,141 @@
+"""A backfill in one pass: the daily rules, asked only where something happens (docs/methodology.md 6).
+
+Between two closes that change every line (the base day, a reconstitution, a share update) a line's state changes only
+by its own events. So such a segment is: its prices, loaded once; the events of its few eventful lines, by the models
+(`units`); exact sums of close × shares over all its sessions at once (`segment`). No line's state depends on a level,
+so the levels are chained at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import duckdb
+
+from rankday.contract.errors import RankdayError
+from rankday.daily.backfill.inputs import HistoryInputs
+from rankday.daily.backfill.segment import ASKED_EVENTS, Segments
+from rankday.daily.backfill.units import Segment
+from rankday.daily.engine import INDEX_VALUES, DailyEngine
+from rankday.daily.session_inputs import SessionInputs
+from rankday.engine.database import threads
+from rankday.engine.project import Relation
+from rankday.rulebook.rows import RULEBOOK
+
+SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its chunk
+# Whose tables are there from the beginning, so that what is planned stays planned.
+TABLES = (
+    "due_events", "tender_outcomes", "leaving_terms", "lines_after_turn", "new_index_bits", "entering_lines",
+    "starting_lines", "reconstituted_lines", "updated_lines", "entered_lines", "line_closings", "opening_lines",
+    "dividends_paid", "session_terms", "10_levels/backfill",
+)  # fmt: skip
+
+
+def one_pass(
+    inputs: HistoryInputs, progress: Callable[[str], None] = lambda step: None, rulebook=RULEBOOK
+) -> duckdb.DuckDBPyConnection:
+    """A database with ``daily.index_values`` of every session of ``inputs``; digit by digit that of `chain`.
+
+    Raises RankdayError where an index becomes worth nothing.
+    """
+    db = duckdb.connect(config={"threads": threads()})
+    db.execute("attach ':memory:' as rankday; use rankday")
+    engine = DailyEngine(db, rulebook)
+    engine.runner.create_sources("backfill", "drop")
+    sessions, changes = inputs.nights, _rulebook_changes(db, inputs.nights)
+    engine.use_rulebook(sessions[0].session)
+    engine.load_events(inputs.calendar, inputs.events)
+    engine.build(*TABLES)
+    engine.keep_tables(reading=ASKED_EVENTS)
+    segments = Segments(engine)
+    start = is_open = 0
+    for stop in _stops(sessions, changes):
+        enters, is_last = _changes_all_lines(sessions[stop]), stop + 1 in changes or stop + 1 == len(sessions)
+        if stop > 0:
+            progress(f"compute {sessions[start + 1].session} to {sessions[stop].session}")
+            days = sessions[start + 1 : stop + 1]
+            segments.run(Segment(start + 1, sessions[start], days, not is_open, is_last and not enters))
+        if enters:
+            _enter(engine, stop + 1, sessions[stop])
+            if is_last:
+                segments.run(Segment(stop + 1, sessions[stop], [], True, False))
+        if stop + 1 in changes:
+            engine.use_rulebook(sessions[stop + 1].session)
+            segments = Segments(engine)
+        start, is_open = stop, is_last
+    _chain_levels(engine, len(sessions))
+    return db
+
+
+def _stops(sessions: list[SessionInputs], changes: set[int]) -> Iterator[int]:
+    """Positions of the sessions at whose close a segment ends: all lines change, or another rulebook follows."""
+    for number, one in enumerate(sessions):
+        if _changes_all_lines(one) or number + 1 in changes or number + 1 == len(sessions):
+            yield number
+
+
+def _changes_all_lines(one: SessionInputs) -> bool:
+    return one.base is not None or one.reconstitution is not None or one.is_share_update
+
+
+def _rulebook_changes(db: duckdb.DuckDBPyConnection, sessions: list[SessionInputs]) -> set[int]:
+    """Positions of the sessions that are the first under a changed rulebook."""
+    days = [day for (day,) in db.execute("select distinct effective_from::date from seeds.parameters").fetchall()]
+    return {
+        number
+        for number in range(1, len(sessions))
+        if any(sessions[number - 1].session < day <= sessions[number].session for day in days)
+    }
+
+
+def _enter(engine: DailyEngine, number: int, inputs: SessionInputs) -> None:
+    """What changes every line at a close: ``backfill.lines`` from that close to what becomes effective at it."""
+    db = engine.db
+    engine.load_session(inputs)
+    engine.copy("backfill.lines", "state.lines")
+    # those that a composition looks at: since its rank day, up to those of the next opening
+    since = inputs.reconstitution.rank_day if inputs.reconstitution else inputs.session
+    db.execute("truncate backfill.asked_events")
+    db.execute(
+        "insert into backfill.asked_events by name "
+        "from events.effective_events where effective_session between ? and ?",
+        [since, inputs.next_session],
+    )
+    if inputs.base is not None:
+        engine.begin()
+        engine.close()
+        engine.build("session_terms")
+        db.execute(
+            "insert into state.chain_sessions by name select ? as place, terms.* from levels.session_terms as terms",
+            [number],
+        )
+    else:
+        engine.build("tender_outcomes", "leaving_terms")
+    engine.enter()
+    engine.copy("state.entered_lines", "backfill.lines")
+    db.execute(
+        "insert into state.sums select ?, 'entered', mask, count(*), sum(capitalisation) "
+        "from backfill.lines group by mask",
+        [number],
+    )
+
+
+def _chain_levels(engine: DailyEngine, sessions: int) -> None:
+    """Fill daily.index_values. Raises RankdayError where an index is worth nothing: no level follows from it."""
+    for first in range(1, sessions + 1, SESSIONS_A_CHAIN):
+        chunk = f"where place between {first} and {first + SESSIONS_A_CHAIN - 1}"
+        reading = {
+            Relation("state", table): f"(select * from state.{table} {chunk})" for table in ("sums", "chain_sessions")
+        }
+        engine.runner.build(
+            ["index_days", "level_chain", "published_levels", "last_levels"], atomic=False, reading=reading
+        )
+        worthless = engine.db.execute("""
+            select session, index_code from levels.level_chain
+            where constituent_count > 0 and total_return_level is null order by session, index_code limit 1
+        """).fetchone()
+        if worthless:
+            session, code = worthless
+            raise RankdayError(f"{session}: {code} was worth nothing; no level follows from that, end the range before")
+        engine.db.execute(INDEX_VALUES)
+        engine.copy("levels.last_levels", "state.levels")
