@@ -15,6 +15,6 @@ select
         exceptions.author,
         ', approved by ',
         exceptions.approver
-    ) as told
+    ) as description
 from {{ ref('rank_days') }} as rank_days
 inner join {{ ref('exceptions') }} as exceptions using (event_id)
