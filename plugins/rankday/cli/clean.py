@@ -22,7 +22,7 @@ def clean_command(home: Home, keep_days: int, dry_run: bool, as_json: bool) -> N
     """Remove the working folders of old runs (runs/). Evidence is never touched: docs/audit.md says what that is."""
     from rankday.maintenance.clean import clean
 
-    cleaned = clean(home, keep_days, only_tell=dry_run)
+    cleaned = clean(home, keep_days, dry_run=dry_run)
     would = "would be removed" if dry_run else "removed"
     folders = f"{len(cleaned.removed)} run folder{'' if len(cleaned.removed) == 1 else 's'}"
     sentence = f"{home.root / 'runs'}: {folders} {would} ({cleaned.freed / 1e6:,.1f} MB), {cleaned.kept} kept"
@@ -30,6 +30,6 @@ def clean_command(home: Home, keep_days: int, dry_run: bool, as_json: bool) -> N
     if home.store:
         from rankday.stores.orphans import remove_orphans
 
-        found["orphans"] = remove_orphans(home, keep_days, only_tell=dry_run)
+        found["orphans"] = remove_orphans(home, keep_days, dry_run=dry_run)
         sentence += f"; {home.store}: {len(found['orphans'])} objects that no state names {would}"
     show(found, as_json, sentence)

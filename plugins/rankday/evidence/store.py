@@ -6,7 +6,7 @@ add nothing, and different rows for the same place are refused without ``replace
 whatever the order of imports. Columns are those of `SCHEMAS`.
 
 A run takes every piece dated on or before its rank day, and apart from them the listing of the implementation session.
-`rankday.evidence.pins` archives which those are, `rankday.evidence.tables` lays them into the run's database.
+`rankday.evidence.pins` archives which those are, `rankday.evidence.tables` inserts them into the run's database.
 """
 
 from __future__ import annotations

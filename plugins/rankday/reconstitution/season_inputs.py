@@ -51,7 +51,7 @@ class Previous:
 @dataclass(frozen=True)
 class SeasonInputs:
     """``described`` is the drop of the list date: it describes what a spin-off brought. ``present`` is the drop that
-    tells which lines are still there, that of the list date or of the implementation session. ``after`` are the
+    shows which lines are still there, that of the list date or of the implementation session. ``after`` are the
     snapshots since the rank day whose events and closes count, oldest first, up to ``events_until``."""
 
     described: Snapshot
