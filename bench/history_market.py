@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 MILLIONTHS = 10**6
-# Ranks (from, to) of the indexes: all lines are members, as in the measure.
+# Ranks (from, to) of the indexes: all lines are members, as in the comparison that docs/measured.md reports.
 RANKS = {
     "R3000E": (0, 10**6), "R3000": (0, 3000), "R1000": (0, 1000), "R2000": (1000, 3000), "RTOP50": (0, 50),
     "RTOP200": (0, 200), "RTOP500": (0, 500), "RMIDCAP": (200, 1000), "R2500": (500, 3000), "RMICRO": (2000, 10**6),

@@ -29,7 +29,7 @@ def draft(folder: Path, row: str = "1", tables=tuple(PUBLICATION_TABLES)) -> Pat
 def held(home: Home, row: str = "1", stream: str = STREAM, **manifest) -> str:
     """Hold a small result in ``home`` and return its content hash."""
     tables = tuple(PUBLICATION_TABLES) if not stream.startswith("daily/") else ("closing",)
-    return publication.hold(home, stream, draft(home.root / "runs" / f"row{row}", row, tables), manifest)
+    return publication.submit(home, stream, draft(home.root / "runs" / f"row{row}", row, tables), manifest)
 
 
 def published(home: Home, row: str = "1", stream: str = STREAM, **manifest) -> publication.Publication:

@@ -112,13 +112,13 @@ def test_where_a_result_stands(home):
     publication.approve(home, STREAM, content_hash, "Ana")
     standing = standing_of(home, STREAM, content_hash)
     assert (standing.missing, standing.approved_by) == (1, ("Ana",))
-    assert standing.told.startswith(name) and "waits for 1 approval until " in standing.told
+    assert standing.summary.startswith(name) and "waits for 1 approval until " in standing.summary
     publication.approve(home, STREAM, content_hash, "Ben")
-    told = standing_of(home, STREAM, content_hash).told
+    told = standing_of(home, STREAM, content_hash).summary
     assert told == f"{STREAM} {content_hash[:12]} is published as v1, approved by Ana and Ben"
     other = held(home, row="2")
     publication.reject(home, STREAM, other, "Ben", "a doubt")
-    assert standing_of(home, STREAM, other).told.endswith("REJECTED by Ben: a doubt")
+    assert standing_of(home, STREAM, other).summary.endswith("REJECTED by Ben: a doubt")
     assert standing_of(home, STREAM, content_hash).status == "published"
     assert standing_of(home, STREAM, "0" * 64).status == "unknown"
 
@@ -128,4 +128,4 @@ def test_a_list_on_its_gates_needs_nobody(home):
     content_hash = held(home, stream=stream)
     standing = standing_of(home, stream, content_hash)
     assert (standing.status, standing.missing) == ("published", 0)
-    assert standing.told.endswith("published as v1, on its gates; nobody had to approve it")
+    assert standing.summary.endswith("published as v1, on its gates; nobody had to approve it")

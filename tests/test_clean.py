@@ -54,7 +54,7 @@ def test_only_what_was_not_written_for_so_long_goes(home):
 
 def test_to_tell_removes_nothing(home):
     before = runs(home)
-    assert clean(home, 14, only_tell=True).removed == ["old"]
+    assert clean(home, 14, dry_run=True).removed == ["old"]
     assert runs(home) == before
 
 

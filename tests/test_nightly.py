@@ -140,7 +140,7 @@ def test_the_base_day_stands_at_the_base_value(chain):
 
 
 def test_who_cannot_enter_on_the_base_day_is_named(rankday, tmp_path):
-    """METHODOLOGY 6.1 lets them stay out; a reader of the first day learns whom: here one of the twenty lines."""
+    """methodology 6.1 lets them stay out; a reader of the first day learns whom: here one of the twenty lines."""
     home = Home(tmp_path)
     land(home, MON, closes={LINES[3]: None})
     nightly(home, MON)

@@ -52,7 +52,7 @@ def publish_composition(home: Home, folder, composition: Published) -> None:
         "implementation_date": composition.implementation_date.isoformat(),
     }
     stream = f"reconstitution/{composition.implementation_date:%Y-%m}"
-    content_hash = publication.hold(home, stream, folder, manifest)
+    content_hash = publication.submit(home, stream, folder, manifest)
     for name in ("ana", "ben"):
         publication.approve(home, stream, content_hash, name, unseen=True)
 

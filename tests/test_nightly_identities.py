@@ -1,6 +1,6 @@
 """What must hold whatever the market does: identities of the nightly rules on random markets and random events.
 
-Bounds are exact and follow from METHODOLOGY.md 6.1: a level is rounded to 8 decimals and a divisor to 12, once each.
+Bounds are exact and follow from methodology 6.1: a level is rounded to 8 decimals and a divisor to 12, once each.
 Nothing trades on the last session, so every line keeps its opening capitalisation: its level is that of the session
 before, computed on the new composition at the old closes.
 """

@@ -27,7 +27,7 @@ def kinds(home: Home) -> list[str]:
 
 
 def test_a_held_result_is_named_by_its_content_and_described(home, tmp_path):
-    content_hash = publication.hold(home, STREAM, draft(tmp_path / "d"), {"run_id": "r1", "triggered_by": None})
+    content_hash = publication.submit(home, STREAM, draft(tmp_path / "d"), {"run_id": "r1", "triggered_by": None})
     folder = home.root / "pending" / "reconstitution" / "2026-06" / content_hash
     manifest = json.loads((folder / "MANIFEST.json").read_text())
     assert (manifest["stream"], manifest["id"], manifest["run_id"]) == (STREAM, "2026-06", "r1")
@@ -46,9 +46,9 @@ def test_the_content_hash_is_of_the_tables_text_only(home, tmp_path):
     (other / "constituents.parquet").write_bytes(b"written by another version")
     (other / "rulebook" / "parameters.csv").write_text("x\n")
     elsewhere = Home(tmp_path / "elsewhere")
-    assert publication.hold(elsewhere, STREAM, other, {"created_at": "1999-01-01"}) == base
+    assert publication.submit(elsewhere, STREAM, other, {"created_at": "1999-01-01"}) == base
     (other / "constituents.csv").write_text("key,value\nconstituents,2\n")
-    assert publication.hold(elsewhere, STREAM, other, {}) != base
+    assert publication.submit(elsewhere, STREAM, other, {}) != base
 
 
 def test_the_content_hash_is_fixed_for_ever():
@@ -60,12 +60,12 @@ def test_the_content_hash_is_fixed_for_ever():
 
 def test_two_tables_with_swapped_contents_are_another_result(home, tmp_path):
     folder = draft(tmp_path / "d")
-    first = publication.hold(home, STREAM, folder, {})
+    first = publication.submit(home, STREAM, folder, {})
     one, two = folder / "changes.csv", folder / "decisions.csv"
     texts = one.read_text(), two.read_text()
     one.write_text(texts[1])
     two.write_text(texts[0])
-    assert publication.hold(home, STREAM, folder, {}) != first
+    assert publication.submit(home, STREAM, folder, {}) != first
 
 
 def test_holding_again_changes_nothing(home):
@@ -98,23 +98,23 @@ def test_an_incomplete_result_is_refused_and_named(home, tmp_path, spoil, named)
     folder = draft(tmp_path / "d")
     spoil(folder)
     with pytest.raises(RankdayError, match=named):
-        publication.hold(home, STREAM, folder, {})
+        publication.submit(home, STREAM, folder, {})
     assert publication.pending(home) == []
 
 
 def test_a_day_may_have_any_tables_but_not_none(home, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(RankdayError, match="any table"):
-        publication.hold(home, DAILY, tmp_path / "empty", {})
-    publication.hold(home, DAILY, draft(tmp_path / "d", tables=("closing", "opening")), {})
+        publication.submit(home, DAILY, tmp_path / "empty", {})
+    publication.submit(home, DAILY, draft(tmp_path / "d", tables=("closing", "opening")), {})
     assert publication.streams(home, "daily") == [DAILY] and publication.streams(home, "reconstitution") == []
 
 
 def test_a_manifest_of_another_stream_is_refused(home, tmp_path):
     with pytest.raises(RankdayError, match="daily/2026-05-04"):
-        publication.hold(home, DAILY, draft(tmp_path / "d", tables=("closing",)), {"stream": "daily/2026-05-04"})
+        publication.submit(home, DAILY, draft(tmp_path / "d", tables=("closing",)), {"stream": "daily/2026-05-04"})
     with pytest.raises(RankdayError, match="expected reconstitution"):
-        publication.hold(home, "../outside", draft(tmp_path / "d"), {})
+        publication.submit(home, "../outside", draft(tmp_path / "d"), {})
 
 
 def test_a_published_version_is_complete(home):

@@ -16,7 +16,7 @@ from rankday.drops.ingest import ingest
 from rankday.gates import GateResult
 from rankday.ledger import rule_changes
 from rankday.ledger.rule_changes import record_rules, rules_hash
-from rankday.ledger.run_ledger import record_judged
+from rankday.ledger.run_ledger import record_gates
 from rankday.ledger.sentences import SENTENCES, sentence
 from rankday.publication.verification import verify
 from rankday.reconstitution import steps as reconstitution
@@ -78,7 +78,7 @@ FACTS = {"run_id": "r1", "stream": "reconstitution/2026-06"}
 
 
 def test_disregarded_rows_are_told_with_the_reason_of_the_rulebook(home):
-    record_judged(home, FACTS, [(None, UNMET), (None, PLAIN)], [], RULEBOOK)
+    record_gates(home, FACTS, [(None, UNMET), (None, PLAIN)], [], RULEBOOK)
     judged = newest(home, "gates_judged")
     assert [one["gate"] for one in judged["unmet"]] == [UNMET.gate, PLAIN.gate]
     [told] = judged["disregarded"]
@@ -88,8 +88,8 @@ def test_disregarded_rows_are_told_with_the_reason_of_the_rulebook(home):
 
 def test_a_step_that_is_repeated_is_not_recorded_twice(home):
     for _ in range(2):
-        record_judged(home, FACTS, [(None, PLAIN)], [], RULEBOOK)
-    record_judged(home, FACTS | {"run_id": "r2"}, [(None, PLAIN)], [], RULEBOOK)
+        record_gates(home, FACTS, [(None, PLAIN)], [], RULEBOOK)
+    record_gates(home, FACTS | {"run_id": "r2"}, [(None, PLAIN)], [], RULEBOOK)
     assert kinds(home) == ["gates_judged"] * 2
 
 
@@ -218,7 +218,7 @@ def refused(home):
     [
         ("reasons.json", "reasons.json: changed; it is no longer what the folder's name is the hash of"),
         ("drop.json", "drop.json: changed; sha256 is "),
-        ("reasons.txt", "reasons.txt: changed; it does not tell the reasons of reasons.json"),
+        ("reasons.txt", "reasons.txt: changed; it does not list the reasons of reasons.json"),
     ],
 )
 def test_verify_checks_the_records_of_refusals(home, refused, name, said):

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rankday.rulebook.times import calendar_evenings, evening_of, session_at, session_evenings
+from rankday.rulebook.times import calendar_run_times, run_time_of, session_at, session_run_times
 
-NIGHTLY, RANK_DAY = session_evenings(), calendar_evenings("rank day")
+NIGHTLY, RANK_DAY = session_run_times(), calendar_run_times("rank day")
 
 
 def utc(text: str) -> datetime:
@@ -14,7 +14,7 @@ def utc(text: str) -> datetime:
 
 
 def evening(text: str) -> datetime:
-    return evening_of(date.fromisoformat(text))
+    return run_time_of(date.fromisoformat(text))
 
 
 def test_the_evening_is_six_o_clock_in_new_york_in_summer_and_winter():
@@ -77,8 +77,8 @@ def test_at_the_end_of_the_known_calendar_there_is_no_next_run():
     assert RANK_DAY.next_run(now=end, last=evening("2060-10-29")) is None
 
 
-def test_the_superseded_calendar_has_its_own_evenings():
-    november = calendar_evenings("rank day", "semi_annual_november")
+def test_the_superseded_calendar_has_its_own_run_times():
+    november = calendar_run_times("rank day", "semi_annual_november")
     assert november.next_run(now=utc("2026-05-01T00:00")) == evening("2026-09-30")
 
 
@@ -95,8 +95,8 @@ def test_the_session_of_a_moment_is_the_newest_whose_evening_has_come(moment, se
     assert session_at(utc(moment)).isoformat() == session
 
 
-def test_the_evenings_of_a_season_follow_its_calendar():
-    lists, last = calendar_evenings("list date"), calendar_evenings("implementation")
+def test_the_run_times_of_a_season_follow_its_calendar():
+    lists, last = calendar_run_times("list date"), calendar_run_times("implementation")
     # the Friday of 19 June 2026 is a holiday: the list comes on the session before
     assert lists.next_run(now=utc("2026-05-01T00:00")) == evening("2026-05-22")
     assert lists.next_run(now=utc("2026-06-13T00:00"), last=evening("2026-06-12")) == evening("2026-06-18")

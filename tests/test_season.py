@@ -1,4 +1,4 @@
-"""Every published date of METHODOLOGY.md section 1, and what is refused."""
+"""Every published date of docs/methodology.md 1, and what is refused."""
 
 import json
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Sessions of the exchange: holidays, half days and the edges of what is known (METHODOLOGY.md section 1)."""
+"""Sessions of the exchange: holidays, half days and the edges of what is known (docs/methodology.md 1)."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-{# CONTRACT 3 · Why a company is where it is, the first that applies; reads the joins of
+{# contract 3 · Why a company is where it is, the first that applies; reads the joins of
    `company_outcomes`. #}
 {% macro outcome_reason() -%}
     case

@@ -1,4 +1,4 @@
--- 5, CONTRACT 3 · From the incumbents to the constituents, line by line and index by
+-- 5, contract 3 · From the incumbents to the constituents, line by line and index by
 -- index: who is new is an add, who is gone is a delete, and nothing else is a change.
 with
 incumbents as (

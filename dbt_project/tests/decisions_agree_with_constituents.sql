@@ -1,4 +1,4 @@
--- CONTRACT 3 · The codes that a decision tells are those of the company's constituents,
+-- contract 3 · The codes that a decision lists are those of the company's constituents,
 -- and who is not eligible has none.
 with
 held as (
@@ -10,7 +10,7 @@ held as (
     group by scenario_id, company_id
 ),
 
-told as (
+decided as (
     select
         scenario_id,
         company_id,
@@ -21,11 +21,11 @@ told as (
 )
 
 select
-    told.*,
+    decided.*,
     held.codes as held_codes
-from told
+from decided
 left join held using (scenario_id, company_id)
 where
-    list_sort(told.codes) <> list_sort(coalesce(held.codes, []))
-    or (not told.is_eligible and len(told.codes) > 0)
-    or told.is_eligible <> (told.first_failed_screen is null)
+    list_sort(decided.codes) <> list_sort(coalesce(held.codes, []))
+    or (not decided.is_eligible and len(decided.codes) > 0)
+    or decided.is_eligible <> (decided.first_failed_screen is null)

@@ -75,7 +75,7 @@ class Approval(HITLOperator):
                 "this run asked about another result before, and that question cannot be changed: trigger a new run "
                 f"to decide on {submitted['content_hash']}"
             )
-        log.info("%s. To answer: Required Actions of this run", standing.told)
+        log.info("%s. To answer: Required Actions of this run", standing.summary)
         self._wait(*result)
 
     def _wait(self, stream: str, content_hash: str):
@@ -117,11 +117,13 @@ class Approval(HITLOperator):
         with refusals_end_the_task():
             standing = standing_of(Home.resolve(), stream, content_hash)
         if standing.status in ENDED:
-            raise _logged(AirflowFailException, standing.told)
+            raise _logged(AirflowFailException, standing.summary)
         if standing.status == "published" and not standing.approved_by:
-            raise _logged(AirflowSkipException, f"nobody is asked: {standing.told}")
+            raise _logged(AirflowSkipException, f"nobody is asked: {standing.summary}")
         if not self._is_done(standing) and not context["params"].get("publish", True):
-            raise _logged(AirflowSkipException, f"evidence only, nobody is asked (form: publish off); {standing.told}")
+            raise _logged(
+                AirflowSkipException, f"evidence only, nobody is asked (form: publish off); {standing.summary}"
+            )
         return standing
 
     def _is_done(self, standing) -> bool:
@@ -159,7 +161,7 @@ class Approval(HITLOperator):
 
 def _approved(standing) -> list[str]:
     """What the task returns when people approved already: in an earlier try, on the command line, in another run."""
-    log.info("not asked: %s", standing.told)
+    log.info("not asked: %s", standing.summary)
     return list(standing.approved_by)
 
 

@@ -110,13 +110,13 @@ def publish() -> dict[str, Any]:
         home = Home.resolve()
         standing = standing_of(home, *result)
         if standing.status == "pending" and not context["params"].get("publish", True):
-            raise AirflowSkipException(f"evidence only (form: publish off); {standing.told}")
+            raise AirflowSkipException(f"evidence only (form: publish off); {standing.summary}")
         if standing.status != "published":
-            raise AirflowFailException(standing.told)
+            raise AirflowFailException(standing.summary)
         version = published_as(home, *result)
         for problem in problems_of_files(version.folder, version.manifest):
             raise AirflowFailException(f"{version.folder}: {problem}")
-    log.info("%s", standing.told)
+    log.info("%s", standing.summary)
     lineage.emit_published(version.stream, version.version)
     return {"stream": version.stream, "version": version.version, "content_hash": version.content_hash}
 

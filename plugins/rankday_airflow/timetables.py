@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
 
 
-class _EveningTimetable(Timetable):
-    """Runs at the times of `rankday.rulebook.times`; a run stands for the day of its evening."""
+class _RunTimetable(Timetable):
+    """Runs at the times of `rankday.rulebook.times`; a run belongs to the New York date of its run time."""
 
-    def _evenings(self):
+    def _run_times(self):
         raise NotImplementedError
 
     def infer_manual_data_interval(self, *, run_after):
@@ -19,39 +19,39 @@ class _EveningTimetable(Timetable):
     def next_dagrun_info(self, *, last_automated_data_interval, restriction):
         import pendulum
 
-        evening = self._evenings().next_run(
+        run_time = self._run_times().next_run(
             now=datetime.now(UTC),
             last=last_automated_data_interval and last_automated_data_interval.end,
             earliest=restriction.earliest,
             latest=restriction.latest,
             catchup=restriction.catchup,
         )
-        return evening and DagRunInfo.exact(pendulum.instance(evening))
+        return run_time and DagRunInfo.exact(pendulum.instance(run_time))
 
 
-class SessionTimetable(_EveningTimetable):
+class SessionTimetable(_RunTimetable):
     """Every session of the exchange."""
 
     description = "Every session of the New York Stock Exchange at 18:00 in New York, half days included"
     summary = "each session, 18:00 New York"
 
-    def _evenings(self):
-        from rankday.rulebook.times import session_evenings
+    def _run_times(self):
+        from rankday.rulebook.times import session_run_times
 
-        return session_evenings()
+        return session_run_times()
 
 
-class RankDayTimetable(_EveningTimetable):
+class RankDayTimetable(_RunTimetable):
     """Every rank day of the calendar in force."""
 
     description = "Every rank day of the rulebook's calendar at 18:00 in New York"
     summary = "each rank day, 18:00 New York"
     kind = "rank day"
 
-    def _evenings(self):
-        from rankday.rulebook.times import calendar_evenings
+    def _run_times(self):
+        from rankday.rulebook.times import calendar_run_times
 
-        return calendar_evenings(self.kind)
+        return calendar_run_times(self.kind)
 
 
 class ListDateTimetable(RankDayTimetable):

@@ -1,6 +1,6 @@
 """Which lines belong to one company, and the ids under which lines and companies are known.
 
-A CIK tells for sure. A name does not (there are two First Bancorps), but the feed helps: each row is its price × all
+A CIK is certain. A name is not (there are two First Bancorps), but the feed helps: each row is its price × all
 shares of its company, so rows of one company imply one share count.
 """
 

@@ -89,9 +89,9 @@ def tables(session: date, lines: list[Line]) -> dict[str, list[dict]]:
         groups[line.company_id].append(line)
     companies, notes = [], []
     for company_id in sorted(groups):
-        row, told = _company(company_id, min(groups[company_id], key=lambda line: line.rank))
+        row, company_notes = _company(company_id, min(groups[company_id], key=lambda line: line.rank))
         companies.append(row)
-        notes += told
+        notes += company_notes
     notes += [
         _note("securities", line.security_id, "security_type", line.type, line.rule) for line in lines if line.rule
     ]
@@ -129,7 +129,7 @@ def _company(company_id: str, lead: Line) -> tuple[dict, list[dict]]:
         if cells.get(column) == "US":
             facts[f"{column}_country"] = "US"
             notes.append(_note("companies", company_id, f"{column}_country", "US", lead.rule))
-    if "most_liquid_exchange_country" in facts:  # the file has US exchanges only, so it cannot tell where most trade is
+    if "most_liquid_exchange_country" in facts:  # the file has US exchanges only; most trade may be elsewhere
         inferred.append("most_liquid_exchange_country")
     row = {
         "company_id": company_id,
@@ -173,5 +173,5 @@ def _price(line: Line) -> dict:
 
 
 def _note(table: str, key: str, column: str, value: str | None, rule: Rule) -> dict:
-    told = {"table": table, "id": key, "column": column, "value": value or ""}
-    return told | {"rule": rule.reference, "why": rule.cells["why"]}
+    note = {"table": table, "id": key, "column": column, "value": value or ""}
+    return note | {"rule": rule.reference, "why": rule.cells["why"]}

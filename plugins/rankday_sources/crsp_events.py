@@ -1,4 +1,4 @@
-"""What CRSP tells of the next session, as events: splits from the share factors, delistings from their codes."""
+"""The events that CRSP implies for the next session: splits from the share factors, delistings from their codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST_RATIO = 1000  # the parts of a split's ratio are small whole numbers; th
 
 
 def events(session: date, lines: list[Line], after: dict[str, Day], delistings: dict) -> list[dict]:
-    """Splits and delistings of the next session, in the drop of the evening before as a notice would be."""
+    """Splits and delistings of the next session, in the drop of the session before, like an exchange's notice."""
     events = []
     for line in lines:
         day, next_day = line.day, after.get(line.day.permno)
@@ -24,8 +24,8 @@ def events(session: date, lines: list[Line], after: dict[str, Day], delistings: 
         elif next_day and day.factor and next_day.factor and day.factor != next_day.factor:
             ratio = (Fraction(day.factor) / Fraction(next_day.factor)).limit_denominator(LARGEST_RATIO)
             if ratio not in (0, 1):
-                told = {"ratio_new": ratio.numerator, "ratio_old": ratio.denominator}
-                events.append(_event(session, line, "split") | told)
+                terms = {"ratio_new": ratio.numerator, "ratio_old": ratio.denominator}
+                events.append(_event(session, line, "split") | terms)
     return sorted(events, key=lambda event: event["event_id"])
 
 

@@ -46,7 +46,7 @@ class Line:
 
     @property
     def mic(self) -> str:
-        """Where it is listed; of a line whose trading is stopped the primary exchange tells."""
+        """Where it is listed; of a line whose trading is stopped the primary exchange."""
         if self.name is None:
             return NO_MARKET
         source, code = ("crsp", self.name.exchange)

@@ -23,7 +23,7 @@ SCREENER_COLUMNS = (
     "asof", "exchange", "symbol", "name", "last_price", "market_cap_usd", "volume", "country", "ipoyear", "sector",
     "industry",
 )  # fmt: skip
-# Symbol directories: (columns that tell the layout, symbol column, exchange column)
+# Symbol directories: (columns that identify the layout, symbol column, exchange column)
 DIRECTORY_LAYOUTS = (
     (("Symbol", "Security Name", "Market Category", "Test Issue", "ETF"), "Symbol", "Market Category"),
     (("ACT Symbol", "Security Name", "Exchange", "ETF", "Test Issue"), "ACT Symbol", "Exchange"),

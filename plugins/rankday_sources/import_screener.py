@@ -1,4 +1,4 @@
-"""From files to a landing drop: what ``rankday import nasdaq-screener`` does (CONTRACT section 4)."""
+"""From files to a landing drop: what ``rankday import nasdaq-screener`` does (contract 4)."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     # A panel's drop is carried from a screener's, so it gives way; in the other order this one would have stayed.
     gives_way = panel_drops.importer_of(home, session) == panel_drops.IMPORTER
     is_new = landing_drop.write(home, session, tables, source, replace or gives_way)
-    told = {code: {session: keys} for code, keys in sources.incumbents.items()}
+    lists = {code: {session: keys} for code, keys in sources.incumbents.items()}
     evidence = evidence_rows.listing(session, sources.listings, sources.directories, sources.ciks)
-    evidence += evidence_rows.member_lists(told, evidence_rows.FROM_INCUMBENTS)
+    evidence += evidence_rows.member_lists(lists, evidence_rows.FROM_INCUMBENTS)
     evidence_store.put(home, evidence, replace)
     return {
         "session": session.isoformat(),

@@ -26,7 +26,7 @@ class Finding:
 
 def _finding(rule: Rule | None, value: str | None = None) -> Finding:
     if rule is None:
-        return Finding(None, "", "Nothing in the sources tells")
+        return Finding(None, "", "Not stated by any source")
     return Finding(value or rule.cells["result"], rule.reference, rule.cells["why"])
 
 
@@ -62,7 +62,7 @@ def structure(texts: dict[str, str], is_member: bool) -> Finding:
 
 
 def nationality_evidence(label: str, name: str, is_member: bool) -> dict[str, Finding]:
-    """Home country indicators that the feed's one label supports (METHODOLOGY 3): headquarters, most liquid exchange.
+    """Home country indicators that the feed's one label supports (methodology 3): headquarters, most liquid exchange.
 
     Incorporation is never known from this source. Values are ISO codes, or None where unknown.
     """

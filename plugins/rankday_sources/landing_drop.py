@@ -27,7 +27,7 @@ class DropExists(RankdayError):
 
 
 def write(home: Home, session: date, tables: dict[str, list[dict]], source: dict[str, Any], replace: bool) -> bool:
-    """Write ``landing/<session>/`` (CONTRACT section 2); True if it is new or changed, False if it was there already.
+    """Write ``landing/<session>/`` (contract 2); True if it is new or changed, False if it was there already.
 
     ``tables`` maps table names (and ``inference``) to rows in the order in which they stand; ``source`` goes into
     drop.json. Raises DropExists for a different drop without ``replace``. The new files take names that the present

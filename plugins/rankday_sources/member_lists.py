@@ -1,7 +1,7 @@
-"""Dated member lists as evidence and into landing drops: what ``rankday import memberships`` does (CONTRACT section 4).
+"""Dated member lists as evidence and into landing drops: what ``rankday import memberships`` does (contract 4).
 
 A list says who was a member at the close of its date. A drop takes, index by index, the newest list on or before its
-session; tickers become the drop's own ids, and R1000 or R2000 implies R3000 and R3000E (METHODOLOGY 5).
+session; tickers become the drop's own ids, and R1000 or R2000 implies R3000 and R3000E (methodology 5).
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), re
         if not as_of:
             raise SourceRefused(f"{path.name}: no list on or before {session}; the first is of {dates[0]}")
         members = {(code, key) for code, day in as_of.items() for key in lists[code][day]}
-        told = {code: day.isoformat() for code, day in as_of.items()}
-        due.append((session, members, source | {"as_of": told}))
+        dates_used = {code: day.isoformat() for code, day in as_of.items()}
+        due.append((session, members, source | {"as_of": dates_used}))
     evidence = evidence_rows.member_lists(lists)
     new = evidence_store.put(home, evidence, replace)
     return {"lists": len(evidence), "new_lists": new, "drops": [_put(home, *one) for one in due]}
@@ -90,8 +90,8 @@ def _put(home: Home, session: date, members: set[tuple[str, str]], source: dict[
             drop.source[TABLE] = source
             drop.commit()
     not_found = sorted({key for _, key in members if key not in lines})
-    told = {"session": session.isoformat(), "as_of": source["as_of"], "rows": len(rows)}
-    return told | {"not_found": not_found, "is_new": is_new}
+    facts = {"session": session.isoformat(), "as_of": source["as_of"], "rows": len(rows)}
+    return facts | {"not_found": not_found, "is_new": is_new}
 
 
 def _equity_lines(drop: OpenDrop) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The public screener file into the tables of a landing drop (CONTRACT section 2)."""
+"""The public screener file into the tables of a landing drop (contract 2)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rankday_sources.names import issuer_name
 from rankday_sources.rule_tables import exchange_mics
 from rankday_sources.share_counts import class_shares, company_shares, economic_rights
 
-IMPLIED_CODES = ("R3000", "R3000E")  # METHODOLOGY 5: a list of R1000 and R2000 implies them
+IMPLIED_CODES = ("R3000", "R3000E")  # methodology 5: a list of R1000 and R2000 implies them
 
 
 @dataclass
@@ -80,7 +80,7 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
         "inference": sorted(notes, key=lambda note: (note["table"], note["id"], note["column"])),
     }
     if not sources.incumbents:
-        del rows["memberships"]  # not told who is a member, which is something else than told that nobody is
+        del rows["memberships"]  # without member lists the members are unknown, which differs from no members
     return rows
 
 

@@ -118,7 +118,7 @@ def _events(
         ]
     )  # fmt: skip
     day = pl.col("place").replace_strict(dict(enumerate(panel.sessions)), return_dtype=pl.Date)
-    # Known the evening before, as an exchange's notice is; that session's drop may be somebody else's.
+    # In the drop of the session before, as an exchange's notice is; that drop may be another importer's.
     kept = [place for place, is_so in enumerate(is_kept) if is_so]
     drop_place = pl.when((pl.col("place") - 1).is_in(kept)).then(pl.col("place")).otherwise(pl.col("place") - 1)
     events = (

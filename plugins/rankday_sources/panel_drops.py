@@ -48,7 +48,7 @@ def write(
         fingerprint = _fingerprint(tables, notes)
         if present and present["source"].get("content_sha256") == fingerprint:
             return False
-        # the same panel again, after other screener sessions were imported, tells the same prices better
+        # the same panel again, after other screener sessions were imported, gives the same prices more exactly
         is_same_file = bool(present) and present["source"].get("sha256") == source["sha256"]
         if present and not (replace or is_same_file):
             raise DropExists(f"landing/{session} holds a different drop; give --replace to put this one in its place")

@@ -1,7 +1,7 @@
 """Splits and departures that a panel shows without naming them (docs/real_data.md).
 
 A split is a step of the implied share count by a ratio, and a step of the price by about its inverse within some
-sessions. The count tells the ratio, the price the day. Every tolerance is a row of source_rules/panel_limits.csv.
+sessions. The count gives the ratio, the price the day. Every tolerance is a row of source_rules/panel_limits.csv.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _table(rows: pl.DataFrame, ratios: list[Fraction | None], count_place: pl.Se
 
 def _ratio(step: float, jump: float) -> Fraction | None:
     """Shares after : before, from the count's step; a count renewed with later issues leads to the nearest usual ratio,
-    judged by count and price together. A small step that is no exact ratio may as well be an offering."""
+    measured by count and price together. A small step that is no exact ratio may as well be an offering."""
     exact = _exact(step)
     if exact is None and abs(step) >= SMALL:
         return _usual((step - jump) / 2, math.log(limit("usual_ratio")))

@@ -1,4 +1,4 @@
-"""Reading a panel: one row a session and symbol, as a screener showed it each evening (docs/real_data.md)."""
+"""Reading a panel: one row a session and symbol, as a screener showed it after each close (docs/real_data.md)."""
 
 from __future__ import annotations
 

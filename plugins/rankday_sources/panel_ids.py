@@ -162,7 +162,7 @@ def _shares(drop: ScreenerDrop, names: list[str] | None) -> pl.DataFrame:
 
 
 def _new_lines(own: pl.DataFrame, taken: list[str]) -> dict[int, dict[str, str | None]]:
-    """line → its row of securities, for lines that no screener session knows: all there is to tell is the symbol."""
+    """line → its row of securities, for lines that no screener session has: only the symbol is known."""
     used = set(taken)
     found = {}
     for line, symbol, mic in own.group_by("line").agg(pl.col("symbol", "mic").first()).sort("line").rows():

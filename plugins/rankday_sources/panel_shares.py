@@ -14,7 +14,7 @@ from rankday_sources.panel_ids import Span
 
 
 def shares(rows: pl.DataFrame, counts: pl.DataFrame, sessions: list[date], span: Span) -> pl.DataFrame:
-    """place, security_id, total_shares, available_shares for each row of the span (nulls where nothing tells).
+    """place, security_id, total_shares, available_shares for each row of the span (nulls where nothing is known).
 
     ``rows`` are those of the span with ``security_id``; ``counts`` are `panel_events.counts_at_their_price`.
     """
@@ -50,10 +50,10 @@ def shares(rows: pl.DataFrame, counts: pl.DataFrame, sessions: list[date], span:
 def _factors(lines: pl.DataFrame, counts: pl.DataFrame, sessions: list[date], span: Span) -> pl.DataFrame:
     """company_id, place, factor: the company's count against that of its screener session.
 
-    Each class row implies all shares of its company, so one line tells: the most traded one that states a cap.
+    Each class row implies all shares of its company, so one line is used: the most traded one that states a cap.
     """
     known = lines.filter(pl.col("total_shares").is_not_null())
-    tellers = (
+    leading_lines = (
         known.join(counts.select("line").unique(), on="line")
         .sort(pl.col("volume_2y_shares").cast(pl.Int64).fill_null(0), "security_id", descending=[True, False])
         .unique("company_id", keep="first", maintain_order=True)
@@ -62,9 +62,9 @@ def _factors(lines: pl.DataFrame, counts: pl.DataFrame, sessions: list[date], sp
     whole = known.group_by("company_id").agg(pl.col("total_shares").sum().alias("whole"), classes=pl.len())
     places = {day: place for place, day in enumerate(sessions)}
     at_base = pl.col("base").replace_strict(places, default=None, return_dtype=pl.Int32)
-    told = counts.join(tellers, on="line").with_columns(at_base=at_base).sort("company_id", "place")
+    company_counts = counts.join(leading_lines, on="line").with_columns(at_base=at_base).sort("company_id", "place")
     bases = (
-        told.group_by("company_id")
+        company_counts.group_by("company_id")
         .agg(
             then=pl.col("count").filter(pl.col("place") == pl.col("at_base")).first(),
             first=pl.col("count").filter(pl.col("place") >= span.first).first(),
@@ -76,7 +76,7 @@ def _factors(lines: pl.DataFrame, counts: pl.DataFrame, sessions: list[date], sp
         )
     )
     return (
-        told.filter(pl.col("place").is_between(span.first, span.stop - 1))
+        company_counts.filter(pl.col("place").is_between(span.first, span.stop - 1))
         .join(bases.select("company_id", "start"), on="company_id")
         .filter(pl.col("start") > 0)
         .select("company_id", "place", factor=pl.col("count") / pl.col("start"))

@@ -58,7 +58,7 @@ def import_sec(home: Home, session: date, files: SecFiles) -> dict[str, Any]:
             raise SourceRefused(f"{path}: no such file or folder")
     if files.submissions is None and files.facts is None:
         raise SourceRefused("nothing to import: name --submissions, --facts or both")
-    with open_drop(home, session) as drop, opened(files.submissions) as told, opened(files.facts) as numbers:
+    with open_drop(home, session) as drop, opened(files.submissions) as submissions, opened(files.facts) as numbers:
         tables = {name: {row[_KEYS[name]]: row for row in drop.rows(name)} for name in _KEYS}
         for table in tables.values():
             for row in table.values():
@@ -66,7 +66,7 @@ def import_sec(home: Home, session: date, files: SecFiles) -> dict[str, Any]:
         _undo(drop, tables)
         ciks = _ciks(tables, files)
         problems: dict[str, Any] = {"unknown_places": Counter(), "floats_without_price": 0}
-        facts = [*of_submissions(told, ciks, session, problems)]
+        facts = [*of_submissions(submissions, ciks, session, problems)]
         facts += of_numbers(numbers, ciks, session, tables, Prices(home), problems)
         notes, kept = _apply(facts, tables)
         source = {"files": [_listed(role, path) for role, path in files.listed()]}
@@ -146,9 +146,9 @@ def _apply(facts: list[Fact], tables: Tables) -> tuple[list[dict], Counter]:
             continue
         row[fact.column] = fact.value
         _mark(owner, fact.column, bool(fact.value) and not fact.is_dated)
-        told = {"table": fact.table, "id": fact.key, "column": fact.column, "value": fact.value}
+        fields = {"table": fact.table, "id": fact.key, "column": fact.column, "value": fact.value}
         was = "true" if was_inferred else "false"
-        notes[place] = told | {"rule": fact.rule, "why": fact.why, "before": before, "was_inferred": was}
+        notes[place] = fields | {"rule": fact.rule, "why": fact.why, "before": before, "was_inferred": was}
     return list(notes.values()), Counter({column: number for column, number in kept.items() if number})
 
 

@@ -108,7 +108,7 @@ def opened(path: Path | None) -> Iterator[Bulk | None]:
 
 @dataclass(frozen=True)
 class Filer:
-    """A company as its submissions tell. Places are EDGAR's codes; ``forms`` those filed by the day asked for.
+    """A company by its submissions. Places are EDGAR's codes; ``forms`` those filed by the day asked for.
 
     ``newest`` is the newest filing in the file, also after that day: the undated facts may be as late as that.
     """
@@ -135,11 +135,11 @@ class Stated:
 def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
     """What the submissions of ``cik`` (ten digits) say; forms only where filed on or before ``day``."""
     name = f"CIK{cik}.json"
-    told = bulk.read(name)
-    if told is None:
+    content = bulk.read(name)
+    if content is None:
         return None
-    _check_cik(name, told, cik)
-    filings = _part(name, told, "filings")
+    _check_cik(name, content, cik)
+    filings = _part(name, content, "filings")
     lists = [(name, _part(name, filings, "recent"))]
     for more in _part(name, filings, "files", list):
         other = more.get("name") if isinstance(more, dict) else None
@@ -150,11 +150,11 @@ def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
     filed = sorted(one for place, arrays in lists for one in _filings(place, arrays))
     known = [(when, form) for when, form in filed if when <= day]
     annual = [one for one in known if re.match(r"(10-K|20-F|40-F)", one[1])]
-    business = _part(name, _part(name, told, "addresses"), "business")
+    business = _part(name, _part(name, content, "addresses"), "business")
     return Filer(
-        incorporation=_text(name, told, "stateOfIncorporation"),
+        incorporation=_text(name, content, "stateOfIncorporation"),
         business_place=_text(name, business, "stateOrCountry"),
-        sic=_text(name, told, "sic"),
+        sic=_text(name, content, "sic"),
         forms=tuple(sorted({form for _, form in known})),
         annual_form=annual[-1][1] if annual else "",
         annual_filed=annual[-1][0] if annual else None,
@@ -177,11 +177,11 @@ def _filings(name: str, arrays: dict[str, Any]) -> list[tuple[date, str]]:
 def stated(bulk: Bulk, cik: str, concept: str, unit: str, day: date) -> list[Stated]:
     """Every value of ``dei:<concept>`` filed on or before ``day``, oldest first; zeros are none."""
     name = f"CIK{cik}.json"
-    told = bulk.read(name)
-    if told is None:
+    content = bulk.read(name)
+    if content is None:
         return []
-    _check_cik(name, told, cik)
-    part = told
+    _check_cik(name, content, cik)
+    part = content
     for key in ("facts", "dei", concept, "units"):
         part = _part(name, part, key)
     rows = _part(name, part, unit, list)
@@ -202,22 +202,22 @@ def stated(bulk: Bulk, cik: str, concept: str, unit: str, day: date) -> list[Sta
     return sorted(found, key=lambda one: (one.end, one.filed))
 
 
-def _part(name: str, told: dict[str, Any], key: str, kind: type = dict) -> Any:
+def _part(name: str, content: dict[str, Any], key: str, kind: type = dict) -> Any:
     """An object or list of the layout, empty where it is missing or null."""
-    value = told.get(key)
+    value = content.get(key)
     if value is not None and not isinstance(value, kind):
         words = {dict: "object", list: "list"}[kind]
         raise SourceRefused(f"{name} {key}: {shown(value)} is no {words}; download it again")
     return value or kind()
 
 
-def _check_cik(name: str, told: dict[str, Any], cik: str) -> None:
-    if str(told.get("cik", cik)).zfill(10) != cik:
-        raise SourceRefused(f"{name} cik: {shown(told['cik'])} is another company's number; download it again")
+def _check_cik(name: str, content: dict[str, Any], cik: str) -> None:
+    if str(content.get("cik", cik)).zfill(10) != cik:
+        raise SourceRefused(f"{name} cik: {shown(content['cik'])} is another company's number; download it again")
 
 
-def _text(name: str, told: dict[str, Any], key: str) -> str:
-    value = told.get(key)
+def _text(name: str, content: dict[str, Any], key: str) -> str:
+    value = content.get(key)
     if value is not None and not isinstance(value, str):
         raise SourceRefused(f"{name} {key}: {shown(value)} is no text; download it again")
     return " ".join((value or "").split())

@@ -1,6 +1,6 @@
 """Share counts from a feed that states each class row as its price × all shares of the company.
 
-Reasoning and limits: docs/real_data.md. The published rules (class counts add up to the company's, METHODOLOGY 4) stay
+Reasoning and limits: docs/real_data.md. The published rules (class counts add up to the company's, methodology 4) stay
 as they are; what is made here is one consistent set of class counts whose sum times the price of the most traded class,
 which is the pricing vehicle to be, is that class's own row.
 """
@@ -22,9 +22,9 @@ def rounded_half_up(value: Fraction) -> int:
 def company_shares(equity: Sequence[Listing], others: Sequence[Listing]) -> int | None:
     """All shares of a company in units of its most traded class, None where the feed states no cap for any row.
 
-    ``equity`` are its common lines. The most traded one that states a cap tells: each class row is its own price × all
+    ``equity`` are its common lines. The most traded one that states a cap is used: each class row is its price × all
     shares, so its cap is the company's, and rows are never added up. Where all of them are silent, another row
-    (``others``: a warrant, a preferred series) tells the same count.
+    (``others``: a warrant, a preferred series) gives the same count.
     """
     priced = [listing for listing in equity if listing.close]
     if not priced:

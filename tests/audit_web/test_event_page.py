@@ -50,7 +50,7 @@ def test_a_result_that_waits_is_shown_by_its_hash_and_says_what_is_missing(copie
     changes.chmod(0o644)
     changes.write_text(changes.read_text().replace("delete", "remove", 1))
     facts = {key: value for key, value in newest.manifest.items() if key not in ("version", "approvals", "files")}
-    waiting = publication.hold(copied, stream, draft, facts | {"weights_as_of": "2026-04-30"})  # else a correction
+    waiting = publication.submit(copied, stream, draft, facts | {"weights_as_of": "2026-04-30"})  # else a correction
     client = TestClient(app_of(copied), headers={"X-User": "approver"})
     assert f"hash={waiting}" in client.get("/reconstitution").text
     shown = client.get("/reconstitution", params={"stream": stream, "hash": waiting}).text

@@ -41,7 +41,7 @@ def test_a_run_that_has_made_nothing_says_so(ran):
     home, client, _ = ran
     shutil.rmtree(home.root / "published")
     answer = client.get("/run", params={"dag_id": "rank_day", "run_id": RUN})
-    assert answer.status_code == 404 and "has not laid a result" in answer.text
+    assert answer.status_code == 404 and "has not submitted a result" in answer.text
 
 
 @pytest.mark.parametrize("run_id", ["another", "../../..", "", "x" * 399])

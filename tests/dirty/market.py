@@ -37,7 +37,7 @@ def fresh_drop() -> Drop:
 
 
 def meaning(tables: dict[str, list[list[str]]]) -> dict[str, list[tuple]]:
-    """What rows of text say by CONTRACT.md section 2, read with Python's own types: table → rows in order of the key.
+    """What rows of text say by docs/contract.md 2, read with Python's own types: table → rows in order of the key.
 
     Columns of the contract only, in its order; ValueError or ArithmeticError for a text that says nothing.
     """

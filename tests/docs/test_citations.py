@@ -17,6 +17,7 @@ WRITTEN_LATER = {
     "report.html": "an impact report of what-if",
     "fidelity.html": "what `rankday fidelity --page` writes",
     "airflow.sql": "a dump of Airflow's database",
+    "target/static_index.html": "what `make docs` writes",
     "rankday.duckdb": "the database of a run",
 }
 TEXTS = list(cited.texts())

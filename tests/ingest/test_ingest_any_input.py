@@ -122,7 +122,7 @@ def test_what_a_strict_csv_reader_refuses_is_refused(text: str):
 
 
 def is_number(text: str, precision: int, scale: int) -> bool:
-    """The grammar of CONTRACT.md section 2 said in another way: Decimal decides instead of a pattern."""
+    """The grammar of docs/contract.md 2 said in another way: Decimal decides instead of a pattern."""
     if not text.isascii() or not text.replace("-", "", 1).replace(".", "", 1).isdigit():
         return False
     if "-" in text[1:] or text.strip("-").startswith(".") or text.endswith("."):

@@ -1,4 +1,4 @@
-"""``rankday ingest``: exit status, one line of error, machine-readable result (CONTRACT.md section 4)."""
+"""``rankday ingest``: exit status, one line of error, machine-readable result (docs/contract.md 4)."""
 
 from __future__ import annotations
 

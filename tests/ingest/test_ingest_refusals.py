@@ -1,4 +1,4 @@
-"""What the contract calls "refused" is named exactly and recorded in quarantine; nothing is frozen (CONTRACT.md 2)."""
+"""What the contract calls "refused" is named exactly and recorded in quarantine; nothing is frozen (contract 2)."""
 
 from __future__ import annotations
 

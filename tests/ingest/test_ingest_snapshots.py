@@ -1,4 +1,4 @@
-"""What is accepted: frozen exactly, once, whole, whatever the format (CONTRACT.md sections 1 and 2)."""
+"""What is accepted: frozen exactly, once, whole, whatever the format (docs/contract.md 1 and 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""METHODOLOGY.md section 5: ranks, percentiles, breakpoints, bands and the indexes of each company."""
+"""docs/methodology.md 5: ranks, percentiles, breakpoints, bands and the indexes of each company."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A drop as plain tables, built line by line, and written as CSV (CONTRACT.md section 2, read once more)."""
+"""A drop as plain tables, built line by line, and written as CSV (docs/contract.md 2, read once more)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hand-made cases of METHODOLOGY.md section 3: the published examples, every step, the 20 and 40 % edges."""
+"""Hand-made cases of docs/methodology.md 3: the published examples, every step, the 20 and 40 % edges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The golden example of METHODOLOGY.md section 5 as a market."""
+"""The golden example of docs/methodology.md 5 as a market."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from reference.drops import Market, Universe
 
-# Cumulative caps of METHODOLOGY.md section 5's example (T = 182,500), with the company's index now and afterwards.
+# Cumulative caps of docs/methodology.md 5's example (T = 182,500), with the company's index now and afterwards.
 GOLDEN = (
     (153_994, "84.38", "R1000", "R1000"),
     (156_111, "85.54", "R2000", "R1000"),

@@ -1,4 +1,4 @@
-"""The rank day as companies and lines: closes, pricing vehicles and total caps (METHODOLOGY.md 2.S06 and 4)."""
+"""The rank day as companies and lines: closes, pricing vehicles and total caps (docs/methodology.md 2.S06 and 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""METHODOLOGY.md section 3: the company's country, and the step that gave it."""
+"""docs/methodology.md 3: the company's country, and the step that gave it."""
 
 from __future__ import annotations
 

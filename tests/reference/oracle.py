@@ -1,4 +1,4 @@
-"""One reconstitution, from a drop to weights, by the letter of METHODOLOGY.md sections 2–6 (choices: README.md)."""
+"""One reconstitution, from a drop to weights, by the letter of docs/methodology.md 2 to 6 (choices: README.md)."""
 
 from __future__ import annotations
 

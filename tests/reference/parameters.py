@@ -1,4 +1,4 @@
-"""METHODOLOGY.md's numbers and lists as they stand for a rank day of 2026."""
+"""The numbers and lists of docs/methodology.md, in force on a rank day of 2026."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""METHODOLOGY.md section 2: every line meets every screen, and the company's first failure."""
+"""docs/methodology.md 2: every line meets every screen, and the company's first failure."""
 
 from __future__ import annotations
 

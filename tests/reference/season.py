@@ -1,4 +1,4 @@
-"""METHODOLOGY.md 5, the season, a second time in plain Python: what mergers, spin-offs and leavers make of a rank day.
+"""methodology 5, the season, a second time in plain Python: what mergers, spin-offs and leavers make of a rank day.
 
 Choices where the text leaves one are those of DECISIONS.md, "The season". Ladder, bands, screens and caps are those of
 the oracle; only share counts, closes and places differ here.

@@ -1,4 +1,4 @@
-"""CONTRACT.md section 2, computed windows: what a null average or volume is, from the earlier sessions."""
+"""docs/contract.md 2, computed windows: what a null average or volume is, from the earlier sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A market whose lines report no averages: CONTRACT.md's computed windows, at each of their edges."""
+"""A market whose lines report no averages: the computed windows of docs/contract.md 2.10, at each of their edges."""
 
 from __future__ import annotations
 

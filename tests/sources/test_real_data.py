@@ -1,4 +1,4 @@
-"""How close the public feed comes to the real index (issue 2 point 5); needs the private test material.
+"""How close the public feed comes to the real index; needs the private test material.
 
 The floors lie a little below what was reached (docs/real_data.md), so that a lost rule is seen.
 """

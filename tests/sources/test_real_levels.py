@@ -1,4 +1,4 @@
-"""How closely real levels are tracked (issue 3 point 8), on a few weeks of the private test material.
+"""How closely real levels are tracked, on a few weeks of the private test material.
 
 The composition is the list of real members after the reconstitution, so that only prices, shares, splits, departures
 and the levels themselves are judged. The whole way, with our own reconstitution, is in docs/real_data.md.

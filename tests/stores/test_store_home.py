@@ -286,7 +286,7 @@ def test_what_a_killed_writer_had_put_is_removed_once_it_is_old_and_nobody_can_p
     store.put("objects/aa/old", b"1")
     os.utime(tmp_path / "bucket/prefix/objects/aa/old", (1, 1))
     with opened(home, "clean"):
-        assert remove_orphans(home, 0, only_tell=True) == ["objects/aa/old"] and store.get("objects/aa/old")
+        assert remove_orphans(home, 0, dry_run=True) == ["objects/aa/old"] and store.get("objects/aa/old")
     slow, other = mirrored("b"), mirrored("a")
     with pytest.raises(RankdayError, match="another writer"), opened(slow, "nightly", writes=False):
         held(slow, "slow", DAILY)

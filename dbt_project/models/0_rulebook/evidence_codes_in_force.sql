@@ -1,6 +1,6 @@
 -- evidence · The codes of the evidence as they stand on the rank day: order, direction,
 -- screens, switch, prior. A scenario may switch a code off (override `evidence.<code>`
--- = false), which tells what it adds.
+-- = false), which shows what it adds.
 with
 dated as (
     select

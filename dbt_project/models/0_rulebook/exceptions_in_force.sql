@@ -1,5 +1,5 @@
--- The approved exceptions of this event: the only way to change a verdict by hand
--- (DESIGN.md, principle 6).
+-- 2 · The approved exceptions of this event: the only way to change the result of a
+-- screen by hand. Each states its reason, evidence, author and approver.
 select
     rank_days.scenario_id,
     rank_days.rank_day,
@@ -15,6 +15,6 @@ select
         exceptions.author,
         ', approved by ',
         exceptions.approver
-    ) as told
+    ) as description
 from {{ ref('rank_days') }} as rank_days
 inner join {{ ref('exceptions') }} as exceptions using (event_id)

@@ -1,4 +1,4 @@
--- CONTRACT 3 closing · Each line in each of its indexes at today's close; an index that
+-- contract 3 closing · Each line in each of its indexes at today's close; an index that
 -- begins today stands in its new composition. The weight is the exact ratio, rounded
 -- half up once to 15 decimals.
 with

@@ -1,4 +1,4 @@
--- CONTRACT 3 contributions · What each line added to the price return of its indexes:
+-- contract 3 contributions · What each line added to the price return of its indexes:
 -- the change of its capitalisation / the opening value, rounded once to 15 decimals,
 -- half away from zero.
 with

@@ -1,4 +1,4 @@
--- CONTRACT 3 corporate_actions_applied · Ordinary dividends that go ex today; they
+-- contract 3 corporate_actions_applied · Ordinary dividends that go ex today; they
 -- moved the levels of today, and one that is refused moved nothing.
 select
     today.session,

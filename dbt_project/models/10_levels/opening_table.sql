@@ -1,4 +1,4 @@
--- CONTRACT 3 opening · The composition of the next session after its corporate actions;
+-- contract 3 opening · The composition of the next session after its corporate actions;
 -- `adjusted` where an event of its opening changed the line, else as it closed.
 with
 adjusted as (

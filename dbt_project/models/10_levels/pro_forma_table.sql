@@ -1,4 +1,4 @@
--- CONTRACT 3 pro_forma · The newest published composition that is not implemented yet,
+-- contract 3 pro_forma · The newest published composition that is not implemented yet,
 -- with its own shares, at today's primary closes; a constituent without one at the
 -- close it was carried at, another line without one is not shown.
 with

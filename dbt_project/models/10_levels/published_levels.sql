@@ -1,4 +1,4 @@
--- CONTRACT 3 index_values · The levels of the indexes that have lines at a close.
+-- contract 3 index_values · The levels of the indexes that have lines at a close.
 {{ config(materialized='view') }}
 
 select * exclude (place)

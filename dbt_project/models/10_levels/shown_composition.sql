@@ -1,4 +1,4 @@
--- CONTRACT 3 pro_forma · The composition that is shown ahead of its implementation: of
+-- contract 3 pro_forma · The composition that is shown ahead of its implementation: of
 -- those known by today the newest.
 select compositions.source
 from {{ source('state', 'compositions') }} as compositions

@@ -34,7 +34,7 @@ floats as (
     ) = 1
 ),
 
-judged as (
+checked as (
     select
         rank_days.scenario_id,
         events.*,
@@ -97,4 +97,4 @@ select
         when not takes_its_line then 'below_threshold'
         else 'removed'
     end as outcome
-from judged
+from checked

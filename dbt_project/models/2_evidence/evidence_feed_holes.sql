@@ -48,7 +48,7 @@ select
         first_symbol,
         ' to ',
         last_symbol
-    ) as told
+    ) as description
 from neighbours
 inner join stretches using (scenario_id, rank_day, stretch)
 inner join rulebook using (scenario_id, rank_day)

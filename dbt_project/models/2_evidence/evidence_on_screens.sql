@@ -1,9 +1,9 @@
 -- evidence · What the evidence says on a screen. It speaks only where every fact that
 -- the screen reads was inferred or is unknown: a supplied fact always wins. A company's
 -- screens follow one line of it, a member before others, then the most traded: they
--- cannot be judged two ways.
+-- cannot have two results.
 with
-told as (
+directed as (
     select
         *,
         concat(
@@ -26,7 +26,7 @@ told as (
 
 of_companies as (
     select *
-    from told
+    from directed
     where coalesce(screen_id, '') <> 'S01'
     qualify row_number() over (
         partition by scenario_id, rank_day, company_id

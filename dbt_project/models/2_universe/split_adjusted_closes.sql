@@ -1,4 +1,4 @@
--- CONTRACT 2 · Earlier primary closes in today's shares: each confirmed split between
+-- contract 2 · Earlier primary closes in today's shares: each confirmed split between
 -- that session and the rank day divides the close by new / old. Kept as integers of
 -- 10^-18 USD, rounded half up once.
 with

@@ -1,7 +1,7 @@
 -- 2.S10 · A line other than the pricing vehicle enters only with a class market cap
 -- above 30m USD, an average daily dollar volume over two years above 175,000 USD and a
 -- float of at least 5 %. Passed for the pricing vehicle; where the company has none,
--- every line is judged as an additional class.
+-- every line is checked as an additional class.
 with
 rulebook as {{ parameters(
     'additional_class_minimum_addtv',
@@ -22,7 +22,7 @@ lines as (
         using (scenario_id, rank_day, company_id, security_id)
 ),
 
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -62,4 +62,4 @@ judged as (
     inner join rulebook using (scenario_id, rank_day)
 )
 
-{{ after_exceptions('judged') }}
+{{ after_exceptions('checked') }}

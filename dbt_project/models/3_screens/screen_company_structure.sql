@@ -3,7 +3,7 @@
 with
 rulebook as {{ parameters('ineligible_structures') }},
 
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -28,7 +28,7 @@ judged as (
 ),
 
 with_evidence as (
-    {{ after_evidence('judged') }}
+    {{ after_evidence('checked') }}
 )
 
 {{ after_exceptions('with_evidence') }}

@@ -3,7 +3,7 @@
 with
 rulebook as {{ parameters('minimum_float') }},
 
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -41,4 +41,4 @@ judged as (
     inner join rulebook using (scenario_id, rank_day)
 )
 
-{{ after_exceptions('judged') }}
+{{ after_exceptions('checked') }}

@@ -2,7 +2,7 @@
 with
 rulebook as {{ parameters('minimum_market_cap') }},
 
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -23,4 +23,4 @@ judged as (
         using (scenario_id, rank_day, company_id)
 )
 
-{{ after_exceptions('judged') }}
+{{ after_exceptions('checked') }}

@@ -4,7 +4,7 @@
 with
 rulebook as {{ parameters('minimum_price') }},
 
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -34,4 +34,4 @@ judged as (
     inner join rulebook using (scenario_id, rank_day)
 )
 
-{{ after_exceptions('judged') }}
+{{ after_exceptions('checked') }}

@@ -1,6 +1,6 @@
 -- 2.S05 · The company is assigned to the US by section 3; China N shares are out.
 with
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -21,7 +21,7 @@ judged as (
 ),
 
 with_evidence as (
-    {{ after_evidence('judged') }}
+    {{ after_evidence('checked') }}
 )
 
 {{ after_exceptions('with_evidence') }}

@@ -2,7 +2,7 @@
 with
 rulebook as {{ parameters('eligible_security_types') }},
 
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -21,4 +21,4 @@ judged as (
     inner join rulebook using (scenario_id, rank_day)
 )
 
-{{ after_exceptions('judged') }}
+{{ after_exceptions('checked') }}

@@ -3,7 +3,7 @@
 with
 rulebook as {{ parameters('ubti_flagged_structures') }},
 
-judged as (
+checked as (
     select
         lines.scenario_id,
         lines.rank_day,
@@ -28,4 +28,4 @@ judged as (
         using (scenario_id, rank_day, company_id)
 )
 
-{{ after_exceptions('judged') }}
+{{ after_exceptions('checked') }}

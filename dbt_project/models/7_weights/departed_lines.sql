@@ -16,7 +16,7 @@ by_event as (
             ' (event ',
             event_id,
             ')'
-        ) as told
+        ) as description
     from {{ ref('stg_season_events') }}
     where is_leaving
     qualify row_number() over (
@@ -52,11 +52,11 @@ select
     by_event.event_id,
     by_event.ex_date,
     case
-        when by_event.event_id is not null then 'it left by a ' || by_event.told
+        when by_event.event_id is not null then 'it left by a ' || by_event.description
         when by_absence.is_implementation
             then 'it no longer traded in the implementation session'
         else concat('the drop of ', by_absence.absent_on, ' has no row for it any more')
     end as how,
-    coalesce(by_event.told, 'drop of ' || by_absence.absent_on) as reference
+    coalesce(by_event.description, 'drop of ' || by_absence.absent_on) as reference
 from by_event
 full outer join by_absence using (scenario_id, rank_day, security_id)

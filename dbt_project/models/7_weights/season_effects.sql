@@ -26,7 +26,7 @@ touched as (
         and events.other_security_id is not null
 ),
 
-judged as (
+checked as (
     select
         touched.scenario_id,
         touched.rank_day,
@@ -85,4 +85,4 @@ select
     *,
     {{ event_reference() }} as reference,
     {{ effect_sentence() }} as explanation
-from judged
+from checked

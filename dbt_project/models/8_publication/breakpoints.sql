@@ -1,4 +1,4 @@
--- CONTRACT 3 · Every break of the rank day with its band, in percentiles and in
+-- contract 3 · Every break of the rank day with its band, in percentiles and in
 -- dollars.
 with
 in_band as (

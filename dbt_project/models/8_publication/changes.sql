@@ -1,4 +1,4 @@
--- CONTRACT 3 · Adds and deletes against the incumbents, line by line, with all codes
+-- contract 3 · Adds and deletes against the incumbents, line by line, with all codes
 -- before and after.
 with
 before_codes as (

@@ -1,4 +1,4 @@
--- CONTRACT 3 · Who is in which index, with its weight.
+-- contract 3 · Who is in which index, with its weight.
 select
     scenario_id,
     index_code,

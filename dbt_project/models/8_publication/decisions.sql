@@ -1,4 +1,4 @@
--- CONTRACT 3 · One decision for every company of the universe, with one sentence for a
+-- contract 3 · One decision for every company of the universe, with one sentence for a
 -- person.
 with
 vehicle_failures as (
@@ -7,9 +7,9 @@ vehicle_failures as (
     where not is_passed
 ),
 
--- without a pricing vehicle any line tells what failed; the lowest security_id, so that
--- it is always the same one
-told_failures as (
+-- without a pricing vehicle the failure of one line is shown: of the lowest
+-- security_id, so that it is always the same one
+shown_failures as (
     select
         outcomes.scenario_id,
         outcomes.rank_day,
@@ -53,7 +53,7 @@ ranked_companies as (
     group by scenario_id, rank_day
 ),
 
-told as (
+phrases as (
     select
         outcomes.*,
         companies.name,
@@ -66,7 +66,7 @@ told as (
         using (scenario_id, rank_day, company_id)
     left join {{ ref('screens') }} as screens
         on outcomes.first_failed_screen = screens.screen_id
-    left join told_failures as failures using (scenario_id, rank_day, company_id)
+    left join shown_failures as failures using (scenario_id, rank_day, company_id)
     left join company_exceptions using (scenario_id, rank_day, company_id)
     left join ranked_companies using (scenario_id, rank_day)
     left join {{ ref('band_edges') }} as edges
@@ -93,5 +93,5 @@ select
     {{ decision_sentence() }}
     || coalesce(' Changed by an exception: ' || exceptions || '.', '') as explanation,
     exceptions
-from told
+from phrases
 order by scenario_id, company_id

@@ -1,4 +1,4 @@
--- CONTRACT 3 · evidence_codes: every code that is switched on, how often it was right
+-- contract 3 · evidence_codes: every code that is switched on, how often it was right
 -- before, and whether it is applied.
 {{ config(alias='evidence_codes') }}
 select

@@ -1,4 +1,4 @@
--- CONTRACT 3 · What a preliminary list changes against the one before, every row with
+-- contract 3 · What a preliminary list changes against the one before, every row with
 -- its cause.
 select
     differences.scenario_id,

@@ -1,4 +1,4 @@
--- CONTRACT 3 · eligibility_evidence: what spoke for or against each line of which facts
+-- contract 3 · eligibility_evidence: what spoke for or against each line of which facts
 -- were inferred. A row a line: the first applied code, else the first that speaks, as
 -- unknown; rows without a line are members the feed never shows.
 {{ config(alias='eligibility_evidence') }}

@@ -1,4 +1,4 @@
--- CONTRACT 3 · screen_results: every line against every screen.
+-- contract 3 · screen_results: every line against every screen.
 {{ config(alias='screen_results') }}
 select
     scenario_id,

@@ -1,4 +1,4 @@
--- CONTRACT 3 · The version at implementation against the newest list: every line of
+-- contract 3 · The version at implementation against the newest list: every line of
 -- both, and why one of them lacks it.
 select
     scenario_id,

@@ -1,4 +1,4 @@
--- CONTRACT 3 · Every parameter and every list as they stood on the rank day.
+-- contract 3 · Every parameter and every list as they stood on the rank day.
 select
     scenario_id,
     parameter,

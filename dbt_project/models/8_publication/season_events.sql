@@ -1,4 +1,4 @@
--- CONTRACT 3 · The corporate actions since the rank day, and what each did to the lines
+-- contract 3 · The corporate actions since the rank day, and what each did to the lines
 -- it touches.
 select
     scenario_id,

@@ -1,4 +1,4 @@
--- CONTRACT 3 · Figures about the result, a row each; exact text beside the double.
+-- contract 3 · Figures about the result, a row each; exact text beside the double.
 with
 index_figures as (
     select

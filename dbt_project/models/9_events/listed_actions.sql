@@ -1,4 +1,4 @@
--- CONTRACT 3 corporate_actions_applied · What each event of one turn does to each line.
+-- contract 3 corporate_actions_applied · What each event of one turn does to each line.
 select
     events.session,
     events.event_id,

@@ -98,7 +98,7 @@ def full_hash(home: Home, stream: str, start: str) -> str:
     found = [content_hash for content_hash in waiting if content_hash.startswith(start)]
     if not found and (newest := publication.newest_version(home, stream)) and newest.content_hash.startswith(start):
         return newest.content_hash
-    if not found:  # a rejected one is still there: whoever names it is told by whom and why
+    if not found:  # a rejected one is still there; the refusal names who rejected it and why
         found = [one for one in waiting_hashes(home, stream) if one.startswith(start)]
     if len(found) != 1:
         which = "several pending results begin" if found else "no pending result begins"

@@ -48,8 +48,10 @@ def _print(answer: dict[str, Any], console: Console) -> None:
             shown(f"{change['change_type']} {change['index_code']}: {change['cause']}, {change['reference']}")
         )
     for event in answer.get("season_events", []):
-        told = f"{event['event_type']} {event['event_id']} of {event['ex_date']} ({event['role']}): {event['outcome']}"
-        console.print(shown(told.replace("_", " ")))
+        summary = (
+            f"{event['event_type']} {event['event_id']} of {event['ex_date']} ({event['role']}): {event['outcome']}"
+        )
+        console.print(shown(summary.replace("_", " ")))
     for line in answer["lines"]:
         left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
         console.print(f"\n[bold]{shown(_title(line))}[/bold]")
@@ -94,11 +96,11 @@ def _screens(line: dict[str, Any]) -> Table | str:
     for screen in line["screens"]:
         if not line["is_pricing_vehicle"] and screen["is_passed"] and not screen["is_flagged"]:
             continue
-        verdict = "[green]pass[/green]" if screen["is_passed"] else "[red]FAIL[/red]"
+        outcome = "[green]pass[/green]" if screen["is_passed"] else "[red]FAIL[/red]"
         if screen["is_flagged"]:
-            verdict += " [yellow]unknown[/yellow]"
+            outcome += " [yellow]unknown[/yellow]"
         texts = (shown(screen[name] or "") for name in ("observed", "threshold", "note"))
-        table.add_row(f"{screen['screen_id']} {screen['screen'].replace('_', ' ')}", verdict, *texts)
+        table.add_row(f"{screen['screen_id']} {screen['screen'].replace('_', ' ')}", outcome, *texts)
     return table if table.rows else "passes every screen\n"
 
 

@@ -40,5 +40,5 @@ def fact_sheet_command(
             file.write(fact_sheet(home, result, index_code))
     except FileExistsError:
         raise RankdayError(f"{target}: is there already; name another file with --output") from None
-    told = {"stream": result.stream, "version": result.version, "index_code": index_code, "file": str(target)}
-    show(told, as_json, f"{target}: {index_code} on {session}, v{result.version}")
+    facts = {"stream": result.stream, "version": result.version, "index_code": index_code, "file": str(target)}
+    show(facts, as_json, f"{target}: {index_code} on {session}, v{result.version}")

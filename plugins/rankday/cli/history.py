@@ -31,7 +31,7 @@ HASH = re.compile(r" [0-9a-f]{64}$")
 def history_command(
     home: Home, first: date, last: date, skip_missing: bool, out: Path | None, as_json: bool
 ) -> None:  # fmt: skip
-    """All ten indexes over a range of sessions; the same levels as the nights would give, nothing is published."""
+    """All ten indexes over a range of sessions; the same levels as the daily runs would give, nothing is published."""
     from rankday.daily.backfill.backfill import history
 
     with Console(stderr=True).status("") if sys.stderr.isatty() else nullcontext() as status:

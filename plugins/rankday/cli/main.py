@@ -1,4 +1,4 @@
-"""The command line (CONTRACT.md section 4): one program, one line of error, an exit status to rely on.
+"""The command line (docs/contract.md 4): one program, one line of error, an exit status to rely on.
 
 Each command lives in ``rankday/cli/<name>.py`` and is imported only when it is called, so that ``rankday --help``
 does not pay for dbt and Great Expectations.

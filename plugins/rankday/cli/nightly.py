@@ -1,4 +1,4 @@
-"""`rankday nightly`: the day's levels and files, and those of the nights that were missed."""
+"""`rankday nightly`: levels and files of a session, and of the sessions missed before it."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def _print(result: dict[str, Any], console: Console) -> None:
     console.print(f"\n[bold]{result['stream']}[/bold] v{result['version']} · {result['state']}")
     others = [one for one in result["published"] if one["session"] != result["session"]]
     if others:
-        told = ", ".join(f"{one['session']} v{one['version']} {one['state']}" for one in others[:8])
-        console.print(f"also published: {told}{' …' if len(others) > 8 else ''}")
+        listed = ", ".join(f"{one['session']} v{one['version']} {one['state']}" for one in others[:8])
+        console.print(f"also published: {listed}{' …' if len(others) > 8 else ''}")
     if not result["published"]:
         console.print("nothing new: the same input makes no new version")
     table = Table(box=SIMPLE_HEAD, pad_edge=False)

@@ -34,7 +34,7 @@ def _line(one: Waiting) -> str:
     if one.status == "superseded":
         state = "superseded by a later result; it can no longer be approved"
     elif one.status == "expired":
-        state = f"expired at {one.expires_at:%Y-%m-%d %H:%M} UTC; run the step again to lay it anew"
+        state = f"expired at {one.expires_at:%Y-%m-%d %H:%M} UTC; run the step again to submit it again"
     else:
         until = f" until {one.expires_at:%Y-%m-%d %H:%M} UTC" if one.expires_at else ""
         state = f"{one.missing} more approval{'' if one.missing == 1 else 's'} needed{until}"

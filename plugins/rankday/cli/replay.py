@@ -37,10 +37,10 @@ def replay_command(home: Home, stream: str, version: int | None, unrecorded: boo
     if as_json:
         click.echo(readable_json(outcome.as_json()), nl=False)
     if not outcome.is_same:
-        told = "recomputed to the same content, but its files have changed since"
+        difference = "recomputed to the same content, but its files have changed since"
         if outcome.recomputed_hash != outcome.published_hash:
-            told = f"published {outcome.published_hash[:12]}, recomputed {outcome.recomputed_hash[:12]}"
-        failure = VerificationFailed(f"{stream} v{outcome.version}: {told}")
+            difference = f"published {outcome.published_hash[:12]}, recomputed {outcome.recomputed_hash[:12]}"
+        failure = VerificationFailed(f"{stream} v{outcome.version}: {difference}")
         failure.reasons = [] if as_json else [*map(str, outcome.differences), *outcome.problems, *outcome.notes]
         raise failure
     if not as_json:

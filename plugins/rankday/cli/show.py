@@ -39,8 +39,8 @@ def show_command(home: Home, stream: str, version: int | None, as_of: str | None
     else:
         print_summary(home, stream, console=console, result=result)
     if restatement := result.manifest.get("restatement"):
-        told = f"restatement {restatement['ticket']} of v{restatement['restates']}: {restatement['reason']}"
-        console.print(plain(told), markup=False)
+        summary = f"restatement {restatement['ticket']} of v{restatement['restates']}: {restatement['reason']}"
+        console.print(plain(summary), markup=False)
 
 
 def _print_day(result, console: Console) -> None:

@@ -99,7 +99,7 @@ def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_
     scenarios = scenarios_from(file, RULEBOOK) if file else grid_of(grids, RULEBOOK)
     with tempfile.TemporaryDirectory() as folder:
         table = out or Path(folder) / "results.parquet"
-        with _told(len(scenarios)) as progress:
+        with _grid_progress(len(scenarios)) as progress:
             result = what_if_grid(home, rank_date, scenarios, table, any_date, progress)
         tables = summary_of(table, index_code)
     if as_json:
@@ -109,8 +109,8 @@ def _grid(home, rank_date, settings, grids, file, out, index_code, any_date, as_
 
 
 @contextmanager
-def _told(count: int):
-    """How far it is, on a terminal."""
+def _grid_progress(count: int):
+    """A callback that shows on a terminal how many of ``count`` scenarios are done."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return

@@ -1,4 +1,4 @@
-"""What is dear to compute and follows from versions and files alone, kept beside dbt's own cache; never data."""
+"""A cache, beside dbt's own, of slow computations whose results follow from versions and files alone; never data."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from rankday.contract.files import write_text_atomically
 from rankday.contract.project import CACHE
 
 
-def kept(name: str, make: Callable[[], Any]) -> Any:
-    """What ``make`` returns (JSON), made once for each ``name``, which must tell everything that it follows from.
+def cached(name: str, make: Callable[[], Any]) -> Any:
+    """What ``make`` returns (JSON), computed once for each ``name``; the name must hold everything that it depends on.
 
-    A file that cannot be read is made anew; where none can be written, ``make`` is called each time.
+    A file that cannot be read is computed again; where none can be written, ``make`` is called each time.
     """
     path = CACHE / f"{name}.json"
     try:

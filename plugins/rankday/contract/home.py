@@ -1,4 +1,4 @@
-"""The home folder: where each kind of file lives (CONTRACT.md section 1). Paths only, no reading and no deciding."""
+"""The home folder: where each kind of file lives (docs/contract.md 1). Paths only, no reading and no deciding."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Streams of publications, as a type: ``reconstitution/2026-06``, ``preliminary/2026-06/2026-05-22``,
 ``daily/2026-05-01``.
 
-In manifests and the ledger a stream is its text; what code asks of one, it asks here (CONTRACT.md section 1).
+In manifests and the ledger a stream is its text; what code asks of one, it asks here (docs/contract.md 1).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The data contract as data: the tables that come in and the tables that go out (CONTRACT.md sections 2 and 3).
+"""The data contract as data: the tables that come in and the tables that go out (docs/contract.md 2 and 3).
 
 Everything that reads or writes a table takes names, types and keys from here, so that they stand once.
 """

@@ -9,7 +9,7 @@ from typing import Any
 def shown(text: str) -> str:
     """``text`` for a rich console: markup is text, and a sign that would steer the terminal is shown as �.
 
-    Names come from a drop as they are (CONTRACT.md section 2): an escape sequence in one could repaint the screen, a
+    Names come from a drop as they are (docs/contract.md 2): an escape sequence in one could repaint the screen, a
     change of direction could reverse the figures beside it.
     """
     from rich.markup import escape

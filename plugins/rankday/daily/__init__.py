@@ -1,1 +1,1 @@
-"""The nights between two reconstitutions: levels, corporate actions, files (METHODOLOGY.md section 6)."""
+"""The nights between two reconstitutions: levels, corporate actions, files (docs/methodology.md 6)."""

@@ -20,7 +20,7 @@ def sessions_to_freeze(home: Home, session: date) -> list[date]:
     streams = publication.streams(home, "daily")
     published = [day for stream in streams if (day := date.fromisoformat(stream.rpartition("/")[2])) < session]
     if not published:
-        return [session]  # the base day: nothing before it is caught up (METHODOLOGY.md 6.1)
+        return [session]  # the base day: nothing before it is caught up (docs/methodology.md 6.1)
     return sessions.sessions_between(sessions.next_session(max(published)), session)
 
 

@@ -1,8 +1,8 @@
-"""Every night: the sessions that are missing or changed, computed in order, gated and published (issue: every night).
+"""Every night: the sessions that are missing or changed, computed in order, gated and published.
 
 State comes from publications only. A published day whose inputs are no longer the same (a corrected drop, a late
 event, a reconstitution published since) is computed again with every day after it; those that change get a new
-version, and ``corrections`` of the last day names each (METHODOLOGY.md 6.3).
+version, and ``corrections`` of the last day names each (docs/methodology.md 6.3).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The drop's gate: is this the market we know? Checked before a session's day is computed, by the DAG and by the
-command line alike. Facts and limits are ``models/gates/drop`` (CONTRACT.md section 3).
+command line alike. Facts and limits are ``models/gates/drop`` (docs/contract.md 3).
 """
 
 from __future__ import annotations

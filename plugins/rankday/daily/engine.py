@@ -1,7 +1,7 @@
 """One session after the other: the daily models applied to the state that the session before left.
 
 This module orders and copies; every rule is in ``models/9_events`` and ``models/10_levels``. A line's state is (index
-shares, capitalisation, the indexes it is in), never an adjusted price (METHODOLOGY.md section 6).
+shares, capitalisation, the indexes it is in), never an adjusted price (docs/methodology.md 6).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables of a day that are not the engine's: pro forma and corrections; and writing them all (CONTRACT.md 3)."""
+"""The tables of a day that are not the engine's: pro forma and corrections; and writing them all (contract 3)."""
 
 from __future__ import annotations
 

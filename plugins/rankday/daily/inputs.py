@@ -1,6 +1,6 @@
 """What a session is computed from: its snapshot, the events as they are known now, and a composition that enters.
 
-All of it comes from snapshots and publications (issue: no hidden state); a fingerprint tells whether a published day
+All of it comes from snapshots and publications, so that no state is hidden; a fingerprint tells whether a published day
 would be computed from the same today.
 """
 

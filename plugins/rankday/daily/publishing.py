@@ -21,7 +21,7 @@ def publish(home: Home, day: date, draft: Path, manifest: dict[str, Any]) -> dic
     """Publish the day unless its newest version says the same; return what was published."""
     stream = f"daily/{day.isoformat()}"
     before = publication.newest_version(home, stream)
-    content_hash = publication.hold(home, stream, draft, manifest)
+    content_hash = publication.submit(home, stream, draft, manifest)
     status = publication.status_of(home, stream, content_hash)
     if status != "published":
         code = Code.APPROVAL_MISSING if status == "pending" else Code.REFUSED

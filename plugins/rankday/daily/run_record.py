@@ -13,7 +13,7 @@ from rankday.drops.references import snapshot_reference
 from rankday.drops.snapshot_store import newest
 from rankday.gates import GateResult
 from rankday.ledger.rule_changes import record_rules
-from rankday.ledger.run_ledger import record_judged, record_opened, record_stopped
+from rankday.ledger.run_ledger import record_gates, record_opened, record_stopped
 from rankday.rulebook.rows import RULEBOOK
 
 
@@ -38,7 +38,7 @@ class RunRecord:
 
     def __exit__(self, *_: object) -> None:
         if self.verdicts:
-            record_judged(self.home, self.facts, self.verdicts, self.overrides, RULEBOOK)
+            record_gates(self.home, self.facts, self.verdicts, self.overrides, RULEBOOK)
 
     def judged(self, day: date, results: list[GateResult], overrides: list[dict[str, Any]]) -> None:
         """Take up the verdicts of one night."""

@@ -1,1 +1,1 @@
-"""From a landing drop to a frozen snapshot, or to quarantine with every reason (CONTRACT.md section 2)."""
+"""From a landing drop to a frozen snapshot, or to quarantine with every reason (docs/contract.md 2)."""

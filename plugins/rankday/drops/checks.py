@@ -1,7 +1,7 @@
 """The rules that a drop must keep to be frozen: cells, keys, and what tables say of one another.
 
-CONTRACT.md section 2, "Refused". What the contract calls "gated" (unknown ids in price, share and optional rows, zero
-prices, dates after the session …) passes here on purpose: the gates of a run judge and disclose it.
+docs/contract.md 2, "Refused". What the contract calls "gated" (unknown ids in price, share and optional rows, zero
+prices, dates after the session …) passes here on purpose: the gates of a run check and disclose it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class TypedTable:
     row_numbers: np.ndarray
 
     def sorted_by_key(self) -> pa.Table:
-        """The rows by key; text compares as UTF-8 bytes (METHODOLOGY section 4), so the order is that of C and SQL."""
+        """The rows by key; text compares as UTF-8 bytes (methodology 4), so the order is that of C and SQL."""
         order = pc.sort_indices(self.data, sort_keys=[(name, "ascending") for name in self.table.key])
         return self.data.take(order).combine_chunks()
 

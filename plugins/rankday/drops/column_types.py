@@ -1,4 +1,4 @@
-"""From the text of a field to its contract type, exactly, or a reason (CONTRACT.md section 2).
+"""From the text of a field to its contract type, exactly, or a reason (docs/contract.md 2).
 
 Whatever a file holds is first brought to the text that a CSV file would hold, so that one grammar decides for every
 format. Numbers never pass through a float; a digit is never lost silently.

@@ -1,4 +1,4 @@
-"""A CSV file of a drop → one text column for each field (CONTRACT.md section 2: RFC 4180, UTF-8, only empty is null).
+"""A CSV file of a drop → one text column for each field (docs/contract.md 2: RFC 4180, UTF-8, only empty is null).
 
 pyarrow reads fast but forgives stray quotes, so the whole file is first matched against the grammar of RFC 4180; what
 does not fit is refused with its place. Nothing is typed here: that is ``drop_types``.
@@ -95,7 +95,7 @@ def _fields(rows: bytes, width: int) -> tuple[pa.Table, list[tuple[int, int]]]:
 def check_header(header: list[str], file: str, table: Table, reasons: Reasons) -> bool:
     """Every column of the contract that must be there is there, and none twice. Other columns are ignored.
 
-    False only where the columns cannot be told apart at all; else the columns that are there can still be checked.
+    False only where the columns cannot be distinguished at all; else the columns that are there can still be checked.
     """
     twins = [name for name, times in Counter(header).items() if times > 1][:SHOWN_ROWS]
     faults = [

@@ -1,4 +1,4 @@
-"""Freezing a checked drop: Parquet, hashes, manifest, one rename, one entry in the ledger (CONTRACT.md section 1)."""
+"""Freezing a checked drop: Parquet, hashes, manifest, one rename, one entry in the ledger (docs/contract.md 1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ingest: a landing drop becomes a frozen snapshot, or stands in quarantine with every reason (CONTRACT.md 1 and 2)."""
+"""Ingest: a landing drop becomes a frozen snapshot, or stands in quarantine with every reason (contract 1 and 2)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def ingest(home: Home, session: date) -> IngestResult:
     """Check, type and freeze ``landing/<session>/``; the landing folder itself is never changed.
 
     Raises DropMissing while there is no drop.json, DropRefused (with ``reasons``, one line each) for a drop that
-    breaks CONTRACT.md section 2; nothing appears in ``snapshots/`` then.
+    breaks docs/contract.md 2; nothing appears in ``snapshots/`` then.
     """
     folder = home.landing(session)
     if not (folder / LISTING).exists() and not (folder / LISTING).is_symlink():

@@ -1,4 +1,4 @@
-"""``drop.json`` and the files it lists: what is there, is it what was sent (CONTRACT.md section 2).
+"""``drop.json`` and the files it lists: what is there, is it what was sent (docs/contract.md 2).
 
 A file's bytes are read once; hash and content are taken of the same bytes, so that a sender who writes on meanwhile
 cannot slip in something that was never hashed.

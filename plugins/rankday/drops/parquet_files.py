@@ -1,4 +1,4 @@
-"""A Parquet file of a drop → the text columns that the same table would have as CSV (CONTRACT.md section 2).
+"""A Parquet file of a drop → the text columns that the same table would have as CSV (docs/contract.md 2).
 
 Physical types that hold a value without loss are accepted; a whole column of another type is refused.
 """

@@ -81,8 +81,8 @@ def _problems_of_record(folder: Path, name: str) -> Iterator[str]:
         digest = hashlib.sha256(canonical_json(record).encode()).hexdigest()
         is_own = digest[:16] == folder.name and text == readable_json(record)
         listing = hashlib.sha256((folder / "drop.json").read_bytes()).hexdigest()
-        told = (folder / "reasons.txt").read_text(encoding="utf-8")
-        is_told = told == "".join(f"{line}\n" for line in lines_of(record["reasons"]))
+        found = (folder / "reasons.txt").read_text(encoding="utf-8")
+        has_all_reasons = found == "".join(f"{line}\n" for line in lines_of(record["reasons"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         yield f"{name}: missing or not readable ({getattr(error, 'filename', None) or error})"
         return
@@ -90,8 +90,8 @@ def _problems_of_record(folder: Path, name: str) -> Iterator[str]:
         yield f"{name}/reasons.json: changed; it is no longer what the folder's name is the hash of"
     elif listing != record["drop_json_sha256"]:
         yield f"{name}/drop.json: changed; sha256 is {listing}, the record says {record['drop_json_sha256']}"
-    elif not is_told:
-        yield f"{name}/reasons.txt: changed; it does not tell the reasons of reasons.json"
+    elif not has_all_reasons:
+        yield f"{name}/reasons.txt: changed; it does not list the reasons of reasons.json"
 
 
 def _is_hidden(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Frozen snapshots: what is there, and is it still what was frozen (CONTRACT.md section 1).
+"""Frozen snapshots: what is there, and is it still what was frozen (docs/contract.md 1).
 
 ``snapshots/<session>/v<n>/`` holds one Parquet file for each table of the drop and MANIFEST.json. Nothing here writes.
 """

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rankday.contract.cache import kept
+from rankday.contract.cache import cached
 from rankday.contract.errors import RankdayError
 from rankday.contract.project import DBT_PROJECT as PROJECT
 from rankday.engine.dbt_calls import compile_project
@@ -99,7 +99,7 @@ class Project:
 @cache
 def project() -> Project:
     """The project of this checkout. Raises RankdayError when dbt cannot compile it."""
-    return project_of(kept(f"project-{_fingerprint()}", _compiled))
+    return project_of(cached(f"project-{_fingerprint()}", _compiled))
 
 
 def project_of(found: dict[str, list[dict[str, Any]]]) -> Project:

@@ -1,4 +1,4 @@
-"""The folder of one run: what it is about (run.json), its database, its gate verdicts. Disposable."""
+"""The folder of one run: what it is about (run.json), its database, its gate results. Disposable."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ from rankday.evidence.store import FILE, SCHEMAS, Evidence, Piece
 def pin(home: Home, evidence: Evidence) -> dict[str, Any]:
     """Archive the list of the run's pieces; the fact ``evidence`` of its manifest: hash, counts, first and last day."""
     listed = {
-        "pieces": [_told(piece) for piece in evidence.pieces],
-        "at_implementation": [_told(piece) for piece in evidence.at_implementation],
+        "pieces": [_as_json(piece) for piece in evidence.pieces],
+        "at_implementation": [_as_json(piece) for piece in evidence.at_implementation],
     }
     digest = hashlib.sha256(canonical_json(listed).encode()).hexdigest()
     path = _pinned_file(home, digest)
@@ -115,12 +115,12 @@ def _pinned(home: Home, digest: str) -> Evidence:
     return Evidence(home.evidence, *parts)
 
 
-def _told(piece: Piece) -> dict[str, Any]:
+def _as_json(piece: Piece) -> dict[str, Any]:
     return asdict(piece) | {"day": piece.day.isoformat()}
 
 
-def _read(told: dict[str, Any]) -> Piece:
-    piece = Piece(**told | {"day": date.fromisoformat(told["day"])})
+def _read(row: dict[str, Any]) -> Piece:
+    piece = Piece(**row | {"day": date.fromisoformat(row["day"])})
     if piece.kind not in SCHEMAS or not FILE.fullmatch(Path(piece.file).name):
         raise ValueError(f"{piece.file} is no piece of evidence")
     return piece

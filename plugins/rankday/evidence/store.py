@@ -2,11 +2,11 @@
 
 ``evidence/<kind>/<date>/<name>.v<n>.parquet`` holds one piece: a member list of a date (``members``), the listing of a
 session (``listings``) or its closes (``closes``). A version is never changed and the newest holds. The same rows again
-add nothing, and different rows for the same place are refused unless told to replace: so the store holds the same
+add nothing, and different rows for the same place are refused without ``replace``: so the store holds the same
 whatever the order of imports. Columns are those of `SCHEMAS`.
 
 A run takes every piece dated on or before its rank day, and apart from them the listing of the implementation session.
-`rankday.evidence.pins` archives which those are, `rankday.evidence.tables` lays them into the run's database.
+`rankday.evidence.pins` archives which those are, `rankday.evidence.tables` inserts them into the run's database.
 """
 
 from __future__ import annotations

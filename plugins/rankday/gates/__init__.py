@@ -1,4 +1,4 @@
-"""The gates: is this result as plausible as it must be to be published? (CONTRACT.md section 3, gate_results)
+"""The gates: is this result as plausible as it must be to be published? (docs/contract.md 3, gate_results)
 
 The facts are SQL (``models/gates``), the limits are rows (``seeds/rulebook/gates.csv``). Great Expectations checks what
 a reconstitution or a list would publish; a day and its drop are checked against the same limits without it

@@ -51,7 +51,7 @@ def limits_of_run(db: duckdb.DuckDBPyConnection, stage: str) -> list[Limit]:
     """The limits of ``stage`` with their facts, in the order of gates.csv; for a run's database or a drop's.
 
     A plausibility limit is critical only against something of ours to compare with: an earlier snapshot for the first
-    gate, an earlier publication for the others (CONTRACT.md section 3).
+    gate, an earlier publication for the others (docs/contract.md 3).
     """
     history = "run.earlier_rows" if stage == "snapshot" else "run.earlier_statistics"
     [(compared,)] = db.execute(f"select count(*) from {history}").fetchall()

@@ -26,7 +26,7 @@ class Outcome:
 
 
 def great_expectations():
-    """Great Expectations, imported once, without telemetry and without its chatter (STACK.md)."""
+    """Great Expectations, imported once, without telemetry and without its chatter on every start."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations._docs_decorators").setLevel(logging.ERROR)
     with imported_lazily("altair", "scipy.stats"):

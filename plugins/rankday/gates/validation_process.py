@@ -1,6 +1,6 @@
 """A second process that imports Great Expectations while the SQL runs in the first.
 
-The import takes about five seconds of one core, more than all the checks together (STACK.md). Started at the beginning
+The import takes about five seconds of one core, more than all the checks together. Started at the beginning
 of a reconstitution it is done by the first gate. Only the command line starts it (a spawned process imports the main
 module anew, which a user's own script may not bear); elsewhere the gate validates in its own process.
 """

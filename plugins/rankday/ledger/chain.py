@@ -1,4 +1,4 @@
-"""The ledger: every decision, one file each, append-only and chained by hashes (CONTRACT.md section 1).
+"""The ledger: every decision, one file each, append-only and chained by hashes (docs/contract.md 1).
 
 ``ledger/00000001.json`` holds number, kind, recorded_at, payload, previous_hash and entry_hash, the sha256 over the
 canonical JSON of all the rest. The order is the number, never the clock. ``ledger/HEAD`` names the newest entry, so

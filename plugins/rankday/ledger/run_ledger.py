@@ -17,7 +17,7 @@ from rankday.engine.provenance import code_version, rulebook_hash
 from rankday.gates import GateResult
 from rankday.rulebook.rows import rule_rows
 
-OPENED, JUDGED, STOPPED = "run_opened", "gates_judged", "run_stopped"  # kinds of the ledger's entries
+OPENED, CHECKED, STOPPED = "run_opened", "gates_judged", "run_stopped"  # kinds of the ledger's entries
 DISREGARDED = "disregarded"  # a gate of gates.csv whose note says so counts rows that nothing is computed from
 
 
@@ -29,14 +29,14 @@ def record_opened(home: Home, facts: dict[str, Any], rulebook: Path) -> None:
     ledger.append(home, OPENED, payload)
 
 
-def record_judged(
+def record_gates(
     home: Home,
     facts: dict[str, Any],
     results: Iterable[tuple[str | None, GateResult]],
     overrides: list[dict[str, Any]],
     rulebook: Path,
 ) -> None:
-    """The verdicts of a whole run, each with its session where the run has several; only those not met by name.
+    """The gate results of a whole run, each with its session where the run has several; only those not met by name.
 
     The same again (a step that is repeated) is not recorded twice.
     """
@@ -47,16 +47,16 @@ def record_judged(
         "run_id": facts["run_id"],
         "stream": facts.get("stream"),
         "met": len(results) - len(unmet),
-        "unmet": [_told(session, result) for session, result in unmet],
+        "unmet": [_as_json(session, result) for session, result in unmet],
         "disregarded": [
-            _told(session, result) | {"reason": reasons[result.gate]}
+            _as_json(session, result) | {"reason": reasons[result.gate]}
             for session, result in unmet
             if result.gate in reasons
         ],
         "overrides": overrides,
     }
-    if not _is_recorded(home, JUDGED, payload):
-        ledger.append(home, JUDGED, payload)
+    if not _is_recorded(home, CHECKED, payload):
+        ledger.append(home, CHECKED, payload)
 
 
 def record_stopped(home: Home, facts: dict[str, Any], stage: str, why: str) -> None:
@@ -65,9 +65,9 @@ def record_stopped(home: Home, facts: dict[str, Any], stage: str, why: str) -> N
     ledger.append(home, STOPPED, payload)
 
 
-def _told(session: str | None, result: GateResult) -> dict[str, Any]:
-    told = {name: value for name, value in asdict(result).items() if name != "is_met"}
-    return told if session is None else {"session": session} | told
+def _as_json(session: str | None, result: GateResult) -> dict[str, Any]:
+    fields = {name: value for name, value in asdict(result).items() if name != "is_met"}
+    return fields if session is None else {"session": session} | fields
 
 
 def _disregarding(rulebook: Path) -> dict[str, str]:

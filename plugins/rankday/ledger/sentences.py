@@ -13,9 +13,9 @@ Payload = dict[str, Any]
 
 def sentence(entry: dict[str, Any]) -> str:
     """What the entry says. A kind, or an older payload, that is not known here is shown as it is."""
-    tell = SENTENCES.get(entry["kind"])
+    describe = SENTENCES.get(entry["kind"])
     try:
-        return tell(entry["payload"]) if tell else _as_it_is(entry["payload"])
+        return describe(entry["payload"]) if describe else _as_it_is(entry["payload"])
     except (KeyError, TypeError, IndexError):
         return _as_it_is(entry["payload"])
 
@@ -52,7 +52,7 @@ def _changed_row(change: dict[str, Any]) -> str:
 
 
 def _opened(payload: Payload) -> str:
-    about = payload.get("stream") or "nights " + " to ".join(payload["sessions"])
+    about = payload.get("stream") or "daily run of " + " to ".join(payload["sessions"])
     who = payload.get("triggered_by") or payload.get("account") or "nobody named"
     drops = payload["input_snapshots"]
     inputs = ", ".join(f"{day} v{one['version']} {_short(one['content_hash'])}" for day, one in list(drops.items())[:3])
@@ -61,12 +61,12 @@ def _opened(payload: Payload) -> str:
     return f"{about}: run {payload['run_id']} opened by {who}, from {inputs}{more}{exceptions}"
 
 
-def _judged(payload: Payload) -> str:
+def _gates(payload: Payload) -> str:
     unmet = ", ".join(f"{one['gate']} {one['observed']} ({one['severity']})" for one in payload["unmet"][:5])
     more = f" and {len(payload['unmet']) - 5} more" if len(payload["unmet"]) > 5 else ""
     accepted = ", ".join(one["gate"] for one in payload["overrides"])
     return (
-        f"{payload.get('stream') or 'nights'}: {_count(payload['met'], 'gate')} met"
+        f"{payload.get('stream') or 'daily run'}: {_count(payload['met'], 'gate')} met"
         + (f"; not met: {unmet}{more}" if unmet else "")
         + (f"; accepted: {accepted}" if accepted else "")
         + (f"; data disregarded by {_count(len(payload['disregarded']), 'gate')}" if payload["disregarded"] else "")
@@ -74,12 +74,12 @@ def _judged(payload: Payload) -> str:
 
 
 def _stopped(payload: Payload) -> str:
-    return f"{payload.get('stream') or 'nights'}: run {payload['run_id']} stopped: {payload['why']}"
+    return f"{payload.get('stream') or 'daily run'}: run {payload['run_id']} stopped: {payload['why']}"
 
 
 def _pending(payload: Payload) -> str:
     days = payload.get("valid_days")
-    return f"{_result(payload)}: laid before the approvers" + (f", for {days} days" if days else "")
+    return f"{_result(payload)}: submitted for approval" + (f", for {days} days" if days else "")
 
 
 def _submitted(payload: Payload) -> str:
@@ -152,7 +152,7 @@ SENTENCES: dict[str, Callable[[Payload], str]] = {
     "drop_refused": _refused,
     "rules_changed": _rules_changed,
     "run_opened": _opened,
-    "gates_judged": _judged,
+    "gates_judged": _gates,
     "run_stopped": _stopped,
     "result_pending": _pending,
     "result_submitted": _submitted,

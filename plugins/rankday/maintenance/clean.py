@@ -1,4 +1,4 @@
-"""Making room: the working folders of finished runs. Nothing that is evidence is ever removed (docs/audit.md)."""
+"""Removal of the working folders of finished runs. Evidence is never removed (docs/audit.md)."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Cleaned:
     freed: int
 
 
-def clean(home: Home, keep_days: int, only_tell: bool = False) -> Cleaned:
+def clean(home: Home, keep_days: int, dry_run: bool = False) -> Cleaned:
     """Remove each folder of ``runs/`` in which nothing was written for ``keep_days`` days.
 
-    A run that is still at work has written since; one that was stopped can be opened again. With ``only_tell`` nothing
+    A run that is still at work has written since; one that was stopped can be opened again. With ``dry_run`` nothing
     is removed.
     """
     runs = home.root / "runs"
     folders = [path for path in runs.iterdir() if path.is_dir() and not path.is_symlink()] if runs.is_dir() else []
-    if not only_tell:
+    if not dry_run:
         for half in (path for path in folders if path.name.startswith(".") and path.name.endswith(GONE)):
             shutil.rmtree(half)
     written = {path: _last_write(path) for path in folders if not path.name.startswith(".")}
@@ -40,7 +40,7 @@ def clean(home: Home, keep_days: int, only_tell: bool = False) -> Cleaned:
     freed = 0
     for path in old:
         freed += sum(one.lstat().st_size for one in path.rglob("*") if not one.is_dir())
-        if not only_tell:
+        if not dry_run:
             gone = path.rename(path.with_name(f".{path.name}{GONE}"))
             shutil.rmtree(gone)
     return Cleaned([path.name for path in old], len(written) - len(old), freed)

@@ -6,7 +6,6 @@ from rankday.publication.decisions import (
     Waiting,
     approve,
     approvers_so_far,
-    hold,
     load,
     newest_version,
     pending,
@@ -14,6 +13,7 @@ from rankday.publication.decisions import (
     reject,
     status_of,
     streams,
+    submit,
     versions,
     waiting,
 )
@@ -24,7 +24,6 @@ __all__ = [
     "Waiting",
     "approve",
     "approvers_so_far",
-    "hold",
     "load",
     "newest_version",
     "pending",
@@ -32,6 +31,7 @@ __all__ = [
     "reject",
     "status_of",
     "streams",
+    "submit",
     "versions",
     "waiting",
 ]

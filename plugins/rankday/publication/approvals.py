@@ -1,4 +1,4 @@
-"""When a result has been decided, from what the ledger says of it (CONTRACT.md section 4)."""
+"""When a result has been decided, from what the ledger says of it (docs/contract.md 4)."""
 
 from __future__ import annotations
 

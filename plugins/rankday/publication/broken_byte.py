@@ -1,4 +1,4 @@
-"""Where a changed CSV first differs from what was published: its Parquet twin, if that is intact, still tells."""
+"""Where a changed CSV first differs from what was published, found from its Parquet twin where that is intact."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def first_changed_byte(changed: Path, intact_twin: Path, expected_sha256: str) -
 
 
 def _text_of(parquet: Path) -> bytes | None:
-    """The table as `rankday.reconstitution.export` and the nights write it: exact, a weight with its 15 decimals."""
+    """The table as `rankday.reconstitution.export` and the daily run write it: exact, a weight with its 15 decimals."""
     import duckdb
 
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as db:

@@ -1,7 +1,7 @@
-"""Results that wait for people, their approval, and their publication (CONTRACT.md sections 1, 3 and 4).
+"""Results that wait for people, their approval, and their publication (docs/contract.md 1, 3 and 4).
 
-`hold` lays a finished result before the approvers; the second `approve` publishes it, or `hold` itself where a stream
-needs nobody. Each call first finishes what a crash has left (`recover`), so that calling again is always safe.
+`submit` submits a finished result for approval; the second `approve` publishes it, or `submit` itself where a stream
+needs no approval. Each call first finishes what a crash has left (`recover`), so that calling again is always safe.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from rankday.publication.files import (
 from rankday.publication.pending_results import Waiting, approvers_so_far, names_of, pending, status_of, waiting
 from rankday.publication.published import Publication, load, newest_version, stream_folders, streams, versions
 from rankday.publication.publishing import (
-    discard_never_laid,
     discard_pending,
+    discard_unsubmitted,
     problem_of_pending,
     publish,
     settle,
@@ -56,7 +56,6 @@ __all__ = [
     "Waiting",
     "approve",
     "approvers_so_far",
-    "hold",
     "load",
     "newest_version",
     "pending",
@@ -64,6 +63,7 @@ __all__ = [
     "reject",
     "status_of",
     "streams",
+    "submit",
     "versions",
     "waiting",
 ]
@@ -85,15 +85,15 @@ class Decision:
     publication: Publication | None = None
 
 
-def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str:
-    """Lay the result in ``folder`` before the approvers, or publish it where nobody is needed; return its content hash.
+def submit(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str:
+    """Submit the result in ``folder`` for approval, or publish it where none is needed; return its content hash.
 
     ``folder`` holds ``<table>.parquet`` and ``<table>.csv`` and may hold side files in subfolders; it is copied and
     stays, so that the step can be repeated. ``manifest`` is what the caller knows; the sha256 and size of every file
     and the ``content_hash`` are added. The same content twice is one result: a pending, rejected or newest published
-    one is left as it is (see `status_of`). One that has expired or was superseded is laid before the approvers anew,
-    with the manifest it has, and its approvals begin again; so does one that now comes as a restatement, with the new
-    manifest. Whoever had a part in this submission is recorded (`barred`), also where the result is left as it is.
+    one is left as it is (see `status_of`). One that has expired or was superseded is submitted again, with the
+    manifest it has, and its approvals begin again; so is one that now comes as a restatement, with the new manifest.
+    Whoever had a part in this submission is recorded (`barred`), also where the result is left as it is.
 
     A correction of a published reconstitution that comes without a ticket says so in its manifest
     (``corrects_without_ticket``: the version). Raises RankdayError for an incomplete result, VerificationFailed if the
@@ -108,7 +108,7 @@ def hold(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> str
     manifest |= {"content_hash": content_hash, "files": files}
     with stream_lock(home, stream):
         known = settle(home, stream)
-        discard_never_laid(home, stream, known)
+        discard_unsubmitted(home, stream, known)
         history = known.get((stream, content_hash), History())
         newest = newest_version(home, stream)
         if newest and newest.content_hash == content_hash:
@@ -262,16 +262,16 @@ def _undecided(home: Home, stream: str, content_hash: str, known: dict[tuple[str
 
 
 def _refuse_outdated(stream: str, content_hash: str, history: History) -> None:
-    """Raise ApprovalRefused for a result that was laid before the approvers too long ago, or before a later one."""
+    """Raise ApprovalRefused for a result that was submitted too long ago, or before a later one."""
     if history.superseded_by:
         raise ApprovalRefused(
-            f"{stream} {content_hash[:12]} was superseded by {history.superseded_by[:12]}, laid before the approvers "
-            "after it; decide on that one, or run the step again to lay this one anew"
+            f"{stream} {content_hash[:12]} was superseded by {history.superseded_by[:12]}, submitted for approval "
+            "after it; decide on that one, or run the step again to submit this one anew"
         )
     if history.is_expired():
         raise ApprovalRefused(
             f"{stream} {content_hash[:12]} could be approved until {history.expires_at:%Y-%m-%d %H:%M} UTC "
-            f"({history.valid_days} days); run the step again to lay it before the approvers anew"
+            f"({history.valid_days} days); run the step again to submit it anew"
         )
 
 

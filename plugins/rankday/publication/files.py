@@ -34,7 +34,7 @@ def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
 def table_names(stream: str, names: Iterable[str]) -> list[str]:
     """The tables of a result: the names of its top-level CSV files, each with its Parquet twin.
 
-    Raises RankdayError for a table with one of the two only, or when a table of CONTRACT.md section 3 is not there.
+    Raises RankdayError for a table with one of the two only, or when a table of docs/contract.md 3 is not there.
     """
     names = set(names)
     csv, parquet = (

@@ -1,6 +1,6 @@
 """Reading what waits for people: ``pending/<stream>/<content hash>/`` with what the ledger says of it. Writes nothing.
 
-A result may be approved while it is the one of its stream laid before the approvers last, and until it expires.
+A result may be approved while it is the one of its stream submitted last, and until it expires.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Waiting:
 
 def status_of(home: Home, stream: str, content_hash: str) -> str:
     """``published`` (the newest version, or an earlier one that is not pending again), ``pending``, ``superseded`` (a
-    later result of the stream was laid before the approvers), ``expired``, ``rejected`` or ``unknown``.
+    later result of the stream was submitted), ``expired``, ``rejected`` or ``unknown``.
 
     Raises VerificationFailed for a broken ledger.
     """

@@ -1,4 +1,4 @@
-"""Reading what is published: ``published/<stream>/v<n>/`` (CONTRACT.md sections 1 and 3). Nothing here writes."""
+"""Reading what is published: ``published/<stream>/v<n>/`` (docs/contract.md 1 and 3). Nothing here writes."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def waiting_hashes(home: Home, stream: str) -> list[str]:
 
 
 def problem_of_pending(home: Home, stream: str, content_hash: str, history: History | None) -> str | None:
-    """The first file of a pending result that is not what was laid before the approvers; None if it is all as it was.
+    """The first file of a pending result that is not what was submitted; None if all are unchanged.
 
     The manifest is held against the ledger, the files against the manifest.
     """
@@ -96,7 +96,7 @@ def discard_pending(home: Home, stream: str, content_hash: str) -> None:
     shutil.rmtree(gone)
 
 
-def discard_never_laid(home: Home, stream: str, known: dict[tuple[str, str], History]) -> None:
+def discard_unsubmitted(home: Home, stream: str, known: dict[tuple[str, str], History]) -> None:
     """Remove whole pending results that the ledger does not know: their writer died before anyone was asked.
 
     The step that made one may since have had other inputs, so that nobody would ever enter it. What is not whole is no
@@ -166,7 +166,7 @@ def _sweep(home: Home, stream: str) -> None:
 
 
 def _finish_newest(home: Home, stream: str, entries: list[dict[str, Any]]) -> bool:
-    """Whether the ledger had to be told of the newest version."""
+    """Whether the ledger lacked an entry of the newest version, which is appended then."""
     recorded = [
         entry["payload"]["version"]
         for entry in entries

@@ -1,4 +1,4 @@
-"""What is laid before an approver: the facts of one result in markdown, bound to its content hash.
+"""The request for an approval: the facts of one result in markdown, bound to its content hash.
 
 The same text whoever asks: a DAG's required action shows it as its body. Figures are read from the result's own files;
 words that come from a vendor or from a form are shown as text, so that none of them can pretend to be part of the page.
@@ -25,7 +25,7 @@ AUDIT_PAGE = "/plugin/audit/rankday/reconstitution"  # in Airflow's frame; `rank
 
 
 def request_subject(home: Home, stream: str, content_hash: str, standing: Standing) -> str:
-    """One line for a list of open questions; it tells a trial run of another date than the season's rank day."""
+    """One line for a list of pending approvals; it names a trial run of another date than the season's rank day."""
     ordinal = "First" if not standing.approved_by else "Second"
     facts = result_of(home, stream, content_hash).manifest
     return f"{ordinal} approval of {stream}" + (f", a trial run of {facts['rank_date']}" if is_trial(facts) else "")
@@ -106,13 +106,13 @@ def _superseded(result: Result) -> str:
     if newest is None or newest.content_hash == result.manifest["content_hash"]:
         return ""
     then, now = newest.manifest["weights_as_of"], result.manifest["weights_as_of"]
-    told = f"would supersede v{newest.version}, whose weights are as of {then}"
+    sentence = f"would supersede v{newest.version}, whose weights are as of {then}"
     if result.manifest.get("corrects_without_ticket"):
         return (
             f"**Would correct v{newest.version}, of this rank day at these closes, without a ticket**: an input, a "
-            "rule or the code was another then. `rankday restate` would lay ticket, reason and impact before you."
+            "rule or the code was another then. `rankday restate` would submit it with ticket, reason and impact."
         )
-    return f"**{told.capitalize()}: later than these**" if then > now else told.capitalize()
+    return f"**{sentence.capitalize()}: later than these**" if then > now else sentence.capitalize()
 
 
 def _changes(result: Result) -> str:
@@ -142,8 +142,8 @@ def _list_changes(result: Result) -> str:
         select cause, change_type, count(distinct security_id) as lines
         from list_changes group by all order by all
     """)
-    told = ", ".join(f"{plain(row['cause'])}: {row['lines']:,} {plain(row['change_type'])}" for row in rows)
-    return f"**Lines that differ from the list before, by cause** {told or 'none'}"
+    causes = ", ".join(f"{plain(row['cause'])}: {row['lines']:,} {plain(row['change_type'])}" for row in rows)
+    return f"**Lines that differ from the list before, by cause** {causes or 'none'}"
 
 
 def _restated(restatement: dict[str, Any] | None) -> str:
@@ -157,8 +157,8 @@ def _gates(gates: list[dict[str, Any]]) -> str:
     unmet = [gate for gate in gates if not gate["is_met"]]
     lines = [f"**Gates** {len(gates) - len(unmet)} of {len(gates)} met" + (", not met:\n" if unmet else "")]
     for gate in unmet[:MOST_GATES]:
-        told = f"{plain(gate['gate'])}: {plain(gate['observed'])}, expected {plain(gate['expectation'])}"
-        lines.append(f"- {'**critical**' if gate['severity'] == 'critical' else gate['severity']} {told}")
+        finding = f"{plain(gate['gate'])}: {plain(gate['observed'])}, expected {plain(gate['expectation'])}"
+        lines.append(f"- {'**critical**' if gate['severity'] == 'critical' else gate['severity']} {finding}")
     if len(unmet) > MOST_GATES:
         lines.append(f"- and {len(unmet) - MOST_GATES} more in gate\\_results")
     return "\n".join(lines)
@@ -171,6 +171,6 @@ def _departures(manifest: dict[str, Any]) -> str:
         return "**Overrides and exceptions** none"
     lines = ["**Overrides and exceptions**\n"]
     for one in departures:
-        told = ", ".join(f"{plain(name)} {plain(value)}" for name, value in one.items() if name != "reason")
-        lines.append(f"- {told}" + (f", because: {plain(one['reason'])}" if one.get("reason") else ""))
+        fields = ", ".join(f"{plain(name)} {plain(value)}" for name, value in one.items() if name != "reason")
+        lines.append(f"- {fields}" + (f", because: {plain(one['reason'])}" if one.get("reason") else ""))
     return "\n".join(lines)

@@ -48,8 +48,8 @@ class Result:
         try:
             return self._rows(query, parameters)
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            told = str(error).partition("\n")[0]
-            raise VerificationFailed(f"{self.folder}: cannot be read ({told}); run rankday verify") from error
+            cause = str(error).partition("\n")[0]
+            raise VerificationFailed(f"{self.folder}: cannot be read ({cause}); run rankday verify") from error
 
     def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with duckdb.connect() as db:

@@ -1,4 +1,4 @@
-"""Where a result stands: waiting for whom, published as what, rejected by whom. Reads only, decides nothing.
+"""The status of a result: pending approvals, published version or rejection. Reads only, decides nothing.
 
 What asks people (a DAG, a page) looks here before it asks and after each answer; what they answer goes to
 `publication.approve` and `publication.reject`, which alone decide whether it counts.
@@ -19,10 +19,10 @@ from rankday.publication.approvals import History, histories
 class Standing:
     """``status`` as of `publication.status_of`; ``approved_by`` the people who count today, ``missing`` how many
     approvals are still needed while it is pending, ``expires_at`` until when, ``barred`` the rows of those who may not
-    approve; ``told`` one line for a person."""
+    approve; ``summary`` one line for a person."""
 
     status: str
-    told: str
+    summary: str
     approved_by: tuple[str, ...] = ()
     missing: int = 0
     expires_at: datetime | None = None
@@ -44,12 +44,12 @@ def standing_of(home: Home, stream: str, content_hash: str) -> Standing:
     if status == "unknown":
         return Standing(status, f"{name}: not in {home.root}; run the step that made it again")
     one = next(one for one in publication.waiting(home) if (one.stream, one.content_hash) == (stream, content_hash))
-    return Standing(status, f"{name} {_told(one)}", one.approved_by, one.missing, one.expires_at, one.barred)
+    return Standing(status, f"{name} {_summary(one)}", one.approved_by, one.missing, one.expires_at, one.barred)
 
 
-def _told(one: publication.Waiting) -> str:
+def _summary(one: publication.Waiting) -> str:
     if one.status == "superseded":
-        return "SUPERSEDED: a later result of the stream was laid before the approvers; decide on that one"
+        return "SUPERSEDED: a later result of the stream was submitted; decide on that one"
     if one.status == "expired":
         return f"EXPIRED at {one.expires_at:%Y-%m-%d %H:%M} UTC without two approvals; run it again to ask anew"
     until = f" until {one.expires_at:%Y-%m-%d %H:%M} UTC" if one.expires_at else ""

@@ -1,8 +1,9 @@
-"""A run that gives published days a new version, and is cut short, leaves a chain of which half is new.
+"""The note by which a daily run that was cut short is finished by the next one.
 
-The inputs of the later days are the same as before, so nothing in them tells. Therefore such a run notes, before its
-first publication, which versions it started from; the next run starts from the same ones, and ends as the first would
-have. What is published already comes out the same again and makes no new version.
+A run that gives published days a new version, and is cut short, leaves a chain of which half is new; the inputs of the
+later days are unchanged and do not show it. Therefore such a run notes, before its first publication, which versions it
+started from; the next run starts from the same ones, and ends as the first would have. What is published already comes
+out the same again and makes no new version.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ def note(home: Home, sessions: Iterable[date], days: dict[date, Publication]) ->
     sessions = list(sessions)
     before = {day.isoformat(): days[day].version for day in sessions if day in days}
     if before:
-        told = {"through": sessions[-1].isoformat(), "versions_before": before}
-        write_text_atomically(home.root / NOTE, readable_json(told))
+        noted = {"through": sessions[-1].isoformat(), "versions_before": before}
+        write_text_atomically(home.root / NOTE, readable_json(noted))
 
 
 def clear(home: Home) -> None:
@@ -46,9 +47,9 @@ def days_before(home: Home) -> dict[date, Publication]:
     """
     path = home.root / NOTE
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        through = date.fromisoformat(told["through"])
-        before = {date.fromisoformat(day): int(version) for day, version in told["versions_before"].items()}
+        noted = json.loads(path.read_text(encoding="utf-8"))
+        through = date.fromisoformat(noted["through"])
+        before = {date.fromisoformat(day): int(version) for day, version in noted["versions_before"].items()}
     except FileNotFoundError:
         return {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:

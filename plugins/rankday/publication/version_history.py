@@ -12,7 +12,7 @@ from rankday.publication import published
 from rankday.publication.approvals import PUBLICATION
 
 SNAPSHOTS = ("input_snapshots", "earlier_snapshots")
-# fact of a manifest → what a person calls it; what is named by snapshots is told apart
+# fact of a manifest → what a person calls it; snapshots are compared apart from these
 FACTS = {
     "weights_as_of": "weights as of",
     "incumbents": "incumbents",
@@ -63,23 +63,23 @@ def why(home: Home, manifest: dict[str, Any], before: dict[str, Any] | None) -> 
     """Why there is a version beside ``before``, from what the two manifests say that they were made of."""
     if before is None:
         return ["first publication"]
-    told = []
+    causes = []
     if restatement := manifest.get("restatement"):
-        told.append(f"restatement {restatement['ticket']}: {restatement['reason']}")
+        causes.append(f"restatement {restatement['ticket']}: {restatement['reason']}")
     if manifest.get("corrects_without_ticket"):
-        told.append("a correction without a ticket")
-    told += changed_inputs(home, manifest, before)
-    if not told and manifest["stream"].startswith("daily/"):
-        told.append("the day before has changed")
-    return told or ["nothing that the manifests name has changed"]
+        causes.append("a correction without a ticket")
+    causes += changed_inputs(home, manifest, before)
+    if not causes and manifest["stream"].startswith("daily/"):
+        causes.append("the day before has changed")
+    return causes or ["nothing that the manifests name has changed"]
 
 
 def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any]) -> list[str]:
     """One sentence for each input, rule or code that is another one than ``before`` was made of."""
-    told = []
+    causes = []
     for kind in SNAPSHOTS:
         was, now = before.get(kind) or {}, manifest.get(kind) or {}
-        told += [
+        causes += [
             f"drop of {day}: {_version(was.get(day))} → {_version(now.get(day))}"
             for day in sorted({*was, *now})
             if was.get(day) != now.get(day)
@@ -87,11 +87,11 @@ def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any])
     for fact, words in FACTS.items():
         was, now = before.get(fact), manifest.get(fact)
         if was != now and fact in manifest:
-            told.append(words if fact == "events_hash" else f"{words}: {_short(home, was)} → {_short(home, now)}")
+            causes.append(words if fact == "events_hash" else f"{words}: {_short(home, was)} → {_short(home, now)}")
     for fact, words in (("overrides", "gates accepted"), ("exceptions", "exceptions")):
         if (before.get(fact) or []) != (manifest.get(fact) or []):
-            told.append(f"{words}: {len(before.get(fact) or [])} → {len(manifest.get(fact) or [])}")
-    return told
+            causes.append(f"{words}: {len(before.get(fact) or [])} → {len(manifest.get(fact) or [])}")
+    return causes
 
 
 def _version(reference: dict[str, Any] | None) -> str:

@@ -26,8 +26,8 @@ def write_tables(
     """
     rows = {}
     with connection(database) as db:
-        verdicts = [value for one in gate_results for value in astuple(one)]
-        db.execute("create or replace table publication.gate_results as " + _gate_rows(len(gate_results)), verdicts)
+        results = [value for one in gate_results for value in astuple(one)]
+        db.execute("create or replace table publication.gate_results as " + _gate_rows(len(gate_results)), results)
         for table, order in tables.items():
             columns = _columns(db, table)
             where = f"where scenario_id = '{IN_FORCE}'" if _has_scenario(db, table) else ""
@@ -47,7 +47,7 @@ def _gate_rows(count: int) -> str:
     return (
         "select * from (values "
         + ", ".join([row] * count)
-        + ") as verdicts(gate, expectation, severity, is_met, observed)"
+        + ") as results(gate, expectation, severity, is_met, observed)"
     )
 
 

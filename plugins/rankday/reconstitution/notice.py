@@ -10,7 +10,7 @@ import duckdb
 from rankday.contract.files import quoted
 from rankday.contract.text import in_markdown
 
-LONGEST = 40  # lines told one by one; the rest is in list_changes
+LONGEST = 40  # lines listed one by one; the rest is in list_changes
 
 
 def write_notice(draft: Path, facts: dict[str, Any], overrides: list[dict[str, Any]]) -> None:
@@ -47,8 +47,8 @@ def _what(changes: list[tuple]) -> str:
     causes: dict[str, int] = {}
     for change in changes:
         causes[change[4] or "without a cause"] = causes.get(change[4] or "without a cause", 0) + 1
-    told = ", ".join(f"{count} by {cause.replace('_', ' ')}" for cause, count in sorted(causes.items()))
-    return f"**{len(changes)} {'change' if len(changes) == 1 else 'changes'}** since the result before: {told}.\n"
+    counts = ", ".join(f"{count} by {cause.replace('_', ' ')}" for cause, count in sorted(causes.items()))
+    return f"**{len(changes)} {'change' if len(changes) == 1 else 'changes'}** since the result before: {counts}.\n"
 
 
 def _lines(changes: list[tuple]) -> list[str]:

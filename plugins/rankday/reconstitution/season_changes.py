@@ -17,7 +17,7 @@ from rankday.contract.tables import INPUT_TABLES
 from rankday.drops.snapshot_store import Snapshot
 from rankday.reconstitution.run_inputs import RunInputs
 
-# The tables of a drop that decide, and the seeds that do; memberships are compared as decisions tell them.
+# The tables of a drop that decide, and the seeds that do; memberships are compared as the decisions list them.
 DECIDING_TABLES = ("companies", "geography", "securities", "prices", "shares")
 DECIDING_SEEDS = ("parameters", "eligible_values", "breaks", "screens", "indexes", "region_countries")
 

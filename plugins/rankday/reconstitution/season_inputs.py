@@ -1,4 +1,4 @@
-"""What a preliminary list, or the version at implementation, is computed from beside the rank day (METHODOLOGY.md 5).
+"""What a preliminary list, or the version at implementation, is computed from beside the rank day (methodology 5).
 
 The rank day's facts stay; a season adds the drop of the list date, the events since, and the result it is compared
 with. Reading only: what follows from it is decided in SQL.
@@ -51,7 +51,7 @@ class Previous:
 @dataclass(frozen=True)
 class SeasonInputs:
     """``described`` is the drop of the list date: it describes what a spin-off brought. ``present`` is the drop that
-    tells which lines are still there, that of the list date or of the implementation session. ``after`` are the
+    shows which lines are still there, that of the list date or of the implementation session. ``after`` are the
     snapshots since the rank day whose events and closes count, oldest first, up to ``events_until``."""
 
     described: Snapshot

@@ -19,7 +19,7 @@ from rankday.contract.people import identity
 from rankday.drops.ingest import snapshot_if_there
 from rankday.engine import provenance, run_folder, stages
 from rankday.engine.database import connection
-from rankday.ledger.run_ledger import record_judged, record_stopped
+from rankday.ledger.run_ledger import record_gates, record_stopped
 from rankday.publication.approvals import refuse_beforehand
 from rankday.publication.refusals import Answer, Choice, Surface, record_refusal
 from rankday.reconstitution import export, notice, preliminary
@@ -41,7 +41,7 @@ def open_run(
 ) -> str:
     """Freeze the drops this event needs and fill the run's database; return the run's id.
 
-    Uses the implementation session's drop where it is there, for closing weights and leavers (CONTRACT.md section 4),
+    Uses the implementation session's drop where it is there, for closing weights and leavers (docs/contract.md 4),
     unless ``at_rank_day``: then the result is that of the rank day, with its closes, whatever has come since. With
     that drop, and a published preliminary list of this rank day, membership is that of the newest list, less what left.
     Raises RankdayError for a date that is no rank day, DropMissing, DropRefused, VerificationFailed for a snapshot that
@@ -124,9 +124,9 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
         "gates": [asdict(result) for result in results],
         "overrides": gates.accepted(run.folder),
     }
-    verdicts = [(None, result) for result in results]
-    record_judged(home, run.facts, verdicts, manifest["overrides"], run.folder / "rulebook")
-    content_hash = publication.hold(home, run.stream, draft, manifest)
+    by_session = [(None, result) for result in results]
+    record_gates(home, run.facts, by_session, manifest["overrides"], run.folder / "rulebook")
+    content_hash = publication.submit(home, run.stream, draft, manifest)
     return {
         "stream": run.stream,
         "content_hash": content_hash,
@@ -200,7 +200,7 @@ def carry_out(
         progress(words)
         step(home, run_id)
     before_presenting(run_id)
-    progress("lay before the approvers")
+    progress("submit for approval")
     result = present(home, run_id)
     for name in approvers:
         if result["status"] != "published":

@@ -1,4 +1,4 @@
-"""One archive of all the evidence of an event, which checks itself offline without our software (issue 4 point 10).
+"""One archive of all the evidence of an event, which checks itself offline without our software.
 
 The archive has the layout of a home: unpacked, it can be read by every command that reads, replay too. Two bundles of
 the same state are the same bytes.
@@ -169,8 +169,8 @@ def _write_ledger(home: Home, root: Path, entries: list[dict[str, Any]]) -> None
 
 def _write_own_files(root: Path, event: str, newest: dict[str, Any]) -> None:
     shutil.copyfile(bundle_verify.__file__, root / "verify.py")
-    told = {"event": event, "line": "=" * 32, "number": newest["number"], "entry_hash": newest["entry_hash"]}
-    (root / "README.txt").write_text(README.format(**told), encoding="utf-8")
+    fields = {"event": event, "line": "=" * 32, "number": newest["number"], "entry_hash": newest["entry_hash"]}
+    (root / "README.txt").write_text(README.format(**fields), encoding="utf-8")
     about = {"event": event, "ledger_number": newest["number"], "ledger_hash": newest["entry_hash"]}
     (root / bundle_verify.ABOUT).write_text(readable_json(about), encoding="utf-8")
     lines = [f"{sha256_of_file(path)}  {path.relative_to(root).as_posix()}\n" for path in _files(root)]

@@ -61,8 +61,8 @@ def problems(root):
     try:
         return list(_problems(Path(root)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        told = str(error) if isinstance(error, ValueError) else f"a file is not as it should be: {error!r}"
-        return [told, *_listed(Path(root))]
+        problem = str(error) if isinstance(error, ValueError) else f"a file is not as it should be: {error!r}"
+        return [problem, *_listed(Path(root))]
 
 
 def _problems(root):
@@ -138,7 +138,7 @@ def _chain(root):
 
 
 def _everything_there(root, event, entries):
-    """Every publication of the event that the ledger tells of is here."""
+    """Every publication of the event in the ledger is here."""
     for entry in entries:
         stream = entry["payload"].get("stream") or ""
         if entry["kind"] == "publication" and _is_of(event, stream):
@@ -195,9 +195,9 @@ def _result(place, folder, manifest):
 def _pending(root, folder, entries):
     place = folder.relative_to(root).as_posix()
     content, manifest = (folder / "MANIFEST.json").read_bytes(), read(folder / "MANIFEST.json")
-    laid = [one["payload"] for one in entries if one["kind"] == "result_pending" and _same(one, manifest)]
-    if not laid or laid[-1]["manifest_sha256"] != sha256(content):
-        yield f"{place}/MANIFEST.json: not the one that the ledger says was laid before the approvers"
+    submitted = [one["payload"] for one in entries if one["kind"] == "result_pending" and _same(one, manifest)]
+    if not submitted or submitted[-1]["manifest_sha256"] != sha256(content):
+        yield f"{place}/MANIFEST.json: not the one that the ledger says was submitted for approval"
     yield from _result(place, folder, manifest)
 
 
@@ -232,17 +232,17 @@ def _publication(root, folder, entries, event):
 
 
 def _approvals(place, manifest, earlier):
-    """Two different people for this content since it was laid before them, where two are needed."""
+    """Two different people for this content since it was submitted, where two are needed."""
     decisions = [entry for entry in earlier if _same(entry, manifest)]
-    laid = [entry for entry in decisions if entry["kind"] == "result_pending"]
-    if not laid:
-        yield f"{place}: the ledger does not say that it was laid before anyone"
+    submitted = [entry for entry in decisions if entry["kind"] == "result_pending"]
+    if not submitted:
+        yield f"{place}: the ledger does not say that it was submitted for approval"
         return
-    since = [entry for entry in decisions if entry["number"] > laid[-1]["number"]]
+    since = [entry for entry in decisions if entry["number"] > submitted[-1]["number"]]
     if any(entry["kind"] == "rejection" for entry in decisions):
         yield f"{place}: was rejected"
     given = {entry["number"]: entry for entry in since if entry["kind"] == "approval"}
-    person, barred = _barred(manifest, decisions, laid[-1])
+    person, barred = _barred(manifest, decisions, submitted[-1])
     people = set()
     for approval in manifest["approvals"]:
         entry = given.get(approval["ledger_number"])

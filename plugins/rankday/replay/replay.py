@@ -1,4 +1,4 @@
-"""The same result once more, from the archive alone: what was published must come out again (issue 4 point 7).
+"""The same result once more, from the archive alone: what was published must come out again.
 
 Inputs are those that the manifest names by version and hash, the rules are the rulebook archived with the publication.
 Nothing of a home is changed but for a working folder, which goes again, and one entry ``replay`` in the ledger: that
@@ -128,7 +128,7 @@ def _recompute_event(home: Home, one: Publication, scratch: Home, progress: Call
     gates.accept(run.folder, [each["gate"] for each in overrides], overrides[0]["reason"] if overrides else None)
     for words, step in STEPS:
         progress(words)
-        with suppress(GateFailed):  # a verdict that is another one now shows among the differences
+        with suppress(GateFailed):  # a gate result that is another one now shows among the differences
             step(scratch, REPLAY)
     draft = run.folder / "publication"
     draft.mkdir()

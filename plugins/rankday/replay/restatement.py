@@ -1,8 +1,8 @@
 """An error found later is a new version with a ticket: detected, impact, decision by two people, re-issue, notice.
 
-The result is computed again by its own steps from what is known now (the corrected drop, the mended rulebook), laid
-beside the version in force, and waits for two people like any reconstitution. The version before stays as it is. The
-nights take the new composition up by themselves: the next one publishes the days that change, with ``corrections``.
+The result is computed again by its own steps from what is known now (the corrected drop, the mended rulebook), compared
+with the version in force, and submitted for approval by two people like any reconstitution. The version before stays as
+it is. The next daily run uses the new composition and publishes the days that change, with ``corrections``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def restate(
     triggered_by: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> dict[str, Any]:
-    """Compute the version in force again from what is known now and lay the difference before the approvers.
+    """Compute the version in force again from what is known now and submit the difference for approval.
 
     Returns what `reconstitution.reconstitute` does, and ``restates`` (a version), ``ticket``, ``impact`` (rows of
     `restatement_impact.as_facts`) and ``causes``. ``status`` is ``unchanged`` when the same comes out: an error without
@@ -61,18 +61,18 @@ def restate(
     ledger.append(home, RESTATEMENT, {"step": "detected", **place, **facts})
     impacts: list[IndexImpact] = []
 
-    def lay_beside(run_id: str) -> None:
+    def compare(run_id: str) -> None:
         progress("compare with the version in force")
-        impacts.extend(_lay_beside(home, run_id, one, facts))
+        impacts.extend(_compare(home, run_id, one, facts))
 
     result = reconstitution.carry_out(
-        home, opened, approvers, triggered_by, accept_gates, reason, progress, before_presenting=lay_beside
+        home, opened, approvers, triggered_by, accept_gates, reason, progress, before_presenting=compare
     )
     is_same = result["content_hash"] == one.content_hash
     result |= {"status": "unchanged", "hint": _hint(one)} if is_same else {}
-    told = {"step": "unchanged" if is_same else "proposed", **place, **facts}
-    told |= {"content_hash": result["content_hash"], "impact": as_facts(impacts)}
-    ledger.append(home, RESTATEMENT, told)
+    entry = {"step": "unchanged" if is_same else "proposed", **place, **facts}
+    entry |= {"content_hash": result["content_hash"], "impact": as_facts(impacts)}
+    ledger.append(home, RESTATEMENT, entry)
     run = run_folder.load(home, result["run_id"])
     return result | {name: run.facts[RESTATEMENT][name] for name in ("restates", "ticket", "impact", "causes")}
 
@@ -80,7 +80,7 @@ def restate(
 def _in_force(home: Home, stream: str) -> Publication:
     if checked_stream(stream).startswith("daily/"):
         raise RankdayError(
-            f"{stream}: a day is restated by the nights themselves; put the corrected drop into landing/ and run "
+            f"{stream}: a day is restated by the daily run; put the corrected drop into landing/ and run "
             "rankday nightly --session with its date: every day that changes gets a new version, with corrections"
         )
     one = published.newest_version(home, stream)
@@ -118,7 +118,7 @@ def _opener(home: Home, one: Publication, triggered_by: str | None) -> Callable[
     )
 
 
-def _lay_beside(home: Home, run_id: str, one: Publication, facts: dict[str, Any]) -> list[IndexImpact]:
+def _compare(home: Home, run_id: str, one: Publication, facts: dict[str, Any]) -> list[IndexImpact]:
     """Write impact, causes and notice into the run, so that they are part of what is approved."""
     run = run_folder.load(home, run_id)
     impacts = impact_of(constituents_published(one.folder), constituents_computed(run.database))

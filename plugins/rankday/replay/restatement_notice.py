@@ -25,7 +25,7 @@ def notice(one: Publication, restatement: dict[str, Any], impacts: Iterable[Inde
             "",
             f"Detected {restatement['detected']}. This version takes the place of v{one.version} "
             f"(content hash {one.content_hash}), published {one.manifest['published_at']}, whose files stay as they "
-            f"are. It is in force from its publication on{_nights(one)}.",
+            f"are. It is in force from its publication on{_next_daily_run(one)}.",
             "",
             "## What is another than before",
             "",
@@ -49,15 +49,15 @@ def notice(one: Publication, restatement: dict[str, Any], impacts: Iterable[Inde
     )
 
 
-def _nights(one: Publication) -> str:
-    told = "; the next night publishes the days that change, with `corrections`"
-    return told if one.stream.startswith("reconstitution/") else ""
+def _next_daily_run(one: Publication) -> str:
+    sentence = "; the next daily run publishes the days that change, with `corrections`"
+    return sentence if one.stream.startswith("reconstitution/") else ""
 
 
 def _moves(impact: IndexImpact) -> list[str]:
-    told = []
+    moves = []
     for words, lines in (("joins", impact.adds), ("leaves", impact.deletes)):
         if lines:
             more = f" and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
-            told.append(f"- {impact.index_code} {words}: {', '.join(map(_text, lines[:NAMED]))}{more}")
-    return told
+            moves.append(f"- {impact.index_code} {words}: {', '.join(map(_text, lines[:NAMED]))}{more}")
+    return moves

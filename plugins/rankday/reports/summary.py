@@ -192,8 +192,8 @@ def _print_gates(console: Console, result: Result) -> None:
     unmet = [gate for gate in gates if not gate["is_met"]]
     console.print(f"[bold]Gates[/bold] {len(gates) - len(unmet)} of {len(gates)} met")
     for gate in unmet:
-        told = f"{gate['severity']}: {gate['gate']} {gate['observed']}, expected {gate['expectation']}"
-        console.print(f"  {shown(told)}", style="red" if gate["severity"] == "critical" else "yellow")
+        finding = f"{gate['severity']}: {gate['gate']} {gate['observed']}, expected {gate['expectation']}"
+        console.print(f"  {shown(finding)}", style="red" if gate["severity"] == "critical" else "yellow")
     for override in result.manifest.get("overrides", []):
         console.print(f"  accepted: {shown(override['gate'])} because {shown(str(override['reason']))}", style="red")
 

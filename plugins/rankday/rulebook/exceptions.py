@@ -1,8 +1,8 @@
-"""Exceptions: the one way to change a verdict by hand (DESIGN.md, principle 6).
+"""Exceptions: the one way to change the result of a screen by hand.
 
-A row of ``seeds/rulebook/exceptions.csv``, or of ``exceptions.csv`` in the home, changes the verdict of one screen on
+A row of ``seeds/rulebook/exceptions.csv``, or of ``exceptions.csv`` in the home, changes the result of one screen on
 one line at one event, with a reason, evidence and two names. Here rows are checked; SQL applies them
-(``0_rulebook/exceptions_in_force``), gates ask whether they still meet a line and the verdict they were made against.
+(``0_rulebook/exceptions_in_force``), gates ask whether they still meet a line and the result they were made against.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _check(row: Row, screens: set[str], known: dict[str, bool]) -> None:
         row.refuse("event_id", f"{event_id!r} is no reconstitution of any calendar; `rankday calendar` lists them")
     row.one_of("screen_id", screens)
     if row.one_of("old_value", VERDICTS) == row.one_of("new_value", VERDICTS):
-        row.refuse("new_value", f"is {row['new_value']!r} as before; an exception changes the verdict")
+        row.refuse("new_value", f"is {row['new_value']!r} as before; an exception changes the result")
     for column in ("author", "approver"):
         try:
             checked_name(row[column])

@@ -1,4 +1,4 @@
-"""When a reconstitution happens (METHODOLOGY.md section 1): the dates of one event, from the rulebook's calendar.
+"""When a reconstitution happens (docs/methodology.md 1): the dates of one event, from the rulebook's calendar.
 
 Without a calendar name the version in force for that year holds; a superseded one must be asked for by name.
 """

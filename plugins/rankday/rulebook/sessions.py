@@ -1,4 +1,4 @@
-"""Sessions of the New York Stock Exchange (METHODOLOGY.md section 1: "business days are sessions of `XNYS`").
+"""Sessions of the New York Stock Exchange (docs/methodology.md 1: "business days are sessions of `XNYS`").
 
 A thin door to exchange_calendars, which is asked once for each of its versions (`cache`): it imports pandas and
 computes the holidays of ninety years, half a second of every command.
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
 
-from rankday.contract.cache import kept
+from rankday.contract.cache import cached
 from rankday.contract.errors import RankdayError
 
 EXCHANGE = "XNYS"
@@ -22,7 +22,7 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2060, 12, 31)
 def _all_sessions() -> tuple[date, ...]:
     versions = "-".join(version(package) for package in ("exchange-calendars", "pandas"))
     name = f"sessions-{EXCHANGE}-{FIRST_DAY:%Y}-{LAST_DAY:%Y}-{versions}"
-    return tuple(date.fromordinal(number) for number in kept(name, _computed_sessions))
+    return tuple(date.fromordinal(number) for number in cached(name, _computed_sessions))
 
 
 def _computed_sessions() -> list[int]:

@@ -1,4 +1,4 @@
-"""When the share counts of all lines are updated (METHODOLOGY.md 6.2): the dated rows of `share_updates.csv`."""
+"""When the share counts of all lines are updated (docs/methodology.md 6.2): the dated rows of `share_updates.csv`."""
 
 from __future__ import annotations
 

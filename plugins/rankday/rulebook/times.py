@@ -1,7 +1,7 @@
-"""When the DAGs run: the evening of every session (nightly), and of every rank day, list date and implementation of the
-season. Pure arithmetic, so that it is tested without Airflow; `rankday_airflow` only hands it over to the scheduler.
+"""Run times of the DAGs: 18:00 in New York on every session (nightly), rank day, list date and implementation.
 
-An evening is 18:00 in New York, two hours after the close (five after that of a half day), summer and winter.
+18:00 is two hours after the close (five after that of a half day), in summer and winter. Dates and times only, so that
+it is tested without Airflow; `rankday_airflow` passes it to the scheduler.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from rankday.contract.errors import RankdayError
 from rankday.rulebook import season, sessions
 
 NEW_YORK = ZoneInfo("America/New_York")
-EVENING = time(18, 0)
-# A DAG that is switched on shortly after an evening still runs that evening; later it waits for the next one.
+RUN_TIME = time(18, 0)
+# A DAG that is switched on within this time after a run time still runs for it; later it waits for the next one.
 GRACE = timedelta(hours=1)
 
 
-def evening_of(day: date) -> datetime:
-    """The moment, in UTC, at which the runs of ``day`` begin."""
-    return datetime.combine(day, EVENING, NEW_YORK).astimezone(UTC)
+def run_time_of(day: date) -> datetime:
+    """The run time of ``day``, in UTC."""
+    return datetime.combine(day, RUN_TIME, NEW_YORK).astimezone(UTC)
 
 
 def new_york_date(moment: datetime) -> date:
@@ -32,30 +32,30 @@ def new_york_date(moment: datetime) -> date:
 
 
 def session_at(moment: datetime) -> date:
-    """The newest session whose evening has come at ``moment``."""
+    """The newest session whose run time is at or before ``moment``."""
     day = new_york_date(moment)
-    return sessions.session_on_or_before(day if evening_of(day) <= moment else day - timedelta(days=1))
+    return sessions.session_on_or_before(day if run_time_of(day) <= moment else day - timedelta(days=1))
 
 
 @dataclass(frozen=True)
-class Evenings:
-    """A series of days, told by its first day on or after a date and its last on or before (None: there is none)."""
+class RunTimes:
+    """The run times of a schedule, given by its first day on or after a date and its last on or before (None: none)."""
 
     on_or_after: Callable[[date], date | None]
     on_or_before: Callable[[date], date | None]
 
     def first_at_or_after(self, moment: datetime) -> datetime | None:
         day = new_york_date(moment)
-        return self._first_from(day if moment <= evening_of(day) else day + timedelta(days=1))
+        return self._first_from(day if moment <= run_time_of(day) else day + timedelta(days=1))
 
     def first_after(self, moment: datetime) -> datetime | None:
         day = new_york_date(moment)
-        return self._first_from(day if moment < evening_of(day) else day + timedelta(days=1))
+        return self._first_from(day if moment < run_time_of(day) else day + timedelta(days=1))
 
     def last_at_or_before(self, moment: datetime) -> datetime | None:
         day = new_york_date(moment)
-        found = self.on_or_before(day if evening_of(day) <= moment else day - timedelta(days=1))
-        return found and evening_of(found)
+        found = self.on_or_before(day if run_time_of(day) <= moment else day - timedelta(days=1))
+        return found and run_time_of(found)
 
     def next_run(
         self,
@@ -65,11 +65,11 @@ class Evenings:
         latest: datetime | None = None,
         catchup: bool = False,
     ) -> datetime | None:
-        """The evening of the next scheduled run, which may have passed already; None if there will be none.
+        """The time of the next scheduled run, which may have passed already; None if there is none.
 
-        ``last`` is the evening of the last scheduled run. Without ``catchup`` only the newest of several missed
-        evenings is run (nightly itself then catches up the sessions in order), and a DAG that never ran begins with
-        the next evening. All moments are aware.
+        ``last`` is the time of the last scheduled run. Without ``catchup`` only the newest of several missed runs is
+        made (nightly itself then catches up the sessions in order), and a DAG that never ran begins with the next
+        run time. All moments are aware.
         """
         if last is not None:
             run = self.first_after(last)
@@ -88,17 +88,17 @@ class Evenings:
 
     def _first_from(self, day: date) -> datetime | None:
         found = self.on_or_after(day)
-        return found and evening_of(found)
+        return found and run_time_of(found)
 
 
-def session_evenings() -> Evenings:
+def session_run_times() -> RunTimes:
     """Every session of the exchange, half days included."""
-    return Evenings(_if_known(sessions.session_on_or_after), _if_known(sessions.session_on_or_before))
+    return RunTimes(_if_known(sessions.session_on_or_after), _if_known(sessions.session_on_or_before))
 
 
-def calendar_evenings(kind: str, calendar: str | None = None) -> Evenings:
+def calendar_run_times(kind: str, calendar: str | None = None) -> RunTimes:
     """Every day of a ``kind`` of `season.KINDS_OF_DAY`, of the calendar in force or of the version named."""
-    return Evenings(
+    return RunTimes(
         _if_known(lambda day: season.next_day(kind, day, calendar)),
         _if_known(lambda day: season.newest_day(kind, day, calendar)),
     )

@@ -38,7 +38,7 @@ def generate(
     start: date = DEFAULT_START,
     file_format: str = "csv",
 ) -> list[GeneratedDrop]:
-    """Write ``sessions`` consecutive landing drops, the first on the rank day ``start`` (CONTRACT.md section 2).
+    """Write ``sessions`` consecutive landing drops, the first on the rank day ``start`` (docs/contract.md 2).
 
     Raises RankdayError for a start that is no session, numbers out of range, and a landing folder that holds another
     drop; drops written before that one stay, each is complete in itself.

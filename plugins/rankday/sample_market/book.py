@@ -44,7 +44,7 @@ class Book:
         self.tickers = [line.ticker for line in self.lines]
 
     def apply(self, event: Event) -> None:
-        """Change prices and counts as ``event`` does at the open of its ex-date (METHODOLOGY section 6.3)."""
+        """Change prices and counts as ``event`` does at the open of its ex-date (methodology 6.3)."""
         if event.leaves():
             self._take_over(event)
             self.is_there[event.line] = False

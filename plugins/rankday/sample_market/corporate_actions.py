@@ -54,7 +54,7 @@ class Event:
         return self.status(self.ex) == "confirmed"
 
     def leaves(self) -> bool:
-        """Whether its line is gone from the ex-date on (METHODOLOGY section 6.3)."""
+        """Whether its line is gone from the ex-date on (methodology 6.3)."""
         is_taken = self.event_type == "tender" and self.tendered >= MICRO * 9 // 10
         return self.takes_place() and (self.event_type in LEAVING or is_taken)
 

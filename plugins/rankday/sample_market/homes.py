@@ -1,4 +1,4 @@
-"""Where companies are at home: incorporation, headquarters, exchanges, and geography rows (METHODOLOGY section 3).
+"""Where companies are at home: incorporation, headquarters, exchanges, and geography rows (methodology 3).
 
 Each row is a way of a company to its nationality; the ways of ``us_by_evidence`` end in the US, those of ``foreign`` in
 another country, each by the step it names.

@@ -1,6 +1,6 @@
 """The members before the rank day: an earlier reconstitution over the same companies, with caps of some months ago.
 
-It cuts by rank alone, so that its codes are consistent by construction (METHODOLOGY section 5); what the bands make of
+It cuts by rank alone, so that its codes are consistent by construction (methodology 5); what the bands make of
 it on the rank day is for the rules to find. A few companies at chosen ranks are sent to a chosen side, so that each
 band has members kept, moved and newcomers on both of its sides whatever the seed.
 """

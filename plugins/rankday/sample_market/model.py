@@ -14,7 +14,7 @@ MAIN_EXCHANGES = ("XNYS", "XNAS", "XASE", "ARCX", "BATS")
 
 @dataclass(slots=True)
 class Line:
-    """One row of ``securities``, its price rows and its row of ``shares`` (CONTRACT.md section 2).
+    """One row of ``securities``, its price rows and its row of ``shares`` (docs/contract.md 2).
 
     ``status`` None: no primary price row at all. ``elsewhere``: (mic, close) on other exchanges. ``value`` is the
     worth of a share even where nothing traded; following sessions start from it. ``born``: the session (0 = rank day)

@@ -2,5 +2,5 @@
 
 `objects` the five things a store can do · `states` which files make up the home, one numbered state a change · `lease`
 one writer at a time, as a courtesy · `mirror` the local folder · `inputs` what people and vendors put there ·
-`room` the published files under their own names · `home` the order of it all · `checking` is the store what it says?
+`published_copies` the published files under their own names · `home` the order of it all · `checking` verification
 """

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from rankday.contract.home import Home
 from rankday.stores.mirror import AT_ONCE, Mirror
 from rankday.stores.objects import Store, open_store
-from rankday.stores.room import FOLDER as ROOM
-from rankday.stores.room import UP_TO, noted
+from rankday.stores.published_copies import FOLDER as PUBLISHED
+from rankday.stores.published_copies import UP_TO, noted
 from rankday.stores.states import State, chain_problems, newest_state, object_key
 
 
@@ -40,8 +40,8 @@ def _problem_of(store: Store, key: str, sha256: str, path: str) -> str | None:
 def _problems_of_room(store: Store, state: State) -> list[str]:
     if store.get(UP_TO) != noted(state):
         return []  # a crash left it behind; the next writer goes on with it
-    published = {path: one[0] for path, one in state.files.items() if path.startswith(f"{ROOM}/")}
+    published = {path: one[0] for path, one in state.files.items() if path.startswith(f"{PUBLISHED}/")}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         lines = pool.map(lambda path: _problem_of(store, path, published[path], "its copy for readers"), published)
-        alien = sorted(store.names(ROOM).keys() - published.keys())
+        alien = sorted(store.names(PUBLISHED).keys() - published.keys())
         return [*filter(None, lines), *(f"{key}: unexpected in the store; no state names it" for key in alien)]

@@ -21,7 +21,7 @@ from rankday.stores.inputs import fetch_inputs, push_inputs
 from rankday.stores.lease import leased
 from rankday.stores.mirror import AT_ONCE, Mirror
 from rankday.stores.objects import Store, open_store
-from rankday.stores.room import show
+from rankday.stores.published_copies import copy_published
 from rankday.stores.states import State, commit, newest_state, object_key
 
 _inside = threading.local()
@@ -45,7 +45,7 @@ def opened(home: Home, purpose: str, writes: bool = True, patience: float = PATI
     ):
         before = _fetched(store, mirror, writes)
         if writes:
-            show(store, before, before)  # what a crash left
+            copy_published(store, before, before)  # what a crash left
         _opened_here().add(home)
         try:
             yield home
@@ -91,4 +91,4 @@ def _publish(store: Store, mirror: Mirror, before: State, name: str, purpose: st
         list(pool.map(lambda sha256: store.put(object_key(sha256), mirror.root / new[sha256]), new))
     state = commit(store, before, files, name, purpose)
     mirror.remember(state)
-    show(store, before, state)
+    copy_published(store, before, state)

@@ -48,9 +48,9 @@ class Store:
         """Whether ``key`` holds exactly ``content`` now, made by this call; False when another was first.
 
         ``content`` must be its writer's alone (it holds a random name): an answer that was lost on its way is then
-        told from another writer's success. Raises StoreFailed when the store does not say which.
+        distinguished from another writer's success. Raises StoreFailed when the store does not say which.
         """
-        with _told(f"{self.address}/{key}: not known whether it was written; the next command will see"):
+        with _as_store_failure(f"{self.address}/{key}: not known whether it was written; the next command will see"):
             for _ in range(TRIES):
                 try:
                     self._create(self._path(key), content)
@@ -66,12 +66,12 @@ class Store:
 
     def put(self, key: str, content: bytes | Path) -> None:
         """Write or replace an object."""
-        with _told(f"{self.address}/{key}: not written"):
+        with _as_store_failure(f"{self.address}/{key}: not written"):
             self._put(self._path(key), content)
 
     def get(self, key: str) -> bytes | None:
         """An object's bytes; None where there is none."""
-        with _told(f"{self.address}/{key}: not read"):
+        with _as_store_failure(f"{self.address}/{key}: not read"):
             try:
                 return self._system.cat_file(self._path(key))
             except FileNotFoundError:
@@ -79,7 +79,7 @@ class Store:
 
     def fetch(self, key: str, path: Path) -> bool:
         """Copy an object into the file ``path``; False where there is none."""
-        with _told(f"{self.address}/{key}: not read"):
+        with _as_store_failure(f"{self.address}/{key}: not read"):
             try:
                 self._system.get_file(self._path(key), str(path))
                 return True
@@ -96,7 +96,7 @@ class Store:
         return {key: _moment(about) for key, about in self._found(prefix).items()}
 
     def _found(self, prefix: str) -> dict[str, dict[str, Any]]:
-        with _told(f"{self.address}/{prefix}: not listed"):
+        with _as_store_failure(f"{self.address}/{prefix}: not listed"):
             try:
                 found = self._system.find(self._path(prefix), detail=True)
             except FileNotFoundError:
@@ -107,7 +107,7 @@ class Store:
 
     def fingerprint(self, key: str) -> str | None:
         """The fingerprint of one object; None where there is none."""
-        with _told(f"{self.address}/{key}: not read"):
+        with _as_store_failure(f"{self.address}/{key}: not read"):
             try:
                 return _fingerprint(self._system.info(self._path(key)))
             except FileNotFoundError:
@@ -115,13 +115,13 @@ class Store:
 
     def copy(self, source: str, target: str) -> None:
         """Copy an object within the store."""
-        with _told(f"{self.address}/{target}: not written"):
+        with _as_store_failure(f"{self.address}/{target}: not written"):
             self._copy(self._path(source), self._path(target))
 
     def remove(self, keys: list[str]) -> None:
         """Remove objects; one that is gone already is no error."""
         for key in keys:
-            with _told(f"{self.address}/{key}: not removed"):
+            with _as_store_failure(f"{self.address}/{key}: not removed"):
                 try:
                     self._system.rm_file(self._path(key))
                 except FileNotFoundError:
@@ -185,8 +185,8 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
-    """Whatever a store's client raises becomes one line; none of them puts a secret into its message."""
+def _as_store_failure(what: str) -> Iterator[None]:
+    """Raise StoreFailed, with one line, for any error of a store's client; no client puts a secret into its message."""
     try:
         yield
     except RankdayError:

@@ -13,7 +13,7 @@ from rankday.stores.states import OBJECTS, commit, newest_state, object_key
 SECONDS_A_DAY = 24 * 60 * 60
 
 
-def remove_orphans(home: Home, keep_days: int, only_tell: bool = False) -> list[str]:
+def remove_orphans(home: Home, keep_days: int, dry_run: bool = False) -> list[str]:
     """Remove the objects that the newest state does not name and that are older than ``keep_days`` (at least one).
 
     A state is created first that names the same files: whoever was thought dead and is still putting objects for the
@@ -24,7 +24,7 @@ def remove_orphans(home: Home, keep_days: int, only_tell: bool = False) -> list[
     limit = time.time() - max(1, keep_days) * SECONDS_A_DAY
     named = {object_key(sha256) for sha256, _ in state.files.values()}
     orphans = [key for key, moment in store.written(OBJECTS).items() if key not in named and moment < limit]
-    if orphans and not only_tell:
+    if orphans and not dry_run:
         mirror.remember(commit(store, state, state.files, uuid.uuid4().hex, "clean"))
         store.remove(orphans)
     return orphans

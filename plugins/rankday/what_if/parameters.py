@@ -9,7 +9,7 @@ from rankday.contract.errors import RankdayError
 from rankday.rulebook.check import problem_of_value
 from rankday.rulebook.rows import Row, rule_rows
 
-# Clauses 2 to 5 of the methodology decide who is where on a rank day; those of 6 move levels in the nights after it.
+# Clauses 2 to 5 of the methodology decide membership on a rank day; those of 6 move the levels of later sessions.
 CLAUSES_OF_A_RANK_DAY = ("2", "3", "4", "5")
 
 

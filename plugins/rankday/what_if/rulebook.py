@@ -10,13 +10,13 @@ from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.keys import KEYS
 from rankday.what_if.engine import RULEBOOK_STAGE, STAGE, WhatIfEngine
 
-UNTOLD = ("clause", "methodology_version", "note")
+NOT_SHOWN = ("clause", "methodology_version", "note")
 
 
 def changed_rows(in_force: Path, amended: Path) -> list[dict[str, str | None]]:
     """The rows in which the seeds differ: file, key, clause, in_force and what_if (a row's other cells, None: no row).
 
-    Of a parameter's new row, in_force tells the row that it follows. Raises RankdayError for a folder that lacks a
+    Of a parameter's new row, in_force is the row that it follows. Raises RankdayError for a folder that lacks a
     file of the rulebook or a column.
     """
     changes: list[dict[str, str | None]] = []
@@ -27,14 +27,14 @@ def changed_rows(in_force: Path, amended: Path) -> list[dict[str, str | None]]:
             if before != after:
                 if before is None and path.stem == "parameters":
                     before = ours.get(max((one for one in ours if one[0] == key[0] and one < key), default=key))
-                told = after or before or {}
+                row = after or before or {}
                 changes.append(
                     {
                         "file": path.name,
                         "key": " ".join(part for part in key if part),
-                        "clause": told.get("clause"),
-                        "in_force": _told(before, key),
-                        "what_if": _told(after, key),
+                        "clause": row.get("clause"),
+                        "in_force": _described(before, key),
+                        "what_if": _described(after, key),
                     }
                 )
     return changes
@@ -89,8 +89,8 @@ def _columns(path: Path) -> list[str]:
         return next(csv.reader(handle), [])
 
 
-def _told(row: dict[str, str] | None, key: tuple[str, ...]) -> str | None:
+def _described(row: dict[str, str] | None, key: tuple[str, ...]) -> str | None:
     if row is None:
         return None
-    told = [f"{name} {value}" for name, value in row.items() if value and value not in key and name not in UNTOLD]
-    return ", ".join(told) or "listed"
+    cells = [f"{name} {value}" for name, value in row.items() if value and value not in key and name not in NOT_SHOWN]
+    return ", ".join(cells) or "listed"

@@ -88,12 +88,12 @@ def _matrix(db: duckdb.DuckDBPyConnection, index_code: str, parameters: list[str
     }
     lefts = _thinned(list(dict.fromkeys(left for left, _ in cells)), MOST_VALUES)
     aboves = _thinned(list(dict.fromkeys(above for _, above in cells)), MOST_VALUES)
-    tell = _percent if measure == "turnover" else _points
+    describe = _percent if measure == "turnover" else _points
     return {
         "title": f"{index_code}: {MEASURES[measure]}",
         "columns": [f"{down} \\ {across}", *map(_value, aboves)],
         "rows": [
-            [_value(left), *(tell(cells[left, above]) if (left, above) in cells else "" for above in aboves)]
+            [_value(left), *(describe(cells[left, above]) if (left, above) in cells else "" for above in aboves)]
             for left in lefts
         ],
     }

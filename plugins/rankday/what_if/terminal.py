@@ -1,4 +1,4 @@
-"""What a what-if tells a person: one change with who would move, or a grid in a few tables."""
+"""A what-if on the terminal: one change with who would move, or a grid in a few tables."""
 
 from __future__ import annotations
 

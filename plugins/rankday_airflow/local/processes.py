@@ -1,7 +1,7 @@
 """Airflow's processes: start them, wait until they work, and leave none behind, whatever happens.
 
 Each component is a session of its own (its tasks make process groups of their own within it), so that a Ctrl-C reaches
-only us, and so that "everything it ever started" can be told by the session.
+only us, and so that "everything it ever started" can be found by its session.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from functools import cache
 
 from rankday.rulebook.rows import RULEBOOK
 
-LAST_RANK = 3000  # METHODOLOGY 5: rank > 3000 leaves R3000, and with it R1000 and R2000
+LAST_RANK = 3000  # methodology 5: rank > 3000 leaves R3000, and with it R1000 and R2000
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def cause_of_absence(decision: Decision | None, index_code: str, line_failure: s
 
 
 def cause_of_presence(decision: Decision | None, index_code: str) -> str:
-    """Why one of ours may be no real member: where it came from, since the real list tells no reason."""
+    """Why one of ours may be no real member: where it came from, since the real list states no reason."""
     before = decision.prior_indexes.split("|") if decision and decision.prior_indexes else []
     if not before:
         return "new here only"

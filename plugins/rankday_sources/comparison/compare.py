@@ -1,4 +1,4 @@
-"""A reconstitution of ours against a list of the index's real members: how close, and why not closer (issue 2 point 5).
+"""A reconstitution of ours against a list of the index's real members: how close, and why not closer.
 
 Lines are matched by ticker with every sign removed. A line may have changed its ticker between the rank day and the
 implementation session, so both snapshots' tickers lead to it.

@@ -43,10 +43,10 @@ def fidelity_of(
     line_of = lines_by_ticker(home, result, index_code)
     real = {line_of.get(key, f"?{key}") for key in actual}
     before = {line_of.get(key, f"?{key}") for key in outcome.before_tickers} or outcome.before_lines
-    kept = {line for line in ours if line.startswith("?")}
+    placeholders = {line for line in ours if line.startswith("?")}
     codes = _codes_by_ticker(result)
-    told = compared(home, result, actual, index_code, placeholders=kept)
-    mismatches = [_with_evidence(one, codes) for one in told["mismatches"]]
+    comparison = compared(home, result, actual, index_code, placeholders=placeholders)
+    mismatches = [_with_evidence(one, codes) for one in comparison["mismatches"]]
     base = agreement(ours, real)
     return {
         "event": event,
@@ -63,7 +63,7 @@ def fidelity_of(
         **_figures(result, event),
         "causes": causes_of(mismatches),
         "mismatches": mismatches,
-        "placeholders": sorted(line[1:] for line in kept),
+        "placeholders": sorted(line[1:] for line in placeholders),
         "codes": [{name: _plain(value) for name, value in code.items()} for code in outcome.codes],
         "gains": [
             {"without": name.removeprefix("without "), "jaccard": (one := agreement(lines, real))["jaccard"]}

@@ -1,4 +1,4 @@
-"""The nightly chain from the base day on, by the letter of METHODOLOGY.md section 6 (choices: README.md)."""
+"""The nightly chain from the base day on, by the letter of docs/methodology.md 6 (choices: README.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A day as the contract's tables: typed rows, null None, sorted by key (CONTRACT.md section 3, ``daily/<date>``)."""
+"""A day as the contract's tables: typed rows, null None, sorted by key (docs/contract.md 3, ``daily/<date>``)."""
 
 from __future__ import annotations
 

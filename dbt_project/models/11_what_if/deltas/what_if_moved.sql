@@ -1,6 +1,6 @@
 -- What if · The companies whose rank or position a scenario moves across a last rank, a
 -- break or an edge of a band: nobody else's side or index can change by it. Below, at
--- and above are told apart; which of them is inside is the rule's to say.
+-- and above are distinguished; which of them is inside is the rule's to say.
 with
 limits as (
     select cast(within_rank as integer) as limit_rank from {{ ref('indexes') }}

@@ -1,4 +1,4 @@
-"""Any range of sessions in one go, for all indexes, without publishing a day (CONTRACT.md section 4, ``history``).
+"""Any range of sessions in one go, for all indexes, without publishing a day (docs/contract.md 4, ``history``).
 
 The levels are those of the nights: the same compiled rules, and a test holds both ways against each other digit by
 digit.

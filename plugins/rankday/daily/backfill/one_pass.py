@@ -1,4 +1,4 @@
-"""A backfill in one pass: the daily rules, asked only where something happens (METHODOLOGY.md 6).
+"""A backfill in one pass: the daily rules, asked only where something happens (docs/methodology.md 6).
 
 Between two closes that change every line (the base day, a reconstitution, a share update) a line's state changes only
 by its own events. So such a segment is: its prices, loaded once; the events of its few eventful lines, by the models

@@ -55,7 +55,7 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Any]) -
         # outside of this middleware the server would answer by itself, in plain text and without the headers
         log.exception("%r failed", request.url.path)
         words = "This is our mistake, not yours; the api-server's log names it. Nothing was changed."
-        response = _told(request, 500, "This page failed", words)
+        response = _message(request, 500, "This page failed", words)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
@@ -68,22 +68,22 @@ def _no_page(nothing: str) -> None:
 
 def _refused(request: Request, error: RankdayError) -> Response:
     if isinstance(error, NothingYet):
-        return _told(request, 200, "Nothing yet", str(error))
+        return _message(request, 200, "Nothing yet", str(error))
     status = 500 if isinstance(error, VerificationFailed) else 404
     title = "This cannot be read" if status == 500 else "This cannot be shown"
-    return _told(request, status, title, str(error))
+    return _message(request, status, title, str(error))
 
 
 def _not_served(request: Request, error: AnyHTTPException) -> Response:
     if error.status_code == 401:
-        return _told(request, 401, "Please sign in", "Sign in to Airflow first, then open this page again.")
-    return _told(request, error.status_code, "This cannot be shown", str(error.detail))
+        return _message(request, 401, "Please sign in", "Sign in to Airflow first, then open this page again.")
+    return _message(request, error.status_code, "This cannot be shown", str(error.detail))
 
 
 def _bad_request(request: Request, error: RequestValidationError) -> Response:
     named = ", ".join(str(one["loc"][-1]) for one in error.errors())
-    return _told(request, 400, "This address is not understood", f"Not understood: {named}.")
+    return _message(request, 400, "This address is not understood", f"Not understood: {named}.")
 
 
-def _told(request: Request, status: int, title: str, message: str) -> Response:
+def _message(request: Request, status: int, title: str, message: str) -> Response:
     return request.app.state.renderer.page(request, "message.html", status_code=status, title=title, message=message)

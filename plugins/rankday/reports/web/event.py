@@ -99,20 +99,20 @@ def decisions_of_people(home: Home, result: Result) -> dict[str, Any]:
     ``refused`` (answers that did not count: choice, name, recorded_at, reason), ``barred`` (who may not approve).
     """
     required = required_approvals(result.stream, result.manifest)
-    told = {"required": required, "approvals": [], "rejection": None, "trouble": None, "refused": [], "barred": []}
+    facts = {"required": required, "approvals": [], "rejection": None, "trouble": None, "refused": [], "barred": []}
     if result.version is not None:
-        told |= {"approvals": result.manifest.get("approvals", [])}
+        facts |= {"approvals": result.manifest.get("approvals", [])}
     try:
         entries = ledger.entries(home)
     except RankdayError as error:
-        return told | {"trouble": str(error)}
+        return facts | {"trouble": str(error)}
     place = result.stream, result.manifest["content_hash"]
-    told |= {"refused": refused_answers(entries, *place)}
+    facts |= {"refused": refused_answers(entries, *place)}
     history = histories(entries).get(place, History())
-    told |= {"barred": described(history.barred)}
+    facts |= {"barred": described(history.barred)}
     if result.version is not None:
-        return told
+        return facts
     approvals = [entry["payload"] | {"recorded_at": entry["recorded_at"], "ledger_number": entry["number"]}
                  for entry in history.approvals]  # fmt: skip
     rejection = history.rejection and history.rejection["payload"] | {"recorded_at": history.rejection["recorded_at"]}
-    return told | {"approvals": approvals, "rejection": rejection}
+    return facts | {"approvals": approvals, "rejection": rejection}

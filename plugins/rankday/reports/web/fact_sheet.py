@@ -84,7 +84,7 @@ def _heading(page: FPDF, index_code: str, session: str) -> None:
 
 
 def _figures(page: FPDF, figures: dict[str, Any], fundamentals: dict[str, Any]) -> None:
-    told = [
+    entries = [
         ("Price level", f"{figures['price_level']:,.2f}"),
         ("Total return level", f"{figures['total_return_level']:,.2f}"),
         ("Lines, companies", f"{grouped(figures['constituent_count'])}, {grouped(figures['companies'])}"),
@@ -97,7 +97,7 @@ def _figures(page: FPDF, figures: dict[str, Any], fundamentals: dict[str, Any]) 
         ("Price over earnings, 12 months", grouped(fundamentals.get("price_earnings"), 1)),
     ]
     each, top = WIDTH / 5, page.get_y()
-    for number, (words, value) in enumerate(told):
+    for number, (words, value) in enumerate(entries):
         x, y = LEFT + each * (number % 5), top + 12 * (number // 5)
         _write(page, x, y, words, 7.5, QUIET)
         _write(page, x, y + 4, value, 11, INK)
@@ -162,8 +162,8 @@ def _table(
 
 
 def _foot(page: FPDF, result: Result) -> None:
-    told = f"{result.stream} v{result.version}, content hash {result.manifest['content_hash']}"
-    _write(page, LEFT, 284, told, 6.5, QUIET)
+    source = f"{result.stream} v{result.version}, content hash {result.manifest['content_hash']}"
+    _write(page, LEFT, 284, source, 6.5, QUIET)
     _write(
         page,
         LEFT,

@@ -14,7 +14,7 @@ SIZE = 50
 KEYS_FIRST = ("stream", "session", "version", "name", "run_id", "reason", "ticket", "content_hash")
 
 
-def told(entry: dict[str, Any]) -> str:
+def payload_line(entry: dict[str, Any]) -> str:
     """An entry's payload as one line: the well-known fields first, every text and number once.
 
     What was refused or submitted again is a sentence: it is about people.
@@ -40,14 +40,14 @@ def entries(home: Home, kind: str = "", words: str = "", page: int = 1) -> dict[
     """
     problems = ledger.problems(home)
     known = ledger.entries(home) if not problems else []
-    rows = [entry | {"told": told(entry)} for entry in reversed(known)]
+    rows = [entry | {"line": payload_line(entry)} for entry in reversed(known)]
     kinds = sorted({entry["kind"] for entry in known})
     searched = words.casefold().split()
     rows = [
         row
         for row in rows
         if (not kind or row["kind"] == kind)
-        and all(word in f"{row['number']} {row['kind']} {row['told']} {row['payload']}".casefold() for word in searched)
+        and all(word in f"{row['number']} {row['kind']} {row['line']} {row['payload']}".casefold() for word in searched)
     ]
     pages = max(1, -(-len(rows) // SIZE))
     page = min(max(page, 1), pages)

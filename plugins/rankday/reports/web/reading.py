@@ -36,7 +36,7 @@ class NothingYet(RankdayError):
 class Reading(Result):
     """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities, and
 
-    ``rank_day_closing``, the index as the night of the rank day closed it (empty where that is not published).
+    ``rank_day_closing``, the index as the daily run of the rank day closed it (empty where that is not published).
     """
 
     db: duckdb.DuckDBPyConnection
@@ -102,7 +102,7 @@ def opened(result: Result) -> Iterator[Reading]:
 
 
 def _closing_of_rank_day(result: Result) -> Path | None:
-    """The closing of the index on the rank day, where that night is published: what vanished lines were still worth."""
+    """The closing of the index on the rank day, where that day is published: what vanished lines were still worth."""
     if result.stream.startswith("daily/"):
         return None
     day = publication.newest_version(result.home, f"daily/{result.manifest['rank_date']}")

@@ -31,7 +31,7 @@ def milestones(home: Home, season: Season, today: date) -> list[dict[str, Any]]:
     if season.lock_down:
         dated += [("Lock-down opens", season.lock_down, None, False)]
     dated += [("Implementation, after the close", season.implementation_date, event, True)]
-    dated += [("First night with the new composition", season.effective_date, f"daily/{season.effective_date}", True)]
+    dated += [("First session with the new composition", season.effective_date, f"daily/{season.effective_date}", True)]
     return [
         {
             "words": words,
@@ -98,12 +98,12 @@ def published(home: Home) -> list[dict[str, Any]]:
 
 
 def days(home: Home) -> dict[str, Any]:
-    """The nights: first and last published session, how many, and the newest frozen drop."""
-    nights = [stream.partition("/")[2] for stream in publication.streams(home, "daily")]
+    """The daily results: first and last published session, how many, and the newest frozen drop."""
+    sessions_published = [stream.partition("/")[2] for stream in publication.streams(home, "daily")]
     sessions = snapshot_store.sessions(home)
     return {
-        "first": nights[0] if nights else None,
-        "last": nights[-1] if nights else None,
-        "count": len(nights),
+        "first": sessions_published[0] if sessions_published else None,
+        "last": sessions_published[-1] if sessions_published else None,
+        "count": len(sessions_published),
         "newest_drop": sessions[-1] if sessions else None,
     }

@@ -23,7 +23,7 @@ _answers: OrderedDict[tuple[str, ...], dict[str, Any]] = OrderedDict()
 
 
 def answer(home: Home, rank_date: str, overrides: dict[str, str], inputs: str) -> dict[str, Any]:
-    """`rankday what-if --json` of these values; ``inputs`` tells apart what it would be computed from.
+    """`rankday what-if --json` of these values; ``inputs`` identifies what it is computed from.
 
     Raises RankdayError with the command's own line for a value it refuses, and while another one is computed.
     """
@@ -57,6 +57,6 @@ def _computed(home: Home, rank_date: str, overrides: dict[str, str]) -> dict[str
     except subprocess.TimeoutExpired:
         raise RankdayError(f"the what-if was not done in {PATIENCE} s; use `rankday what-if`") from None
     if ended.returncode:
-        told = (ended.stderr.strip().splitlines() or ["it failed without a word"])[-1]
-        raise RankdayError(told.removeprefix("rankday: "))
+        line = (ended.stderr.strip().splitlines() or ["it failed without a word"])[-1]
+        raise RankdayError(line.removeprefix("rankday: "))
     return json.loads(ended.stdout)

@@ -1,4 +1,4 @@
-"""Named cases of METHODOLOGY section 3: every step, and both sides of its thresholds."""
+"""Named cases of methodology 3: every step, and both sides of its thresholds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named cases of METHODOLOGY section 4: pricing vehicles, total caps, ties."""
+"""Named cases of methodology 4: pricing vehicles, total caps, ties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named cases of METHODOLOGY section 2: both outcomes of every screen, on and beside every threshold."""
+"""Named cases of methodology 2: both outcomes of every screen, on and beside every threshold."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from rankday.sample_market.words import Words
 class Case:
     """One company placed on purpose.
 
-    ``first_failed``: its first failed screen by METHODOLOGY section 2, ``""`` = eligible. ``vehicle``: letter of its
+    ``first_failed``: its first failed screen by methodology 2, ``""`` = eligible. ``vehicle``: letter of its
     pricing vehicle, where that is the point. ``lines_out``: letter of a line of an eligible company → the screen that
     keeps this line out. ``home``: (country, step) by section 3, where that is the point.
     """

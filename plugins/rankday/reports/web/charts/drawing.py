@@ -35,11 +35,11 @@ class Drawing:
         for tick in y.ticks if y.ticks is not None else self.y.ticks():
             at = _px(self.y(tick))
             self._add('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>', self.left, self.width - RIGHT, at, at)
-            self.text(self.left - 8, self.y(tick) + 4, y.told(tick), "label", "end")
+            self.text(self.left - 8, self.y(tick) + 4, y.label(tick), "label", "end")
         for tick in x.ticks if x.ticks is not None else self.x.ticks():
             at, foot = _px(self.x(tick)), self.height - BOTTOM
             self._add('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>', at, at, foot, foot + 5)
-            self.text(self.x(tick), foot + 19, x.told(tick), "label", "middle")
+            self.text(self.x(tick), foot + 19, x.label(tick), "label", "middle")
         self.text((self.left + self.width - RIGHT) / 2, self.height - 6, x.title, "label", "middle")
         self.text(4, 14, y.title, "label", "start")
         foot = self.height - BOTTOM
@@ -63,39 +63,39 @@ class Drawing:
         if path:
             self._add('<path class="ticks {}" d="{}"/>', css, path)
 
-    def ring(self, x: float, y: float, told: str, href: str | None = None, css: str = "ring") -> None:
+    def ring(self, x: float, y: float, label: str, href: str | None = None, css: str = "ring") -> None:
         """A mark of its own that says what it is, and leads there."""
         mark = Markup('<circle class="{}" cx="{}" cy="{}" r="4.5"><title>{}</title></circle>').format(
-            css, _px(self.x(x)), _px(self.y(y)), told
+            css, _px(self.x(x)), _px(self.y(y)), label
         )
         if href:  # one stop of the Tab key for all marks of a chart; the script moves it with the arrow keys
             stop = -1 if self.leads else 0
             self.leads = True
-            mark = Markup('<a href="{}" tabindex="{}" aria-label="{}">{}</a>').format(href, stop, told, mark)
+            mark = Markup('<a href="{}" tabindex="{}" aria-label="{}">{}</a>').format(href, stop, label, mark)
         self.marks.append(mark)
 
-    def region(self, low: float, high: float, told: str, row: int | None = 0) -> None:
+    def region(self, low: float, high: float, label: str, row: int | None = 0) -> None:
         """A shaded range of x, its words at the foot (``row`` moves them up; None: only for a pointer that rests)."""
         start, end = sorted((self.x(low), self.x(high)))
         self._add(
             '<rect class="band" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
-            _px(start), TOP, _px(max(end - start, 1)), self.height - BOTTOM - TOP, told,
+            _px(start), TOP, _px(max(end - start, 1)), self.height - BOTTOM - TOP, label,
         )  # fmt: skip
         if row is not None:
-            self._beside(start, end - 4, self.height - BOTTOM - 6 - 15 * row, told, "label")
+            self._beside(start, end - 4, self.height - BOTTOM - 6 - 15 * row, label, "label")
 
-    def rule(self, x: float, told: str, row: int = 0) -> None:
+    def rule(self, x: float, label: str, row: int = 0) -> None:
         """An upright line with its words at the top; ``row`` moves them down, so that neighbours do not collide."""
         at = _px(self.x(x))
         self._add('<line class="break" x1="{}" x2="{}" y1="{}" y2="{}"/>', at, at, TOP, self.height - BOTTOM)
-        self._beside(self.x(x), self.x(x) - 5, TOP + 12 + 16 * row, told, "")
+        self._beside(self.x(x), self.x(x) - 5, TOP + 12 + 16 * row, label, "")
 
-    def bar(self, low: float, high: float, top: float, thickness: float, told: str, css: str = "bar") -> None:
+    def bar(self, low: float, high: float, top: float, thickness: float, label: str, css: str = "bar") -> None:
         """A lying bar from ``low`` to ``high`` on x; ``top`` and ``thickness`` in pixels."""
         start, end = sorted((self.x(low), self.x(high)))
         self._add(
             '<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
-            css, _px(start), _px(top), _px(max(end - start, 0.5)), _px(thickness), told,
+            css, _px(start), _px(top), _px(max(end - start, 0.5)), _px(thickness), label,
         )  # fmt: skip
 
     def text(self, x: float, y: float, words: str, css: str = "", anchor: str = "start") -> None:
@@ -130,9 +130,9 @@ def legend(entries: Sequence[tuple[str, str]]) -> Markup:
 
 
 def figure(drawing: Drawing, caption: str, entries: Sequence[tuple[str, str]] = ()) -> Markup:
-    """The chart under its caption, with a legend where there is something to tell apart."""
-    told = legend(entries) if entries else Markup("")
-    return Markup("<figure><figcaption>{}</figcaption>{}{}</figure>").format(escape(caption), told, drawing.svg())
+    """The chart under its caption, with a legend where there is more than one mark."""
+    key = legend(entries) if entries else Markup("")
+    return Markup("<figure><figcaption>{}</figcaption>{}{}</figure>").format(escape(caption), key, drawing.svg())
 
 
 def _px(value: float) -> str:

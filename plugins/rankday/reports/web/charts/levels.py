@@ -16,7 +16,7 @@ LINES = (("price_level", "first", "price"), ("total_return_level", "second", "to
 
 
 def level_digits(values: Sequence[float]) -> int:
-    """Digits after the point that tell the ticks of an axis of levels apart: few days move by parts of a point."""
+    """Digits after the point that keep the ticks of an axis of levels distinct: few days move by parts of a point."""
     spread = max(values) - min(values)
     return 0 if spread > 10 else 1 if spread > 1 else 2
 

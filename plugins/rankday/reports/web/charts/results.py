@@ -90,8 +90,8 @@ def paired_bars(title: str, caption: str, rows: Sequence[tuple[str, Any, Any]]) 
         return Markup("")
     has_before = any(before is not None for _, before, _ in rows)
     bars = ((2, 1, "bar"), (17, 2, "bar after")) if has_before else ((2, 2, "bar"),)
-    room = 36 if has_before else 24
-    height = TOP + BOTTOM + room * len(rows)
+    pitch = 36 if has_before else 24
+    height = TOP + BOTTOM + pitch * len(rows)
     drawing = Drawing(
         title,
         "; ".join(f"{name} {percent(before, 1)} before, {percent(after, 1)} after" for name, before, after in rows),
@@ -101,7 +101,7 @@ def paired_bars(title: str, caption: str, rows: Sequence[tuple[str, Any, Any]]) 
         left=NAMES,
     )
     for number, row in enumerate(rows):
-        top = TOP + room * number
+        top = TOP + pitch * number
         drawing.text(NAMES - 8, top + (20 if has_before else 14), row[0], "", "end")
         for offset, place, css in bars:
             value = row[place]
@@ -119,10 +119,10 @@ def strip(distances: Sequence[dict[str, Any]], percentile: Decimal) -> Markup:
     places = [float(place) for place in [percentile, *edges, *(row["percentile"] for row in near)]]
     low, high = min(places), max(places)
     pad = (high - low) * 0.06 or 0.01
-    told = f"The company stands at {percent(percentile, 3)}, between 0 for the largest and 100 % for all."
+    description = f"The company stands at {percent(percentile, 3)}, between 0 for the largest and 100 % for all."
     x = (max(low - pad, 0), high + pad, False)
     drawing = Drawing(
-        "Percentile of the company beside the nearest breaks", told, x, (0, 1, False), height=150, left=18
+        "Percentile of the company beside the nearest breaks", description, x, (0, 1, False), height=150, left=18
     )
     for row in near:
         if row["lower_percentile"] is not None:

@@ -47,5 +47,5 @@ class Axis:
     """What an axis measures: its words with the unit, how a tick is written, and its ticks where they are given."""
 
     title: str
-    told: Callable[[float], str]
+    label: Callable[[float], str]
     ticks: Sequence[float] | None = None

@@ -22,7 +22,7 @@ Text = Annotated[str, Query(max_length=400)]
 
 @router.get("/run")
 def result_of_run(request: Request, dag_id: Text, run_id: Text) -> Response:
-    """Leads to the result that this run laid before the approvers or published; nights lead to the newest day."""
+    """Redirect to the result that this run submitted or published; a daily run leads to the newest day."""
     home = request.app.state.resolve_home()
     if dag_id == "nightly":
         return _to(request, "index" if publication.streams(home, "daily") else "season", {})
@@ -32,7 +32,7 @@ def result_of_run(request: Request, dag_id: Text, run_id: Text) -> Response:
         return _to(request, "season", {"dag": dag_id})
     found = _made_by(home, run)
     if found is None:
-        raise RankdayError(f"{run.stream}: this run has not laid a result before the approvers (yet); see its tasks")
+        raise RankdayError(f"{run.stream}: this run has not submitted a result for approval (yet); see its tasks")
     return _to(request, "reconstitution", {"stream": run.stream, "hash": found})
 
 

@@ -70,19 +70,19 @@
   // What takes seconds says so, and since when; a page that comes back from the browser's memory is as it was.
   function tellItWorks(form) {
     const button = form.querySelector("button[type=submit]");
-    const told = document.createElement("span");
-    told.className = "working";
-    told.setAttribute("role", "status");
-    told.textContent = form.dataset.slow;
+    const progress = document.createElement("span");
+    progress.className = "working";
+    progress.setAttribute("role", "status");
+    progress.textContent = form.dataset.slow;
     const clock = document.createElement("span");
     const since = Date.now();
     const tick = () => { clock.textContent = ` ${Math.round((Date.now() - since) / 1000)} s`; };
     const ticking = setInterval(tick, 1000);
-    form.append(told, clock);
+    form.append(progress, clock);
     setTimeout(() => { button.disabled = true; }); // after the form has been read
     window.addEventListener("pageshow", () => {
       clearInterval(ticking);
-      told.remove();
+      progress.remove();
       clock.remove();
       button.disabled = false;
     }, { once: true });

@@ -16,7 +16,7 @@ FOLDER = "published"
 UP_TO = "room.json"  # the state up to which everything is copied
 
 
-def show(store: Store, before: State, now: State) -> None:
+def copy_published(store: Store, before: State, now: State) -> None:
     """Copy what is published in ``now`` and not in the store under its own name yet."""
     if now.number == 0 or store.get(UP_TO) == noted(now):
         return
