@@ -47,7 +47,7 @@ faults: setup  ## kill, fill the disk, set back the clock: the tally of FAULTS=2
 	@FAULTS_IN_FULL=1 .venv/bin/python -m pytest tests/faults
 
 dirty: setup  ## broken input of every kind, as a tally: refused with one line, or read exactly as it is stated
-	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m dirty
+	@PYTHONPATH=tests .venv/bin/python -m dirty
 	@DIRTY_EXAMPLES=$(DIRTY_EXAMPLES) .venv/bin/python -m pytest tests/dirty/test_fuzz.py
 
 team-check: setup  ## docker-compose.yaml natively: PostgreSQL, Celery, accounts, kills and restarts, as a table
@@ -55,14 +55,14 @@ team-check: setup  ## docker-compose.yaml natively: PostgreSQL, Celery, accounts
 
 security: setup lint  ## secrets in the history, known advisories of the locked packages, every security test
 	@PYTHONPATH=tests .venv/bin/python -m security
-	@.venv/bin/python -m pytest tests/security tests/audit_web/test_doors.py tests/audit_web/test_hostile_addresses.py \
-	  tests/audit_web/test_hostile_names.py tests/test_terminal.py tests/rankday_airflow
+	@.venv/bin/python -m pytest tests/security tests/reports/test_doors.py tests/reports/test_hostile_addresses.py \
+	  tests/reports/test_hostile_names.py tests/contract/test_text.py tests/rankday_airflow
 
 determinism: setup  ## threads x runs x row order x format x folder: one content hash for each result, as a table
 	@PYTHONPATH=tests .venv/bin/python -m determinism
 
 soak: setup  ## a simulated year through the command line: equal to the one-pass history, and nothing creeps
-	@PYTHONPATH=tests:tests/ingest:tests/sources .venv/bin/python -m soak
+	@PYTHONPATH=tests .venv/bin/python -m soak
 
 fidelity: setup  ## the real index from public data, every year in ../shared/data: Jaccard, causes, what each code adds
 	@PYTHONPATH=tests .venv/bin/python -m real_index
@@ -71,7 +71,7 @@ store-check: setup  ## a home in an S3 server on loopback, and lineage to a file
 	@test -x .venv/store/bin/python || $(PYTHON) -m venv .venv/store
 	@.venv/bin/uv pip sync --quiet --python .venv/store/bin/python --require-hashes requirements/store.txt
 	@.venv/bin/uv pip install --quiet --python .venv/store/bin/python --no-deps --no-build-isolation -e .
-	@FAULTS_IN_FULL=1 .venv/store/bin/python -m pytest tests/stores tests/observe
+	@FAULTS_IN_FULL=1 .venv/store/bin/python -m pytest tests/stores tests/observability
 
 bench: setup  ## speed against peers and floors, memory, growth: 15 minutes of two calm cores; BENCH_FULL=1 for all
 	@.venv/bin/python -m bench $(PARTS)

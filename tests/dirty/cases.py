@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from good_drop import Drop
+from drops.good_drop import Drop
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
-from good_drop import SESSION
-from panel_feed import SESSIONS
-from screener_feed import row
 
 from dirty.cases import Refused
 from dirty.feeds import (
@@ -29,6 +26,9 @@ from dirty.feeds import (
     screener,
     told,
 )  # fmt: skip
+from drops.good_drop import SESSION
+from sources.panel_feed import SESSIONS
+from sources.screener_feed import row
 
 GOOD = csv_bytes([row("ABC"), row("BCD")])
 PRICES = [

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from good_drop import SESSION
-from panel_feed import SESSIONS, frame, line
-from screener_feed import SESSION as SCREENER_DAY
-from screener_feed import row
 
 from dirty.cases import Refused
 from dirty.market import fresh_drop
+from drops.good_drop import SESSION
 from rankday.contract.home import Home
+from sources.panel_feed import SESSIONS, frame, line
+from sources.screener_feed import SESSION as SCREENER_DAY
+from sources.screener_feed import row
 
 Feed = Callable[[Path, Home], list[object]]
 

@@ -11,18 +11,18 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as parquet
-from good_drop import SESSION
-from panel_feed import SESSIONS
 
 from dirty.cases import Accepted, DropCase, Refused
 from dirty.feeds import FeedCase
 from dirty.market import difference, fresh_drop, meaning
 from dirty.papers import Equal, PaperCase
+from drops.good_drop import SESSION
 from rankday.cli import main as cli
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.drops.reasons import SHOWN_ROWS
 from rankday.drops.snapshot_store import newest
+from sources.panel_feed import SESSIONS
 
 LONGEST = 900
 

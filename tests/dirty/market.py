@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as parquet
-from good_drop import SESSION, Drop
 
+from drops.good_drop import SESSION, Drop
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 from rankday.sample_market import generate

@@ -14,9 +14,9 @@ from dirty.cases import Refused
 from rankday.contract.home import Home
 from rankday.contract.people import roles
 from rankday.engine.rulebook_tables import load_rulebook
-from rankday.reconstitution.warehouse import RULEBOOK
 from rankday.rulebook.check import check_complete
 from rankday.rulebook.exceptions import COLUMNS, exceptions_of
+from rankday.rulebook.rows import RULEBOOK
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pyarrow as pa
-from broken_drops import column, parquet_bytes, rewrite
-from good_drop import Drop, natural
 
 from dirty.cases import Accepted, DropCase, Refused
+from drops.broken_drops import column, parquet_bytes, rewrite
+from drops.good_drop import Drop, natural
 
 
 def _two_of_a_name(drop: Drop) -> None:

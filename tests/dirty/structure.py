@@ -6,12 +6,11 @@ import json
 import os
 import shutil
 
-from broken_drops import afterwards as after
-from broken_drops import entry, listing
-from broken_drops import rewrite as rewriting
-from good_drop import SESSION, Drop
-
 from dirty.cases import Accepted, DropCase, Refused
+from drops.broken_drops import afterwards as after
+from drops.broken_drops import entry, listing
+from drops.broken_drops import rewrite as rewriting
+from drops.good_drop import SESSION, Drop
 
 
 def _without_table(drop: Drop, table: str) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from dirty.corpus import CASES, DROPS, run
 
-SAMPLE = 8  # every so many; tests/ingest holds the rules of ingest one by one
+SAMPLE = 8  # every so many; tests/drops holds the rules of ingest one by one
 # what the corpus found when it was written: these stay mended
 FOUND = (
     "Parquet: a column twice",

@@ -14,11 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pyarrow.parquet as parquet
-from good_drop import SESSION, rendered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from screener_feed import SESSION as SCREENER_DAY
-from screener_feed import row
 
 from dirty import papers
 from dirty.cases import Refused
@@ -26,9 +23,12 @@ from dirty.feeds import csv_bytes, list_of, panel
 from dirty.judged import call, faults_of_refusal
 from dirty.market import difference, fresh_drop, meaning
 from dirty.mutations import DAMAGES, damaged, plain_rows
+from drops.good_drop import SESSION, rendered
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
+from sources.screener_feed import SESSION as SCREENER_DAY
+from sources.screener_feed import row
 
 EXAMPLES = int(os.environ.get("DIRTY_EXAMPLES", "8"))
 fuzzed = settings(

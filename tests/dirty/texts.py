@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 
-from broken_drops import rewrite
-from good_drop import Drop
-
 from dirty.cases import Accepted, DropCase, Refused
+from drops.broken_drops import rewrite
+from drops.good_drop import Drop
 
 
 def _in_name(text: str, row: int = 3):

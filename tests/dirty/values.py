@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from broken_drops import cell, repeat_row
-from good_drop import Drop
-
 from dirty.cases import Accepted, DropCase, Refused
+from drops.broken_drops import cell, repeat_row
+from drops.good_drop import Drop
 
 NOT_A_NUMBER = "is not a number with at most 6 decimals; write it like 12.34"
 DECIMALS = [

@@ -42,7 +42,7 @@ STRANGERS = re.compile(
 FILE = re.compile(
     r"(?<![\w/.$<*{}…-])((?:[\w.-]+/)*[\w-]*\w\.(?:py|sql|md|yml|yaml|toml|csv|css|js|html|in))(?![\w/]|\.\w)"
 )
-# `models/9_events/`, `tests/history`: a path between backticks that begins with a folder of ours
+# `models/9_events/`, `tests/daily`: a path between backticks that begins with a folder of ours
 PATH = re.compile(r"`((?:dags|dbt_project|plugins|tests|docs|bench|requirements|models|seeds|macros)/[\w./-]*)`")
 MODULE = re.compile(r"(?<![\w./-])(rankday(?:_airflow|_sources)?(?:\.\w+)+)(?![\w(/]|-)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")

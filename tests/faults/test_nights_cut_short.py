@@ -15,7 +15,7 @@ from rankday.drops.ingest import ingest
 from rankday.publication import publishing
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.publication.verification import verify
-from test_nightly import LINES, MON, THU, TUE, WED, land
+from daily.test_nightly import LINES, MON, THU, TUE, WED, land
 
 DAYS = (MON, TUE, WED, THU)
 

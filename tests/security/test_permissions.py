@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from ingest.good_drop import SESSION, Drop
+from drops.good_drop import SESSION, Drop
 from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest

@@ -1,9 +1,8 @@
 """Which lines are one company: by CIK, else by name and by what the feed's rows imply."""
 
-from screener_feed import listing
-
 from rankday_sources.company_groups import company_ids, security_id
 from rankday_sources.names import issuer_key, issuer_name, ticker_key
+from sources.screener_feed import listing
 
 
 def groups(*listings, ciks=None):

@@ -10,7 +10,6 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 import pytest
-from screener_feed import row, write_csv
 
 from rankday.contract.home import Home
 from rankday.engine import stages
@@ -21,6 +20,7 @@ from rankday.reconstitution import steps as reconstitution
 from rankday.rulebook.sessions import sessions_between
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.member_lists import import_memberships
+from sources.screener_feed import row, write_csv
 
 RANK_DAYS = [date(2023, 4, 28), date(2024, 4, 30), date(2025, 4, 30)]
 EFFECTIVE_DAYS = [date(2023, 6, 23), date(2024, 6, 28), date(2025, 6, 27)]

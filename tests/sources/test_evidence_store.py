@@ -10,8 +10,6 @@ from datetime import date
 import duckdb
 import polars as pl
 import pytest
-from panel_feed import SESSIONS, frame, line
-from screener_feed import row, write_csv
 
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
@@ -26,6 +24,8 @@ from rankday.reconstitution.run_inputs import load
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.member_lists import import_memberships
 from rankday_sources.panel import import_panel
+from sources.panel_feed import SESSIONS, frame, line
+from sources.screener_feed import row, write_csv
 
 BEFORE, RANK_DAY, EFFECTIVE = date(2024, 4, 30), date(2025, 4, 30), date(2025, 6, 27)
 LISTS = "as_of,index_code,ticker\n2025-04-30,R2000,MOG.A\n2024-12-31,R2000,MOG-A\n2025-05-01,R2000,LATE\n"

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from screener_feed import ROW, row, write_csv
 
 from rankday_sources.feed_files import (
     SCREENER_COLUMNS,
@@ -17,6 +16,7 @@ from rankday_sources.feed_files import (
     read_screener,
     read_sec_companies,
 )
+from sources.screener_feed import ROW, row, write_csv
 
 DAY = date(2025, 4, 30)
 

@@ -8,8 +8,6 @@ from datetime import date
 
 import polars as pl
 import pytest
-from panel_feed import SESSIONS, frame, line, write_panel
-from screener_feed import row, write_csv
 
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
@@ -18,6 +16,8 @@ from rankday_sources.feed_files import SourceRefused
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.panel import import_panel
 from rankday_sources.panel_file import read_panel
+from sources.panel_feed import SESSIONS, frame, line, write_panel
+from sources.screener_feed import row, write_csv
 
 SCREENER = SESSIONS[2]  # 2025-04-30
 M = 1_000_000

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from screener_feed import row, write_csv
 
 from rankday.cli.main import program
 from rankday.contract import files
@@ -16,6 +15,7 @@ from rankday_sources import landing_drop
 from rankday_sources.feed_files import SourceRefused
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.landing_drop import DropExists
+from sources.screener_feed import row, write_csv
 
 RANK_DAY, LATER = date(2025, 4, 30), date(2025, 6, 27)
 

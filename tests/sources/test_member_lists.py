@@ -6,7 +6,6 @@ import json
 from datetime import date
 
 import pytest
-from screener_feed import row, write_csv
 
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
@@ -14,6 +13,7 @@ from rankday.evidence.store import EvidenceDiffers
 from rankday_sources.feed_files import SourceRefused
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.member_lists import import_memberships
+from sources.screener_feed import row, write_csv
 
 SESSION = date(2025, 4, 30)
 LISTS = """as_of,index_code,ticker

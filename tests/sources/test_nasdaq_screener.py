@@ -5,11 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from screener_feed import listing
 
 from rankday.contract.tables import INPUT_TABLES
 from rankday_sources.feed_files import DirectoryEntry
 from rankday_sources.nasdaq_screener import Sources, members_without_row, tables
+from sources.screener_feed import listing
 
 
 def made(*listings, **sources):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from panel_feed import line, write_panel
 
 import rankday_sources
 from rankday_sources.panel_events import counts_at_their_price, departures, splits, ticker_changes
 from rankday_sources.panel_file import limit, read_panel
 from rankday_sources.panel_lines import with_lines
 from rankday_sources.rule_tables import table_rows
+from sources.panel_feed import line, write_panel
 
 CALM = [10.0] * 25
 M = 1_000_000

@@ -9,8 +9,6 @@ import zipfile
 from datetime import date
 
 import pytest
-from panel_feed import frame
-from screener_feed import row, write_csv
 
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
@@ -19,6 +17,8 @@ from rankday_sources.feed_files import SourceRefused
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.panel import import_panel
 from rankday_sources.sec import SecFiles, import_sec
+from sources.panel_feed import frame
+from sources.screener_feed import row, write_csv
 
 SESSION = date(2025, 4, 30)
 US, ISLAND, TWO, BDC = "0000000001", "0000000002", "0000000003", "0000000004"

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from screener_feed import listing
 
 from rankday_sources.share_counts import class_shares, company_shares
+from sources.screener_feed import listing
 
 
 def test_the_shares_of_a_company_are_those_of_its_most_traded_row_never_the_sum():

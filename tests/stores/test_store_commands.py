@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 
 import pytest
 
-from held_results import STREAM, held
+from publication.held_results import STREAM, held
 from rankday.cli.main import COMMANDS
 from rankday.contract.home import Home
 from rankday.stores import states

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from held_results import DAILY, STREAM, dies_at, held
+from publication.held_results import DAILY, STREAM, dies_at, held
 from rankday import publication
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.home import Home

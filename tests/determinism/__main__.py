@@ -1,0 +1,5 @@
+"""``make determinism``."""
+
+from determinism.shapes import main
+
+main()

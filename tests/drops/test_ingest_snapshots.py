@@ -1,0 +1,264 @@
+"""What is accepted: frozen exactly, once, whole, whatever the format (docs/contract.md 1 and 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+
+from drops.broken_drops import cell, column, rewrite
+from drops.good_drop import SESSION, Drop
+from rankday import ledger
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
+from rankday.drops import snapshot_store
+from rankday.drops.column_types import arrow_type
+from rankday.drops.freeze import table_content_hash
+from rankday.drops.ingest import ingest
+
+# Of the good drop. It changes only with the contract's columns and types, or with the canonical text: think twice.
+GOLDEN = "07510a97c4ddea3b504c41ea5b3b21aea8f664404f8cfabd27a06140ac9dfb79"
+
+
+def frozen(home: Home, drop: Drop | None = None) -> snapshot_store.Snapshot:
+    (drop or Drop()).write(home)
+    return ingest(home, SESSION).snapshot
+
+
+def rows(snapshot: snapshot_store.Snapshot, table: str) -> list[dict]:
+    return parquet.read_table(snapshot.table_path(table)).to_pylist()
+
+
+@pytest.mark.parametrize("extension", ["csv", "csv.gz", "parquet"])
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_content_hash_is_that_of_the_rows_alone(home: Home, extension: str, seed: int | None):
+    drop = Drop(extensions=dict.fromkeys(INPUT_TABLES, extension))
+    if seed is not None:
+        drop.shuffled(seed)
+    assert frozen(home, drop).content_hash == GOLDEN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.rstrip(b"\n"),
+        lambda content: content.replace(b"\nC3,NA,,", b'\n"C3","NA","",'),
+        lambda content: content.replace(b"0.049999", b"0.0499990000").replace(b",1,", b",001.0,"),
+    ],
+    ids=["bom", "crlf", "no_last_line_end", "needless_quotes", "zeros"],
+)
+def test_content_hash_does_not_hang_on_how_csv_is_written(home: Home, change):
+    drop = Drop()
+    rewrite("companies", change)(drop)
+    assert frozen(home, drop).content_hash == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "name", "text"),
+    [("prices", 2, "close", "12.340001"), ("shares", 3, "available_shares", "0"), ("companies", 4, "name", "N/A")],
+)
+def test_content_hash_sees_the_smallest_change(home: Home, table: str, row: int, name: str, text: str):
+    drop = Drop()
+    cell(table, row, name, text)(drop)
+    assert frozen(home, drop).content_hash != GOLDEN
+
+
+def test_canonical_text_is_what_the_docs_say():
+    schema = pa.schema(
+        [("key", pa.string()), ("money", pa.decimal128(18, 6)), ("day", pa.date32()), ("is", pa.bool_())]
+    )
+    table = pa.table([["a", "b"], [Decimal("0.000001"), None], [None, date(2026, 4, 30)], [True, None]], schema)
+    text = "key\0string\0money\0decimal128(18, 6)\0day\0date32[day]\0is\0bool\0"
+    text += "a\0" + "0.000001\0" + "\0" + "true\0" + "b\0" + "\0" + "2026-04-30\0" + "\0"
+    assert table_content_hash(table) == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_tables_are_typed_as_the_contract_says(home: Home):
+    snapshot = frozen(home)
+    for name, table in INPUT_TABLES.items():
+        schema = parquet.read_schema(snapshot.table_path(name))
+        assert [(f.name, f.type) for f in schema] == [(c.name, arrow_type(c)) for c in table.columns]
+
+
+def test_cells_are_exact(home: Home):
+    snapshot = frozen(home)
+    lines = {row["security_id"]: row for row in rows(snapshot, "securities")}
+    assert lines["S1"]["volume_2y_shares"] == 9223372036854775807
+    assert lines["S1"]["addtv_2y_usd"] == Decimal("175000.01")
+    assert lines["S3"]["average_close_30d"] == Decimal("0.000001")
+    assert lines["S3"]["listing_date"] == date(2024, 2, 29)
+    assert lines["S2"]["base_shares_per_share"] == Decimal("1500.000000")
+    assert rows(snapshot, "fundamentals")[0]["forecast_growth_2y"] == Decimal("-0.000001")
+
+
+def test_only_the_empty_field_is_null(home: Home):
+    companies = {row["company_id"]: row for row in rows(frozen(home), "companies")}
+    assert (companies["C3"]["name"], companies["C3"]["industry"], companies["C3"]["sector"]) == ("NA", "NULL", "0012")
+    assert companies["C3"]["structure"] is None
+    assert companies["C2"]["name"] == 'Said "Bee" =1+1'
+
+
+def test_keys_sort_as_utf8_bytes(home: Home):
+    drop = Drop()
+    header = drop.tables["memberships"][0]
+    keys = ["é", "z", "Z", "a", "\U0001f600", "\uffff", "10", "9"]
+    drop.tables["memberships"] = [header, *[[key, "S1"] for key in keys]]
+    found = [row["index_code"] for row in rows(frozen(home, drop), "memberships")]
+    assert found == sorted(keys, key=str.encode)
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "values"),
+    [
+        ("prices", "close", lambda old: pa.array([None if v is None else float(v) for v in old], pa.float64())),
+        ("prices", "close", lambda old: pa.array([v if v is None else str(v) for v in old]).dictionary_encode()),
+        ("prices", "close", lambda old: pa.array(old, pa.decimal128(38, 20))),
+        ("prices", "close", lambda old: pa.array(old, pa.decimal256(50, 9))),
+        ("prices", "volume", lambda old: pa.array(old, pa.float64())),
+        ("prices", "volume", lambda old: pa.array(old, pa.uint16())),
+        ("prices", "volume", lambda old: pa.array(old, pa.decimal128(12, 2))),
+        ("prices", "status", lambda old: pa.array(old, pa.large_string())),
+        ("prices", "is_primary", lambda old: pa.array([None if v is None else str(v).lower() for v in old])),
+        ("shares", "as_of", lambda old: pa.array(old, pa.date64())),
+        ("shares", "as_of", lambda old: pa.array(old, pa.date32()).cast(pa.timestamp("ns"))),
+        ("shares", "as_of", lambda old: pa.array(old, pa.date32()).cast(pa.timestamp("us", "UTC"))),
+        ("shares", "as_of", lambda old: pa.array([v and v.isoformat() for v in old])),
+        ("companies", "name", lambda old: pa.array(old, pa.string_view())),
+    ],
+)
+def test_lossless_parquet_types_are_the_same_content(home: Home, table: str, name: str, values):
+    drop = Drop()
+    column(table, name, values)(drop)
+    assert frozen(home, drop).content_hash == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        (0.1 + 0.2, "0.300000"),
+        (0.0000005, "0.000000"),  # as a float a little below the half
+        (1 / 128, "0.007813"),  # exactly half way: away from zero
+        (8589934591.999999, "8589934591.999999"),  # below 2^33 floats stand closer than a millionth, above not
+    ],
+)
+def test_float_becomes_the_nearest_decimal(home: Home, number: float, kept: str):
+    drop = Drop()
+    column("prices", "close", lambda old: pa.array([number, *[1.0] * (len(old) - 1)]))(drop)
+    assert {row["close"] for row in rows(frozen(home, drop), "prices")} == {Decimal(kept), Decimal(1)}
+
+
+def test_absent_optional_column_is_a_column_of_nulls(home: Home):
+    absent, empty = Drop(), Drop()
+    absent.without("securities", "inferred_columns")
+    empty.cell("securities", 3, "inferred_columns", "")
+    first = frozen(home, absent)
+    assert [row["inferred_columns"] for row in rows(first, "securities")] == [None] * 4
+    assert frozen(home, empty).content_hash == first.content_hash
+
+
+def test_optional_table_absent_or_empty(home: Home):
+    absent, empty = Drop(), Drop()
+    del absent.tables["geography"]
+    del empty.tables["geography"][1:]
+    assert frozen(home, absent).table_path("geography") is None
+    snapshot = frozen(home, empty)
+    assert (snapshot.version, rows(snapshot, "geography")) == (2, [])
+
+
+def test_gated_findings_are_kept(home: Home):
+    """Unknown ids, zero prices and shares, dates after the session: the good drop has them all, a gate judges them."""
+    snapshot = frozen(home)
+    assert "GONE" in {row["security_id"] for row in rows(snapshot, "prices")}
+    assert "GONE" in {row["security_id"] for row in rows(snapshot, "shares")}
+    assert "NOBODY" in {row["security_id"] for row in rows(snapshot, "corporate_actions")}
+    assert "HOUSE" in {row["index_code"] for row in rows(snapshot, "memberships")}
+    assert max(row["as_of"] for row in rows(snapshot, "shares") if row["as_of"]) > SESSION
+
+
+def test_file_that_is_not_listed_is_ignored(home: Home):
+    folder = Drop().write(home)
+    (folder / "notes.csv").write_text("not, a\ntable")
+    assert ingest(home, SESSION).snapshot.content_hash == GOLDEN
+
+
+def test_hostile_text_is_text(home: Home):
+    hostile = ['=cmd|"/c calc"!A1', "<script>", "x" * 300_000, "a\r\nb", "'; drop table", "\u202e", " ", "\t", "\\N"]
+    drop = Drop()
+    header = drop.tables["memberships"][0]
+    drop.tables["memberships"] = [header, *[["R3000", text] for text in hostile]]
+    found = {row["security_id"] for row in rows(frozen(home, drop), "memberships")}
+    assert found == set(hostile)
+
+
+def test_same_rows_are_frozen_once(home: Home):
+    first = frozen(home)
+    (Drop(extensions={"prices": "parquet"}).shuffled(3)).write(home)
+    again = ingest(home, SESSION)
+    assert (again.is_new, again.snapshot) == (False, first)
+    assert [entry["kind"] for entry in ledger.entries(home)] == ["snapshot_frozen"]
+
+
+def test_changed_drop_is_the_next_version_and_the_first_stays(home: Home):
+    first = frozen(home)
+    before = {path: path.read_bytes() for path in first.folder.iterdir()}
+    changed = Drop()
+    cell("prices", 2, "close", "12.35")(changed)
+    second = frozen(home, changed)
+    assert (second.version, second.manifest["supersedes"]) == (2, first.content_hash)
+    assert {path: path.read_bytes() for path in first.folder.iterdir()} == before
+    back = frozen(home)
+    assert (back.version, back.content_hash) == (3, first.content_hash)
+    assert snapshot_store.newest(home, SESSION) == back
+
+
+def test_manifest_names_rows_hashes_and_sources(home: Home):
+    snapshot = frozen(home, Drop(extensions={"prices": "csv.gz"}))
+    manifest = json.loads((snapshot.folder / "MANIFEST.json").read_text())
+    assert manifest == snapshot.manifest
+    assert list(manifest["tables"]) == list(INPUT_TABLES)
+    prices = manifest["tables"]["prices"]
+    assert (prices["rows"], prices["source"]["file"]) == (5, "prices.csv.gz")
+    landing = (home.landing(SESSION) / "prices.csv.gz").read_bytes()
+    assert prices["source"]["sha256"] == hashlib.sha256(landing).hexdigest()
+    assert prices["sha256"] == hashlib.sha256(snapshot.table_path("prices").read_bytes()).hexdigest()
+
+
+def test_same_rows_give_the_same_bytes(tmp_path: Path):
+    one = frozen(Home(tmp_path / "one"))
+    other = frozen(
+        Home(tmp_path / "another place"), Drop(extensions=dict.fromkeys(INPUT_TABLES, "parquet")).shuffled(5)
+    )
+    for name in INPUT_TABLES:
+        assert one.table_path(name).read_bytes() == other.table_path(name).read_bytes()
+
+
+def test_frozen_files_are_read_only(home: Home):
+    assert {path.stat().st_mode & 0o777 for path in frozen(home).folder.iterdir()} == {0o444}
+
+
+def test_sessions_are_those_with_a_snapshot(home: Home):
+    assert snapshot_store.sessions(home) == []
+    for day in (date(2026, 5, 4), SESSION):
+        Drop().write(home, day)
+        ingest(home, day)
+    home.snapshots(date(2026, 5, 5)).mkdir()
+    assert snapshot_store.sessions(home) == [SESSION, date(2026, 5, 4)]
+    assert snapshot_store.newest(home, date(2026, 5, 5)) is None
+
+
+def test_two_at_once_freeze_one_version(home: Home):
+    Drop().write(home)
+    with ThreadPoolExecutor(4) as pool:  # the lock is of the file, so threads stand for processes
+        results = list(pool.map(lambda _: ingest(home, SESSION), range(4)))
+    assert sorted(result.is_new for result in results) == [False, False, False, True]
+    assert {result.snapshot.version for result in results} == {1}
+    assert [entry["kind"] for entry in ledger.entries(home)] == ["snapshot_frozen"]
