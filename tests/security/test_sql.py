@@ -31,7 +31,7 @@ OURS = {
     ("season_changes.py", "table"): "a table of the contract",
     ("season_changes.py", "column"): "a column of the contract",
     ("export.py", "target"): "a path, its quotes doubled",
-    ("history.py", "target"): "a path, its quotes doubled",
+    ("backfill.py", "target"): "a path, its quotes doubled",
     ("files.py", "quoted"): "a path, its quotes doubled",
     ("impact.py", "path"): "a path, its quotes doubled",
     ("season.py", "FIRST_DAY.year"): "no SQL, a refusal",

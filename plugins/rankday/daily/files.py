@@ -52,7 +52,7 @@ def correction_rows(
         replace_rows(engine.db, "state.compared_sessions", [(session,)])
         for table in COMPARED:
             file = file_list([old.folder / f"{table}.parquet"])
-            rows = f"(select date '{session}' as session, * from read_parquet({file}))"
+            rows = f"(select date '{session.isoformat()}' as session, * from read_parquet({file}))"
             engine.copy(rows, f"state.{table}_before")
         engine.build("changed_indexes", "correction_rows")
         engine.db.execute("insert into daily.corrections from levels.correction_rows")

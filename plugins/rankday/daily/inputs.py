@@ -171,7 +171,7 @@ def _chosen(model: str, day: date, candidates: list[tuple[str, str, date | None,
     unnested = ", ".join(f"unnest($c{n}::{kind}[]) as {name}" for n, (name, kind) in named)
     reading = {
         Relation("state", "compositions"): f"(select {unnested})",
-        Relation("state", "session"): f"(select date '{day}' as session)",
+        Relation("state", "session"): f"(select date '{day.isoformat()}' as session)",
     }
     chosen = query_model(model, reading, given={f"c{n}": column for n, column in enumerate(columns)})
     return chosen[0][0] if chosen else None
