@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from daily.test_nightly import LINES, MON, THU, TUE, WED, land
 from faults.observed import end_state, left_over, wrong_after_death
 from rankday.contract.errors import GateFailed, VerificationFailed
 from rankday.contract.home import Home
@@ -15,7 +16,6 @@ from rankday.drops.ingest import ingest
 from rankday.publication import publishing
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.publication.verification import verify
-from daily.test_nightly import LINES, MON, THU, TUE, WED, land
 
 DAYS = (MON, TUE, WED, THU)
 

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 import pytest
-from daily.test_nightly_identities import TUE, WED, Chain
 
+from daily.test_nightly_identities import TUE, WED, Chain
 from rankday.contract.project import DBT_PROJECT as PROJECT
 
 PAGE = (PROJECT.parent / "docs" / "levels.md").read_text(encoding="utf-8")
