@@ -81,7 +81,7 @@ DAILY_ROWS = {
 def named_tests(kind: str) -> list[str]:
     """The names of the unit tests in the files beside the models, or of the singular data tests."""
     if kind == "unit":
-        files = sorted(PROJECT.glob("models/*/_unit_tests_*.yml"))
+        files = sorted(PROJECT.glob("models/**/_unit_tests_*.yml"))
         return [name for path in files for name in re.findall(r"^  - name: (\w+)$", path.read_text(), re.MULTILINE)]
     return [path.stem for path in sorted(PROJECT.glob("tests/*.sql"))]
 
