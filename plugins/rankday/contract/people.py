@@ -43,7 +43,7 @@ def spelling(name: str) -> str:
     """One name however it is typed: Unicode NFC, no case, no space around, one space within; a domain is part of it.
 
     Roles are given to a name as `approvers.json` spells it, and results submitted before the ledger said who is barred
-    were approved by people told apart like this.
+    were approved by people identified like this.
     """
     text = unicodedata.normalize("NFC", " ".join(str(name).split()))
     return unicodedata.normalize("NFC", text.casefold())

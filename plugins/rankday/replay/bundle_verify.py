@@ -40,7 +40,7 @@ def identity(name):
 
 
 def spelling(name):
-    """The same for a result submitted before the ledger said who may not approve: a domain tells people apart."""
+    """The same for a result submitted before the ledger said who may not approve: people differ by their domain too."""
     text = unicodedata.normalize("NFC", " ".join(str(name).split()))
     return unicodedata.normalize("NFC", text.casefold())
 
@@ -258,12 +258,12 @@ def _approvals(place, manifest, earlier):
         yield f"{place}: approved by {len(people - barred)} people, {required} different ones are needed"
 
 
-def _barred(manifest, decisions, laid):
-    """What tells people apart in a result, and who of them may not approve it; by the rule of its submission."""
+def _barred(manifest, decisions, submission):
+    """How people are identified in a result, and who of them may not approve it; by the rule of its submission."""
     submissions = [one for one in decisions if one["kind"] in ("result_pending", "result_submitted")]
-    is_strict = any("barred" in one["payload"] for one in submissions if one["number"] >= laid["number"])
+    is_strict = any("barred" in one["payload"] for one in submissions if one["number"] >= submission["number"])
     if not is_strict:
-        names = [manifest.get("triggered_by"), laid["payload"].get("triggered_by")]
+        names = [manifest.get("triggered_by"), submission["payload"].get("triggered_by")]
         return spelling, {spelling(name) for name in names if name}
     names = [manifest.get("triggered_by"), *(one["payload"].get("triggered_by") for one in submissions)]
     names += [row["name"] for one in submissions for row in one["payload"].get("barred", [])]
