@@ -6,7 +6,8 @@
             coalesce(evidence.is_passed, checked.is_passed) as is_passed,
             case
                 when evidence.is_passed <> checked.is_passed
-                    then checked.observed || ' by inference, the evidence says otherwise'
+                    then checked.observed
+                        || ' by inference, the evidence says otherwise'
                 else checked.observed
             end as observed,
             coalesce(concat_ws('; ', checked.note, evidence.note), checked.note) as note

@@ -1,5 +1,6 @@
-{# Exact arithmetic (docs/architecture.md, exactness). `decimal / decimal` is a DOUBLE in DuckDB
-   and float sums depend on threads, so a ratio is taken once, last, from integers. #}
+{# Exact arithmetic (docs/architecture.md, exactness). `decimal / decimal` is a DOUBLE
+   in DuckDB and float sums depend on threads, so a ratio is taken once, last, from
+   integers. #}
 
 {# A DECIMAL(n,6) as the integer number of its millionths. #}
 {% macro millionths(amount) -%}

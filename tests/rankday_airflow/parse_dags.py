@@ -90,7 +90,9 @@ def _plugins() -> dict:
 
     plugins_manager.ensure_plugins_loaded()
     ours = {
-        name for name, module in sys.modules.items() if "rankday_airflow" in (getattr(module, "__file__", "") or "")
+        name
+        for name, module in sys.modules.items()
+        if "plugins/rankday_airflow" in (getattr(module, "__file__", "") or "")
     }
     return {
         "plugins": {one.name: str(one.source) for one in plugins_manager._get_plugins()[0] if "rankday" in one.name},

@@ -19,7 +19,7 @@ from reference.drops import write_drop
 from reference.nightly.drops import drop
 
 PROJECT = Path(__file__).resolve().parents[2]
-SCRIPT = PROJECT / "tests" / "observe" / "run_nightly.py"
+SCRIPT = PROJECT / "tests" / "observability" / "run_nightly.py"
 MON, TUE = date(2026, 5, 4), date(2026, 5, 5)
 MEMBERS = [f"l{number:02}" for number in range(100)]
 STRANGE = ["snapshot.companies_against_last_snapshot", "snapshot.lines_against_last_snapshot"]

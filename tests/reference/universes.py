@@ -35,7 +35,10 @@ def random_universe(seed: int, companies: int = 900, incumbents: str = "consiste
     _incumbents(market, random, incumbents)
     universe = Universe(f"random_{incumbents}_{seed}", market.drop)
     if implementation:
-        universe.implementation_drop = later_drop(market.drop, random, universe.implementation_session)
+        later = later_drop(market.drop, random, universe.implementation_session)
+        # the averages are drawn for the screens of the rank day; beside a later close they would be slipped points
+        lines = [row | {"average_close_30d": None} for row in later["securities"]]
+        universe.implementation_drop = later | {"securities": lines}
     return universe
 
 

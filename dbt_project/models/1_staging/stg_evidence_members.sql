@@ -1,6 +1,6 @@
 -- evidence · Dated lists of the R1000 and R2000. A list that came with a session's
--- import states who was a member before the rank day: it counts on rank days only, since
--- the same list is given again for the implementation session.
+-- import states who was a member before the rank day: it counts on rank days only,
+-- since the same list is given again for the implementation session.
 select distinct
     members.as_of,
     members.index_code,

@@ -1,7 +1,8 @@
 -- 6.1 · What the lines of each combination of indexes are worth at each close of a
--- segment: traded, carried (interval_values), and where an event follows by its own rules
--- (closed). Traded ones are summed as the prices lie: with a row for each line and session
--- first, as line_closings has for one session, this takes ten times as long (DECISIONS.md).
+-- segment: traded, carried (interval_values), and where an event follows by its own
+-- rules (closed). Traded ones are summed as the prices lie: with a row for each line
+-- and session first, as line_closings has for one session, this takes ten times as long
+-- (DECISIONS.md).
 select
     prices.place,
     intervals.mask,

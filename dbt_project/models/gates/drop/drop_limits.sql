@@ -1,5 +1,5 @@
--- 6.1.drop · Each limit of the stage `snapshot` with its fact and the severity in force.
--- With an earlier snapshot of ours to compare with, more of them are critical; where
+-- 6.1.drop · Each limit of the stage `snapshot` with its fact and the severity in
+-- force. With an earlier snapshot of ours to compare with, more of them are critical; where
 -- this drop and the last have few lines, all of them only warn.
 with
 sizes as (
@@ -7,7 +7,8 @@ sizes as (
         policies.value as minimum_lines,
         (select count(*) from {{ ref('stg_securities') }}) as lines,
         (
-            select max(earlier.row_count) from {{ source('run', 'earlier_rows') }} as earlier
+            select max(earlier.row_count)
+            from {{ source('run', 'earlier_rows') }} as earlier
             where earlier.table_name = 'securities'
         ) as earlier_lines
     from {{ ref('policies_in_force') }} as policies
@@ -19,7 +20,9 @@ select
     try_cast(limits.minimum as double) as minimum,
     try_cast(limits.maximum as double) as maximum,
     case
-        when greatest(sizes.lines, coalesce(sizes.earlier_lines, 0)) < sizes.minimum_lines
+        when
+            greatest(sizes.lines, coalesce(sizes.earlier_lines, 0))
+            < sizes.minimum_lines
             then 'warning'
         when sizes.earlier_lines is null then limits.severity_alone
         else limits.severity
