@@ -13,4 +13,8 @@ select *
 from due
 where
     security_id in (select security_id from {{ source('backfill', 'lines') }})
-    or security_id in (select other_security_id from due where treatment = 'spin_off')
+    or security_id in (
+        select parents.other_security_id
+        from due as parents
+        where parents.treatment = 'spin_off'
+    )

@@ -1,6 +1,6 @@
 -- 6.1.drop · Each limit of the stage `snapshot` with its fact and the severity in
--- force. With an earlier snapshot of ours to compare with, more of them are critical; where
--- this drop and the last have few lines, all of them only warn.
+-- force. With an earlier snapshot of ours to compare with, more of them are critical;
+-- where this drop and the last have few lines, all of them only warn.
 with
 sizes as (
     select
