@@ -49,7 +49,7 @@ def rank_day(home: Home) -> Parts:
         ("publication", stages.PUBLICATION_STAGES),
     ):
         parts.time(f"SQL up to the {which} gate", stages.build, run_folder, names)
-        parts.time("gates: facts, verdicts, record", reconstitution._check, home, run_id, which)
+        parts.time("gates: facts, results, record", reconstitution._check, home, run_id, which)
     parts.time("files, hashes, before the approvers", reconstitution.present, home, run_id)
     return parts
 
@@ -64,9 +64,9 @@ def night(home: Home) -> Parts:
     inside = Parts()
     for module, name, told in (
         (nightly, "write_day", "files of the day"),
-        (nightly, "_publish", "hashes, publication, ledger"),
-        (nightly, "_plan", "plan: fingerprints, events known"),
-        (nightly, "_freeze", "freeze the drop"),
+        (nightly, "publish", "hashes, publication, ledger"),
+        (nightly, "plan_of", "plan: fingerprints, events known"),
+        (nightly, "freeze", "freeze the drop"),
         (nightly, "pro_forma_rows", "SQL of the night"),
         (nightly, "correction_rows", "SQL of the night"),
     ):

@@ -70,7 +70,7 @@ class Approval(HITLOperator):
                 self.subject = f"{plain(refused.line)} · {self.subject}"
                 self.body = f"**{in_markdown(refused.line)}**\n\n{self.body}"
         if submitted["content_hash"] not in self._ask(context):
-            # Airflow never rewrites a question: a cleared task shows the first one again, of the result of then.
+            # Airflow never rewrites a question: a cleared task shows the first one again, of the earlier result.
             raise AirflowFailException(
                 "this run asked about another result before, and that question cannot be changed: trigger a new run "
                 f"to decide on {submitted['content_hash']}"

@@ -27,6 +27,7 @@ from drops.good_drop import SESSION, rendered
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
+from rankday.publication.verification import verify
 from sources.screener_feed import SESSION as SCREENER_DAY
 from sources.screener_feed import row
 
@@ -106,6 +107,9 @@ def test_a_parquet_file_with_another_byte_is_refused_or_read_without_a_traceback
         told = call("ingest", "--home", folder, "--session", SESSION)
         if told.status:
             named(told, *(f"{name}.{ending}" for name in INPUT_TABLES for ending in ("csv", "parquet")))
+        else:  # whatever the bytes say now, all of it was frozen, and nothing half-way
+            assert verify(Home(Path(folder))).problems == []
+            assert [one.name for one in Home(Path(folder)).snapshots(SESSION).glob("[!.]*")] == ["v1"]
 
 
 FEED = csv_bytes([row("ABC", last_price="12.5"), row("BCD", volume="7"), row("C^D"), row("DEF", market_cap_usd="")])
@@ -179,6 +183,8 @@ def test_a_panel_with_other_bytes_is_refused_or_taken_without_a_traceback(place,
         told = call("import", *arguments, "--home", home.root)
         if told.status:
             named(told, "panel.parquet")
+        else:  # what was taken stands whole in the evidence
+            assert any(home.evidence.rglob("*.parquet")) and verify(home).problems == []
 
 
 SEEDS = ("parameters", "gates", "screens", "eligible_values", "breaks", "indexes", "event_types", "change_causes")

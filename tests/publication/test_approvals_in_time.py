@@ -12,8 +12,7 @@ from rankday.cli.pending import pending_command
 from rankday.contract.errors import ApprovalRefused
 from rankday.contract.home import Home
 from rankday.ledger import chain
-from rankday.publication import approvals
-from rankday.publication import decisions as deciding
+from rankday.publication import approvals, submission
 from rankday.publication.verification import verify
 
 PRELIMINARY = "preliminary/2026-06/2026-05-22"
@@ -39,7 +38,7 @@ def clock(monkeypatch):
         def now(cls, zone=None):
             return cls.moment
 
-    for module in (chain, approvals, deciding):
+    for module in (chain, approvals, submission):
         monkeypatch.setattr(module, "datetime", Clock)
     return Clock
 

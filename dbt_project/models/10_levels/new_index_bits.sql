@@ -1,4 +1,4 @@
--- The next free bits for index codes that have none: a line's mask tells the indexes it
+-- The next free bits for index codes that have none: a line's mask names the indexes it
 -- is in.
 with
 taken as (

@@ -109,7 +109,7 @@ def _compute(
             manifest = manifest_of(home, plan, run_id, day, source, state, checked[day], results, accepted, reason)
             manifest["pro_forma_of"] = shown.source if shown else None
             manifest |= what_was_known(home, plan, day, events, changed)
-            record.judged(day, [*checked[day], *results], manifest["overrides"])
+            record.add(day, [*checked[day], *results], manifest["overrides"])
             with record.stops():
                 _stop_if_blocked(day, results, manifest["overrides"])
             draft = folder / day.isoformat()

@@ -1,6 +1,6 @@
 """What a session is computed from: its snapshot, the events as they are known now, and a composition that enters.
 
-All of it comes from snapshots and publications, so that no state is hidden; a fingerprint tells whether a published day
+All of it comes from snapshots and publications, so that no state is hidden; a fingerprint shows whether a published day
 would be computed from the same today.
 """
 
@@ -44,7 +44,7 @@ class Composition:
 def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot | None] = newest) -> list[tuple]:
     """Every event in its newest state: of the drops up to ``last``, the newest that names it holds (6.3).
 
-    ``choose`` gives a session's snapshot; a replay chooses the one of then. Rows in the columns of contract
+    ``choose`` gives a session's snapshot; a replay the one it was computed from. Rows in the columns of contract
     corporate_actions, ordered by event_id.
     """
     paths: list[Path] = []

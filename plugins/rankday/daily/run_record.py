@@ -18,7 +18,7 @@ from rankday.rulebook.rows import RULEBOOK
 
 
 class RunRecord:
-    """A context: entering records the run, leaving it (by an error too) the verdicts of the nights judged so far."""
+    """A context: entering records the run, leaving it (by an error too) the gate results of the sessions so far."""
 
     def __init__(self, home: Home, run_id: str, sessions: list[date], triggered_by: str | None):
         self.home = home
@@ -28,7 +28,7 @@ class RunRecord:
             "sessions": [sessions[0].isoformat(), sessions[-1].isoformat()],
             "input_snapshots": {day.isoformat(): snapshot_reference(newest(home, day)) for day in sessions},
         }
-        self.verdicts: list[tuple[str | None, GateResult]] = []
+        self.results: list[tuple[str | None, GateResult]] = []
         self.overrides: list[dict[str, Any]] = []
 
     def __enter__(self) -> RunRecord:
@@ -37,12 +37,12 @@ class RunRecord:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.verdicts:
-            record_gates(self.home, self.facts, self.verdicts, self.overrides, RULEBOOK)
+        if self.results:
+            record_gates(self.home, self.facts, self.results, self.overrides, RULEBOOK)
 
-    def judged(self, day: date, results: list[GateResult], overrides: list[dict[str, Any]]) -> None:
-        """Take up the verdicts of one night."""
-        self.verdicts += [(day.isoformat(), result) for result in results]
+    def add(self, day: date, results: list[GateResult], overrides: list[dict[str, Any]]) -> None:
+        """Add the gate results of one session."""
+        self.results += [(day.isoformat(), result) for result in results]
         self.overrides += [{"session": day.isoformat()} | override for override in overrides]
 
     @contextmanager

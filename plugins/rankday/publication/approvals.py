@@ -36,7 +36,7 @@ class History:
     ``laid_at`` is when that was, ``latest_at`` the latest time any entry since then tells, ``valid_days`` how long it
     may be approved (None: for ever), ``superseded_by`` the content hash of a result of the stream laid after it.
     ``barred`` are the rows of all who had a part in it, whenever it was submitted (`barred`); ``is_strict`` whether the
-    ledger recorded them at this submission. One from before was decided by the names and the trigger of then.
+    ledger recorded them at this submission. One from before was decided by the names and the trigger as recorded.
     """
 
     manifest_sha256: str | None = None

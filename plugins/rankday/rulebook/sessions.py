@@ -50,38 +50,28 @@ def is_session(day: date) -> bool:
 
 def session_on_or_before(day: date) -> date:
     """``day`` if it is a session, else the last one before it."""
-    sessions = _all_sessions()
-    position = bisect_right(sessions, _checked(day))
-    if position == 0:
-        raise RankdayError(f"{day}: no session is known on or before it")
-    return sessions[position - 1]
+    return _session_at(bisect_right(_all_sessions(), _checked(day)) - 1, f"{day}: no session is known on or before it")
 
 
 def session_on_or_after(day: date) -> date:
     """``day`` if it is a session, else the first one after it."""
-    sessions = _all_sessions()
-    position = bisect_left(sessions, _checked(day))
-    if position == len(sessions):
-        raise RankdayError(f"{day}: no session is known on or after it")
-    return sessions[position]
+    return _session_at(bisect_left(_all_sessions(), _checked(day)), f"{day}: no session is known on or after it")
 
 
 def previous_session(day: date) -> date:
     """The last session strictly before ``day``, which need not be one itself."""
-    sessions = _all_sessions()
-    position = bisect_left(sessions, _checked(day))
-    if position == 0:
-        raise RankdayError(f"{day}: no session is known before it")
-    return sessions[position - 1]
+    return _session_at(bisect_left(_all_sessions(), _checked(day)) - 1, f"{day}: no session is known before it")
 
 
 def next_session(day: date) -> date:
     """The first session strictly after ``day``, which need not be one itself."""
-    sessions = _all_sessions()
-    position = bisect_right(sessions, _checked(day))
-    if position == len(sessions):
-        raise RankdayError(f"{day}: no session is known after it")
-    return sessions[position]
+    return _session_at(bisect_right(_all_sessions(), _checked(day)), f"{day}: no session is known after it")
+
+
+def _session_at(position: int, refusal: str) -> date:
+    if not 0 <= position < len(_all_sessions()):
+        raise RankdayError(refusal)
+    return _all_sessions()[position]
 
 
 def sessions_between(first: date, last: date) -> list[date]:

@@ -1,28 +1,5 @@
 -- Gate 1 · How the drop compares with the last one, and what it lacks.
 with
-common_lines as (
-    select
-        lines.*,
-        prices.close,
-        shares.security_id is not null as has_shares,
-        shares.total_shares = shares.available_shares as has_full_float
-    from {{ ref('stg_securities') }} as lines
-    inner join {{ parameters(
-        'eligible_exchanges', 'eligible_security_types'
-    ) }} as rulebook
-        using (scenario_id, rank_day)
-    left join (
-        select scenario_id, rank_day, security_id, max(close) as close
-        from {{ ref('stg_prices') }} group by scenario_id, rank_day, security_id
-    ) as prices using (scenario_id, rank_day, security_id)
-    left join {{ ref('stg_shares') }} as shares
-        using (scenario_id, rank_day, security_id)
-    where
-        lines.is_listed
-        and list_contains(rulebook.eligible_security_types, lines.security_type)
-        and list_contains(rulebook.eligible_exchanges, lines.mic)
-),
-
 incumbent_lines as (
     select distinct
         incumbents.security_id,
@@ -64,7 +41,7 @@ select
     || array_to_string(
         list(security_id order by security_id) filter (where close is null)[:10], ', '
     )
-from common_lines
+from {{ ref('snapshot_lines') }}
 union all
 select
     'common_lines_with_shares',
@@ -73,7 +50,7 @@ select
     || array_to_string(
         list(security_id order by security_id) filter (where not has_shares)[:10], ', '
     )
-from common_lines
+from {{ ref('snapshot_lines') }}
 union all
 select
     unnest(['members_with_close', 'members_nearly_all_with_close']),
@@ -89,7 +66,7 @@ select
     'lines_with_full_float',
     count(*) filter (where has_full_float) / nullif(count(*), 0),
     ''
-from common_lines
+from {{ ref('snapshot_lines') }}
 union all
 select
     'vanished_incumbents',
