@@ -13,9 +13,10 @@ from rankday import gates, publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
-from rankday.daily.inputs import reconstitutions, starting_composition
+from rankday.daily.inputs import events_known, reconstitutions, starting_composition
 from rankday.daily.tables import insert_rows
-from rankday.drops.snapshot_store import Snapshot, check_files, newest, sessions
+from rankday.drops.comparison import compared_with, insert_compared
+from rankday.drops.snapshot_store import Snapshot, check_files, newest
 from rankday.engine.database import in_memory
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
@@ -64,7 +65,7 @@ def _results(home: Home, snapshot: Snapshot) -> list[gates.GateResult]:
             _insert_drop(db, source.relation.table, snapshot)
         db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [snapshot.session])
         _insert_incumbents(db, home, snapshot)
-        _insert_earlier_rows(db, home, snapshot.session)
+        _insert_comparison(db, home, snapshot)
         runner.build((model.name for model in runner.project.behind(["drop_limits"])), as_tables=True)
         rows = db.execute("select gate, minimum, maximum, severity, value, detail from gates.drop_limits order by gate")
         return gates.check_limits([Limit(*row) for row in rows.fetchall()], STAGE)
@@ -95,9 +96,11 @@ def _insert_incumbents(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snap
     db.execute("insert into run.incumbents select ?, index_code, security_id from composition", [snapshot.session])
 
 
-def _insert_earlier_rows(db: duckdb.DuckDBPyConnection, home: Home, session: date) -> None:
-    """The sizes of the newest snapshot of the session before that has one."""
-    earlier = max((day for day in sessions(home) if day < session), default=None)
-    if earlier is not None:
-        sizes = {name: table["rows"] for name, table in newest(home, earlier).manifest["tables"].items()}
+def _insert_comparison(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snapshot) -> None:
+    """The snapshot before: its share counts and closes, its sizes where it is another session's; the events known."""
+    before = compared_with(home, snapshot)
+    insert_compared(db, snapshot.session, before)
+    insert_rows(db, "run.known_events", events_known(home, snapshot.session))
+    if before is not None and before.session < snapshot.session:
+        sizes = {name: table["rows"] for name, table in before.manifest["tables"].items()}
         insert_rows(db, "run.earlier_rows", list(sizes.items()))

@@ -16,7 +16,7 @@ from rankday.publication import Publication
 def check_day(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
     """Check the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
     _look_back(db, day, days)
-    ModelRunner(db).build(["carried_before", "gates/night"], atomic=False)
+    ModelRunner(db).build(["policies_in_force", "carried_before", "gates/night"], atomic=False)
     return gates.check_limits(limits_of(db, "night", "gates.night_facts"), "night")
 
 

@@ -5,3 +5,7 @@ union all
 select * from {{ ref('night_event_facts') }}
 union all
 select * from {{ ref('night_identity_facts') }}
+union all
+select * from {{ ref('night_value_facts') }}
+union all
+select * from {{ ref('night_share_facts') }}

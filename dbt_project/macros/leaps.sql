@@ -1,0 +1,55 @@
+{# 6.1.counts · By what factor two share counts or values differ, whichever is larger; a
+   count of 0 is taken as half a share, so that a fall to nothing is a leap. #}
+{% macro factor_between(after, before) -%}
+    case
+        when ({{ after }}) is not null and ({{ before }}) is not null
+            then greatest(
+                greatest({{ after }}, 0.5::double) / greatest({{ before }}, 0.5::double),
+                greatest({{ before }}, 0.5::double) / greatest({{ after }}, 0.5::double)
+            )
+    end
+{%- endmacro %}
+
+{# 6.1.counts · Whether a float (available / total) has leapt: by more points than the
+   policy, or onto 0 or 100 % by so many as are suspicious there. #}
+{% macro is_float_leap(after, before) -%}
+    (
+        abs({{ after }} - {{ before }}) * 100 > {{ policy('float_leap_points') }}
+        or {{ after }} in (0, 1)
+        and round(abs({{ after }} - {{ before }}) * 100, 6)
+        >= {{ policy('float_leap_to_bound_points') }}
+    )
+{%- endmacro %}
+
+{# The facts of leaping lines, a row each: how many and which, the largest weight of one
+   of them, and their share of the lines that were compared. `leaps` has session,
+   weight, is_leap and change. #}
+{% macro leap_facts(name, leaps) -%}
+    select
+        '{{ name }}s' as gate,
+        cast(count(*) filter (where is_leap) as double) as value,
+        array_to_string(
+            list(change order by weight desc, change) filter (where is_leap)[:10], '; '
+        ) as detail
+    from {{ leaps }}
+    union all
+    select
+        '{{ name }}_weight',
+        max(weight) filter (where is_leap),
+        first(change order by weight desc, change) filter (where is_leap)
+    from {{ leaps }}
+    union all
+    select
+        '{{ name }}_lines',
+        max(leaping / compared),
+        {{ foremost(
+            "concat(leaping, ' of ', compared, ' lines')", 'leaping / compared'
+        ) }}
+    from (
+        select
+            count(*) as compared,
+            count(*) filter (where is_leap) as leaping
+        from {{ leaps }}
+        group by session
+    )
+{%- endmacro %}
