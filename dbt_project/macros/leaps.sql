@@ -24,9 +24,9 @@
 {# The facts of leaping lines, a row each: how many and which, the largest weight of one
    of them, and their share of the lines that were compared. `leaps` has session,
    weight, is_leap and change. #}
-{% macro leap_facts(name, leaps) -%}
+{% macro leap_facts(gates, leaps) -%}
     select
-        '{{ name }}s' as gate,
+        '{{ gates[0] }}' as gate,
         cast(count(*) filter (where is_leap) as double) as value,
         array_to_string(
             list(change order by weight desc, change) filter (where is_leap)[:10], '; '
@@ -34,21 +34,25 @@
     from {{ leaps }}
     union all
     select
-        '{{ name }}_weight',
+        '{{ gates[1] }}',
         max(weight) filter (where is_leap),
         first(change order by weight desc, change) filter (where is_leap)
     from {{ leaps }}
     union all
     select
-        '{{ name }}_lines',
-        max(leaping / compared),
-        {{ foremost(
-            "concat(leaping, ' of ', compared, ' lines')", 'leaping / compared'
-        ) }}
+        '{{ gates[2] }}',
+        max(fraction),
+        {{ foremost("concat(leaping, ' of ', compared, ' lines')", 'fraction') }}
     from (
         select
             count(*) as compared,
-            count(*) filter (where is_leap) as leaping
+            count(*) filter (where is_leap) as leaping,
+            -- of fewer lines a fraction says little
+            case
+                when compared >= {{ policy('drop_gate_minimum_lines') }}
+                    then leaping / compared
+                else 0.0
+            end as fraction
         from {{ leaps }}
         group by session
     )

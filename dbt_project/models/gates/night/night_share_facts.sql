@@ -52,7 +52,10 @@ moves as (
     from updated
 )
 
-{{ leap_facts('share_update_leap', 'moves') }}
+{{ leap_facts(
+    ['share_update_leaps', 'share_update_leap_weight', 'share_update_leap_lines'],
+    'moves'
+) }}
 union all
 select
     'median_share_update_move',

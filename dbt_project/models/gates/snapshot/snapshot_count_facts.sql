@@ -34,9 +34,15 @@ full_floats as (
     group by session
 )
 
-{{ leap_facts('share_count_leap', 'counts') }}
+{{ leap_facts(
+    ['share_count_leaps', 'share_count_leap_weight', 'share_count_leap_lines'],
+    'counts'
+) }}
 union all
-{{ leap_facts('float_leap', 'floats') }}
+{{ leap_facts(
+    ['float_leaps', 'float_leap_weight', 'float_leap_lines'],
+    'floats'
+) }}
 union all
 select
     'median_share_count_move',
