@@ -1,11 +1,12 @@
 {# 6.1.counts · By what factor two share counts or values differ, whichever is larger; a
    count of 0 is taken as half a share, so that a fall to nothing is a leap. #}
 {% macro factor_between(after, before) -%}
+    {%- set half = 'cast(0.5 as double)' -%}
     case
         when ({{ after }}) is not null and ({{ before }}) is not null
             then greatest(
-                greatest({{ after }}, 0.5::double) / greatest({{ before }}, 0.5::double),
-                greatest({{ before }}, 0.5::double) / greatest({{ after }}, 0.5::double)
+                greatest({{ after }}, {{ half }}) / greatest({{ before }}, {{ half }}),
+                greatest({{ before }}, {{ half }}) / greatest({{ after }}, {{ half }})
             )
     end
 {%- endmacro %}

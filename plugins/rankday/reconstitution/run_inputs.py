@@ -36,7 +36,7 @@ class RunInputs:
 
     ``incumbents`` is a table with index_code and security_id (None: the member lists of ``evidence``, or nobody);
     ``earlier`` are the snapshots of sessions before the rank day within the trading window, oldest first; ``compared``
-    is the snapshot that the rank day's is compared with by the gates (None: nothing of ours, or a run before they were);
+    is the one that the gates compare the rank day's with (None: nothing of ours, or a run from before there were such);
     ``season`` is None on the rank day, ``evidence`` where the home has none.
     """
 
@@ -65,8 +65,9 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
 
     Read are ``event``, ``rank_date``, ``weights_as_of`` (the implementation session, or the rank day),
     ``input_snapshots``, ``earlier_snapshots``, ``incumbents_from``, ``compared_with`` (the earlier publication of the
-    plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season ``season_from``, and ``evidence`` where there is some. Raises RankdayError
-    when one is no longer there, VerificationFailed when it is not the one that was named.
+    plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season ``season_from``, and ``evidence``
+    where there is some. Raises RankdayError when one is no longer there, VerificationFailed when it is not the one that
+    was named.
     """
     rank_date = facts["rank_date"]
     snapshots = {day: snapshot_named(home, day, one) for day, one in facts["input_snapshots"].items()}

@@ -124,7 +124,7 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
 
 
 def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    """What the plausibility gates compare with: our last publication's figures; our last snapshot's sizes and counts."""
+    """What the plausibility gates compare with: our last publication's figures, our last snapshot."""
     if inputs.earlier_publication is not None:
         folder = inputs.earlier_publication
         db.execute(

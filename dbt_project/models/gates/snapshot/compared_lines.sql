@@ -32,8 +32,8 @@ before_lines as (
     select
         rank_days.scenario_id,
         rank_days.rank_day,
-        rank_days.implementation_day,
-        rank_days.rank_day,
+        rank_days.implementation_day as session,
+        rank_days.rank_day as earlier_session,
         shares.security_id,
         shares.total_shares,
         shares.available_shares,

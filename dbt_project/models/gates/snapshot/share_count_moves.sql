@@ -10,7 +10,7 @@ expected as (
         lines.*,
         coalesce(events.between_factor, 1) as between_factor,
         [
-            1.0::double, events.between_factor, events.near_factor,
+            cast(1 as double), events.between_factor, events.near_factor,
             events.near_factor + events.added_shares / nullif(lines.total_before, 0)
         ] as factors,
         cast(lines.close as double) / nullif(lines.close_before, 0) as price_factor
@@ -59,7 +59,8 @@ select
     coalesce(total_factor >= {{ policy('share_count_leap_factor') }}, false)
     or coalesce(available_factor >= {{ policy('available_count_leap_factor') }}, false)
         as is_count_leap,
-    coalesce({{ is_float_leap('float_after', 'float_before') }}, false) as is_float_leap,
+    coalesce({{ is_float_leap('float_after', 'float_before') }}, false)
+        as is_float_leap,
     float_after = 1 as has_full_float,
     float_before = 1 as had_full_float,
     total_before is not null and total_shares is null as has_lost_count,

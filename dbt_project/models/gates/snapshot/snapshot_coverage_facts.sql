@@ -1,5 +1,5 @@
--- 6.1.counts · Gate 1 · What the last snapshot had and this one lacks, closes that leap,
--- and counts that are odd by themselves.
+-- 6.1.counts · Gate 1 · What the last snapshot had and this one lacks, closes that
+-- leap, and counts that are odd by themselves.
 with
 moves as (select * from {{ ref('share_count_moves') }}),
 
