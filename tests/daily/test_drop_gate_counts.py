@@ -117,6 +117,14 @@ def test_the_lines_are_named_with_their_counts_before_and_after(home):
     assert line in found["share_count_leap_weight"][1]
 
 
+def test_ingest_shows_what_a_run_would_find_and_stops_nothing(home, rankday):
+    land(home, TUE, {"l000": (80_000_000, 100_000_000)})
+    status, shown, _ = rankday("ingest", "--home", home.root, "--session", TUE)
+    assert status == 0 and "critical: snapshot.share_count_leap_weight" in shown and "100000 → 100000000" in shown
+    status, shown, _ = rankday("ingest", "--home", home.root, "--session", TUE)
+    assert "unchanged" in shown and "critical" not in shown
+
+
 def test_a_small_line_that_leaps_is_a_warning(home):
     land(home, TUE, {"s": (4_000, 5_000)})
     assert {gate: severity for gate, (severity, _) in unmet(home, TUE).items()} == {"share_count_leaps": "warning"}

@@ -80,8 +80,9 @@ LIFE = {
 @pytest.mark.parametrize(("close", "happens"), LIFE.values(), ids=LIFE)
 def test_a_large_move_is_a_warning(tmp_path, close, happens):
     found = second_day(Home(tmp_path), close, happens)
-    found.pop("night.members_without_price", None)
-    assert {name: severity for name, (severity, _) in found.items()} == {"night.largest_line_jump": "warning"}
+    critical = {name for name, (severity, _) in found.items() if severity == "critical"}
+    assert critical <= {"night.members_without_price"}
+    assert found["night.largest_line_jump"][0] == "warning"
 
 
 @pytest.mark.parametrize(

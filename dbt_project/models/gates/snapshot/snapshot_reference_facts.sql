@@ -34,8 +34,8 @@ union all
 union all
 {{ counted(
     'geography_of_unknown_companies',
-    "(select * from " ~ ref('stg_geography') ~ " anti join " ~ ref('stg_companies')
-    ~ " using (scenario_id, rank_day, company_id))", 'company_id'
+    "(select * from " ~ source('drop', 'geography') ~ " anti join "
+    ~ source('drop', 'companies') ~ " using (session, company_id))", 'company_id'
 ) }}
 union all
 {{ counted('unknown_ids_of_optional_rows', 'unknown_ids', 'named') }}
