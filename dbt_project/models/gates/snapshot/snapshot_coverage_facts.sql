@@ -22,7 +22,9 @@ classes as (
         lines.company_id,
         lines.security_id,
         shares.total_shares,
-        cast(shares.total_shares as double) * lines.base_shares_per_share as base_shares
+        cast(shares.total_shares as double) * lines.base_shares_per_share
+            as base_shares,
+        shares.available_shares
     from {{ ref('snapshot_lines') }} as lines
     inner join {{ ref('stg_shares') }} as shares
         using (scenario_id, rank_day, security_id)
@@ -83,6 +85,5 @@ union all
 union all
 {{ counted(
     'zero_available_shares',
-    "(select * from " ~ ref('stg_shares')
-    ~ " where available_shares = 0 and total_shares > 0)", 'security_id'
+    '(select * from classes where available_shares = 0)', 'security_id'
 ) }}
