@@ -23,9 +23,7 @@ name_option = click.option("--as", "name", required=True, metavar="NAME", help="
 @hash_option
 @name_option
 @click.option("--reason", help="a remark, recorded with the approval; needed to overrule")
-@click.option(
-    "--overrule", is_flag=True, help="submit a rejected result again; two people who have not decided on it must"
-)
+@click.option("--overrule", is_flag=True, help="submit a rejected result again; takes two people new to it")
 @json_option
 def approve_command(
     home: Home, stream: str, content_hash: str, name: str, reason: str | None, overrule: bool, as_json: bool

@@ -61,7 +61,7 @@ def query_model(
 
 
 def given_rows(name: str, types: dict[str, str], rows: Iterable[Sequence]) -> tuple[str, dict[str, Any]]:
-    """A subquery for `query_model` with ``rows`` (columns and types as ``types``), and its parameters, called ``name``."""
+    """A subquery for `query_model` of ``rows`` (columns and types: ``types``), and its parameters, called ``name``."""
     columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(types)
     numbered = list(enumerate(types.items()))
     unnested = ", ".join(f"unnest(${name}_{n}::{kind}[]) as {column}" for n, (column, kind) in numbered)
