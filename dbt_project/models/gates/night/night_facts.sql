@@ -9,3 +9,5 @@ union all
 select * from {{ ref('night_value_facts') }}
 union all
 select * from {{ ref('night_share_facts') }}
+union all
+select * from {{ ref('implementation_facts') }}
