@@ -16,7 +16,7 @@ from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
 from rankday.evidence import store as evidence_store
 from rankday_sources import evidence_rows, panel_drops, panel_events
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.panel_file import Panel, read_panel
 from rankday_sources.panel_ids import ScreenerDrop, Span, screener_drops, spans
@@ -29,7 +29,7 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
 
     ``screener_of`` names the one screener session to carry companies and securities from; otherwise each session looks
     to the nearest earlier one (before the first: to that); a home without any gets no drops yet. Returns sessions
-    (written, unchanged, kept, new in the evidence), events by type and the counts of rows. Raises SourceRefused for a
+    (written, unchanged, kept, new in the evidence), events by type, the counts of rows and ``report``. Raises SourceRefused for a
     file that is not what it should be or a named session that is none of the screener's, EvidenceDiffers and DropExists
     for another panel of the same sessions without ``replace``.
     """
@@ -40,7 +40,8 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
         raise SourceRefused(
             f"no screener session of {screener_of} in {home.root}; run rankday import nasdaq-screener first"
         )
-    panel = read_panel(path)
+    report = ImportReport()
+    panel = read_panel(path, report)
     result = {
         "file": path.name,
         "sessions": len(panel.sessions),
@@ -48,7 +49,19 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
         "new_in_evidence": evidence_store.put(home, evidence_rows.closes(panel.rows), replace),
         "has_screener": bool(drops),
     }
-    return result | (_written(home, path, panel, drops, replace) if drops else _NO_DROPS)
+    result |= _written(home, path, panel, drops, replace) if drops else _NO_DROPS
+    return result | {"report": report.as_json(_passed_over(home, panel, report))}
+
+
+def _passed_over(home: Home, panel: Panel, report: ImportReport) -> str | None:
+    """What was passed over, beside the drop of its session; what is of no session of the panel beside the first one."""
+    known = set(panel.sessions)
+    homeless = {one.session for one in report.findings} - known
+    names = [
+        report.write(home.landing(day), panel_drops.IMPORTER, {day, *(homeless if day == panel.sessions[0] else ())})
+        for day in panel.sessions
+    ]
+    return next(filter(None, names), None)
 
 
 _NO_DROPS: dict = {"written": [], "unchanged": [], "kept": [], "events": {}}
