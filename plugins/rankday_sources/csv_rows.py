@@ -14,9 +14,7 @@ from rankday.drops.reasons import printable
 from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.rule_tables import synonyms
 
-MOST_LINES = (
-    20  # of one record: a quoted field may hold line breaks, a quote that is never closed must not take the rest
-)
+MOST_LINES = 20  # of one record: a quoted field may hold line breaks, an open quote must not take the rest
 LONGEST_FIELD = 131_072
 NOT_TEXT = "is not UTF-8 text"
 EXPORT = "export it again"
@@ -74,6 +72,15 @@ def rows_of(
     except (OSError, EOFError, zlib.error) as error:
         raise SourceRefused(f"{path.name}: cannot be read ({error.__class__.__name__}); check the file") from error
     report.refuse_beyond_share(path)
+
+
+def header_of(path: Path) -> list[str]:
+    """The folded names of a file's header, empty where it cannot be read (which `rows_of` says)."""
+    try:
+        with (gzip.open if path.name.endswith(".gz") else open)(path, "rt", encoding="utf-8-sig", newline="") as handle:
+            return [folded(name) for name in handle.readline().split(",")]
+    except (OSError, EOFError, ValueError, zlib.error):
+        return []
 
 
 def _header(path: Path, line: str, delimiter: str) -> list[str]:

@@ -21,7 +21,7 @@ from rankday.drops.reasons import printable, shown
 from rankday_sources.rule_tables import limit
 
 COLUMNS = ("file", "row", "column", "value", "treatment", "rows", "reason", "advice")
-ROW_PASSED_OVER, VALUE_UNKNOWN = "row_passed_over", "value_unknown"
+ROW_PASSED_OVER, VALUE_UNKNOWN, VALUE_UNCHECKED = "row_passed_over", "value_unknown", "value_unchecked"
 LINES_OF_A_REASON = 3
 
 
@@ -42,17 +42,23 @@ class Finding:
     advice: str
     rows: int = 1
     session: date | None = None
+    part: str = ""
 
     @property
     def line(self) -> str:
         row = f" row {self.row}" if self.row is not None else ""
         column = f" column {self.column}" if self.column else ""
         value = f" {self.value}" if self.value else ""
-        return f"{self.file}{row}{column}:{value} {self.reason}; {self.advice}"
+        return f"{self.part or self.file}{row}{column}:{value} {self.reason}; {self.advice}"
+
+    @property
+    def kind(self) -> str:
+        """What findings are counted by: the reason, with the column where a source has columns."""
+        return f"{self.column}: {self.reason}" if self.column and not self.part else self.reason
 
     def cells(self) -> dict[str, Any]:
         """A row of the file in the landing folder, in text that no spreadsheet takes for a formula."""
-        row = {name: getattr(self, name) for name in COLUMNS}
+        row = {name: getattr(self, name) for name in COLUMNS} | {"file": self.part or self.file}
         return {name: printable(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
@@ -75,10 +81,13 @@ class ImportReport:
 
     def pass_over(
         self, file: Path | str, row: int | None, column: str, value: Any, reason: str, advice: str,
-        session: date | None = None,
+        session: date | None = None, part: str = "",
     ) -> None:  # fmt: skip
-        """A row that is left out."""
-        self._add(Finding(_name(file), row, column, _shown(value), ROW_PASSED_OVER, reason, advice, session=session))
+        """A row that is left out; ``part`` names a file within a source of many."""
+        shown_value = _shown(value)
+        found = Finding(_name(file), row, column, shown_value, ROW_PASSED_OVER, reason, advice, session=session)
+        found.part = part
+        self._add(found)
 
     def unknown(
         self, file: Path | str, row: int | None, column: str, value: Any, reason: str, advice: str,
@@ -86,6 +95,10 @@ class ImportReport:
     ) -> None:  # fmt: skip
         """A value that cannot be used: the row is used without it."""
         self._add(Finding(_name(file), row, column, _shown(value), VALUE_UNKNOWN, reason, advice, session=session))
+
+    def unchecked(self, file: Path | str, column: str, value: Any, reason: str, advice: str, part: str = "") -> None:
+        """A value that is used and that nothing could be compared with."""
+        self._add(Finding(_name(file), None, column, _shown(value), VALUE_UNCHECKED, reason, advice, part=part))
 
     def label(self, file: Path | str, row: int | None, column: str, label: str, table: str, example: str) -> None:
         """A label that no row of source_rules/``table``.csv knows: disclosed once, with its number of rows."""
@@ -102,9 +115,13 @@ class ImportReport:
         self.findings.append(finding)
         self._bad[finding.file, finding.column] += finding.rows
 
-    def refuse_beyond_share(self, file: Path | str) -> None:
-        """Raises SourceRefused with the first finding where too large a part of a file's rows is bad in one column."""
-        name, read = _name(file), self._read[_name(file)]
+    def refuse_beyond_share(self, file: Path | str, rows: int | None = None) -> None:
+        """Raises SourceRefused with the first finding where too large a part of a file's rows is bad in one column.
+
+        ``rows``: of so many, where fewer rows than were read decide (the lines of the wanted sessions).
+        """
+        name = _name(file)
+        read = self._read[name] if rows is None else rows
         for (of_file, column), bad in self._bad.items():
             is_many = bad > limit("import_limits", "share") * read and bad >= limit("import_limits", "share_rows")
             if of_file == name and (is_many or bad > limit("import_limits", "share_of_any") * read):
@@ -120,16 +137,18 @@ class ImportReport:
     def _of_file(self, name: str) -> dict[str, Any]:
         passed: Counter[str] = Counter()
         unknown: Counter[str] = Counter()
+        unchecked: Counter[str] = Counter()
         for one in self.findings:
             if one.file == name:
-                reasons = passed if one.treatment == ROW_PASSED_OVER else unknown
-                reasons[f"{one.column}: {one.reason}" if one.column else one.reason] += one.rows
+                reasons = {ROW_PASSED_OVER: passed, VALUE_UNKNOWN: unknown}.get(one.treatment, unchecked)
+                reasons[one.kind] += one.rows
         for (file, reason), rows in self._skipped.items():
             if file == name:
                 passed[reason] += rows
         gone = passed.total()
         facts = {"file": name, "read": self._read[name], "used": self._read[name] - gone, "passed_over": gone}
-        return facts | {"reasons": dict(sorted(passed.items())), "values_unknown": dict(sorted(unknown.items()))}
+        facts |= {"reasons": dict(sorted(passed.items())), "values_unknown": dict(sorted(unknown.items()))}
+        return facts | {"values_unchecked": dict(sorted(unchecked.items()))}
 
     def lines(self) -> list[str]:
         """The table of an import, its reasons below each file, and the first findings of each reason."""
@@ -140,10 +159,11 @@ class ImportReport:
             lines.append(f"{one['file']:<{width}}  {one['read']:>11,}  {one['used']:>11,}  {one['passed_over']:>11,}")
             lines += [f"  passed over {number:,}: {reason}" for reason, number in one["reasons"].items()]
             lines += [f"  unknown in {number:,}: {reason}" for reason, number in one["values_unknown"].items()]
-        seen: Counter[tuple[str, str, str]] = Counter()
+            lines += [f"  unchecked in {number:,}: {reason}" for reason, number in one["values_unchecked"].items()]
+        seen: Counter[tuple[str, str]] = Counter()
         for one in self.findings:
-            seen[one.file, one.column, one.reason] += 1
-            if seen[one.file, one.column, one.reason] <= LINES_OF_A_REASON:
+            seen[one.file, one.kind] += 1
+            if seen[one.file, one.kind] <= LINES_OF_A_REASON:
                 lines.append(f"{one.line} ({one.rows:,} rows)" if one.rows > 1 else one.line)
         return [printable(line) for line in lines]
 
@@ -170,6 +190,15 @@ class ImportReport:
         writer.writerows(one.cells() for one in found)
         write_text_atomically(path, text.getvalue())
         return path.name
+
+    def write_by_session(self, folders: dict[date, Path], importer: str) -> str | None:
+        """Write each session's findings beside its drop, those of no session of ``folders`` beside the first drop."""
+        others = {one.session for one in self.findings} - folders.keys()
+        first = next(iter(folders), None)
+        names = [
+            self.write(folder, importer, {day, *(others if day == first else ())}) for day, folder in folders.items()
+        ]
+        return next(filter(None, names), None)
 
 
 class Strict(ImportReport):

@@ -44,8 +44,9 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
 
     Returns session, folder, is_new, row counts by table, ``members_without_row`` (tickers of the incumbents that are in
-    no row of the feed, or only as a warrant, note or preferred share) and ``report`` (`ImportReport.as_json`). Raises SourceRefused for a file that is not what it should be and
-    DropExists for a different drop of that session without ``replace``.
+    no row of the feed, or only as a warrant, note or preferred share) and ``report`` (`ImportReport.as_json`). Raises
+    SourceRefused for a file that is not what it should be and DropExists for a different drop of that session without
+    ``replace``.
     """
     for _, path in files.listed():
         if not path.is_file():

@@ -29,9 +29,9 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
 
     ``screener_of`` names the one screener session to carry companies and securities from; otherwise each session looks
     to the nearest earlier one (before the first: to that); a home without any gets no drops yet. Returns sessions
-    (written, unchanged, kept, new in the evidence), events by type, the counts of rows and ``report``. Raises SourceRefused for a
-    file that is not what it should be or a named session that is none of the screener's, EvidenceDiffers and DropExists
-    for another panel of the same sessions without ``replace``.
+    (written, unchanged, kept, new in the evidence), events by type, the counts of rows and ``report``. Raises
+    SourceRefused for a file that is not what it should be or a named session that is none of the screener's,
+    EvidenceDiffers and DropExists for another panel of the same sessions without ``replace``.
     """
     if not path.is_file():
         raise SourceRefused(f"{path}: no such file")
@@ -50,18 +50,8 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
         "has_screener": bool(drops),
     }
     result |= _written(home, path, panel, drops, replace) if drops else _NO_DROPS
-    return result | {"report": report.as_json(_passed_over(home, panel, report))}
-
-
-def _passed_over(home: Home, panel: Panel, report: ImportReport) -> str | None:
-    """What was passed over, beside the drop of its session; what is of no session of the panel beside the first one."""
-    known = set(panel.sessions)
-    homeless = {one.session for one in report.findings} - known
-    names = [
-        report.write(home.landing(day), panel_drops.IMPORTER, {day, *(homeless if day == panel.sessions[0] else ())})
-        for day in panel.sessions
-    ]
-    return next(filter(None, names), None)
+    folders = {day: home.landing(day) for day in panel.sessions}
+    return result | {"report": report.as_json(report.write_by_session(folders, panel_drops.IMPORTER))}
 
 
 _NO_DROPS: dict = {"written": [], "unchanged": [], "kept": [], "events": {}}

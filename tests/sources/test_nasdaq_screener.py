@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 
 from rankday.contract.tables import INPUT_TABLES
-from rankday_sources.feed_files import DirectoryEntry
 from rankday_sources.nasdaq_screener import Sources, members_without_row, tables
 from sources.screener_feed import listing
 
