@@ -36,6 +36,7 @@ class Bulk:
         self._path, self._archive, self.report = path, archive, report
         self._last: tuple[str, dict[str, Any] | None] = ("", None)
         self._files = self._files_bad = 0
+        self._said: set[tuple[str, str, str]] = set()
 
     @property
     def name(self) -> str:
@@ -49,8 +50,10 @@ class Bulk:
 
     def pass_over(self, name: str, place: str, value: Any, reason: str, advice: str = DOWNLOAD) -> None:
         """One thing of the file ``name`` is left out: a fact, a list, or with an empty place all of it."""
-        self.report.read(self.name)
-        self.report.pass_over(self.name, None, place, value, reason, advice, part=name)
+        if (name, place, reason) not in self._said:  # a file is looked at once for every concept
+            self._said.add((name, place, reason))
+            self.report.read(self.name)
+            self.report.pass_over(self.name, None, place, value, reason, advice, part=name)
 
     def unchecked(self, name: str, place: str, value: Any) -> None:
         """A value that is used although nothing says whether it is in the right unit."""

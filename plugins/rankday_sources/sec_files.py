@@ -70,7 +70,7 @@ class _Part:
     def date(self, key: str, text: Any) -> date | None:
         found = iso_day(text) if isinstance(text, str) else None
         if found is None:
-            self.bulk.pass_over(self.file, self.at(key), text, "is no date")
+            self.bulk.pass_over(self.file, self.at(key), text, "missing is no date" if text is None else "is no date")
         return found
 
 
@@ -172,7 +172,9 @@ def _stated(fact: _Part) -> Stated | None:
     is_amount = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
     is_amount = is_amount and 0 <= value < MOST and (".shares[" not in fact.place or value % 1 == 0)
     if not is_amount:
-        fact.bulk.pass_over(fact.file, fact.at("val"), "missing" if value is None else value, "is no amount")
+        fact.bulk.pass_over(
+            fact.file, fact.at("val"), value, "missing is no amount" if value is None else "is no amount"
+        )
         return None
     end = fact.date("end", fact.content.get("end"))
     filed = end and fact.date("filed", fact.content.get("filed"))

@@ -71,7 +71,10 @@ def _without_outliers(bulk: Bulk, cik: str, counts: list[Stated]) -> list[Stated
     most, used = limit("cover_outlier"), []
     for one in counts:
         others = sorted(Fraction(other.value) for other in counts if other is not one)
-        value, middle = Fraction(one.value), others[len(others) // 2] if others else Fraction(one.value)
+        value = Fraction(one.value)
+        # of an even number there are two in the middle: the nearer one
+        middles = others[(len(others) - 1) // 2 : len(others) // 2 + 1] or [value]
+        middle = min(middles, key=lambda other: max(value, other) / min(value, other))
         if max(value, middle) >= most * min(value, middle):
             reason = f"is out by a factor of {most} or more from the filer's other cover counts (about {int(middle):,})"
             what = f"dei.{SHARES} of {one.end}"

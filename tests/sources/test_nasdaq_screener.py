@@ -8,6 +8,7 @@ import pytest
 
 from rankday.contract.tables import INPUT_TABLES
 from rankday_sources.nasdaq_screener import Sources, members_without_row, tables
+from rankday_sources.side_files import DirectoryEntry
 from sources.screener_feed import listing
 
 
