@@ -130,6 +130,12 @@ class Cells:
         return value if value is not None and -1 <= value < 1000 else None
 
 
+def is_known(text: str) -> bool:
+    """Whether a cell holds a price or a factor: a number other than zero."""
+    plain = text.strip()
+    return bool(_NUMBER.fullmatch(plain)) and Decimal(plain) != 0
+
+
 def number_of_crsp(text: str) -> str | None:
     """A permno or permco as plain digits, None for anything else."""
     plain = text.strip().removesuffix(".0")

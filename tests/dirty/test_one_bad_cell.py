@@ -33,11 +33,11 @@ fuzzed = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-TEXTS = st.sampled_from(
-    ["", " ", "x", "-1", "-5.5", "NaN", "inf", "1e400", "9" * 40, "1,5", "1_000", "$1", "0x1", "٣", "é", "ß", '"',
-     "\x1b[2J", "\u202e", "2099-01-01", "2025-02-30", "04/05/2025", "20250230", "null", "None", "=1+1", "<b>", "\t", "a\nb", "-",
-     "^"]
-)  # fmt: skip
+TEXTS = st.sampled_from([
+    "", " ", "x", "-1", "-5.5", "NaN", "inf", "1e400", "9" * 40, "1,5", "1_000", "$1", "0x1", "٣", "é", "ß", '"',
+    "\x1b[2J", "\u202e", "2099-01-01", "2025-02-30", "04/05/2025", "20250230", "null", "None", "=1+1", "<b>", "\t",
+    "a\nb", "-", "^",
+])  # fmt: skip
 SYMBOLS = ("ABC", "BCD", "CDE", "DEF", "EFG", "FGH")
 Imported = tuple[dict[str, tuple], list[dict]]  # line → its close, volume and shares; the findings
 
@@ -154,10 +154,14 @@ def test_one_bad_cell_stops_no_import_and_passes_not_in_silence(source, place, t
     holds(imported(prepare, lambda rows: rows), imported(prepare, spoil))
 
 
-VALUES = {
-    "symbol": ["", "-", "é", None, "ABC"], "exchange": ["", "MARS", None],
-    "last_price": [-1.0, float("nan"), 1e13, None], "volume": [-1, 2**62, None], "market_cap_usd": [-1.0, float("inf"), 1e300, None], "session": [None],
-}  # fmt: skip
+VALUES: dict[str, list] = {
+    "symbol": ["", "-", "é", None, "ABC"],
+    "exchange": ["", "MARS", None],
+    "last_price": [-1.0, float("nan"), 1e13, None],
+    "volume": [-1, 2**62, None],
+    "market_cap_usd": [-1.0, float("inf"), 1e300, None],
+    "session": [None],
+}
 
 
 @fuzzed
