@@ -104,6 +104,11 @@ def test_flags_state_type_structure_and_incorporation(load, permno, kind, struct
     assert table(home, "securities")[f"PERMNO{permno}"]["mic"] == mic
 
 
+def test_a_quoted_header_in_another_case_is_the_same_layout(load):
+    home, _ = load(usual(), ",".join(f'"{name.lower()}"' for name in HEADER.split(",")))
+    assert table(home, "prices")["PERMNO10001"]["close"] == "10.000000"
+
+
 def test_an_average_of_bid_and_ask_is_no_close_and_a_halt_is_one(load):
     lines = usual(("10001", DAYS[1]), ("10006", DAYS[1]))
     lines += [row("10001", DAYS[1], DlyPrcFlg="BA"), row("10006", DAYS[1], DlyPrc="", DlyPrcFlg="")]
