@@ -189,6 +189,16 @@ def test_names_and_delistings_in_files_of_their_own(load):
     assert event(home, "10001") == ("delisting", "2025-05-01", "", "", "12.500000")
 
 
+def test_without_flags_the_types_are_unknown_and_that_is_said_once(load):
+    daily = ["10001,2025-04-29,10,20000,2000,N,Q,AAA", "10001,2025-04-30,11,22000,,N,Q,AAA"]
+    home, result = load(daily, "PERMNO,DlyCalDt,DlyPrc,DlyCap,ShrOut,DlyDelFlg,PrimaryExch,Ticker", [DAYS[1]])
+    line = table(home, "securities")["PERMNO10001"]
+    assert (line["ticker"], line["mic"], line["security_type"]) == ("AAA", "XNAS", "")
+    assert table(home, "shares")["PERMNO10001"]["total_shares"] == "2000000"
+    (said,) = [one for one in result["report"]["lines"] if "securitytype" in one and one.startswith("daily.csv")]
+    assert "types and structures of all lines are unknown; export ShareType" in said
+
+
 def test_a_flag_that_nobody_knows_is_disclosed_and_its_line_is_of_unknown_type(load):
     lines = [one.replace("AD,EQTY", "ZZ,EQTY") for one in usual()]
     home, result = load(lines)
