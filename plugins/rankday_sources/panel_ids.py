@@ -166,7 +166,7 @@ def _new_lines(own: pl.DataFrame, taken: list[str]) -> dict[int, dict[str, str |
     used = set(taken)
     found = {}
     for line, symbol, mic in own.group_by("line").agg(pl.col("symbol", "mic").first()).sort("line").rows():
-        listing = Listing(symbol, symbol, FEED_OF_MIC[mic], None, None, None, "", "", "")
+        listing = Listing(symbol, symbol, FEED_OF_MIC.get(mic, ""), None, None, None, "", "", "")
         name, number = security_id(listing), 2
         while name in used:
             name, number = f"{security_id(listing)}.{number}", number + 1
