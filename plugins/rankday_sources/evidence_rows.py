@@ -17,9 +17,8 @@ import pyarrow as pa
 
 from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
 from rankday_sources import inference
-from rankday_sources.carry_over import symbol_key
 from rankday_sources.feed_files import DirectoryEntry, Listing
-from rankday_sources.names import issuer_key, line_key
+from rankday_sources.names import issuer_key, line_key, symbol_key
 from rankday_sources.rule_tables import countries, exchange_mics
 
 FROM_LIST, FROM_INCUMBENTS = "list", "incumbents"

@@ -222,23 +222,6 @@ def read_directories(paths: tuple[Path, ...]) -> dict[str, DirectoryEntry]:
     return entries
 
 
-def read_sec_companies(path: Path | None) -> dict[str, str]:
-    """The SEC's company list: ticker key → company id ``CIK0000320193``."""
-    if path is None:
-        return {}
-    companies = {}
-    for row, cells in rows_of(path, ("cik", "ticker")):
-        if not re.fullmatch("[0-9]{1,10}", cells["cik"]):
-            raise SourceRefused(
-                f"{path.name} row {row} column cik: {cells['cik'][:20]!r} is no CIK; it has 1–10 digits"
-            )
-        # A class is one letter behind the hyphen (BRK-B); longer is a preferred series, warrant or unit (T-PC), whose
-        # key may be the ticker of somebody else (TPC).
-        if ticker_key(cells["ticker"]) and len(cells["ticker"].partition("-")[2]) <= 1:
-            companies[ticker_key(cells["ticker"])] = f"CIK{cells['cik']:0>10}"
-    return companies
-
-
 def read_incumbents(paths: tuple[Path, ...]) -> dict[str, list[str]]:
     """Member lists (index_code, ticker): index code → ticker keys, both sorted."""
     members: dict[str, set[str]] = {}

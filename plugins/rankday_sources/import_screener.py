@@ -11,6 +11,7 @@ from rankday.contract.home import Home
 from rankday.evidence import store as evidence_store
 from rankday_sources import carry_over, evidence_rows, feed_files, landing_drop, nasdaq_screener, panel_drops
 from rankday_sources.feed_files import SourceRefused
+from rankday_sources.sec_companies import read_sec_companies
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,24 @@ class ScreenerFiles:
 def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bool = False) -> dict:
     """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
 
-    Returns session, folder, is_new, row counts by table, and ``members_without_row`` (tickers of the incumbents that
-    are in no row of the feed, or only as a warrant, note or preferred share). Raises SourceRefused for a file that is
+    Returns session, folder, is_new, row counts by table, ``members_without_row`` (tickers of the incumbents that are in
+    no row of the feed, or only as a warrant, note or preferred share), ``ticker_changes`` (security_id, before, now)
+    and ``reused_tickers`` (ticker, security_id, before: the line that had it). Raises SourceRefused for a file that is
     not what it should be and DropExists for a different drop of that session without ``replace``.
     """
     for _, path in files.listed():
         if not path.is_file():
             raise SourceRefused(f"{path}: no such file")
-    known = carry_over.neighbors(home, session)
+    listings = feed_files.read_screener(files.screener, session)
+    names = {listing.key: listing.name for listing in listings if "^" not in listing.symbol}
     sources = nasdaq_screener.Sources(
         session=session,
-        listings=feed_files.read_screener(files.screener, session),
+        listings=listings,
         incumbents=feed_files.read_incumbents(files.incumbents),
         directories=feed_files.read_directories(files.directories),
-        ciks=feed_files.read_sec_companies(files.sec_companies),
+        ciks=read_sec_companies(files.sec_companies, names),
         floats=feed_files.read_floats(files.floats),
-        known=known,
+        known=carry_over.neighbors(home, session),
     )
     tables = nasdaq_screener.tables(sources)
     source = {
@@ -70,4 +73,5 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
         "is_new": is_new,
         "rows": {name: len(rows) for name, rows in tables.items()},
         "members_without_row": nasdaq_screener.members_without_row(sources, tables),
+        **sources.ids.summary(),
     }

@@ -16,9 +16,10 @@ import polars as pl
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 from rankday_sources import inference
-from rankday_sources.carry_over import IMPORTER, symbol_key
+from rankday_sources.carry_over import IMPORTER
 from rankday_sources.company_groups import security_id
 from rankday_sources.feed_files import Listing, SourceRefused
+from rankday_sources.names import symbol_key
 
 FEED_OF_MIC = {"XNAS": "NASDAQ", "XNYS": "NYSE", "XASE": "AMEX"}
 

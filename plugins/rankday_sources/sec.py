@@ -16,10 +16,11 @@ from typing import Any
 
 from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
-from rankday_sources.feed_files import SourceRefused, read_sec_companies, rows_of
+from rankday_sources.feed_files import SourceRefused, rows_of
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.names import ticker_key
 from rankday_sources.open_drop import OpenDrop, open_drop
+from rankday_sources.sec_companies import read_sec_companies
 from rankday_sources.sec_facts import Fact, of_submissions
 from rankday_sources.sec_files import opened
 from rankday_sources.sec_prices import Prices
@@ -112,10 +113,10 @@ def _ciks(tables: Tables, files: SecFiles) -> dict[str, str]:
     """company id → CIK of ten digits: of the links, else the id itself, else of the ticker of one of its shares."""
     found = {}
     if files.companies:
-        by_ticker = read_sec_companies(files.companies)
-        for line in tables["securities"].values():
-            is_share = line["security_type"] in EQUITY_TYPES and "^" not in line["ticker"]
-            if is_share and (cik := by_ticker.get(ticker_key(line["ticker"]))):
+        lines = [line for line in tables["securities"].values() if "^" not in line["ticker"]]
+        by_ticker = read_sec_companies(files.companies, {ticker_key(line["ticker"]): line["name"] for line in lines})
+        for line in lines:
+            if line["security_type"] in EQUITY_TYPES and (cik := by_ticker.get(ticker_key(line["ticker"]))):
                 found[line["company_id"]] = cik.removeprefix("CIK")
     for company in tables["companies"]:
         if re.fullmatch("CIK[0-9]{10}", company):

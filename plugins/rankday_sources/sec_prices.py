@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from rankday.contract.home import Home
 from rankday.evidence import store as evidence_store
 from rankday.rulebook.sessions import sessions_between
-from rankday_sources.carry_over import symbol_key
+from rankday_sources.names import symbol_key
 from rankday_sources.open_drop import OpenDrop
 
 

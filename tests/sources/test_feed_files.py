@@ -14,8 +14,8 @@ from rankday_sources.feed_files import (
     read_floats,
     read_incumbents,
     read_screener,
-    read_sec_companies,
 )
+from rankday_sources.sec_companies import read_sec_companies
 from sources.screener_feed import ROW, row, write_csv
 
 DAY = date(2025, 4, 30)

@@ -49,6 +49,10 @@ def nasdaq_screener(
         f"{'imported' if result['is_new'] else 'already there'}: {result['folder']} — {rows['companies']:,} companies, "
         f"{rows['securities']:,} lines, {rows.get('memberships', 0):,} membership rows\n"
     )
+    for one in result["ticker_changes"]:
+        sentence += f"{one['security_id']} goes on under another ticker: {one['before']} → {one['now']}\n"
+    for one in result["reused_tickers"]:
+        sentence += f"{one['ticker']} is now {one['security_id']}; {one['before']} had that ticker\n"
     if missing := result["members_without_row"]:
         sentence += f"{len(missing)} incumbents have no share in the feed: {' '.join(missing)}\n"
     show(result, as_json, sentence)
