@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,3 +65,17 @@ def lines_of(session: date, days: dict[str, Day], names: NameHistory | None) -> 
         rule = next((each for each in rules("crsp_share_codes") if each.matches(code)), None)
         lines.append(Line(day, name, names.since(day.permno) if names else None, rule))
     return sorted(lines, key=lambda line: line.security_id)
+
+
+def tickers_of(lines: list[Line]) -> dict[str, str | None]:
+    """Security id → ticker; one that several lines of the session have carries their class: ``BRK.A``, ``BRK.B``."""
+    named = Counter(line.name.ticker for line in lines if line.name)
+    found = {}
+    for line in lines:
+        is_shared = line.name is not None and named[line.name.ticker] > 1 and line.name.share_class
+        found[line.security_id] = f"{line.name.ticker}.{line.name.share_class}" if is_shared else _ticker(line)
+    return found
+
+
+def _ticker(line: Line) -> str | None:
+    return line.name.ticker if line.name else None

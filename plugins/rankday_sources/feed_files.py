@@ -14,7 +14,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from rankday.contract.errors import RankdayError
-from rankday.contract.tables import INDEX_CODES
 from rankday.drops.reasons import shown
 from rankday_sources.names import ticker_key
 from rankday_sources.rule_tables import countries, exchange_mics
@@ -220,22 +219,6 @@ def read_directories(paths: tuple[Path, ...]) -> dict[str, DirectoryEntry]:
             mic = exchange_mics("directory").get(cells[exchange_column].strip(), "")
             entries[ticker_key(cells[symbol_column])] = DirectoryEntry(mic, cells["ETF"].strip(), cells["Test Issue"])
     return entries
-
-
-def read_incumbents(paths: tuple[Path, ...]) -> dict[str, list[str]]:
-    """Member lists (index_code, ticker): index code → ticker keys, both sorted."""
-    members: dict[str, set[str]] = {}
-    for path in paths:
-        for row, cells in rows_of(path, ("index_code", "ticker")):
-            if cells["index_code"] not in INDEX_CODES:
-                raise SourceRefused(
-                    f"{path.name} row {row} column index_code: {cells['index_code'][:20]!r} is none of "
-                    f"{', '.join(INDEX_CODES)}"
-                )
-            if not ticker_key(cells["ticker"]):
-                raise SourceRefused(f"{path.name} row {row} column ticker: it is empty; remove the row")
-            members.setdefault(cells["index_code"], set()).add(ticker_key(cells["ticker"]))
-    return {code: sorted(members[code]) for code in sorted(members)}
 
 
 def read_floats(path: Path | None) -> dict[str, Fraction]:

@@ -11,6 +11,7 @@ from rankday.contract.home import Home
 from rankday.evidence import store as evidence_store
 from rankday_sources import carry_over, evidence_rows, feed_files, landing_drop, nasdaq_screener, panel_drops
 from rankday_sources.feed_files import SourceRefused
+from rankday_sources.member_tickers import Shares, read_incumbents
 from rankday_sources.sec_companies import read_sec_companies
 
 
@@ -46,10 +47,11 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
             raise SourceRefused(f"{path}: no such file")
     listings = feed_files.read_screener(files.screener, session)
     names = {listing.key: listing.name for listing in listings if "^" not in listing.symbol}
+    lines = [{"security_id": one.symbol, "ticker": one.symbol, "name": one.name} for one in listings]
     sources = nasdaq_screener.Sources(
         session=session,
         listings=listings,
-        incumbents=feed_files.read_incumbents(files.incumbents),
+        incumbents=read_incumbents(files.incumbents, Shares(lines)),
         directories=feed_files.read_directories(files.directories),
         ciks=read_sec_companies(files.sec_companies, names),
         floats=feed_files.read_floats(files.floats),

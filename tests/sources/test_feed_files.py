@@ -12,9 +12,9 @@ from rankday_sources.feed_files import (
     SourceRefused,
     read_directories,
     read_floats,
-    read_incumbents,
     read_screener,
 )
+from rankday_sources.member_tickers import read_incumbents
 from rankday_sources.sec_companies import read_sec_companies
 from sources.screener_feed import ROW, row, write_csv
 

@@ -97,6 +97,8 @@ def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bo
         verb = "memberships" if one["is_new"] else "already there"
         lists = ", ".join(f"{code} of {day}" for code, day in one["as_of"].items())
         sentence += f"{one['session']}: {verb}, {one['rows']:,} rows ({lists})\n"
+        for move in one["moved"]:
+            sentence += f"  {move['ticker']} of the list is {move['security_id']}, which has another ticker here\n"
         if missing := one["not_found"]:
             sentence += f"  {len(missing)} members are no share of that drop: {' '.join(missing)}\n"
     show(result, as_json, sentence)

@@ -19,7 +19,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.ledger.moments import Moment
 from rankday_sources.comparison.causes import Decision, cause_of_absence, cause_of_presence
-from rankday_sources.feed_files import read_incumbents
+from rankday_sources.member_tickers import Shares, read_incumbents
 from rankday_sources.names import ticker_key
 
 
@@ -55,7 +55,9 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     first_failed_screen, cause). Raises RankdayError without a result, or without a member of that index in the file.
     """
     result = find_result(home, event, as_of)
-    actual = read_incumbents((actual_file,)).get(index_code)
+    lines, remaining = _lines(home, result.manifest)
+    shares = Shares({"security_id": line, **facts} for line, facts in (lines | remaining).items())
+    actual = read_incumbents((actual_file,), shares).get(index_code)
     if not actual:
         raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another index with --index")
     return {"event": event} | compared(home, result, actual, index_code)

@@ -17,9 +17,9 @@ from rankday.evidence.store import MEMBERS
 from rankday.reconstitution import run_inputs
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday_sources.comparison.compare import Result, causes_of, compared, find_result, lines_by_ticker
-from rankday_sources.feed_files import read_incumbents
 from rankday_sources.fidelity.counts import agreement, changes_agreement, weight_overlap
 from rankday_sources.fidelity.switches import outcome_of
+from rankday_sources.member_tickers import read_incumbents
 
 PUBLISHED = Path(__file__).with_name("published_figures.csv")
 
