@@ -21,11 +21,6 @@ from rankday_sources.identity import Appearance, Match, matches
 from rankday_sources.inference import Finding
 
 IMPORTER = "nasdaq-screener"
-_COLUMNS = {
-    "securities": ("security_id", "company_id", "ticker", "name", "base_shares_per_share"),
-    "prices": ("security_id", "close"),
-    "shares": ("security_id", "total_shares"),
-}
 
 
 @dataclass(frozen=True)
@@ -89,8 +84,8 @@ def _lines(home: Home, day: str) -> list[Appearance] | None:
         if drop["source"]["importer"] != IMPORTER:
             return None
         securities, prices, shares = (
-            pl.read_csv(folder / drop["tables"][name]["file"], columns=columns, infer_schema=False)
-            for name, columns in _COLUMNS.items()
+            pl.read_csv(folder / drop["tables"][name]["file"], infer_schema=False)
+            for name in ("securities", "prices", "shares")
         )
     except FileNotFoundError:
         return None
@@ -100,16 +95,23 @@ def _lines(home: Home, day: str) -> list[Appearance] | None:
         raise SourceRefused(
             f"landing/{day}: cannot be read to carry ids over; import {day} again with --replace"
         ) from error
-    return _appearances(securities, dict(prices.rows()), dict(shares.rows()))
+    return appearances(securities, prices, shares)
 
 
-def _appearances(securities: pl.DataFrame, closes: dict, counts: dict) -> list[Appearance]:
+def appearances(securities: pl.DataFrame, prices: pl.DataFrame, shares: pl.DataFrame) -> list[Appearance]:
+    """The lines of a screener's drop, from its tables as text."""
+    closes, counts = (
+        dict(prices.select("security_id", "close").rows()),
+        dict(shares.select("security_id", "total_shares").rows()),
+    )
+    columns = ("security_id", "company_id", "ticker", "name", "base_shares_per_share")
+    rows = securities.select(columns).rows()
     totals: dict[str, Fraction] = {}
-    for line, company, _, _, right in securities.rows():
+    for line, company, _, _, right in rows:
         if counts.get(line):
             totals[company] = totals.get(company, Fraction(0)) + Fraction(counts[line]) * Fraction(right or 1)
     found = []
-    for line, company, ticker, name, right in securities.rows():
+    for line, company, ticker, name, right in rows:
         count = totals[company] / Fraction(right or 1) if company in totals else None
         cap = count * Fraction(closes[line]) if count and closes.get(line) else None
         found.append(Appearance(line, ticker or "", name or "", company, cap, count))

@@ -156,6 +156,14 @@ def _may_be_one_issuer(line: Appearance, known: Appearance) -> bool:
     return line.key == known.key or not (_have_counts(line, known) and is_far)
 
 
+def may_be_one_company(count: float | None, cap: float | None, known: Appearance) -> bool:
+    """Whether a row without a name may be of the company of ``known``: not where count and cap are both far apart."""
+    if not (count and cap and known.count and known.cap):
+        return True
+    far = limit("another_company")
+    return _is_near(Fraction(count), known.count, far) or _is_near(Fraction(cap), known.cap, far)
+
+
 def _is_renamed_issuer(line: Appearance, known: Appearance) -> bool:
     """Of two lines of one ticker and other issuer names: whether the share count says that the issuer was renamed."""
     if not _agree_in_cik(line, known) or not _have_counts(line, known):
