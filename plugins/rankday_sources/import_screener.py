@@ -9,10 +9,17 @@ from pathlib import Path
 from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
 from rankday.evidence import store as evidence_store
-from rankday_sources import carry_over, evidence_rows, feed_files, landing_drop, nasdaq_screener, panel_drops
-from rankday_sources.feed_files import SourceRefused
-from rankday_sources.member_tickers import Shares, read_incumbents
-from rankday_sources.sec_companies import read_sec_companies
+from rankday_sources import (
+    carry_over,
+    evidence_rows,
+    feed_files,
+    landing_drop,
+    nasdaq_screener,
+    panel_drops,
+    side_files,
+)
+from rankday_sources.import_report import ImportReport, SourceRefused
+from rankday_sources.member_tickers import Shares
 
 
 @dataclass(frozen=True)
@@ -38,23 +45,25 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
 
     Returns session, folder, is_new, row counts by table, ``members_without_row`` (tickers of the incumbents that are in
-    no row of the feed, or only as a warrant, note or preferred share), ``ticker_changes`` (security_id, before, now)
-    and ``reused_tickers`` (ticker, security_id, before: the line that had it). Raises SourceRefused for a file that is
-    not what it should be and DropExists for a different drop of that session without ``replace``.
+    no row of the feed, or only as a warrant, note or preferred share), ``ticker_changes`` (security_id, before, now),
+    ``reused_tickers`` (ticker, security_id, before: the line that had it) and ``report`` (`ImportReport.as_json`).
+    Raises SourceRefused for a file that is not what it should be and DropExists for a different drop of that session
+    without ``replace``.
     """
     for _, path in files.listed():
         if not path.is_file():
             raise SourceRefused(f"{path}: no such file")
-    listings = feed_files.read_screener(files.screener, session)
+    report = ImportReport()
+    listings = feed_files.read_screener(files.screener, session, report)
     names = {listing.key: listing.name for listing in listings if "^" not in listing.symbol}
     lines = [{"security_id": one.symbol, "ticker": one.symbol, "name": one.name} for one in listings]
     sources = nasdaq_screener.Sources(
         session=session,
         listings=listings,
-        incumbents=read_incumbents(files.incumbents, Shares(lines)),
-        directories=feed_files.read_directories(files.directories),
-        ciks=read_sec_companies(files.sec_companies, names),
-        floats=feed_files.read_floats(files.floats),
+        incumbents=side_files.read_incumbents(files.incumbents, report, Shares(lines)),
+        directories=side_files.read_directories(files.directories, report),
+        ciks=side_files.read_sec_companies(files.sec_companies, report, names),
+        floats=side_files.read_floats(files.floats, report),
         known=carry_over.neighbors(home, session),
     )
     tables = nasdaq_screener.tables(sources)
@@ -69,6 +78,7 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     evidence = evidence_rows.listing(session, sources.listings, sources.directories, sources.ciks)
     evidence += evidence_rows.member_lists(lists, evidence_rows.FROM_INCUMBENTS)
     evidence_store.put(home, evidence, replace)
+    passed_over = report.write(home.landing(session), carry_over.IMPORTER)
     return {
         "session": session.isoformat(),
         "folder": str(home.landing(session)),
@@ -76,4 +86,5 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
         "rows": {name: len(rows) for name, rows in tables.items()},
         "members_without_row": nasdaq_screener.members_without_row(sources, tables),
         **sources.ids.summary(),
+        "report": report.as_json(passed_over),
     }

@@ -14,15 +14,15 @@ from typing import Any
 
 from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 from rankday.evidence import store as evidence_store
-from rankday.rulebook.rows import iso_day
 from rankday_sources import evidence_rows
-from rankday_sources.feed_files import SourceRefused, rows_of
-from rankday_sources.member_tickers import Member, Owners, Shares, evidence_keys, member_of
-from rankday_sources.names import ticker_key
+from rankday_sources.csv_rows import rows_of
+from rankday_sources.dates import HOW_TO_WRITE, date_of_text
+from rankday_sources.import_report import ImportReport, SourceRefused
+from rankday_sources.member_tickers import Member, Owners, Shares, evidence_keys
 from rankday_sources.nasdaq_screener import IMPLIED_CODES
 from rankday_sources.open_drop import open_drop
+from rankday_sources.side_files import member_of
 
 TABLE = "memberships"
 
@@ -30,21 +30,15 @@ TABLE = "memberships"
 Lists = dict[str, dict[date, set[Member]]]
 
 
-def read_member_lists(path: Path) -> Lists:
-    """index_code → as_of → members. Raises SourceRefused naming row and column."""
+def read_member_lists(path: Path, report: ImportReport) -> Lists:
+    """index_code → as_of → members. Raises SourceRefused for another layout, for no rows and too many bad ones."""
     lists: Lists = {}
-    for row, cells in rows_of(path, ("as_of", "index_code", "ticker")):
-        where = f"{path.name} row {row} column"
-        as_of = iso_day(cells["as_of"])
+    for row, cells in rows_of(path, ("as_of", "index_code", "ticker"), report, "lists"):
+        as_of = date_of_text(cells["as_of"])
         if as_of is None:
-            raise SourceRefused(f"{where} as_of: {cells['as_of'][:20]!r} is no date; write it as YYYY-MM-DD")
-        if cells["index_code"] not in INDEX_CODES:
-            raise SourceRefused(
-                f"{where} index_code: {cells['index_code'][:20]!r} is none of {', '.join(INDEX_CODES)}; correct it"
-            )
-        if not ticker_key(cells["ticker"]):
-            raise SourceRefused(f"{where} ticker: it is empty; remove the row")
-        lists.setdefault(cells["index_code"], {}).setdefault(as_of, set()).add(member_of(cells))
+            report.pass_over(path, row, "as_of", cells["as_of"], "is no date", HOW_TO_WRITE)
+        elif member := member_of(path, row, cells, report):
+            lists.setdefault(member[0], {}).setdefault(as_of, set()).add(member[1])
     if not lists:
         raise SourceRefused(f"{path.name}: no rows; nothing to import")
     return lists
@@ -55,13 +49,15 @@ def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), re
 
     Returns ``lists`` and ``new_lists`` (how many, a list is of one index and date), and ``drops``: for each session,
     as_of (by index), rows, not_found (ticker keys of members that the drop does not list as a share, or as several),
-    moved (ticker, security_id: members whose ticker is another line's in the drop, or nobody's) and is_new.
+    moved (ticker, security_id: members whose ticker is another line's in the drop, or nobody's) and is_new, and
+    ``report`` (`ImportReport.as_json`).
     Raises SourceRefused for a session without a drop or without a list on or before it, EvidenceDiffers for a list
     that the store holds with other members, without ``replace``.
     """
     if not path.is_file():
         raise SourceRefused(f"{path}: no such file")
-    lists = read_member_lists(path)
+    report = ImportReport()
+    lists = read_member_lists(path, report)
     dates = sorted({day for by_date in lists.values() for day in by_date})
     wanted = sorted(sessions) or [day for day in dates if (home.landing(day) / "drop.json").is_file()]
     source = {"file": path.name, "sha256": sha256_of_file(path)}
@@ -76,7 +72,10 @@ def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), re
         due.append((session, {code: (day, lists[code][day]) for code, day in as_of.items()}, source))
     evidence = evidence_rows.member_lists(_keys(home, lists))
     new = evidence_store.put(home, evidence, replace)
-    return {"lists": len(evidence), "new_lists": new, "drops": [_put(home, *one) for one in due]}
+    drops = [_put(home, *one) for one in due]
+    names = [report.write(home.landing(session), TABLE) for session in wanted]
+    name = next(filter(None, names), None)
+    return {"lists": len(evidence), "new_lists": new, "drops": drops, "report": report.as_json(name)}
 
 
 def _keys(home: Home, lists: Lists) -> dict[str, dict[date, set[str]]]:

@@ -6,20 +6,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 from rankday_sources.carry_over import IMPORTER as SCREENER
-from rankday_sources.feed_files import SourceRefused, rows_of
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.names import share_class, ticker_key
 from rankday_sources.open_drop import OpenDrop
 from rankday_sources.panel_drops import IMPORTER as PANEL
 from rankday_sources.panel_drops import importer_of
-
-CLASS_COLUMNS = ("class", "share_class", "shrcls")
 
 
 class Member(NamedTuple):
@@ -27,12 +22,6 @@ class Member(NamedTuple):
 
     key: str
     share_class: str = ""
-
-
-def member_of(cells: Mapping[str, str]) -> Member:
-    """The member that a row of a list names by ``ticker`` and, if it has one, its column of classes."""
-    letter = next((cells[column] for column in cells if column.strip().lower() in CLASS_COLUMNS), "")
-    return Member(ticker_key(cells["ticker"]), ticker_key(re.sub("(?i)class", "", letter)))
 
 
 class Shares:
@@ -116,22 +105,3 @@ def evidence_keys(members: Iterable[Member], shares: Shares | None) -> set[str]:
         else member.key + (member.share_class if classes[member.key] > 1 else "")
         for member in members
     }  # fmt: skip
-
-
-def read_incumbents(paths: tuple[Path, ...], shares: Shares | None = None) -> dict[str, list[str]]:
-    """Undated member lists (index_code, ticker, perhaps a class): index code → ticker keys, both sorted.
-
-    ``shares`` are those of the session, for lists that name classes. Raises SourceRefused naming row and column.
-    """
-    members: dict[str, set[Member]] = {}
-    for path in paths:
-        for row, cells in rows_of(path, ("index_code", "ticker")):
-            if cells["index_code"] not in INDEX_CODES:
-                raise SourceRefused(
-                    f"{path.name} row {row} column index_code: {cells['index_code'][:20]!r} is none of "
-                    f"{', '.join(INDEX_CODES)}"
-                )
-            if not ticker_key(cells["ticker"]):
-                raise SourceRefused(f"{path.name} row {row} column ticker: it is empty; remove the row")
-            members.setdefault(cells["index_code"], set()).add(member_of(cells))
-    return {code: sorted(evidence_keys(members[code], shares)) for code in sorted(members)}

@@ -11,12 +11,12 @@ from functools import cached_property
 
 from rankday_sources import carry_over, inference
 from rankday_sources.company_groups import company_ids
-from rankday_sources.feed_files import DirectoryEntry, Listing
+from rankday_sources.feed_files import Listing
 from rankday_sources.identity import Appearance
 from rankday_sources.inference import EQUITY_TYPES, Finding
 from rankday_sources.names import issuer_name
-from rankday_sources.rule_tables import exchange_mics
 from rankday_sources.share_counts import class_shares, company_shares, economic_rights
+from rankday_sources.side_files import DirectoryEntry
 
 IMPLIED_CODES = ("R3000", "R3000E")  # methodology 5: a list of R1000 and R2000 implies them
 
@@ -185,7 +185,7 @@ def _security(line: _Line, company_has_member: bool, sources: Sources) -> dict:
 def _mic(listing: Listing, sources: Sources) -> str:
     """The directory's exchange where it is known (the screener calls Arca and Cboe lines NYSE), else the feed's."""
     entry = None if "^" in listing.symbol else sources.directories.get(listing.key)
-    return (entry.mic if entry else "") or exchange_mics("screener")[listing.exchange]
+    return (entry.mic if entry else "") or listing.mic
 
 
 def _price(line: _Line, sources: Sources) -> dict:

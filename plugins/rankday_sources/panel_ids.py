@@ -198,7 +198,7 @@ def _new_lines(own: pl.DataFrame, ids: NewIds) -> dict[int, dict[str, str | None
     """line → its row of securities, for lines that no screener session has: only the symbol is known."""
     found = {}
     for line, symbol, mic in own.group_by("line").agg(pl.col("symbol", "mic").first()).sort("line").rows():
-        listing = Listing(symbol, symbol, FEED_OF_MIC[mic], None, None, None, "", "", "")
+        listing = Listing(symbol, symbol, FEED_OF_MIC.get(mic, ""), None, None, None, "", "", "")
         name = ids.of(line, listing)
         kind = inference.security_type(inference.evidence_texts(listing, None), is_member=False)
         found[line] = {

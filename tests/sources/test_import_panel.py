@@ -12,7 +12,7 @@ import pytest
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.evidence.store import EvidenceDiffers
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.panel import import_panel
 from rankday_sources.panel_file import read_panel
@@ -189,10 +189,10 @@ def test_without_a_screener_session_closes_are_kept_and_no_drop_is_written(tmp_p
     ("change", "told"),
     [
         (lambda rows: rows.drop("volume"), "column volume is missing"),
-        (lambda rows: rows.with_columns(last_price=pl.lit("x")), "column last_price: holds String"),
-        (lambda rows: rows.with_columns(session=pl.lit("x")), "column session: holds String"),
+        (lambda rows: rows.with_columns(last_price=pl.lit("x")), "column last_price: holds large_string"),
+        (lambda rows: rows.with_columns(session=pl.lit("x")), "row 2 column session: 'x' is no date"),
+        (lambda rows: rows.with_columns(session=pl.lit(1.5)), "column session: holds double; write dates"),
         (lambda rows: rows.head(0), "no rows"),
-        (lambda rows: pl.concat([rows, rows.tail(1)]), "row 3 column symbol: 'ONE' stands twice"),
         (lambda rows: rows.with_columns(last_price=-pl.col("last_price")), "row 2 column last_price: '-20.0'"),
         (lambda rows: rows.with_columns(market_cap_usd=pl.lit(float("inf"))), "column market_cap_usd: 'inf'"),
         (lambda rows: rows.with_columns(exchange=pl.lit("LSE")), "row 2 column exchange: 'LSE' is unknown"),
@@ -204,13 +204,27 @@ def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, to
     path = tmp_path / "panel.parquet"
     change(frame(line("ONE", [20.0] * 2))).write_parquet(path)
     with pytest.raises(SourceRefused, match=told):
-        read_panel(path)
+        read_panel(path, ImportReport())
+
+
+def test_what_was_passed_over_stands_beside_the_drop_of_its_session(home, load):
+    bad = [{**one, "symbol": "-"} for one in line("BAD", [1.0], first=3)]
+    result = load(*usual(5), bad, [{**one, "symbol": ""} for one in line("BAD", [1.0], first=1)])
+    assert result["report"]["files"][0]["passed_over"] == 2
+    name = result["report"]["passed_over"]
+    assert name == "passed_over.panel.csv"
+    for session, value in ((SESSIONS[3], "'-'"), (SESSIONS[1], "''")):
+        (found,) = csv.DictReader((home.landing(session) / name).read_text().splitlines())
+        assert (found["value"], found["treatment"]) == (value, "row_passed_over")
+        assert ingest(home, session).is_new
+    load(*usual(5), replace=True)
+    assert not (home.landing(SESSIONS[3]) / name).exists()
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
     (tmp_path / "panel.parquet").write_text("session,symbol\n")
     with pytest.raises(SourceRefused, match=r"panel.parquet: cannot be read as Parquet"):
-        read_panel(tmp_path / "panel.parquet")
+        read_panel(tmp_path / "panel.parquet", ImportReport())
 
 
 def test_nothing_known_is_null(tmp_path):
@@ -218,7 +232,10 @@ def test_nothing_known_is_null(tmp_path):
         last_price=pl.lit(0.0, pl.Float32), market_cap_usd=pl.lit(float("nan"))
     )
     rows.write_parquet(tmp_path / "panel.parquet")
-    assert read_panel(tmp_path / "panel.parquet").rows.select("close", "price", "cap", "count").row(0) == (None,) * 4
+    assert (
+        read_panel(tmp_path / "panel.parquet", ImportReport()).rows.select("close", "price", "cap", "count").row(0)
+        == (None,) * 4
+    )
 
 
 def test_the_command_says_what_it_did(home, tmp_path, rankday):
@@ -234,7 +251,7 @@ def test_metadata_that_is_no_text_is_passed_over(tmp_path):
     path = tmp_path / "panel.parquet"
     frame(line("ONE", [20.0] * 2)).write_parquet(path)
     path.write_bytes(path.read_bytes().replace(b"ARROW:schema", b"\x80RROW:schema"))
-    assert read_panel(path).rows.height == 2
+    assert read_panel(path, ImportReport()).rows.height == 2
 
 
 def ids(home, session) -> dict[str, str]:

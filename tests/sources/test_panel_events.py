@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import rankday_sources
+from rankday_sources.import_report import ImportReport
 from rankday_sources.panel_events import counts_at_their_price, departures, splits, ticker_changes
 from rankday_sources.panel_file import limit, read_panel
 from rankday_sources.panel_lines import with_lines
@@ -22,7 +23,7 @@ def seen(tmp_path):
     """Rows with lines of a panel of ``lines``."""
 
     def read(*lines):
-        return with_lines(read_panel(write_panel(tmp_path / "panel.parquet", *lines)))
+        return with_lines(read_panel(write_panel(tmp_path / "panel.parquet", *lines), ImportReport()))
 
     return read
 

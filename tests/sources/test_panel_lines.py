@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rankday_sources.import_report import ImportReport
 from rankday_sources.panel_events import splits, ticker_changes
 from rankday_sources.panel_file import read_panel
 from rankday_sources.panel_lines import with_lines
@@ -15,7 +16,7 @@ M = 1_000_000
 @pytest.fixture
 def seen(tmp_path):
     def read(*lines):
-        return with_lines(read_panel(write_panel(tmp_path / "panel.parquet", *lines)))
+        return with_lines(read_panel(write_panel(tmp_path / "panel.parquet", *lines), ImportReport()))
 
     return read
 
@@ -110,3 +111,25 @@ def test_classes_whose_counts_are_renewed_on_different_days_are_their_own_lines(
         line("TWOW", [1.0] * 10, [7_654_321] * 8 + [7_700_000] * 2),
     )
     assert lives(rows) == [[("TWO", 0)], [("TWO/B", 0)], [("TWOW", 0)]]
+
+
+def named(rows: list[dict], *names: str) -> list[dict]:
+    """``rows`` with a name each, the last of ``names`` for all that are left."""
+    return [row | {"name": names[min(place, len(names) - 1)]} for place, row in enumerate(rows)]
+
+
+def test_names_tell_a_newcomer_whose_numbers_do_not(seen):
+    old, new = ["Oldwidget Inc. Common Stock"] * 5, "Freshrocket Inc. Common Stock"
+    rows = seen(
+        named(line("ABC", [5.0] * 5 + [5.5] * 5, [60 * M] * 5 + [75 * M] * 5), *old, new),
+        named(line("ABCD", [5.2] * 5, 61 * M, first=5), old[0]),
+    )
+    assert lives(rows) == [[("ABC", 0), ("ABCD", 5)], [("ABC", 5)]]
+
+
+def test_a_name_that_changes_with_the_same_count_is_one_line_and_a_name_that_stays_through_an_offering_too(seen):
+    rows = seen(
+        named(line("ABC", [5.0] * 10, 60 * M), *["Oldwidget Inc."] * 5, "Newwidget Inc."),
+        named(line("XYZ", [5.0] * 5 + [12.0] * 5, [60 * M] * 5 + [300 * M] * 5), "Growing Corp."),
+    )
+    assert lives(rows) == [[("ABC", 0)], [("XYZ", 0)]]

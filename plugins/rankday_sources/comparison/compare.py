@@ -19,8 +19,10 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.ledger.moments import Moment
 from rankday_sources.comparison.causes import Decision, cause_of_absence, cause_of_presence
-from rankday_sources.member_tickers import Shares, read_incumbents
+from rankday_sources.import_report import Strict
+from rankday_sources.member_tickers import Shares
 from rankday_sources.names import ticker_key
+from rankday_sources.side_files import read_incumbents
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     result = find_result(home, event, as_of)
     lines, remaining = _lines(home, result.manifest)
     shares = Shares({"security_id": line, **facts} for line, facts in (lines | remaining).items())
-    actual = read_incumbents((actual_file,), shares).get(index_code)
+    actual = read_incumbents((actual_file,), Strict(), shares).get(index_code)
     if not actual:
         raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another index with --index")
     return {"event": event} | compared(home, result, actual, index_code)

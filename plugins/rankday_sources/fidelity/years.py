@@ -19,7 +19,8 @@ from rankday.reconstitution.warehouse import IN_FORCE
 from rankday_sources.comparison.compare import Result, causes_of, compared, find_result, lines_by_ticker
 from rankday_sources.fidelity.counts import agreement, changes_agreement, weight_overlap
 from rankday_sources.fidelity.switches import outcome_of
-from rankday_sources.member_tickers import read_incumbents
+from rankday_sources.import_report import Strict
+from rankday_sources.side_files import read_incumbents
 
 PUBLISHED = Path(__file__).with_name("published_figures.csv")
 
@@ -95,7 +96,7 @@ def _plain(value: Any) -> Any:
 def _actual(home: Home, result: Result, actual_file: Path | None, index_code: str) -> tuple[list[str], str]:
     """The ticker keys of the real members, and where they are from."""
     if actual_file is not None:
-        keys = read_incumbents((actual_file,)).get(index_code)
+        keys = read_incumbents((actual_file,), Strict()).get(index_code)
         if not keys:
             raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another with --index")
         return keys, actual_file.name
