@@ -10,6 +10,8 @@ from rankday import gates, ledger, publication
 from rankday.contract.home import Home
 from rankday.daily.inputs import hash_of_events
 from rankday.daily.plan import Plan
+from rankday.drops.comparison import compared_with
+from rankday.drops.references import dated_reference
 from rankday.drops.snapshot_store import newest
 from rankday.engine import provenance
 from rankday.rulebook.policies import methodology_version
@@ -31,6 +33,7 @@ def manifest_of(
     """``drop_results`` are of the drop's gate: its overrides need two people too, its results are no part of the day's
     ``gate_results``."""
     snapshot = newest(home, day)
+    compared = compared_with(home, snapshot)
     return {
         "stream": f"daily/{day.isoformat()}",
         "id": day.isoformat(),
@@ -46,6 +49,7 @@ def manifest_of(
         "calendar_version": "XNYS",
         "composition_entering": source or None,
         "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
+        "snapshot_compared_with": compared and dated_reference(compared),
         "inputs_fingerprint": plan.fingerprints[day],
         "rulebook_hash": provenance.rulebook_hash(),
         "code_version": provenance.code_version(),

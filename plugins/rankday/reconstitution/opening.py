@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from rankday.contract.home import Home
+from rankday.drops.comparison import compared_with
 from rankday.drops.ingest import snapshot_of
-from rankday.drops.references import snapshot_reference
+from rankday.drops.references import dated_reference, snapshot_reference
 from rankday.drops.snapshot_store import Snapshot, newest, sessions
 from rankday.engine import run_folder
 from rankday.evidence import pins as evidence_pins
@@ -49,6 +50,7 @@ def rank_day_facts(home: Home, season: Season, taken: Callable[[Home, date], Sna
     # two years of trading and some days: SQL cuts the exact window, this only bounds what is read
     first = season.rank_date.replace(year=season.rank_date.year - 2, day=1)
     earlier = [newest(home, session) for session in sessions(home) if first <= session < season.rank_date]
+    compared = compared_with(home, snapshot)
     in_force = reconstitution_in_force(home, season.rank_date)
     return {
         "event": season.event_id,
@@ -58,6 +60,7 @@ def rank_day_facts(home: Home, season: Season, taken: Callable[[Home, date], Sna
         "compared_with": in_force.reference if in_force else None,
         "input_snapshots": {season.rank_date.isoformat(): snapshot_reference(snapshot)},
         "earlier_snapshots": {one.session.isoformat(): snapshot_reference(one) for one in earlier},
+        "snapshot_compared_with": compared and dated_reference(compared),
     }
 
 

@@ -24,7 +24,8 @@ from rankday.rulebook.sessions import sessions_between
 
 # What a locked-down list keeps of the list before: the rank day's inputs as they were.
 KEPT = (
-    "event", "rank_date", "incumbents", "incumbents_from", "compared_with", "earlier_snapshots", "evidence",
+    "event", "rank_date", "incumbents", "incumbents_from", "compared_with", "earlier_snapshots",
+    "snapshot_compared_with", "evidence",
 )  # fmt: skip
 
 

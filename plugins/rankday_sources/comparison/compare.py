@@ -54,7 +54,8 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     (``ours``, ``actual``, ``both``, ``only_ours``, ``only_actual``), ``precision``, ``recall`` and ``jaccard`` (rounded
     to 6 decimals), ``breakpoint_usd`` (cap at rank 1000, text), ``causes`` (side, cause, count, tickers) and
     ``mismatches`` (side, security_id, ticker, name, company_id, company_rank, total_market_cap, prior_indexes,
-    new_indexes, first_failed_screen, cause). Raises RankdayError without a result, or without a member of that index in the file.
+    new_indexes, first_failed_screen, cause). Raises RankdayError without a result, or without a member of that index in
+    the file.
     """
     result = find_result(home, event, as_of)
     lines, remaining = _lines(home, result.manifest)

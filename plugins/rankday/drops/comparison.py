@@ -1,0 +1,42 @@
+"""The snapshot that another is compared with by its gates, and its counts and closes in a run's database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from rankday.contract.home import Home
+from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
+
+COMPARED = ("prices", "shares")
+
+
+def compared_with(home: Home, snapshot: Snapshot) -> Snapshot | None:
+    """The newest snapshot of the session before that has one; without one, of the same session the version before.
+
+    None where there is neither: nothing of ours to compare with (docs/methodology.md 6.1.counts).
+    """
+    before = max((day for day in sessions(home) if day < snapshot.session), default=None)
+    if before is not None:
+        return newest(home, before)
+    return load(home, snapshot.session, snapshot.version - 1) if snapshot.version > 1 else None
+
+
+def insert_compared(db: duckdb.DuckDBPyConnection, rank_day: date, snapshot: Snapshot | None) -> None:
+    """Fill ``run.earlier_shares`` and ``run.earlier_prices`` from ``snapshot``; None: they stay empty.
+
+    Raises VerificationFailed for a file that is not what was frozen.
+    """
+    if snapshot is None:
+        return
+    check_files(snapshot, COMPARED)
+    db.execute(
+        "insert into run.earlier_shares "
+        "select ?::date, ?::date, security_id, total_shares, available_shares from read_parquet(?)",
+        [rank_day, snapshot.session, str(snapshot.table_path("shares"))],
+    )
+    db.execute(
+        "insert into run.earlier_prices select ?::date, security_id, close, is_primary from read_parquet(?)",
+        [rank_day, str(snapshot.table_path("prices"))],
+    )
