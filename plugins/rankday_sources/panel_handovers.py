@@ -62,7 +62,7 @@ def _is_another_company(rows: pl.DataFrame) -> pl.Expr:
 
 def _moved(rows: pl.DataFrame) -> pl.DataFrame:
     """symbol, place, is_moved: where a count has left for another symbol, and where it has arrived at one."""
-    noise = limit("same_count")
+    same, far = limit("same_count"), limit("handed_over_count")
     following = rows.select(
         "symbol",
         "place",
@@ -71,9 +71,9 @@ def _moved(rows: pl.DataFrame) -> pl.DataFrame:
         next=pl.col("place").shift(-1).over("symbol"),
         count_next=pl.col("count").backward_fill().shift(-1).over("symbol"),
     )
-    has_left = following.filter(pl.col("next").is_null() | ((pl.col("count_next") / pl.col("count") - 1).abs() > noise))
+    has_left = following.filter(pl.col("next").is_null() | ((pl.col("count_next") / pl.col("count") - 1).abs() > far))
     begins = pl.col("before").is_null() & (pl.col("place") > 0)
-    arrived = rows.filter(begins | ((pl.col("count") / pl.col("count_before") - 1).abs() > noise)).select(
+    arrived = rows.filter(begins | ((pl.col("count") / pl.col("count_before") - 1).abs() > far)).select(
         "symbol", "place", "count", "price"
     )
     steps = pl.concat(
@@ -88,7 +88,7 @@ def _moved(rows: pl.DataFrame) -> pl.DataFrame:
         ]
     ).filter(
         pl.col("symbol") != pl.col("symbol_new"),
-        (pl.col("count_new") / pl.col("count") - 1).abs() <= noise,
+        (pl.col("count_new") / pl.col("count") - 1).abs() <= same,
         (pl.col("price_new") / pl.col("price")).log().abs() <= math.log(limit("rename_price")),
     )
     places = [

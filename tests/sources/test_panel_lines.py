@@ -133,3 +133,17 @@ def test_a_name_that_changes_with_the_same_count_is_one_line_and_a_name_that_sta
         named(line("XYZ", [5.0] * 5 + [12.0] * 5, [60 * M] * 5 + [300 * M] * 5), "Growing Corp."),
     )
     assert lives(rows) == [[("ABC", 0)], [("XYZ", 0)]]
+
+
+def test_noise_in_the_counts_of_a_company_s_classes_hands_nothing_over(seen):
+    noisy = [7_654_321 + 40 * (place % 3) for place in range(10)]
+    rows = seen(line("TWO", [10.0] * 10, noisy), line("TWO/B", [11.0] * 10, noisy[1:] + noisy[:1]))
+    assert lives(rows) == [[("TWO", 0)], [("TWO/B", 0)]]
+
+
+def test_a_class_whose_count_is_renewed_an_update_later_is_its_own_line(seen):
+    rows = seen(
+        line("TWO", [10.0] * 10, [7_654_321] * 3 + [7_700_000] * 3 + [7_650_000] * 4),
+        line("TWO/B", [11.0] * 10, [7_654_321] * 6 + [7_700_000] * 4),
+    )
+    assert lives(rows) == [[("TWO", 0)], [("TWO/B", 0)]]
