@@ -21,6 +21,7 @@ from rankday_sources.crsp_events import events
 from rankday_sources.crsp_files import Daily, read_daily
 from rankday_sources.crsp_lines import Line, lines_of, tickers_of
 from rankday_sources.crsp_names import read_delistings, read_names
+from rankday_sources.crsp_rows import Day
 from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.rule_tables import Rule, first_match
 
@@ -59,7 +60,7 @@ def import_crsp(home: Home, files: CrspFiles, sessions: Iterable[date], replace:
     if missing := [session for session in wanted if not daily.days[session]]:
         first, last = daily.dates
         raise SourceRefused(f"{files.daily.name}: no rows of {missing[0]}; its dates run from {first} to {last}")
-    if names is None and not any(day.name for session in wanted for day in daily.days[session].values()):
+    if names is None and not _named(daily, wanted):
         raise SourceRefused(
             f"{files.daily.name}: column {_SHARE_CODE[daily.layout.source]} is missing or empty; give the name history "
             f"with --names, or export the file with {_SHARE_CODE[daily.layout.source]}"
@@ -70,9 +71,18 @@ def import_crsp(home: Home, files: CrspFiles, sessions: Iterable[date], replace:
     }
     lines = {session: lines_of(session, daily, names, delistings) for session in wanted}
     report.refuse_beyond_share(files.daily, sum(map(len, lines.values())))
+    if names is None and not any(day.name.share_code for day in _named(daily, wanted)):
+        reason = "is missing: types and structures of all lines are unknown"
+        advice = "export ShareType, SecurityType, SecuritySubType, USIncFlg and IssuerType, or give --names"
+        report.unknown(files.daily, None, "securitytype", None, reason, advice)
     drops = [_import(home, session, lines[session], daily, delistings, source, replace) for session in wanted]
     name = report.write_by_session({day: home.landing(day) for day in wanted}, IMPORTER)
     return {"drops": drops, "report": report.as_json(name)}
+
+
+def _named(daily: Daily, wanted: list[date]) -> list[Day]:
+    """The rows of the wanted sessions that are their own name records."""
+    return [day for session in wanted for day in daily.days[session].values() if day.name]
 
 
 _SHARE_CODE = {"crsp": "shrcd", "crsp_ciz": "SecurityType"}

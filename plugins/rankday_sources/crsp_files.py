@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from rankday_sources.crsp_rows import CIZ, LEGACY, Cells, Day, ciz_day, legacy_day, number_of_crsp
+from rankday_sources.crsp_rows import CIZ, LEGACY, Cells, Day, ciz_day, is_known, legacy_day, number_of_crsp
 from rankday_sources.csv_rows import header_of, rows_of
 from rankday_sources.dates import HOW_TO_WRITE, date_of_text
 from rankday_sources.import_report import ImportReport, SourceRefused
@@ -74,10 +74,9 @@ class Daily:
         self.last[permno] = max(raw[0], self.last.get(permno, raw[0]))
         if place == len(self.wanted):
             return
-        price, factor = raw[2][self.layout.price].strip(), raw[2].get(self.layout.factor, "").strip()
-        for kind, is_so in ((NEWEST, True), (PRICED, price.strip("-0.")), (FACTORED, factor)):
+        for kind, column in ((NEWEST, ""), (PRICED, self.layout.price), (FACTORED, self.layout.factor)):
             held = self._raw[place][kind]
-            if is_so and (permno not in held or held[permno][0] < raw[0]):
+            if (permno not in held or held[permno][0] < raw[0]) and (not column or is_known(raw[2].get(column, ""))):
                 held[permno] = raw
 
 

@@ -71,17 +71,17 @@ def _apart(
     path: Path, permno: str, held: list[tuple[date, date, int, Name]], report: ImportReport
 ) -> list[tuple[date, date, Name]]:
     """The records of a line in order of time; one that overlaps the one before is passed over."""
-    kept: list[tuple[date, date, Name]] = []
+    used: list[tuple[date, date, Name]] = []
     for first, last, row, name in sorted(held, key=lambda record: record[:3]):
-        if kept and first <= kept[-1][1]:
-            if (first, last, name) != kept[-1]:
-                reason = f"permno {permno} has another record that holds until {kept[-1][1]}"
+        if used and first <= used[-1][1]:
+            if (first, last, name) != used[-1]:
+                reason = f"permno {permno} has another record that holds until {used[-1][1]}"
                 report.pass_over(path, row, "permno", None, reason, "records of a line must not overlap")
             else:
                 report.skip(path, "the same record again")
         else:
-            kept.append((first, last, name))
-    return kept
+            used.append((first, last, name))
+    return used
 
 
 def read_delistings(path: Path | None, report: ImportReport) -> dict[str, list[Delisting]]:

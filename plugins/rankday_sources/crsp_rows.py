@@ -18,6 +18,7 @@ from rankday_sources.rule_tables import table_rows
 
 LEGACY = ("permno", "date", "prc", "shrout", "vol")
 CIZ = ("permno", "dlycaldt", "dlyprc")
+NAMING = ("securitytype", "ticker", "primaryexch")  # one of them makes a row of format 2.0 its own name record
 MISSING_VOLUME = Decimal(-99)
 ACTIVE = "1"  # delisting codes that begin so are no delistings
 _NUMBER = re.compile(r"-?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?")
@@ -130,6 +131,12 @@ class Cells:
         return value if value is not None and -1 <= value < 1000 else None
 
 
+def is_known(text: str) -> bool:
+    """Whether a cell holds a price or a factor: a number other than zero."""
+    plain = text.strip()
+    return bool(_NUMBER.fullmatch(plain)) and Decimal(plain) != 0
+
+
 def number_of_crsp(text: str) -> str | None:
     """A permno or permco as plain digits, None for anything else."""
     plain = text.strip().removesuffix(".0")
@@ -196,7 +203,7 @@ def ciz_day(cells: Cells, permno: str, day: date) -> Day:
         volume=cells.count("dlyvol"),
         shares=shares,
         factor=cells.factor("dlycumfacshr"),
-        name=ciz_name(cells) if cells.text("securitytype") and not paid else None,
+        name=ciz_name(cells) if not paid and any(map(cells.text, NAMING)) else None,
         delisting=("dlydelflg", cells.percentage("dlyret"), price) if paid else None,
         steps=((cells.text("disseqnbr"), 1 + step),) if step and step > -1 and is_split else (),
         price_factor=cells.factor("dlyfacprc"),
@@ -213,7 +220,7 @@ def ciz_name(cells: Cells) -> Name:
     )
     return Name(
         permco=number_of_crsp(cells.text("permco")) or "",
-        share_code=kind,
+        share_code=kind if kind.strip("|") else "",
         exchange="",
         primary_exchange=cells.text("primaryexch").upper(),
         status=cells.text("tradingstatusflg").upper(),

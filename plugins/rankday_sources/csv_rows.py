@@ -78,8 +78,8 @@ def header_of(path: Path) -> list[str]:
     """The folded names of a file's header, empty where it cannot be read (which `rows_of` says)."""
     try:
         with (gzip.open if path.name.endswith(".gz") else open)(path, "rt", encoding="utf-8-sig", newline="") as handle:
-            return [folded(name) for name in handle.readline().split(",")]
-    except (OSError, EOFError, ValueError, zlib.error):
+            return [folded(name) for name in next(csv.reader([handle.readline()]), [])]
+    except (OSError, EOFError, ValueError, zlib.error, csv.Error):
         return []
 
 

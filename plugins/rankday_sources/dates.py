@@ -14,6 +14,7 @@ _FORMS = (
     (r"[0-9]{1,2}[A-Za-z]{3}[0-9]{4}", "%d%b%Y"),
     (r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}", "%d-%b-%Y"),
     (r"[0-9]{1,2} [A-Za-z]{3} [0-9]{4}", "%d %b %Y"),
+    (r"[A-Za-z]{3} [0-9]{1,2}, [0-9]{4}", "%b %d, %Y"),
 )
 # a date with its midnight, as data frames write it; the zone is the date's own
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0{1,9})?)?( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$")

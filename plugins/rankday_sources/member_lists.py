@@ -73,7 +73,8 @@ def import_memberships(home: Home, path: Path, sessions: Iterable[date] = (), re
     evidence = evidence_rows.member_lists(_keys(home, lists))
     new = evidence_store.put(home, evidence, replace)
     drops = [_put(home, *one) for one in due]
-    names = [report.write(home.landing(session), TABLE) for session in wanted]
+    # lists of dates without a drop are evidence: what is wrong with them stands beside the first date's drop to be
+    names = [report.write(home.landing(session), TABLE) for session in wanted or dates[:1]]
     name = next(filter(None, names), None)
     return {"lists": len(evidence), "new_lists": new, "drops": drops, "report": report.as_json(name)}
 

@@ -17,6 +17,10 @@ from rankday_sources.import_report import ImportReport, SourceRefused
 EPOCH = date(1970, 1, 1)
 
 
+def is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
 def session_column(path: Path, values: pa.Array, report: ImportReport) -> pa.Array:
     """The dates of a column (date32), null where none can be read, which ``report`` then says.
 
@@ -31,7 +35,7 @@ def session_column(path: Path, values: pa.Array, report: ImportReport) -> pa.Arr
         days = values
     elif pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
         days = _of_moments(path, values, report)
-    elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    elif is_text(kind):
         days = _of_texts(path, values, report)
     elif pa.types.is_integer(kind):  # 20250430
         days = _of_texts(path, values.cast(pa.string()), report)

@@ -14,7 +14,7 @@ import pyarrow.parquet as parquet
 from rankday.drops.reasons import printable
 from rankday_sources.csv_rows import canonical_header
 from rankday_sources.import_report import ImportReport, SourceRefused
-from rankday_sources.panel_dates import session_column
+from rankday_sources.panel_dates import is_text, session_column
 from rankday_sources.panel_rows import NUMBERS, checked, typed
 from rankday_sources.rule_tables import table_rows
 
@@ -53,6 +53,11 @@ def read_panel(path: Path, report: ImportReport) -> Panel:
         kind = table.schema.field(column).type
         if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
             raise SourceRefused(f"{path.name} column {column}: holds {kind}; write numbers")
+    for column in ("exchange", "symbol"):
+        kind = table.schema.field(column).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        if not is_text(kind):
+            raise SourceRefused(f"{path.name} column {column}: holds {kind}; write text")
     days = session_column(path, table.column("session").combine_chunks(), report)
     try:
         raw = pl.from_arrow(table.drop_columns(["session"]))

@@ -127,7 +127,7 @@ PARQUET_CASES = [
         "with_time",
         column("shares", "as_of", lambda o: pa.array([1] * len(o), pa.timestamp("ns"))),
         "type",
-        "shares.parquet column as_of: ",
+        "shares.parquet row 2 column as_of: ",
         "not midnight",
     ),
     Case(

@@ -104,6 +104,11 @@ def test_flags_state_type_structure_and_incorporation(load, permno, kind, struct
     assert table(home, "securities")[f"PERMNO{permno}"]["mic"] == mic
 
 
+def test_a_quoted_header_in_another_case_is_the_same_layout(load):
+    home, _ = load(usual(), ",".join(f'"{name.lower()}"' for name in HEADER.split(",")))
+    assert table(home, "prices")["PERMNO10001"]["close"] == "10.000000"
+
+
 def test_an_average_of_bid_and_ask_is_no_close_and_a_halt_is_one(load):
     lines = usual(("10001", DAYS[1]), ("10006", DAYS[1]))
     lines += [row("10001", DAYS[1], DlyPrcFlg="BA"), row("10006", DAYS[1], DlyPrc="", DlyPrcFlg="")]
@@ -182,6 +187,16 @@ def test_names_and_delistings_in_files_of_their_own(load):
     home, _ = load(daily, header, [DAYS[1]], names=names, delistings=gone)
     assert table(home, "securities")["PERMNO10001"]["company_id"] == "PERMCO501"
     assert event(home, "10001") == ("delisting", "2025-05-01", "", "", "12.500000")
+
+
+def test_without_flags_the_types_are_unknown_and_that_is_said_once(load):
+    daily = ["10001,2025-04-29,10,20000,2000,N,Q,AAA", "10001,2025-04-30,11,22000,,N,Q,AAA"]
+    home, result = load(daily, "PERMNO,DlyCalDt,DlyPrc,DlyCap,ShrOut,DlyDelFlg,PrimaryExch,Ticker", [DAYS[1]])
+    line = table(home, "securities")["PERMNO10001"]
+    assert (line["ticker"], line["mic"], line["security_type"]) == ("AAA", "XNAS", "")
+    assert table(home, "shares")["PERMNO10001"]["total_shares"] == "2000000"
+    (said,) = [one for one in result["report"]["lines"] if "securitytype" in one and one.startswith("daily.csv")]
+    assert "types and structures of all lines are unknown; export ShareType" in said
 
 
 def test_a_flag_that_nobody_knows_is_disclosed_and_its_line_is_of_unknown_type(load):

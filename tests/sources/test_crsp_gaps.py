@@ -86,6 +86,11 @@ def test_rows_without_a_factor_do_not_hide_a_split(load):
     assert events(home) == [(5, "split", "2024-01-08", "1", "10", "")]
 
 
+def test_a_factor_that_is_no_number_hides_no_split(load):
+    home = load(rows(10015, "1,50000,0.1", "1,50000,x", "1,50000,0.1", "10,5000,1", "10,5000,1", "10,5000,1"))
+    assert events(home) == [(4, "split", "2024-01-05", "1", "10", "")]
+
+
 def test_a_delisting_without_a_row_leaves_with_its_return(load):
     home = load(rows(10005, "2,8000,1", "2,8000,1", None, None, None, None), delistings="10005,20240105,580,-0.5")
     assert events(home) == [(5, "delisting", "2024-01-08", "", "", "1.000000")]

@@ -207,6 +207,13 @@ def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, to
         read_panel(path, ImportReport())
 
 
+@pytest.mark.parametrize("column", ["symbol", "exchange"])
+def test_a_column_that_is_no_text_is_refused_in_one_line(tmp_path, column):
+    frame(line("ONE", [20.0])).with_columns(pl.lit(b"x").alias(column)).write_parquet(tmp_path / "panel.parquet")
+    with pytest.raises(SourceRefused, match=f"column {column}: holds large_binary; write text"):
+        read_panel(tmp_path / "panel.parquet", ImportReport())
+
+
 def test_what_was_passed_over_stands_beside_the_drop_of_its_session(home, load):
     bad = [{**one, "symbol": "-"} for one in line("BAD", [1.0], first=3)]
     result = load(*usual(5), bad, [{**one, "symbol": ""} for one in line("BAD", [1.0], first=1)])

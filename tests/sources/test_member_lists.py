@@ -107,6 +107,20 @@ def test_a_session_without_a_drop_is_refused(home, lists):
     assert not (home.evidence / "members").exists()
 
 
+def test_a_bad_row_takes_no_other_with_it_and_is_disclosed(home, lists):
+    lists.write_text(LISTS + "May,R2000,A\n2025-04-30,S500,B\n2025-04-30,R2000,/\n")
+    result = import_memberships(home, lists, [SESSION])
+    assert result["report"]["files"][0]["passed_over"] == 3
+    path = home.landing(SESSION) / "passed_over.memberships.csv"
+    assert [row.split(",")[2] for row in path.read_text().splitlines()[1:]] == ["as_of", "index_code", "ticker"]
+    assert ingest(home, SESSION).is_new
+
+
+def test_headers_of_lists_are_known_in_any_case_and_by_synonyms(home, lists):
+    lists.write_text(LISTS.replace("as_of,index_code,ticker", "Date,INDEX,Symbol"))
+    assert import_memberships(home, lists, [SESSION])["report"]["files"][0]["passed_over"] == 0
+
+
 def test_lists_of_dates_without_a_drop_are_kept_as_evidence(home, lists):
     lists.write_text("as_of,index_code,ticker\n2025-03-31,R2000,A\n2024-12-31,R2000,A\n")
     result = import_memberships(home, lists)
