@@ -19,7 +19,7 @@ from rankday.rulebook.sessions import is_session, next_session
 from rankday_sources import landing_drop
 from rankday_sources.crsp_events import events
 from rankday_sources.crsp_files import Daily, read_daily
-from rankday_sources.crsp_lines import Line, lines_of
+from rankday_sources.crsp_lines import Line, lines_of, tickers_of
 from rankday_sources.crsp_names import read_delistings, read_names
 from rankday_sources.crsp_rows import Day
 from rankday_sources.import_report import ImportReport, SourceRefused
@@ -108,6 +108,7 @@ def tables(lines: list[Line]) -> dict[str, list[dict]]:
     for line in lines:
         groups[line.company_id].append(line)
     companies, notes = [], []
+    tickers = tickers_of(lines)
     for company_id in sorted(groups):
         row, company_notes = _company(company_id, min(groups[company_id], key=lambda line: line.rank))
         companies.append(row)
@@ -117,7 +118,7 @@ def tables(lines: list[Line]) -> dict[str, list[dict]]:
     ]
     return {
         "companies": companies,
-        "securities": [_security(line) for line in lines],
+        "securities": [_security(line, tickers[line.security_id]) for line in lines],
         "prices": [_price(line) for line in lines],
         "shares": [
             {
@@ -163,14 +164,14 @@ def _company(company_id: str, lead: Line) -> tuple[dict, list[dict]]:
     return row, notes
 
 
-def _security(line: Line) -> dict:
+def _security(line: Line, ticker: str | None) -> dict:
     name = line.name
     share_class = f" Class {name.share_class}" if name and name.share_class else ""
     inferred = ["available_shares"] if line.day.shares else []
     return {
         "security_id": line.security_id,
         "company_id": line.company_id,
-        "ticker": name.ticker if name else None,
+        "ticker": ticker,
         "name": f"{name.company}{share_class}" if name else None,
         "security_type": line.type,
         "is_listed": "true",

@@ -6,6 +6,7 @@ that it goes on (a later row, a later delisting, a name record of a halt).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -87,6 +88,20 @@ def lines_of(
         since = names.since(permno) if names else None
         lines.append(Line(day, name, since, rule, permno in carried))
     return sorted(lines, key=lambda line: line.security_id)
+
+
+def tickers_of(lines: list[Line]) -> dict[str, str | None]:
+    """Security id → ticker; one that several lines of the session have carries their class: ``BRK.A``, ``BRK.B``."""
+    named = Counter(line.name.ticker for line in lines if line.name)
+    found = {}
+    for line in lines:
+        is_shared = line.name is not None and named[line.name.ticker] > 1 and line.name.share_class
+        found[line.security_id] = f"{line.name.ticker}.{line.name.share_class}" if is_shared else _ticker(line)
+    return found
+
+
+def _ticker(line: Line) -> str | None:
+    return line.name.ticker if line.name else None
 
 
 def _goes_on(session: date, newest: Day, name: Name | None, daily: Daily, delistings: list[Delisting]) -> bool:

@@ -17,9 +17,8 @@ import pyarrow as pa
 
 from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
 from rankday_sources import inference
-from rankday_sources.carry_over import symbol_key
 from rankday_sources.feed_files import Listing
-from rankday_sources.names import issuer_key, line_key
+from rankday_sources.names import issuer_key, line_key, symbol_key
 from rankday_sources.rule_tables import country_of
 from rankday_sources.side_files import DirectoryEntry
 

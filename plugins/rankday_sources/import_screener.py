@@ -19,6 +19,7 @@ from rankday_sources import (
     side_files,
 )
 from rankday_sources.import_report import ImportReport, SourceRefused
+from rankday_sources.member_tickers import Shares
 
 
 @dataclass(frozen=True)
@@ -44,23 +45,26 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
 
     Returns session, folder, is_new, row counts by table, ``members_without_row`` (tickers of the incumbents that are in
-    no row of the feed, or only as a warrant, note or preferred share) and ``report`` (`ImportReport.as_json`). Raises
-    SourceRefused for a file that is not what it should be and DropExists for a different drop of that session without
-    ``replace``.
+    no row of the feed, or only as a warrant, note or preferred share), ``ticker_changes`` (security_id, before, now),
+    ``reused_tickers`` (ticker, security_id, before: the line that had it) and ``report`` (`ImportReport.as_json`).
+    Raises SourceRefused for a file that is not what it should be and DropExists for a different drop of that session
+    without ``replace``.
     """
     for _, path in files.listed():
         if not path.is_file():
             raise SourceRefused(f"{path}: no such file")
     report = ImportReport()
-    known = carry_over.neighbors(home, session)
+    listings = feed_files.read_screener(files.screener, session, report)
+    names = {listing.key: listing.name for listing in listings if "^" not in listing.symbol}
+    lines = [{"security_id": one.symbol, "ticker": one.symbol, "name": one.name} for one in listings]
     sources = nasdaq_screener.Sources(
         session=session,
-        listings=feed_files.read_screener(files.screener, session, report),
-        incumbents=side_files.read_incumbents(files.incumbents, report),
+        listings=listings,
+        incumbents=side_files.read_incumbents(files.incumbents, report, Shares(lines)),
         directories=side_files.read_directories(files.directories, report),
-        ciks=side_files.read_sec_companies(files.sec_companies, report),
+        ciks=side_files.read_sec_companies(files.sec_companies, report, names),
         floats=side_files.read_floats(files.floats, report),
-        known=known,
+        known=carry_over.neighbors(home, session),
     )
     tables = nasdaq_screener.tables(sources)
     source = {
@@ -81,5 +85,6 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
         "is_new": is_new,
         "rows": {name: len(rows) for name, rows in tables.items()},
         "members_without_row": nasdaq_screener.members_without_row(sources, tables),
+        **sources.ids.summary(),
         "report": report.as_json(passed_over),
     }

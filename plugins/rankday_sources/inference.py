@@ -7,10 +7,13 @@ whatever a name or a label suggests. It never turns a warrant, note or preferred
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rankday_sources.feed_files import Listing
 from rankday_sources.rule_tables import Rule, country_of, first_match, rules
-from rankday_sources.side_files import DirectoryEntry
+
+if TYPE_CHECKING:  # side_files reads the lists, whose tickers are looked up by what is inferred here
+    from rankday_sources.side_files import DirectoryEntry
 
 EQUITY_TYPES = ("common_stock", "stapled_unit")
 STRUCTURES_OF_MEMBERS = ("reit", "corporation")

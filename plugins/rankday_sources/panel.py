@@ -205,7 +205,7 @@ def _tables(rows: pl.DataFrame, counts: pl.DataFrame, panel: Panel, part: Span, 
             ),
             "securities": panel_drops.contract_table(
                 "securities",
-                yet.join(tickers, on="security_id", how="left").with_columns(ticker=pl.coalesce("now", "ticker")),
+                yet.join(tickers, on="security_id", how="left").with_columns(ticker=_tickers(tickers["now"])),
             ),
             "prices": panel_drops.contract_table(
                 "prices",
@@ -218,6 +218,11 @@ def _tables(rows: pl.DataFrame, counts: pl.DataFrame, panel: Panel, part: Span, 
                 "shares", by_place["shares"][place].with_columns(as_of=pl.lit(panel.sessions[place]))
             ),
         }  # fmt: skip
+
+
+def _tickers(now: pl.Series) -> pl.Expr:
+    """The ticker that a line has ``now``; without one its last, unless that is another line's by now."""
+    return pl.coalesce("now", pl.when(~pl.col("ticker").is_in(now.implode())).then("ticker"))
 
 
 def _first_places(rows: pl.DataFrame, part: Span) -> pl.DataFrame:

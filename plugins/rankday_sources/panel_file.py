@@ -19,6 +19,7 @@ from rankday_sources.panel_rows import NUMBERS, checked, typed
 from rankday_sources.rule_tables import table_rows
 
 COLUMNS = ("session", "exchange", "symbol", *NUMBERS)
+OPTIONAL = ("name",)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Panel:
     """``rows``: session, place (its number in the file), symbol, mic, close (text), price, volume, cap, count.
 
     ``count`` is cap / price, the company's shares as the row implies them; ``price``, ``cap`` and ``count`` are null
-    where the feed does not know them. Sorted by symbol and session. ``sessions`` are those of the file, in order.
+    where the feed does not know them. ``issuer`` is there where the file has names (`names.issuer_key`). Sorted by
+    symbol and session. ``sessions`` are those of the file, in order.
     """
 
     rows: pl.DataFrame
@@ -69,6 +71,7 @@ def read_panel(path: Path, report: ImportReport) -> Panel:
         pl.col("exchange").cast(pl.String).str.strip_chars(),
         pl.col("symbol").cast(pl.String).str.strip_chars().str.to_uppercase(),
         *NUMBERS,
+        *(pl.col(column).cast(pl.String) for column in OPTIONAL if column in raw.columns),
     ).with_row_index("row", offset=2)  # as everywhere: the header would be row 1
     rows = checked(path, rows, report)
     report.refuse_beyond_share(path)
@@ -84,10 +87,10 @@ def _columns(path: Path) -> pa.Table:
         # not Polars' own reader: at a broken file it writes a backtrace to standard error before it raises
         opened = parquet.ParquetFile(path)
         written = opened.schema_arrow.names
-        names = canonical_header(path.name, written, COLUMNS, "panel")
+        names = canonical_header(path.name, written, (*COLUMNS, *OPTIONAL), "panel")
         if missing := [column for column in COLUMNS if column not in names]:
             raise SourceRefused(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}")
-        wanted = {column: written[names.index(column)] for column in COLUMNS}
+        wanted = {column: written[names.index(column)] for column in (*COLUMNS, *OPTIONAL) if column in names}
         table = opened.read(columns=list(wanted.values()))
         table.validate(full=True)
         # bare columns: Polars panics at metadata that is no text

@@ -9,6 +9,7 @@ import polars as pl
 from rankday.rulebook import sessions
 from rankday_sources.feed_files import MOST_DOLLARS, MOST_PRICE, MOST_SHARES, NO_MARKET
 from rankday_sources.import_report import ImportReport
+from rankday_sources.names import issuer_key
 from rankday_sources.rule_tables import exchange_mics
 
 NUMBERS = ("last_price", "volume", "market_cap_usd")
@@ -87,6 +88,14 @@ def _at_least(column: str, limit: int) -> pl.Expr:
     return pl.col(column).cast(pl.Float64).fill_nan(None) >= float(limit)
 
 
+def _issuers(rows: pl.DataFrame) -> list[pl.Expr]:
+    """``issuer`` where the file has names; null where a row has none."""
+    if "name" not in rows.columns:
+        return []
+    keys = {name: issuer_key(name) or None for name in rows["name"].unique().drop_nulls()}
+    return [pl.col("name").replace_strict(keys, default=None, return_dtype=pl.String).alias("issuer")]
+
+
 def typed(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of a `panel_file.Panel`."""
     days = rows["session"].unique().sort()
@@ -112,6 +121,7 @@ def typed(rows: pl.DataFrame) -> pl.DataFrame:
             if rows.schema["volume"].is_float()
             else pl.col("volume").cast(pl.Int64),
             known("market_cap_usd").alias("cap"),
+            *_issuers(rows),
         )
         .with_columns(count=pl.col("cap") / pl.col("price"))
         .sort("symbol", "place")

@@ -125,10 +125,11 @@ def _ciks(tables: Tables, files: SecFiles, report: ImportReport) -> dict[str, st
     """company id → CIK of ten digits: of the links, else the id itself, else of the ticker of one of its shares."""
     found = {}
     if files.companies:
-        by_ticker = read_sec_companies(files.companies, report)
-        for line in tables["securities"].values():
-            is_share = line["security_type"] in EQUITY_TYPES and "^" not in line["ticker"]
-            if is_share and (cik := by_ticker.get(ticker_key(line["ticker"]))):
+        lines = [line for line in tables["securities"].values() if "^" not in line["ticker"]]
+        names = {ticker_key(line["ticker"]): line["name"] for line in lines}
+        by_ticker = read_sec_companies(files.companies, report, names)
+        for line in lines:
+            if line["security_type"] in EQUITY_TYPES and (cik := by_ticker.get(ticker_key(line["ticker"]))):
                 found[line["company_id"]] = cik.removeprefix("CIK")
     for company in tables["companies"]:
         if re.fullmatch("CIK[0-9]{10}", company):

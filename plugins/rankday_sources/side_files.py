@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,8 +13,10 @@ from rankday.drops.reasons import shown
 from rankday_sources.csv_rows import rows_of
 from rankday_sources.feed_files import amount_of
 from rankday_sources.import_report import ImportReport, SourceRefused
-from rankday_sources.names import ticker_key
+from rankday_sources.member_tickers import Member, Shares, evidence_keys
+from rankday_sources.names import issuer_key, ticker_key
 from rankday_sources.rule_tables import exchange_mics
+from rankday_sources.sec_companies import of_issuers
 
 # Symbol directories: (columns that identify the layout, symbol column, exchange column)
 DIRECTORY_LAYOUTS = (
@@ -57,11 +60,17 @@ def read_directories(paths: tuple[Path, ...], report: ImportReport) -> dict[str,
     return entries
 
 
-def read_sec_companies(path: Path | None, report: ImportReport) -> dict[str, str]:
-    """The SEC's company list: ticker key → company id ``CIK0000320193``."""
+def read_sec_companies(
+    path: Path | None, report: ImportReport, names: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The SEC's company list: ticker key → company id ``CIK0000320193``.
+
+    With ``names`` (ticker key → line name of a feed) of the feed's lines, and by issuer where the list is of another
+    day (`sec_companies.of_issuers`).
+    """
     if path is None:
         return {}
-    companies = {}
+    companies, issuers = {}, {}
     for row, cells in rows_of(path, ("cik", "ticker"), report, "tickers"):
         if not re.fullmatch("[0-9]{1,10}", cells["cik"].strip()):
             report.pass_over(path, row, "cik", cells["cik"], "is no CIK", "it has 1–10 digits")
@@ -71,23 +80,29 @@ def read_sec_companies(path: Path | None, report: ImportReport) -> dict[str, str
             report.skip(path, "a preferred series, warrant or unit")
         elif ticker_key(cells["ticker"]):
             companies[ticker_key(cells["ticker"])] = f"CIK{cells['cik'].strip():0>10}"
+            issuers[ticker_key(cells["ticker"])] = issuer_key(cells.get("name", ""))
         else:
             report.pass_over(path, row, "ticker", cells["ticker"], "is no ticker", "remove the row")
-    return companies
+    return companies if names is None else of_issuers(companies, issuers, names)
 
 
-def read_incumbents(paths: tuple[Path, ...], report: ImportReport) -> dict[str, list[str]]:
-    """Member lists (index_code, ticker): index code → ticker keys, both sorted."""
-    members: dict[str, set[str]] = {}
+def read_incumbents(
+    paths: tuple[Path, ...], report: ImportReport, shares: Shares | None = None
+) -> dict[str, list[str]]:
+    """Member lists (index_code, ticker, perhaps class): index code → ticker keys, both sorted.
+
+    ``shares`` are those of the session, for lists that name classes.
+    """
+    members: dict[str, set[Member]] = {}
     for path in paths:
         for row, cells in rows_of(path, ("index_code", "ticker"), report, "lists"):
             if member := member_of(path, row, cells, report):
                 members.setdefault(member[0], set()).add(member[1])
-    return {code: sorted(members[code]) for code in sorted(members)}
+    return {code: sorted(evidence_keys(members[code], shares)) for code in sorted(members)}
 
 
-def member_of(path: Path, row: int, cells: dict[str, str], report: ImportReport) -> tuple[str, str] | None:
-    """(index code, ticker key) of a row of a member list, None where it is passed over."""
+def member_of(path: Path, row: int, cells: dict[str, str], report: ImportReport) -> tuple[str, Member] | None:
+    """(index code, member) of a row of a member list, None where it is passed over."""
     code, key = cells["index_code"].strip().upper(), ticker_key(cells["ticker"])
     if code not in INDEX_CODES:
         advice = f"correct it or remove the row ({', '.join(INDEX_CODES)})"
@@ -95,7 +110,7 @@ def member_of(path: Path, row: int, cells: dict[str, str], report: ImportReport)
     elif not key:
         report.pass_over(path, row, "ticker", cells["ticker"], "it is empty", "remove the row")
     else:
-        return code, key
+        return code, Member(key, ticker_key(re.sub("(?i)class", "", cells.get("class", ""))))
     return None
 
 

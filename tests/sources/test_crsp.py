@@ -15,6 +15,7 @@ from rankday.drops.ingest import ingest
 from rankday_sources.crsp import CrspFiles, import_crsp
 from rankday_sources.import_report import SourceRefused
 from rankday_sources.landing_drop import DropExists
+from rankday_sources.member_lists import import_memberships
 from rankday_sources.sec import SecFiles, import_sec
 
 SESSION, NEXT = date(2024, 4, 30), date(2024, 5, 1)
@@ -210,6 +211,38 @@ def test_a_file_of_another_layout_is_refused_in_one_line(home, load, change, tol
         load(**change)
     assert told in str(refused.value) and "\n" not in str(refused.value)
     assert not home.landing(SESSION).exists()
+
+
+def test_lines_that_share_a_ticker_carry_their_class_and_a_list_finds_them(home, load, tmp_path):
+    shared = NAMES.replace("OLDT", "BRK").replace("OLDB", "BRK")
+    load(names=shared)
+    assert [row["ticker"] for row in table(home, "securities").values()][:3] == ["BRK.A", "BRK.B", "RTY"]
+    path = tmp_path / "lists.csv"
+    rows = ("2024-04-30,R1000,BRK,A", "2024-04-30,R2000,BRK.B,", "2024-04-30,R2000,RTY,")
+    path.write_text("\n".join(["as_of,index_code,ticker,class", *rows]) + "\n")
+    import_memberships(home, path, [SESSION])
+    rows = [line for line in csv.reader(members_file(home, SESSION).open()) if line[0] in ("R1000", "R2000")]
+    assert rows == [["R1000", "PERMNO10001"], ["R2000", "PERMNO10002"], ["R2000", "PERMNO10003"]]
+
+
+def test_a_ticker_of_a_list_is_the_permno_that_had_it_on_the_lists_date(home, load, tmp_path):
+    """10001 is OLDT, and NEWT the day after; then 10005 has OLDT."""
+    names = NAMES.replace("10005,20010101,,", "10005,20010101,20240430,").replace(
+        "10006,", "10005,20240501,,12,3,3571,OLDT,ISLAND PHARMA LTD,,Q,504\n10006,", 1
+    )
+    daily = DAILY + "10005,20240501,504,3,2834,2.10000,70,0.0,100,1.0,1.0\n"
+    load(daily=daily, names=names, sessions=(SESSION, NEXT))
+    assert table(home, "securities", NEXT)["PERMNO10005"]["ticker"] == "OLDT"
+    path = tmp_path / "lists.csv"
+    path.write_text("as_of,index_code,ticker\n2024-04-30,R1000,OLDT\n")
+    (result,) = import_memberships(home, path, [NEXT])["drops"]
+    assert result["moved"] == [{"ticker": "OLDT", "security_id": "PERMNO10001"}]
+    assert [line[1] for line in csv.reader(members_file(home, NEXT).open()) if line[0] == "R1000"] == ["PERMNO10001"]
+
+
+def members_file(home, session):
+    folder = home.landing(session)
+    return folder / json.loads((folder / "drop.json").read_text())["tables"]["memberships"]["file"]
 
 
 @pytest.mark.parametrize(

@@ -259,3 +259,63 @@ def test_metadata_that_is_no_text_is_passed_over(tmp_path):
     frame(line("ONE", [20.0] * 2)).write_parquet(path)
     path.write_bytes(path.read_bytes().replace(b"ARROW:schema", b"\x80RROW:schema"))
     assert read_panel(path, ImportReport()).rows.height == 2
+
+
+def ids(home, session) -> dict[str, str]:
+    return {row["ticker"]: line for line, row in table(home, session, "securities").items()}
+
+
+def events(home) -> list[tuple]:
+    found = []
+    for session in SESSIONS[:30]:
+        rows = table(home, session, "corporate_actions").values()
+        found += [(row["event_type"], row["security_id"], str(row["ex_date"])) for row in rows]
+    return found
+
+
+def test_a_ticker_that_goes_to_a_newcomer_overnight_leaves_id_and_events_with_the_line(home, load):
+    load(
+        *usual(prices=[20.0] * 8 + [90.0] * 22, shares=[50 * M] * 8 + [500 * M] * 22),
+        line("ONEX", [20.5] * 22, 50 * M, first=8),
+    )
+    assert ids(home, SESSIONS[7])["ONE"] == ids(home, SESSIONS[8])["ONEX"] == "US-ONE"
+    assert ids(home, SESSIONS[8])["ONE"] == "US-ONE.2"
+    assert events(home) == [("ticker_change", "US-ONE", str(SESSIONS[8]))]
+    assert table(home, SESSIONS[8], "shares")["US-ONE"]["total_shares"] == 50 * M
+    assert table(home, SESSIONS[8], "prices")["US-ONE.2"]["close"] in (90.0, "90.0")
+
+
+def test_a_ticker_that_is_given_away_ends_its_line(home, load):
+    load(*usual(prices=[20.0] * 8 + [90.0] * 22, shares=[50 * M] * 8 + [500 * M] * 22))
+    assert ids(home, SESSIONS[8])["ONE"] == "US-ONE.2"
+    assert events(home) == [("delisting", "US-ONE", str(SESSIONS[8]))]
+
+
+def test_a_new_ticker_on_the_day_of_a_split_is_one_line_with_a_split(home, load):
+    load(*usual(prices=[20.0] * 8), line("ONEX", [2.05] * 22, 500 * M, first=8))
+    assert ids(home, SESSIONS[8])["ONEX"] == "US-ONE"
+    assert events(home) == [(kind, "US-ONE", str(SESSIONS[8])) for kind in ("split", "ticker_change")]
+
+
+@pytest.mark.parametrize(("count", "price", "name"), [(50 * M, 19.0, "US-ONE"), (700 * M, 90.0, "US-ONE.2")])
+def test_a_line_that_begins_after_the_screener_session_has_its_id_only_if_its_size_agrees(
+    home, load, count, price, name
+):
+    load(*usual()[:3], line("ONE", [price] * 10, count, first=20))
+    assert ids(home, SESSIONS[25])["ONE"] == name
+
+
+def test_of_two_lines_of_one_ticker_the_one_of_the_screener_s_day_has_its_id(home, load):
+    load(*usual(prices=[3.0, 3.0, *[20.0] * 28], shares=[7 * M] * 2 + [50 * M] * 28))
+    assert ids(home, SESSIONS[3])["ONE"] == "US-ONE"
+    assert ids(home, SESSIONS[0])["ONE"] == "US-ONE.2"
+
+
+def test_two_lines_of_one_ticker_that_no_screener_knows_have_two_ids_in_all_spans(home, load, tmp_path):
+    later = [row("TWO", "Two Inc. Class A Common Stock"), row("ONE", "One Inc. Common Stock", last_price="20")]
+    feed = write_csv(tmp_path / "later.csv", [{**one, "asof": SESSIONS[15].isoformat()} for one in later])
+    import_screener(home, SESSIONS[15], ScreenerFiles(feed))
+    load(*usual(), line("NEW", [5.0] * 10 + [80.0] * 20, [3 * M] * 10 + [90 * M] * 20))
+    assert [ids(home, SESSIONS[place])["NEW"] for place in (9, 10, 14, 16)] == [
+        "US-NEW", "US-NEW.2", "US-NEW.2", "US-NEW.2"
+    ]  # fmt: skip

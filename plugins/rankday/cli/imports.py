@@ -55,6 +55,10 @@ def nasdaq_screener(
         f"{'imported' if result['is_new'] else 'already there'}: {result['folder']} — {rows['companies']:,} companies, "
         f"{rows['securities']:,} lines, {rows.get('memberships', 0):,} membership rows\n"
     )
+    for one in result["ticker_changes"]:
+        sentence += f"{one['security_id']} goes on under another ticker: {one['before']} → {one['now']}\n"
+    for one in result["reused_tickers"]:
+        sentence += f"{one['ticker']} is now {one['security_id']}; {one['before']} had that ticker\n"
     if missing := result["members_without_row"]:
         sentence += f"{len(missing)} incumbents have no share in the feed: {' '.join(missing)}\n"
     _show(result, as_json, sentence)
@@ -99,6 +103,8 @@ def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bo
         verb = "memberships" if one["is_new"] else "already there"
         lists = ", ".join(f"{code} of {day}" for code, day in one["as_of"].items())
         sentence += f"{one['session']}: {verb}, {one['rows']:,} rows ({lists})\n"
+        for move in one["moved"]:
+            sentence += f"  {move['ticker']} of the list is {move['security_id']}, which has another ticker here\n"
         if missing := one["not_found"]:
             sentence += f"  {len(missing)} members are no share of that drop: {' '.join(missing)}\n"
     _show(result, as_json, sentence)

@@ -9,7 +9,7 @@ import duckdb
 from rankday.contract.home import Home
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
 
-COMPARED = ("prices", "shares")
+COMPARED = ("prices", "securities", "shares")
 
 
 def compared_with(home: Home, snapshot: Snapshot) -> Snapshot | None:
@@ -24,7 +24,7 @@ def compared_with(home: Home, snapshot: Snapshot) -> Snapshot | None:
 
 
 def insert_compared(db: duckdb.DuckDBPyConnection, rank_day: date, snapshot: Snapshot | None) -> None:
-    """Fill ``run.earlier_shares`` and ``run.earlier_prices`` from ``snapshot``; None: they stay empty.
+    """Fill ``run.earlier_shares``, ``earlier_prices`` and ``earlier_securities`` from ``snapshot``, if there is one.
 
     Raises VerificationFailed for a file that is not what was frozen.
     """
@@ -39,4 +39,8 @@ def insert_compared(db: duckdb.DuckDBPyConnection, rank_day: date, snapshot: Sna
     db.execute(
         "insert into run.earlier_prices select ?::date, security_id, close, is_primary from read_parquet(?)",
         [rank_day, str(snapshot.table_path("prices"))],
+    )
+    db.execute(
+        "insert into run.earlier_securities select ?::date, security_id, company_id, name from read_parquet(?)",
+        [rank_day, str(snapshot.table_path("securities"))],
     )

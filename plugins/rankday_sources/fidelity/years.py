@@ -45,7 +45,7 @@ def fidelity_of(
     real = {line_of.get(key, f"?{key}") for key in actual}
     before = {line_of.get(key, f"?{key}") for key in outcome.before_tickers} or outcome.before_lines
     placeholders = {line for line in ours if line.startswith("?")}
-    codes = _codes_by_ticker(result)
+    codes = _codes_of_lines(result)
     comparison = compared(home, result, actual, index_code, placeholders=placeholders)
     mismatches = [_with_evidence(one, codes) for one in comparison["mismatches"]]
     base = agreement(ours, real)
@@ -76,15 +76,16 @@ def fidelity_of(
     }
 
 
-def _codes_by_ticker(result: Result) -> dict[str, str]:
+def _codes_of_lines(result: Result) -> dict[str, str]:
     if not (result.folder / "eligibility_evidence.csv").is_file():
         return {}
-    return {row["ticker"]: row["code"] for row in result.rows("eligibility_evidence") if row["direction"] != "unknown"}
+    rows = result.rows("eligibility_evidence")
+    return {row["security_id"]: row["code"] for row in rows if row["direction"] != "unknown"}
 
 
 def _with_evidence(mismatch: dict[str, Any], codes: dict[str, str]) -> dict[str, Any]:
     """With the code that spoke for the line; where a screen failed, it belongs to the cause."""
-    code = codes.get(mismatch["ticker"])
+    code = codes.get(mismatch["security_id"])
     by_code = f", {code}" if code and mismatch["first_failed_screen"] in ("S03", "S05", "S09") else ""
     return mismatch | {"evidence": code, "cause": mismatch["cause"] + by_code}
 
