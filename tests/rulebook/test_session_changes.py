@@ -77,7 +77,10 @@ def test_a_half_day_is_a_session_and_may_become_a_closure():
 
 
 def test_a_refusal_says_why_the_day_is_closed():
-    with closed(WED), pytest.raises(RankdayError, match=r"2026-05-06 is no session .*\(closed: mourning\).*05-05 and .*07"):
+    with (
+        closed(WED),
+        pytest.raises(RankdayError, match=r"2026-05-06 is no session .*\(closed: mourning\).*05-05 and .*07"),
+    ):
         sessions.checked_session(WED)
 
 
@@ -228,5 +231,5 @@ def test_a_row_is_what_its_file_says(tmp_path):
     row = SessionChange("closure", WED, reason, "ana", "ben")
     session_changes.write([row], tmp_path / "session_changes.csv")
     with (tmp_path / "session_changes.csv").open(newline="", encoding="utf-8") as handle:
-        assert list(csv.DictReader(handle))[0]["reason"] == reason
+        assert next(csv.DictReader(handle))["reason"] == reason
     assert session_changes.changes_in(tmp_path / "session_changes.csv") == (row,)

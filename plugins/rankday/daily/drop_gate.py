@@ -22,6 +22,7 @@ from rankday.engine.runner import ModelRunner
 from rankday.gates.limits import Limit
 from rankday.ledger.run_ledger import record_stopped
 from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.session_changes import is_closed
 
 STAGE = "snapshot"
 
@@ -97,7 +98,7 @@ def _insert_incumbents(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snap
 
 def _insert_earlier_rows(db: duckdb.DuckDBPyConnection, home: Home, session: date) -> None:
     """The sizes of the newest snapshot of the session before that has one."""
-    earlier = max((day for day in sessions(home) if day < session), default=None)
+    earlier = max((day for day in sessions(home) if day < session and not is_closed(day)), default=None)
     if earlier is not None:
         sizes = {name: table["rows"] for name, table in newest(home, earlier).manifest["tables"].items()}
         insert_rows(db, "run.earlier_rows", list(sizes.items()))

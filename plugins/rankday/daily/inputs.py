@@ -26,7 +26,7 @@ from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.daily.tables import file_list, query_model
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
 from rankday.engine.project import Relation
-from rankday.rulebook.sessions import next_session
+from rankday.rulebook.sessions import changed_between, next_session, session_on_or_before
 from rankday.rulebook.share_updates import is_share_update
 
 
@@ -113,7 +113,8 @@ def _composition(home: Home, one: publication.Publication) -> Composition:
     is_list = kind_of(stream) is Kind.PRELIMINARY
     return Composition(
         source=str(Reference(stream, one.version, one.content_hash)),
-        implementation_date=date.fromisoformat(one.manifest["implementation_date"]),
+        # closed since it was published: the session before, as the calendar's rule has it
+        implementation_date=session_on_or_before(date.fromisoformat(one.manifest["implementation_date"])),
         rank_date=rank_date,
         known_from=date.fromisoformat(stream.rpartition("/")[2]) if is_list else rank_date,
         rows=rows,
@@ -213,11 +214,14 @@ def session_inputs_of(
 def fingerprint(home: Home, session: date, source: str, due_events: list[tuple]) -> str:
     """One text for all a day is computed from, beside the day before: drop, entering composition and events.
 
-    Rules and code are no part of it: a later rule does not change the past.
+    Rules and code are no part of it: a later rule does not change the past. Days up to the next session that a row of
+    `session_changes` makes another than the calendar package are: they decide what the next opening is.
     """
     facts = {
         "snapshot": newest(home, session).content_hash,
         "enters": source,
         "events": [[str(value) for value in event] for event in due_events],
     }
+    if changed := changed_between(session, next_session(session)):
+        facts["session_changes"] = [day.isoformat() for day in changed]
     return hashlib.sha256(canonical_json(facts).encode("utf-8")).hexdigest()

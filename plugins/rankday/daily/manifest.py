@@ -13,6 +13,7 @@ from rankday.daily.plan import Plan
 from rankday.drops.snapshot_store import newest
 from rankday.engine import provenance
 from rankday.rulebook.policies import methodology_version
+from rankday.rulebook.session_changes import in_force
 from rankday.rulebook.sessions import next_session
 
 
@@ -47,6 +48,7 @@ def manifest_of(
         "composition_entering": source or None,
         "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
         "inputs_fingerprint": plan.fingerprints[day],
+        "session_changes": [row.as_json() for row in in_force()],
         "rulebook_hash": provenance.rulebook_hash(),
         "code_version": provenance.code_version(),
         "engine_versions": provenance.engine_versions(),

@@ -77,6 +77,12 @@ def changed_by(day: date) -> SessionChange | None:
     return next((row for row in reversed(in_force()) if row.date == day), None)
 
 
+def is_closed(day: date) -> bool:
+    """Whether a row says that ``day`` is no session: what was delivered for it is of no session."""
+    row = changed_by(day)
+    return row is not None and row.kind == CLOSURE
+
+
 @contextmanager
 def with_changes(rows: Iterable[SessionChange]) -> Iterator[None]:
     """Exactly ``rows`` are in force while the block runs: a replay computes with those of then."""

@@ -13,13 +13,16 @@ from rankday.stores.home import opened
 # The others only read: no writer waits for them, nor they for one.
 WRITERS = (
     "sample", "import", "ingest", "reconstitute", "preliminary", "nightly", "approve", "reject", "restate", "clean",
+    "calendar closure", "calendar opening",
 )  # fmt: skip
 
 
 @contextlib.contextmanager
 def opened_for_command(home: Home, command_path: str) -> Iterator[None]:
     """Open ``home`` for the command called ``command_path`` (as click names it, program first)."""
-    name = command_path.split()[1]
+    _, name, *more = command_path.split()
+    if name == "calendar":
+        name = " ".join([name, *more])
     held, refusal = _Held(sys.stdout), None
     try:
         with opened(home, name, writes=name in WRITERS), contextlib.redirect_stdout(held):
