@@ -53,12 +53,12 @@ COLUMNS = HOME_COLUMNS[:3]
 class _OfHome:
     """The rows of one home, read when the first date is asked for, and once: a run sees the same days to its end."""
 
-    def __init__(self, home: Home):
+    def __init__(self, home: Home | Callable[[], Home]):
         self.home = home
 
     @functools.cached_property
     def rows(self) -> tuple[SessionChange, ...]:
-        return changes_of(self.home)
+        return changes_of(self.home if isinstance(self.home, Home) else self.home())
 
 
 _in_force: ContextVar[tuple[SessionChange, ...] | _OfHome | None] = ContextVar("session_changes", default=None)
@@ -91,8 +91,9 @@ def with_changes(rows: Iterable[SessionChange]) -> Iterator[None]:
 
 
 @contextmanager
-def with_changes_of(home: Home) -> Iterator[None]:
-    """The rows of the rulebook and of ``home`` are in force while the block runs, as they are when it first asks."""
+def with_changes_of(home: Home | Callable[[], Home]) -> Iterator[None]:
+    """The rows of the rulebook and of ``home`` are in force while the block runs, as they are when it first asks; a
+    function that finds the home is called no earlier."""
     now = _in_force.get()
     with _set(now if isinstance(now, _OfHome) and now.home == home else _OfHome(home)):
         yield
