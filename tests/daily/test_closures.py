@@ -11,6 +11,7 @@ from datetime import date
 import duckdb
 import pytest
 
+from daily.test_nightly_against_reference import publish_composition
 from rankday import ledger, publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
@@ -20,6 +21,7 @@ from rankday.publication.verification import verify
 from rankday.replay.replay import replay
 from reference.drops import write_drop
 from reference.nightly.drops import drop, event
+from reference.nightly.examples_days import composition
 
 MON, TUE, WED, THU, FRI = (date(2026, 5, day) for day in (4, 5, 6, 7, 8))
 SATURDAY, MON_AFTER = date(2026, 5, 9), date(2026, 5, 11)
@@ -404,6 +406,23 @@ def test_a_share_update_on_a_closed_friday_is_on_the_session_before(tmp_path):
     assert versions(home) == {wednesday: 1, thursday: 2, monday: 1}
     assert level(home, monday) == 1000
     assert replay(home, f"daily/{thursday}", 1).is_same and replay(home, f"daily/{thursday}", 2).is_same
+
+
+def test_a_composition_implemented_on_a_closed_day_enters_at_the_session_before(home, tmp_path):
+    """Published for Wednesday's close; the exchange then closes that day, and the rule moves it to Tuesday's."""
+    half = {"R3000E": dict.fromkeys(LINES[:10], (100, 200))}
+    publish_composition(home, tmp_path / "composition", composition(WED, half))
+    row(home, "closure", WED)
+    land(home, THU)
+    nightly(home, THU)
+    assert {line for (line,) in table(home, TUE, "opening", "security_id")} == set(LINES[:10])
+    assert versions(home) == {MON: 1, TUE: 2, THU: 1}
+    # 1005 × (13 + 9 × 10) / (11 + 9 × 10)
+    assert level(home, THU) == pytest.approx(1005 * 103 / 101, abs=1e-8)
+    for day, version in ((TUE, 1), (TUE, 2), (THU, 1)):
+        assert replay(home, f"daily/{day}", version).is_same
+    made = history(home, MON, THU, out=tmp_path / "history")
+    assert float(made["levels"]["R3000E"]["price"]) == level(home, THU)
 
 
 def test_a_history_goes_over_a_closure_like_the_daily_run(home, tmp_path):

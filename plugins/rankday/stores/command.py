@@ -13,19 +13,18 @@ from rankday.stores.home import opened
 # The others only read: no writer waits for them, nor they for one.
 WRITERS = (
     "sample", "import", "ingest", "reconstitute", "preliminary", "nightly", "approve", "reject", "restate", "clean",
-    "calendar closure", "calendar opening",
 )  # fmt: skip
+WRITING_PARTS = (("calendar", "closure"), ("calendar", "opening"))  # of a command whose other parts only read
 
 
 @contextlib.contextmanager
 def opened_for_command(home: Home, command_path: str) -> Iterator[None]:
     """Open ``home`` for the command called ``command_path`` (as click names it, program first)."""
-    _, name, *more = command_path.split()
-    if name == "calendar":
-        name = " ".join([name, *more])
+    _, name, *parts = command_path.split()
+    writes = name in WRITERS or (name, *parts) in WRITING_PARTS
     held, refusal = _Held(sys.stdout), None
     try:
-        with opened(home, name, writes=name in WRITERS), contextlib.redirect_stdout(held):
+        with opened(home, name, writes=writes), contextlib.redirect_stdout(held):
             try:
                 yield
             except Exception as error:
