@@ -148,6 +148,7 @@ def enter(rankday, home: Home, kind: str, day, who: str, *options) -> tuple[int,
 def test_one_person_is_not_enough_whatever_the_spelling(rankday, home, alias):
     status, said = enter(rankday, home, "closure", WED, "ana", "--reason", "mourning")
     assert status == 0 and "proposed by ana" in said and "--as ANOTHER" in said
+    assert "closure of 2026-05-06, proposed by ana" in rankday("pending", "--home", home.root)[1]
     status, said = enter(rankday, home, "closure", WED, alias)
     assert status == 6 and "another person must approve" in said
     assert not home.session_changes_file.exists()
@@ -334,6 +335,19 @@ def test_a_version_of_before_the_row_comes_out_the_same_again(tmp_path):
         [],
         [{"kind": "closure", "date": "2026-05-06", "reason": "mourning", "author": "ana", "approver": "ben"}],
     ]
+
+
+def test_a_version_says_that_a_closure_is_why(rankday, tmp_path):
+    home = Home(tmp_path)
+    land(home, MON)
+    land(home, TUE, (event("special", "l01", "special_dividend", WED, cash="1"),))
+    nightly(home, MON)
+    nightly(home, TUE)
+    row(home, "closure", WED)
+    land(home, THU, closes={"l01": "9"})
+    nightly(home, THU)
+    _, out, _ = rankday("versions", "--home", home.root, "--stream", f"daily/{TUE}")
+    assert "closures and openings: 0 → 1" in out
 
 
 def test_the_same_closures_make_no_new_version(home):

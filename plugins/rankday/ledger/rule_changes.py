@@ -17,7 +17,6 @@ from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
 from rankday.contract.streams import CONTENT_HASH
 from rankday.engine.provenance import hash_of_files
-from rankday.ledger.session_changes import record_session_changes
 from rankday.rulebook.exceptions import NAME as EXCEPTIONS
 from rankday.rulebook.keys import KEYS
 from rankday.rulebook.rows import RULEBOOK, rule_rows
@@ -26,17 +25,16 @@ CHANGED = "rules_changed"  # kind of the ledger's entry
 
 
 def record_rules(home: Home, rulebook: Path = RULEBOOK) -> None:
-    """Keep the rules of ``rulebook`` and, where they are not those of the run before, record what changed; then the
-    closures and openings of the home that are new."""
+    """Keep the rules of ``rulebook`` and, where they are not those of the run before, record what changed."""
     now = rules_hash(rulebook)
     with only_writer(home.rulebooks / ".lock"):
         _keep(rulebook, home.rulebooks / now)
         before = _last_recorded(home)
-        if before != now:
-            is_kept = before is not None and (home.rulebooks / before).is_dir()
-            changes = changed_rows(home.rulebooks / before, rulebook) if is_kept else None
-            ledger.append(home, CHANGED, {"rules_hash": now, "previous_rules_hash": before, "changes": changes})
-    record_session_changes(home)
+        if before == now:
+            return
+        is_kept = before is not None and (home.rulebooks / before).is_dir()
+        changes = changed_rows(home.rulebooks / before, rulebook) if is_kept else None
+        ledger.append(home, CHANGED, {"rules_hash": now, "previous_rules_hash": before, "changes": changes})
 
 
 def rules_hash(rulebook: Path) -> str:

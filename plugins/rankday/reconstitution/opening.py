@@ -19,6 +19,7 @@ from rankday.evidence import pins as evidence_pins
 from rankday.evidence import store as evidence_store
 from rankday.ledger.rule_changes import record_rules
 from rankday.ledger.run_ledger import record_opened
+from rankday.ledger.session_changes import record_session_changes
 from rankday.reconstitution import warehouse
 from rankday.reconstitution.frozen_rulebook import freeze_rulebook
 from rankday.reconstitution.incumbents import incumbents_of, reconstitution_in_force
@@ -112,6 +113,7 @@ def begin(home: Home, season: Season, facts: Facts, request: RunRequest) -> str:
         **facts,
     }
     record_rules(home, RULEBOOK)
+    record_session_changes(home)
     record_opened(home, facts, rulebook)
     run_folder.save(home, run_id, facts)
     return run_id
