@@ -15,6 +15,7 @@ from rankday.drops.references import dated_reference
 from rankday.drops.snapshot_store import newest
 from rankday.engine import provenance
 from rankday.rulebook.policies import methodology_version
+from rankday.rulebook.session_changes import in_force
 from rankday.rulebook.sessions import next_session
 
 
@@ -51,6 +52,7 @@ def manifest_of(
         "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
         "snapshot_compared_with": compared and dated_reference(compared),
         "inputs_fingerprint": plan.fingerprints[day],
+        "session_changes": [row.as_json() for row in in_force()],
         "rulebook_hash": provenance.rulebook_hash(),
         "code_version": provenance.code_version(),
         "engine_versions": provenance.engine_versions(),

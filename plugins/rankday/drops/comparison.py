@@ -8,6 +8,7 @@ import duckdb
 
 from rankday.contract.home import Home
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
+from rankday.rulebook.session_changes import is_closed
 
 COMPARED = ("prices", "securities", "shares")
 
@@ -15,9 +16,9 @@ COMPARED = ("prices", "securities", "shares")
 def compared_with(home: Home, snapshot: Snapshot) -> Snapshot | None:
     """The newest snapshot of the session before that has one; without one, of the same session the version before.
 
-    None where there is neither: nothing of ours to compare with (docs/methodology.md 6.1.counts).
+    A session that was closed since is none. None where there is neither: nothing of ours to compare with (6.1.counts).
     """
-    before = max((day for day in sessions(home) if day < snapshot.session), default=None)
+    before = max((day for day in sessions(home) if day < snapshot.session and not is_closed(day)), default=None)
     if before is not None:
         return newest(home, before)
     return load(home, snapshot.session, snapshot.version - 1) if snapshot.version > 1 else None
