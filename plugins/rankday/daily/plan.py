@@ -86,7 +86,7 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, published: l
     found = {}
     for day in sessions:
         _, source = session_inputs_of(home, day, base_day, published)
-        due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
+        due = [row for row in rows if row[0] is not None and base_day <= row[0] <= next_session(day)]
         found[day] = fingerprint(home, day, source, due)
     return found
 
