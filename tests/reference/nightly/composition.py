@@ -43,6 +43,11 @@ def start(drop: Drop, rows: list[dict], leaving: Leaving) -> Book:
     return book
 
 
+def new_position(line: str, counts: tuple[int, int | None], leaving: Leaving, closes: dict[str, Fraction]) -> Position:
+    """A line that was in no index, at its terms, else at its close."""
+    return at_close(Position(*counts, Fraction(0), Fraction(0), ""), leaving.get(line), closes[line])
+
+
 def enter(book: Book, code: str, line: str, position: Position) -> None:
     """Put a line into an index."""
     book.lines[line] = position
@@ -77,7 +82,7 @@ def implemented(
         elif was is not None:
             position = Position(*counts, was.close * counts[0], was.close, was.source)
         else:
-            position = at_close(Position(*counts, Fraction(0), Fraction(0), ""), leaving.get(line), closes[line])
+            position = new_position(line, counts, leaving, closes)
         enter(book, row["index_code"], line, position)
     return book
 
