@@ -47,7 +47,7 @@ def event(event_id: str, line: str, kind: str, ex: date = TUE, **terms) -> dict:
 
 
 class EventMarket:
-    """The sessions from MON on with ``closes`` each (None: not traded), ``shares`` by line (total = 2 ×), all in R3000E.
+    """The sessions from MON on with ``closes`` each (None: not traded) and ``shares`` by line; the total is twice that.
 
     ``members``: the lines of R3000E on MON; those of ``small`` are in R2000 too. ``tables`` has the day by day run.
     """
@@ -92,9 +92,12 @@ class EventMarket:
         )
         return (found[0][0], Fraction(found[0][1])) if found else None
 
-    def value(self, table: str, session: date) -> Fraction:
-        """Σ capitalisation of R3000E."""
-        query = f"select sum(capitalisation) from daily.{table} where session = '{session}' and index_code = 'R3000E'"
+    def value(self, table: str, session: date, like: str = "%") -> Fraction:
+        """Σ capitalisation of R3000E, or of its lines like that."""
+        query = (
+            f"select sum(capitalisation) from daily.{table} where session = '{session}' and index_code = 'R3000E' "
+            f"and security_id like '{like}'"
+        )
         return Fraction(self.rows(query)[0][0] or 0)
 
     def sources(self, session: date) -> dict[str, str]:
@@ -108,7 +111,7 @@ class EventMarket:
         return [Fraction(level) for (level,) in self.rows(query)]
 
     def actions(self, session: date) -> list[tuple]:
-        """(event_id, security_id, outcome, index shares before and after, capitalisation before and after), in order."""
+        """(event_id, security_id, outcome, index shares before, after, capitalisation before, after), in order."""
         return self.rows(
             "select event_id, security_id, outcome, index_shares_before, index_shares_after, capitalisation_before, "
             f"capitalisation_after from daily.corporate_actions_applied where session = '{session}' order by 1, 2"
