@@ -84,13 +84,17 @@ class EventMarket:
         for night in nights:
             engine.run(night)
 
-    def state(self, table: str, session: date, line: str) -> tuple[int, Fraction] | None:
-        """(index shares, capitalisation) of a line in R3000E; None where it has no row."""
-        found = self.rows(
-            f"select index_shares, capitalisation from daily.{table} where session = '{session}' "
-            f"and index_code = 'R3000E' and security_id = '{line}'"
+    def states(self, table: str, session: date) -> dict[str, tuple[int, Fraction]]:
+        """Line of R3000E → (index shares, capitalisation)."""
+        query = (
+            f"select security_id, index_shares, capitalisation from daily.{table} "
+            f"where session = '{session}' and index_code = 'R3000E'"
         )
-        return (found[0][0], Fraction(found[0][1])) if found else None
+        return {line: (shares, Fraction(worth)) for line, shares, worth in self.rows(query)}
+
+    def state(self, table: str, session: date, line: str) -> tuple[int, Fraction] | None:
+        """(index shares, capitalisation) of a line of R3000E; None where it has no row."""
+        return self.states(table, session).get(line)
 
     def value(self, table: str, session: date, like: str = "%") -> Fraction:
         """Σ capitalisation of R3000E, or of its lines like that."""
