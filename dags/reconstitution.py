@@ -10,7 +10,7 @@
 7. **first_approval** and **second_approval** ask two people (*Required Actions*), neither of them the one who triggered; a refused answer is asked again, a rejection fails the run.
 8. **publish** reads back the new version of `reconstitution/<month>`; it supersedes one with rank-day weights.
 
-`nightly` takes it up with its next run. If this session's day is published by then, that day gets a new version with the new opening (`corrections` names it); approve before the next open.
+`nightly` takes it up with its next run; until then it is BLOCKED at this session. Approve before the next open: a later approval enters only by an override of two people.
 Runs at 18:00 in New York on each implementation session; *Trigger* runs any (empty: the newest). A failed task may be cleared at any time.
 """  # noqa: E501
 

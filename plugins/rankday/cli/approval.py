@@ -22,9 +22,12 @@ name_option = click.option("--as", "name", required=True, metavar="NAME", help="
 @stream_option
 @hash_option
 @name_option
-@click.option("--reason", help="a remark, recorded with the approval")
+@click.option("--reason", help="a remark, recorded with the approval; needed to overrule")
+@click.option("--overrule", is_flag=True, help="submit a rejected result again; takes two people new to it")
 @json_option
-def approve_command(home: Home, stream: str, content_hash: str, name: str, reason: str | None, as_json: bool) -> None:
+def approve_command(
+    home: Home, stream: str, content_hash: str, name: str, reason: str | None, overrule: bool, as_json: bool
+) -> None:
     """Approve a pending result; the second of two different people publishes it.
 
     Exit status 6: refused, with the reason; no approval was recorded, `rankday ledger` names the refused answer.
@@ -34,7 +37,7 @@ def approve_command(home: Home, stream: str, content_hash: str, name: str, reaso
 
     found = full_hash(home, stream, content_hash)
     with recorded_refusals(home, Answer(stream, found, name, Choice.APPROVE, Surface.COMMAND_LINE)):
-        decision = approve(home, stream, found, name, reason=reason)
+        decision = approve(home, stream, found, name, reason=reason, overrule=overrule)
     published = decision.publication
     result = {
         "stream": stream,

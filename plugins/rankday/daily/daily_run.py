@@ -17,11 +17,13 @@ from rankday import gates, publication
 from rankday.contract.errors import GateFailed
 from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
+from rankday.contract.streams import Kind, Stream
 from rankday.daily import same_again
 from rankday.daily.drop_gate import check_snapshot
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
 from rankday.daily.gates import check_day, state_of
+from rankday.daily.implementation import GATE, STAGE, Facts, due_at, sentence
 from rankday.daily.inputs import (
     Composition,
     composition_named,
@@ -29,6 +31,7 @@ from rankday.daily.inputs import (
     preliminaries,
     session_inputs_of,
     shown_composition,
+    what_enters,
 )
 from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
@@ -65,7 +68,7 @@ def nightly(
     with only_writer(home.root / "runs" / ".nightly.lock"):
         publication.recover(home, ["daily"])
         missing = freeze(home, session, progress)
-        plan = plan_of(home, session, missing)
+        plan = plan_of(home, session, missing, accepted)
         published, checked = (
             _compute(home, plan, accepted, reason, progress, triggered_by) if plan.sessions else ([], {})
         )
@@ -98,7 +101,9 @@ def _compute(
             resume(engine, plan.days, before[-1])
         for day in plan.sessions:
             progress(f"compute {day}")
-            night, source = session_inputs_of(home, day, plan.base_day, plan.published)
+            due = due_at(home, day, plan.events, accepted)
+            source, due = what_enters(home, day, plan.base_day, plan.published, due)
+            night = session_inputs_of(home, day, plan.base_day, source, due)
             check_files(newest(home, day), ("prices", "shares", "memberships"))
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
@@ -107,11 +112,13 @@ def _compute(
             results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
             state = state_of(engine.db, day, results)
             manifest = manifest_of(home, plan, run_id, day, source, state, checked[day], results, accepted, reason)
+            manifest["overrides"] += _approved_overrides(home, day, plan, results, manifest["overrides"])
+            manifest |= {"implementation": due} if due else {}
             manifest["pro_forma_of"] = shown.source if shown else None
             manifest |= what_was_known(home, plan, day, events, changed)
             record.add(day, [*checked[day], *results], manifest["overrides"])
             with record.stops():
-                _stop_if_blocked(day, results, manifest["overrides"])
+                _stop_if_blocked(day, results, manifest["overrides"], due)
             draft = folder / day.isoformat()
             manifest["row_counts"] = write_day(engine.db, draft, day, results)
             archive_rulebook(draft)
@@ -153,6 +160,19 @@ def _composition_shown(
     return shown_composition(day, coming)
 
 
-def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict]) -> None:
+def _approved_overrides(
+    home: Home, day: date, plan: Plan, results: list[gates.GateResult], given: list[dict]
+) -> list[dict]:
+    """Overrides of the published version that two people approved for these same inputs and findings: they stand."""
+    one = publication.newest_version(home, str(Stream(Kind.DAILY, day=day)))
+    if one is None or one.manifest["inputs_fingerprint"] != plan.fingerprints[day]:
+        return []
+    open_ones = {(result.gate, result.observed) for result in gates.stopping(results, given)}
+    return [old for old in one.manifest["overrides"] if (old["gate"], old["observed"]) in open_ones]
+
+
+def _stop_if_blocked(day: date, results: list[gates.GateResult], overrides: list[dict], due: Facts | None) -> None:
     if unmet := gates.stopping(results, overrides):
-        raise GateFailed(f"{day} is BLOCKED: {gates.described(unmet)}. Nothing of it was published", unmet)
+        is_due = any(result.gate == f"{STAGE}.{GATE}" for result in unmet)
+        why = f" {sentence(due)}." if due and is_due else ""
+        raise GateFailed(f"{day} is BLOCKED: {gates.described(unmet)}.{why} Nothing of it was published", unmet)

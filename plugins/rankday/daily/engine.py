@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from rankday.daily.events import EventModels, due_events, turns
+from rankday.daily.implementation import load_implementation
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.tables import copy_statement, file_list, replace_rows
 from rankday.engine.project import Relation
@@ -117,6 +118,7 @@ class DailyEngine:
         if inputs.shares is not None:
             self.copy(f"read_parquet({file_list([inputs.shares])})", "state.shares")
         replace_rows(db, "state.composition", entry.rows if entry else [])
+        load_implementation(db, inputs.implementation)
         self.build("new_index_bits")
         db.execute("insert into state.index_bits from levels.new_index_bits")
 

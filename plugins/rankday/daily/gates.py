@@ -16,7 +16,7 @@ from rankday.publication import Publication
 def check_day(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
     """Check the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
     _look_back(db, day, days)
-    ModelRunner(db).build(["carried_before", "gates/night"], atomic=False)
+    ModelRunner(db).build(["carried_before", "implementation_versions", "gates/night"], atomic=False)
     return gates.check_limits(limits_of(db, "night", "gates.night_facts"), "night")
 
 
@@ -40,8 +40,8 @@ def _look_back(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Public
 
 
 def state_of(db: duckdb.DuckDBPyConnection, day: date, results: list[gates.GateResult]) -> str:
-    """6.1 · Unexplained carried lines make the day DEGRADED; an unmet critical gate makes it BLOCKED."""
+    """BLOCKED by an unmet critical gate, else what the model day_state says of the day just checked."""
     if any(result.stops for result in results):
         return "BLOCKED"
-    [(carried,)] = db.execute("select value from gates.night_facts where gate = 'members_without_price'").fetchall()
-    return "DEGRADED" if carried else "READY"
+    [(state,)] = db.execute("select state from gates.day_state").fetchall()
+    return state

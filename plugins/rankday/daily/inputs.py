@@ -22,12 +22,21 @@ from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Reference, kind_of
 from rankday.contract.tables import INDEX_CODES, INPUT_TABLES
+from rankday.daily.implementation import Facts, entering_source
 from rankday.daily.session_inputs import Entry, SessionInputs
-from rankday.daily.tables import file_list, query_model
+from rankday.daily.tables import file_list, given_rows, query_model
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
 from rankday.engine.project import Relation
 from rankday.rulebook.sessions import next_session
 from rankday.rulebook.share_updates import is_share_update
+
+COMPOSITIONS = {
+    "position": "bigint",
+    "kind": "varchar",
+    "source": "varchar",
+    "known_from": "date",
+    "implementation_date": "date",
+}
 
 
 @dataclass(frozen=True)
@@ -132,14 +141,7 @@ def _share_counts(home: Home, one: publication.Publication) -> Path:
 
 def starting_composition(base_day: date, snapshot: Snapshot, published: list[Composition]) -> tuple[str, Entry]:
     """6.1 base day · The name and rows of what the chain begins with. Raises RankdayError where there is nothing."""
-    path = snapshot.table_path("memberships")
-    rows = []
-    if path is not None:
-        rows = duckdb.sql(
-            "select distinct index_code, security_id, null, null from read_parquet($path) "
-            "where index_code in (select unnest($codes)) order by all",
-            params={"path": str(path), "codes": list(INDEX_CODES)},
-        ).fetchall()
+    rows = _memberships(snapshot)
     listed = f"memberships of {base_day}"
     candidates = [("reconstitution", one.source, None, one.implementation_date) for one in published]
     if rows:
@@ -151,8 +153,21 @@ def starting_composition(base_day: date, snapshot: Snapshot, published: list[Com
             "or add `memberships` to that day's drop"
         )
     if source == listed:
-        return source, Entry(tuple(rows))
+        return source, Entry(rows)
     return source, Entry(next(one.rows for one in published if one.source == source))
+
+
+def _memberships(snapshot: Snapshot) -> tuple[tuple, ...]:
+    """The lines that the drop lists in our indexes."""
+    path = snapshot.table_path("memberships")
+    if path is None:
+        return ()
+    rows = duckdb.sql(
+        "select distinct index_code, security_id, null, null from read_parquet($path) "
+        "where index_code in (select unnest($codes)) order by all",
+        params={"path": str(path), "codes": list(INDEX_CODES)},
+    )
+    return tuple(rows.fetchall())
 
 
 def shown_composition(day: date, coming: dict[str, Composition]) -> Composition | None:
@@ -164,50 +179,64 @@ def shown_composition(day: date, coming: dict[str, Composition]) -> Composition 
 def _chosen(model: str, day: date, candidates: list[tuple[str, str, date | None, date]]) -> str | None:
     """The source that ``model`` chooses of candidates (kind, source, known_from, implementation_date), in order."""
     rows = [(number, *candidate) for number, candidate in enumerate(candidates)]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 5
-    names = ("position", "kind", "source", "known_from", "implementation_date")
-    types = ("bigint", "varchar", "varchar", "date", "date")
-    named = enumerate(zip(names, types, strict=True))
-    unnested = ", ".join(f"unnest($c{n}::{kind}[]) as {name}" for n, (name, kind) in named)
+    compositions, given = given_rows("one", COMPOSITIONS, rows)
     reading = {
-        Relation("state", "compositions"): f"(select {unnested})",
+        Relation("state", "compositions"): compositions,
         Relation("state", "session"): f"(select date '{day.isoformat()}' as session)",
     }
-    chosen = query_model(model, reading, given={f"c{n}": column for n, column in enumerate(columns)})
+    chosen = query_model(model, reading, given=given)
     return chosen[0][0] if chosen else None
 
 
-def session_inputs_of(
-    home: Home, session: date, base_day: date, published: list[Composition], snapshot: Snapshot | None = None
-) -> tuple[SessionInputs, str]:
-    """The `Night` of a session and the source of what enters at its close (empty for an ordinary one).
+def what_enters(
+    home: Home, session: date, base_day: date, published: list[Composition], due: Facts | None
+) -> tuple[str, Facts | None]:
+    """The source of what enters at the close of ``session`` (empty: nothing), and ``due`` with that said.
 
-    ``published`` are the reconstitutions; ``snapshot`` is the newest where none is given. Raises RankdayError when the
-    session has no snapshot.
+    ``published`` are the reconstitutions, ``due`` is what is known of the one that is due (`implementation.due_at`).
+    Raises RankdayError on a base day with nothing to begin with.
     """
-    snapshot = snapshot or newest(home, session)
-    if snapshot is None:
-        raise RankdayError(f"{session}: no snapshot; ingest its drop first")
-    base = reconstitution = None
     source = ""
     if session == base_day:
-        source, base = starting_composition(session, snapshot, published)
-    else:
-        entering = [one for one in published if one.implementation_date == session]
-        if entering:
-            source, reconstitution = entering[-1].source, Entry(entering[-1].rows, entering[-1].rank_date)
-    return (
-        SessionInputs(
-            session=session,
-            next_session=next_session(session),
-            prices=snapshot.table_path("prices"),
-            shares=snapshot.table_path("shares"),
-            base=base,
-            reconstitution=reconstitution,
-            is_share_update=is_share_update(session),
-        ),
-        source,
+        source, _ = starting_composition(session, _snapshot_of(home, session), published)
+        if not Reference.parse(source):
+            return source, None  # what the drop says of its indexes is nobody's reconstitution
+    elif due and due["implementation_date"] == session.isoformat():
+        source = entering_source(due) or ""
+    return source, due and due | {"enters": source or None}
+
+
+def session_inputs_of(
+    home: Home, session: date, base_day: date, source: str, due: Facts | None, snapshot: Snapshot | None = None
+) -> SessionInputs:
+    """The `SessionInputs` of a session at whose close the composition ``source`` enters (`what_enters`).
+
+    ``snapshot`` is the newest where none is given. Raises RankdayError when there is none.
+    """
+    snapshot = snapshot or _snapshot_of(home, session)
+    base = reconstitution = None
+    if entering := composition_named(home, source):
+        reconstitution = Entry(entering.rows, entering.rank_date)
+    if session == base_day:
+        base = Entry(reconstitution.rows if reconstitution else _memberships(snapshot))
+        reconstitution = None
+    return SessionInputs(
+        session=session,
+        next_session=next_session(session),
+        prices=snapshot.table_path("prices"),
+        shares=snapshot.table_path("shares"),
+        base=base,
+        reconstitution=reconstitution,
+        is_share_update=is_share_update(session),
+        implementation=due,
     )
+
+
+def _snapshot_of(home: Home, session: date) -> Snapshot:
+    snapshot = newest(home, session)
+    if snapshot is None:
+        raise RankdayError(f"{session}: no snapshot; ingest its drop first")
+    return snapshot
 
 
 def fingerprint(home: Home, session: date, source: str, due_events: list[tuple]) -> str:

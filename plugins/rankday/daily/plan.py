@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,8 @@ from rankday.contract.home import Home
 from rankday.daily import same_again
 from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.daily.engine import DailyEngine
-from rankday.daily.inputs import Composition, events_known, fingerprint, reconstitutions, session_inputs_of
+from rankday.daily.implementation import due_at, implementations
+from rankday.daily.inputs import Composition, events_known, fingerprint, reconstitutions, what_enters
 from rankday.daily.state import published_days
 from rankday.drops.snapshot_store import newest
 from rankday.engine.database import in_memory
@@ -32,6 +33,7 @@ class Plan:
     days: dict[date, publication.Publication]
     fingerprints: dict[date, str]
     published: list[Composition]
+    events: dict[date, str]
 
 
 def freeze(home: Home, session: date, progress: Callable[[str], None]) -> DropMissing | None:
@@ -45,9 +47,10 @@ def freeze(home: Home, session: date, progress: Callable[[str], None]) -> DropMi
     return None
 
 
-def plan_of(home: Home, session: date, missing: DropMissing | None) -> Plan:
+def plan_of(home: Home, session: date, missing: DropMissing | None, accepted: Collection[str]) -> Plan:
     """The sessions to compute, up to ``session`` and the published ones after it; at ``missing`` they end.
 
+    ``accepted`` are the gates that this run passes over: one of them decides what enters at an implementation.
     Raises RankdayError for a day before the base day.
     """
     days = published_days(home)
@@ -60,9 +63,11 @@ def plan_of(home: Home, session: date, missing: DropMissing | None) -> Plan:
         there = [day for day in sessions if day in days or newest(home, day) is not None]
         sessions = sessions[: next((n for n, day in enumerate(sessions) if day not in there), len(sessions))]
     if not sessions:
-        return Plan(base_day, [], days, {}, [])
+        return Plan(base_day, [], days, {}, [], {})
     published = reconstitutions(home)
-    fingerprints = _fingerprints(home, sessions, base_day, published)
+    events = implementations(home, base_day, sessions[-1])
+    sources = _entering_sources(home, sessions, base_day, published, events, accepted)
+    fingerprints = _fingerprints(home, sessions, base_day, sources)
     unfinished = nightly_unfinished.days_before(home)
     days |= unfinished
     noted = same_again.noted(home)
@@ -72,10 +77,25 @@ def plan_of(home: Home, session: date, missing: DropMissing | None) -> Plan:
         if day not in days or day in unfinished or not same_again.is_up_to_date(days[day], fingerprints[day], noted)
     )
     first = next(changed, None)
-    return Plan(base_day, [day for day in sessions if first and day >= first], days, fingerprints, published)
+    return Plan(base_day, [day for day in sessions if first and day >= first], days, fingerprints, published, events)
 
 
-def _fingerprints(home: Home, sessions: list[date], base_day: date, published: list[Composition]) -> dict[date, str]:
+def _entering_sources(
+    home: Home,
+    sessions: list[date],
+    base_day: date,
+    published: list[Composition],
+    events: dict[date, str],
+    accepted: Collection[str],
+) -> dict[date, str]:
+    found = dict.fromkeys(sessions, "")
+    for day in {base_day, *events}.intersection(sessions):
+        due = due_at(home, day, events, accepted)
+        found[day], _ = what_enters(home, day, base_day, published, due)
+    return found
+
+
+def _fingerprints(home: Home, sessions: list[date], base_day: date, sources: dict[date, str]) -> dict[date, str]:
     events = events_known(home, max(sessions))
     with engine_in_memory() as engine:
         engine.load_events(calendar_around(sessions), events)
@@ -85,9 +105,8 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, published: l
         ).fetchall()
     found = {}
     for day in sessions:
-        _, source = session_inputs_of(home, day, base_day, published)
         due = [row for row in rows if row[0] is not None and base_day <= row[0] <= next_session(day)]
-        found[day] = fingerprint(home, day, source, due)
+        found[day] = fingerprint(home, day, sources[day], due)
     return found
 
 

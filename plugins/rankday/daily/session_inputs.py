@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 
@@ -24,7 +25,8 @@ class Entry:
 class SessionInputs:
     """What one session adds: prices and shares of its drop, and what becomes effective at its close.
 
-    ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders.
+    ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders. ``implementation`` is
+    what is known of a reconstitution that is due (`implementation.due_at`).
     """
 
     session: date
@@ -34,3 +36,4 @@ class SessionInputs:
     base: Entry | None = None
     reconstitution: Entry | None = None
     is_share_update: bool = False
+    implementation: dict[str, Any] | None = None

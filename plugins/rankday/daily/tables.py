@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow
@@ -47,7 +48,21 @@ def file_list(paths: Iterable[Path]) -> str:
 def query_model(
     model: str, reading: dict[Relation, str], select: str = "select *", order: str = "", given: dict | None = None
 ) -> list[tuple]:
-    """The rows of ``model`` over the subqueries of ``reading``, whose parameters are ``given``."""
+    """The rows of ``model`` over the subqueries of ``reading``, whose parameters are ``given``.
+
+    The models that it reads are subqueries too.
+    """
     with duckdb.connect() as db:
-        sql = ModelRunner(db).sql(model, reading)
-        return db.execute(f"{select} from ({sql}) {order}", given or None).fetchall()
+        runner, inlined = ModelRunner(db), dict(reading)
+        for one in runner.project.behind([model]):
+            inlined[one.relation] = f"({runner.sql(one.name, inlined)})"
+        sql = inlined[runner.project.models[model].relation]
+        return db.execute(f"{select} from {sql} {order}", given or None).fetchall()
+
+
+def given_rows(name: str, types: dict[str, str], rows: Iterable[Sequence]) -> tuple[str, dict[str, Any]]:
+    """A subquery for `query_model` of ``rows`` (columns and types: ``types``), and its parameters, called ``name``."""
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(types)
+    numbered = list(enumerate(types.items()))
+    unnested = ", ".join(f"unnest(${name}_{n}::{kind}[]) as {column}" for n, (column, kind) in numbered)
+    return f"(select {unnested})", {f"{name}_{n}": columns[n] for n, _ in numbered}

@@ -79,7 +79,11 @@ def _stopped(payload: Payload) -> str:
 
 def _pending(payload: Payload) -> str:
     days = payload.get("valid_days")
-    return f"{_result(payload)}: submitted for approval" + (f", for {days} days" if days else "")
+    overrules = payload.get("overrules")
+    again = (
+        f", overruling {overrules['rejected_by']}, by {overrules['name']}: {overrules['because']}" if overrules else ""
+    )
+    return f"{_result(payload)}: submitted for approval" + (f", for {days} days" if days else "") + again
 
 
 def _submitted(payload: Payload) -> str:

@@ -35,6 +35,7 @@ class History:
     the result was last laid before the approvers: an old approval is of what was seen then, not of a later manifest.
     ``laid_at`` is when that was, ``latest_at`` the latest time any entry since then tells, ``valid_days`` how long it
     may be approved (None: for ever), ``superseded_by`` the content hash of a result of the stream laid after it.
+    ``overrules`` is what the newest submission says of a rejection that it overrules.
     ``barred`` are the rows of all who had a part in it, whenever it was submitted (`barred`); ``is_strict`` whether the
     ledger recorded them at this submission. One from before was decided by the names and the trigger as recorded.
     """
@@ -51,6 +52,7 @@ class History:
     published_number: int = 0
     barred: list[dict[str, Any]] = field(default_factory=list)
     is_strict: bool = False
+    overrules: dict[str, Any] | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -113,6 +115,8 @@ def _lay(history: History, entry: dict[str, Any]) -> None:
     history.manifest_sha256, history.pending_number = payload["manifest_sha256"], entry["number"]
     history.laid_at, history.valid_days = entry["recorded_at"], payload.get("valid_days")
     history.triggered_by, history.superseded_by, history.approvals = payload.get("triggered_by"), None, []
+    if overrules := payload.get("overrules"):
+        history.overrules, history.rejection = overrules, None
     history.barred, history.is_strict = [*history.barred, *barred.of_payload(payload)], "barred" in payload
 
 

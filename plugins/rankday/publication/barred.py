@@ -22,6 +22,8 @@ class Part(StrEnum):
 
     OPENED_RUN = "opened_run"
     WROTE_EXCEPTION = "wrote_exception"
+    REJECTED = "rejected"
+    APPROVED_BEFORE = "approved_before"
 
 
 def barred_by(home: Home, manifest: dict[str, Any]) -> list[Row]:
@@ -52,10 +54,18 @@ def of_manifest(manifest: dict[str, Any]) -> list[Row]:
     return of_payload({"triggered_by": manifest.get("triggered_by")})
 
 
+def of_decisions(history: Any) -> list[Row]:
+    """The rows of those who have decided on a rejected result (an `approvals.History`): two new people overrule it."""
+    approved = [_row(entry["payload"]["name"], Part.APPROVED_BEFORE, None) for entry in history.approvals]
+    return [_row(history.rejection["payload"]["name"], Part.REJECTED, None), *approved]
+
+
 def refusal(name: str, row: Row) -> str:
     """Why ``name`` may not approve, as one line."""
     if row["part"] == Part.WROTE_EXCEPTION:
         did = f"wrote the exception {row['of']} in this result,"
+    elif row["part"] in (Part.REJECTED, Part.APPROVED_BEFORE):
+        did = f"{'rejected' if row['part'] == Part.REJECTED else 'approved'} this result before"
     else:
         did = f"opened {'run ' + row['of'] if row['of'] else 'a run'}, which led to this result,"
     return f"{name} {did} and cannot approve it; two other people must"

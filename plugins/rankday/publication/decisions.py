@@ -24,6 +24,7 @@ from rankday.publication.approvals import (
 from rankday.publication.files import (
     read_manifest,
 )
+from rankday.publication.overruling import submit_again
 from rankday.publication.pending_results import names_of
 from rankday.publication.published import Publication, newest_version, stream_folders
 from rankday.publication.publishing import (
@@ -52,11 +53,18 @@ class Decision:
 
 
 def approve(
-    home: Home, stream: str, content_hash: str, name: str, unseen: bool = False, reason: str | None = None
+    home: Home,
+    stream: str,
+    content_hash: str,
+    name: str,
+    unseen: bool = False,
+    reason: str | None = None,
+    overrule: bool = False,
 ) -> Decision:
     """Record that ``name`` approves exactly this content; the last approval needed publishes it.
 
-    ``unseen`` says that it was given beforehand (``--approve-as``); the manifest discloses it. Raises ApprovalRefused,
+    ``unseen`` says that it was given beforehand (``--approve-as``); the manifest discloses it. ``overrule`` submits a
+    rejected result again first, for ``reason`` (`overruling`). Raises ApprovalRefused,
     and records nothing, for an unknown, rejected, published, expired or superseded result, a changed file, a person who
     has approved already, who had a part in the result, or who has no role. One of the approvers of the newest version
     may call again: a crash may have kept the answer from them.
@@ -68,6 +76,8 @@ def approve(
         newest = newest_version(home, stream)
         if newest and newest.content_hash == content_hash and _approved(newest, name):
             return Decision(stream, content_hash, "published", names_of(newest.manifest["approvals"]), 0, newest)
+        if overrule:
+            known = submit_again(home, stream, content_hash, name, reason, known)
         history = _undecided(home, stream, content_hash, known)
         _refuse_outdated(stream, content_hash, history)
         if problem := problem_of_pending(home, stream, content_hash, history):
@@ -79,7 +89,7 @@ def approve(
         history.approvals.append(ledger.append(home, APPROVAL, payload))
         approvals = counting(home, history, manifest)
         missing = max(0, required_approvals(stream, manifest) - len(approvals))
-        published = None if missing else publish(home, stream, content_hash, approvals)
+        published = None if missing else publish(home, stream, content_hash, approvals, history.overrules)
     names = names_of(entry["payload"] for entry in approvals)
     return Decision(stream, content_hash, "published" if published else "pending", names, missing, published)
 
@@ -128,7 +138,8 @@ def _undecided(home: Home, stream: str, content_hash: str, known: dict[tuple[str
         raise ApprovalRefused(f"{stream} {content_hash[:12]} is published already, as v{newest.version}")
     if history.rejection:
         who, why = (history.rejection["payload"][key] for key in ("name", "reason"))
-        raise ApprovalRefused(f"{stream} {content_hash[:12]} was rejected by {who} ({why}); a new result is needed")
+        line = f"{stream} {content_hash[:12]} was rejected by {who} ({why})"
+        raise ApprovalRefused(f"{line}; a new result is needed, or two people who overrule it")
     if content_hash not in waiting_hashes(home, stream):
         raise ApprovalRefused(f"{stream}: no pending result with content hash {content_hash}")
     return history

@@ -25,7 +25,8 @@ from rankday.publication.publishing import waiting_hashes
 class Waiting:
     """A result in ``pending/``. ``status``: ``pending``, ``expired`` or ``superseded``; ``laid_at`` ISO time of the
     ledger; ``expires_at`` None where it does not expire; ``approved_by`` the people who count; ``missing`` how many are
-    still needed; ``barred`` the rows of those who may not approve."""
+    still needed; ``barred`` the rows of those who may not approve; ``overrules`` the rejection that its submission
+    overrules."""
 
     stream: str
     content_hash: str
@@ -35,6 +36,7 @@ class Waiting:
     approved_by: tuple[str, ...]
     missing: int
     barred: tuple[dict[str, Any], ...] = ()
+    overrules: dict[str, Any] | None = None
 
 
 def status_of(home: Home, stream: str, content_hash: str) -> str:
@@ -75,7 +77,7 @@ def waiting(home: Home) -> list[Waiting]:
         people = names_of(entry["payload"] for entry in approvals)
         state = _waiting_status(history), history.laid_at, history.expires_at
         barred = tuple(history.barred or of_manifest(manifest))
-        found.append(Waiting(stream, content_hash, *state, people, missing, barred))
+        found.append(Waiting(stream, content_hash, *state, people, missing, barred, history.overrules))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.contract.streams import STREAM_ID, checked_stream
+from rankday.contract.streams import STREAM_ID, Reference, checked_stream
 from rankday.ledger.moments import Moment, known_at
 from rankday.publication.approvals import PUBLICATION
 from rankday.publication.files import read_manifest
@@ -38,6 +38,11 @@ class Publication:
     def reference(self) -> dict[str, Any]:
         """How a manifest names this version."""
         return {"stream": self.stream, "version": self.version, "content_hash": self.content_hash}
+
+    @property
+    def named(self) -> Reference:
+        """The same as one text can say it."""
+        return Reference(self.stream, self.version, self.content_hash)
 
 
 def versions(home: Home, stream: str) -> list[int]:

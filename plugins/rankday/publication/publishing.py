@@ -56,12 +56,22 @@ def problem_of_pending(home: Home, stream: str, content_hash: str, history: Hist
     return next((f"{folder}/{line}" for line in problems_of_files(folder, manifest)), None)
 
 
-def publish(home: Home, stream: str, content_hash: str, approvals: list[dict[str, Any]]) -> Publication:
-    """Make the pending result, known to be intact, the next version of its stream."""
+def publish(
+    home: Home,
+    stream: str,
+    content_hash: str,
+    approvals: list[dict[str, Any]],
+    overrules: dict[str, Any] | None = None,
+) -> Publication:
+    """Make the pending result, known to be intact, the next version of its stream.
+
+    ``overrules`` is the rejection that its submission overruled, for the manifest.
+    """
     newest = newest_version(home, stream)
     source = home.pending(stream, content_hash)
     times = datetime.now(UTC).isoformat(timespec="seconds"), ledger.head(home)
     manifest = _published_manifest(read_manifest(source), newest, approvals, *times)
+    manifest |= {"overrules": overrules} if overrules else {}
     with folder_appearing_whole(home.published(stream) / f"v{manifest['version']}") as draft:
         copy_files(source, draft, manifest["files"])
         write_manifest(draft, manifest)
@@ -220,5 +230,5 @@ def _publish_if_decided(home: Home, stream: str, content_hash: str, history: His
     approvals, required = counting(home, history, manifest), required_approvals(stream, manifest)
     if len(approvals) < required or (required and (history.superseded_by or history.is_expired())):
         return False
-    publish(home, stream, content_hash, approvals)
+    publish(home, stream, content_hash, approvals, history.overrules)
     return True

@@ -52,6 +52,7 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
     parts = [
         _facts(result),
         _superseded(result),
+        _overrules(standing.overrules),
         _restated(result.manifest.get("restatement")),
         _changes(result),
         _list_changes(result),
@@ -113,6 +114,13 @@ def _superseded(result: Result) -> str:
             "rule or the code was another then. `rankday restate` would submit it with ticket, reason and impact."
         )
     return f"**{sentence.capitalize()}: later than these**" if then > now else sentence.capitalize()
+
+
+def _overrules(overruled: dict[str, Any] | None) -> str:
+    if not overruled:
+        return ""
+    names = [plain(overruled[name]) for name in ("rejected_by", "reason", "name", "because")]
+    return "**Was rejected by {}**: {}. {} submitted it again: {}".format(*names)
 
 
 def _changes(result: Result) -> str:

@@ -19,7 +19,7 @@ from rankday.publication.approvals import History, histories
 class Standing:
     """``status`` as of `publication.status_of`; ``approved_by`` the people who count today, ``missing`` how many
     approvals are still needed while it is pending, ``expires_at`` until when, ``barred`` the rows of those who may not
-    approve; ``summary`` one line for a person."""
+    approve, ``overrules`` the rejection that its submission overrules; ``summary`` one line for a person."""
 
     status: str
     summary: str
@@ -27,6 +27,7 @@ class Standing:
     missing: int = 0
     expires_at: datetime | None = None
     barred: tuple[dict[str, Any], ...] = ()
+    overrules: dict[str, Any] | None = None
 
 
 def standing_of(home: Home, stream: str, content_hash: str) -> Standing:
@@ -44,7 +45,9 @@ def standing_of(home: Home, stream: str, content_hash: str) -> Standing:
     if status == "unknown":
         return Standing(status, f"{name}: not in {home.root}; run the step that made it again")
     one = next(one for one in publication.waiting(home) if (one.stream, one.content_hash) == (stream, content_hash))
-    return Standing(status, f"{name} {_summary(one)}", one.approved_by, one.missing, one.expires_at, one.barred)
+    return Standing(
+        status, f"{name} {_summary(one)}", one.approved_by, one.missing, one.expires_at, one.barred, one.overrules
+    )
 
 
 def _summary(one: publication.Waiting) -> str:

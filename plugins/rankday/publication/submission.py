@@ -110,6 +110,14 @@ def _is_stated_anew(pending: Path, manifest: dict[str, Any]) -> bool:
 
 
 def _put_forward(home: Home, stream: str, content_hash: str, manifest: dict[str, Any]) -> None:
+    payload = submitted_payload(home, stream, content_hash, manifest)
+    if required_approvals(stream, manifest):
+        payload["barred"] = barred_by(home, manifest)
+    ledger.append(home, PENDING, payload)
+
+
+def submitted_payload(home: Home, stream: str, content_hash: str, manifest: dict[str, Any]) -> dict[str, Any]:
+    """What the ledger says of a submission, but for who may not approve it."""
     payload = {
         "stream": stream,
         "content_hash": content_hash,
@@ -118,8 +126,7 @@ def _put_forward(home: Home, stream: str, content_hash: str, manifest: dict[str,
     if required_approvals(stream, manifest):
         payload["valid_days"] = policy_in_force("approval_valid_days", datetime.now(UTC).date())
         payload["triggered_by"] = manifest.get("triggered_by")
-        payload["barred"] = barred_by(home, manifest)
-    ledger.append(home, PENDING, payload)
+    return payload
 
 
 def _record_submission(home: Home, stream: str, content_hash: str, manifest: dict[str, Any], history: History) -> None:

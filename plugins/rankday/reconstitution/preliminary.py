@@ -18,7 +18,7 @@ from rankday.drops.recording import is_outstanding
 from rankday.drops.references import snapshot_named, snapshot_reference
 from rankday.drops.snapshot_store import Snapshot
 from rankday.reconstitution.opening import Facts, RunRequest, begin, rank_day_facts, with_implementation
-from rankday.reconstitution.season_inputs import Previous, lists_of, previous_of, season_snapshots
+from rankday.reconstitution.season_inputs import Previous, list_date_of, lists_of, previous_of, season_snapshots
 from rankday.rulebook.season import Season, season_of_event
 from rankday.rulebook.sessions import sessions_between
 
@@ -97,6 +97,8 @@ def open_final(home: Home, season: Season, implementation: Snapshot, previous: P
     facts |= _season_facts(
         home, season, facts, described, implementation, list_date, season.implementation_date, previous
     )
+    there = {list_date_of(one.manifest) for one in lists_of(home, season)}
+    facts["season_from"]["lists"] = {day.isoformat(): day in there for day in season.list_dates}
     return begin(home, season, facts | {"stream": f"reconstitution/{season.event_id}"}, request)
 
 

@@ -112,6 +112,7 @@ def _season(home: Home, facts: Facts, snapshots: dict[str, Snapshot]) -> SeasonI
         events_until=date.fromisoformat(named["events_until"]),
         lock_down=date.fromisoformat(named["lock_down"]) if named["lock_down"] else None,
         previous=_previous(home, named["previous"]),
+        lists=tuple((date.fromisoformat(day), there) for day, there in sorted((named.get("lists") or {}).items())),
     )
 
 

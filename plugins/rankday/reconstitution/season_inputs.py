@@ -51,7 +51,8 @@ class Previous:
 @dataclass(frozen=True)
 class SeasonInputs:
     """``described`` is the drop of the list date: it describes what a spin-off brought. ``present`` is the drop that
-    shows which lines are still there, that of the list date or of the implementation session. ``after`` are the
+    shows which lines are still there, that of the list date or of the implementation session. ``lists`` are the list
+    dates of a version at implementation, and whether each list is published. ``after`` are the
     snapshots since the rank day whose events and closes count, oldest first, up to ``events_until``."""
 
     described: Snapshot
@@ -61,6 +62,7 @@ class SeasonInputs:
     events_until: date
     lock_down: date | None
     previous: Previous
+    lists: tuple[tuple[date, bool], ...] = ()
 
 
 def lists_of(home: Home, season: Season, before: date | None = None) -> list[publication.Publication]:

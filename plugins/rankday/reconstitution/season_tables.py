@@ -21,6 +21,8 @@ def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
         "insert into run.season values (?, ?, ?, ?, ?)",
         [inputs.rank_day, season.described.session, season.lock_down, season.re_ranked_until, season.events_until],
     )
+    for list_day, is_published in season.lists:
+        db.execute("insert into run.season_lists values (?, ?, ?)", [inputs.rank_day, list_day, is_published])
     _fill_events(db, inputs)
     _fill_closes_and_shares(db, inputs)
     season_changes.fill(db, inputs)

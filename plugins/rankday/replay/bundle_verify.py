@@ -239,7 +239,8 @@ def _approvals(place, manifest, earlier):
         yield f"{place}: the ledger does not say that it was submitted for approval"
         return
     since = [entry for entry in decisions if entry["number"] > submitted[-1]["number"]]
-    if any(entry["kind"] == "rejection" for entry in decisions):
+    overruled = max((one["payload"].get("overrules") or {}).get("rejection", 0) for one in submitted)
+    if any(entry["kind"] == "rejection" and entry["number"] > overruled for entry in decisions):
         yield f"{place}: was rejected"
     given = {entry["number"]: entry for entry in since if entry["kind"] == "approval"}
     person, barred = _barred(manifest, decisions, submitted[-1])

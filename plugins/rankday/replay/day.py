@@ -39,8 +39,8 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
     days = _days(home, entries, before=session)
     events = _events(home, entries, run_sessions[-1], one)
     snapshot = snapshot_named(home, session.isoformat(), manifest["input_snapshots"][session.isoformat()])
-    entering = composition_named(home, manifest["composition_entering"])
-    night, _ = session_inputs_of(home, session, base_day, [entering] if entering else [], snapshot)
+    source, due = manifest["composition_entering"] or "", manifest.get("implementation")
+    night = session_inputs_of(home, session, base_day, source, due, snapshot)
     progress(f"compute {session}")
     with plan.engine_in_memory(one.folder / "rulebook") as engine:
         engine.load_events(plan.calendar_around(run_sessions), events)

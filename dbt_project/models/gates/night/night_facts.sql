@@ -5,3 +5,5 @@ union all
 select * from {{ ref('night_event_facts') }}
 union all
 select * from {{ ref('night_identity_facts') }}
+union all
+select * from {{ ref('implementation_facts') }}

@@ -46,6 +46,12 @@ at_the_old_close as (
 union all
 {{ counted('season_events_not_placed', 'not_placed', 'event_id') }}
 union all
+{{ counted(
+    'lists_left_out',
+    "(select * from " ~ source('run', 'season_lists') ~ " where not is_published)",
+    'cast(list_day as varchar)'
+) }}
+union all
 {{ counted('closes_of_the_rank_day_kept', 'at_the_old_close', 'security_id') }}
 union all
 select

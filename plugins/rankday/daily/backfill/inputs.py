@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
-from rankday.daily.inputs import events_known, reconstitutions, starting_composition
+from rankday.daily.implementation import due_at, entering_source, implementations
+from rankday.daily.inputs import composition_named, events_known, reconstitutions, starting_composition
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
@@ -62,9 +63,11 @@ def backfill_inputs(
     source, base = starting_composition(days[0], snapshots[days[0]], published)
     sources = {days[0]: source}
     entries: dict[date, Entry] = {}
-    for one in published:
-        entered = next((day for day in days if day >= one.implementation_date), None)
-        if one.implementation_date > days[0] and entered is not None:
+    events = implementations(home, days[0], days[-1])
+    for due in [one.implementation_date for one in published if one.implementation_date in events]:
+        entered = next(day for day in days if day >= due)
+        one = composition_named(home, entering_source(due_at(home, due, events)))
+        if due > days[0] and one is not None:
             entries[entered] = Entry(one.rows, one.rank_date)
             sources[entered] = one.source
     updates = {

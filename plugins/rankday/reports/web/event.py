@@ -96,10 +96,12 @@ def decisions_of_people(home: Home, result: Result) -> dict[str, Any]:
     """Who approved, or rejected, and how many are missing: from the manifest once published, else from the ledger.
 
     ``approvals`` (name, recorded_at, unseen, ledger_number), ``rejection``, ``required``, ``trouble`` (broken ledger),
-    ``refused`` (answers that did not count: choice, name, recorded_at, reason), ``barred`` (who may not approve).
+    ``refused`` (answers that did not count: choice, name, recorded_at, reason), ``barred`` (who may not approve),
+    ``overrules`` (the rejection that was overruled: rejected_by, reason, name, because).
     """
     required = required_approvals(result.stream, result.manifest)
     facts = {"required": required, "approvals": [], "rejection": None, "trouble": None, "refused": [], "barred": []}
+    facts |= {"overrules": result.manifest.get("overrules")}
     if result.version is not None:
         facts |= {"approvals": result.manifest.get("approvals", [])}
     try:
@@ -109,7 +111,7 @@ def decisions_of_people(home: Home, result: Result) -> dict[str, Any]:
     place = result.stream, result.manifest["content_hash"]
     facts |= {"refused": refused_answers(entries, *place)}
     history = histories(entries).get(place, History())
-    facts |= {"barred": described(history.barred)}
+    facts |= {"barred": described(history.barred), "overrules": facts["overrules"] or history.overrules}
     if result.version is not None:
         return facts
     approvals = [entry["payload"] | {"recorded_at": entry["recorded_at"], "ledger_number": entry["number"]}
