@@ -2,17 +2,17 @@
 -- shares likewise. The capitalisation stays, and with it the divisor. Those of one line
 -- in one opening are netted before anything is rounded, and each is listed with the
 -- count that the product so far gives. Example: 100 shares, 3 for 2 → 150; 3 shares, 1
--- for 2 → 2 (1.5 goes up); 100 shares, 1 for 300 → 1, never 0; 3 shares, 1 for 2,000 and
--- 2,000 for 1 → 1, then 3.
+-- for 2 → 2 (1.5 goes up); 100 shares, 1 for 300 → 1, never 0; 3 shares, 1 for 2,000
+-- and 2,000 for 1 → 1, then 3.
 with
 running as (
     select
         event_id,
         security_id,
-        list_reduce(
+        list_reduce( -- noqa: PRS
             list(cast(ratio_new as hugeint)) over one_line, {{ product_of_two() }}
         ) as new_shares,
-        list_reduce(
+        list_reduce( -- noqa: PRS
             list(cast(ratio_old as hugeint)) over one_line, {{ product_of_two() }}
         ) as old_shares
     from {{ events_of('split') }}

@@ -56,7 +56,7 @@ with_acquirers as (
 after_payments as (
     select
         *,
-        list_reduce(
+        list_reduce( -- noqa: PRS
             list_prepend(
                 {{ millionths('acquirer_close') }} * acquirer_old,
                 list_transform(
