@@ -112,7 +112,7 @@ def _compute(
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
-            changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one < day} if is_last else {}
+            changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one <= day} if is_last else {}
             results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
             state = state_of(engine.db, day, results)
             manifest = manifest_of(home, plan, run_id, day, source, state, checked[day], results, accepted, reason)

@@ -23,7 +23,6 @@ from rankday.engine.runner import ModelRunner
 from rankday.gates.limits import Limit
 from rankday.ledger.run_ledger import record_stopped
 from rankday.rulebook.rows import RULEBOOK
-from rankday.rulebook.session_changes import is_closed
 
 STAGE = "snapshot"
 

@@ -66,7 +66,7 @@ def what_was_known(
 ) -> dict[str, Any]:
     """What a replay needs beside the drop: the ledger says which days and drops were the newest at that entry.
 
-    ``corrects``: the earlier days that this one compares with its ``corrections``, with their versions before the run.
+    ``corrects``: the days up to this one that its ``corrections`` compare, with their versions before the run.
     """
     before = plan.days.get(day)
     return {
