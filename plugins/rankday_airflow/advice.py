@@ -22,6 +22,9 @@ def advice_on(refusal: RankdayError) -> str | None:
             return "Fill in “Reason to accept” and trigger again"
         case Code.REJECTION_WITHOUT_REASON:
             return "Fill in “Reason” and answer again"
+        case Code.DROP_MISSING if session := refusal.fields.get("session"):
+            call = f"rankday calendar closure --session {session} --reason … --as NAME"
+            return f"If the exchange does not trade on that day, on the command line: {call}, twice, by two people"
         case Code.APPROVAL_MISSING:
             stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
             call = f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME"

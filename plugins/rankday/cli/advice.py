@@ -16,6 +16,9 @@ def with_advice(refusal: RankdayError) -> str:
             return f"{refusal}; --accept-gate needs --reason"
         case Code.REJECTION_WITHOUT_REASON:
             return f"{refusal}; give one with --reason"
+        case Code.DROP_MISSING if session := refusal.fields.get("session"):
+            call = f"rankday calendar closure --session {session} --reason … --as NAME"
+            return f"{refusal}. If the exchange does not trade on that day: {call} (docs/operate.md)"
         case Code.APPROVAL_MISSING:
             stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
             call = f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME"

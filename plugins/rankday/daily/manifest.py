@@ -15,6 +15,7 @@ from rankday.drops.references import dated_reference
 from rankday.drops.snapshot_store import newest
 from rankday.engine import provenance
 from rankday.rulebook.policies import methodology_version
+from rankday.rulebook.session_changes import in_force
 from rankday.rulebook.sessions import next_session
 
 
@@ -51,6 +52,7 @@ def manifest_of(
         "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
         "snapshot_compared_with": compared and dated_reference(compared),
         "inputs_fingerprint": plan.fingerprints[day],
+        "session_changes": [row.as_json() for row in in_force()],
         "rulebook_hash": provenance.rulebook_hash(),
         "code_version": provenance.code_version(),
         "engine_versions": provenance.engine_versions(),
@@ -64,7 +66,7 @@ def what_was_known(
 ) -> dict[str, Any]:
     """What a replay needs beside the drop: the ledger says which days and drops were the newest at that entry.
 
-    ``corrects``: the earlier days that this one compares with its ``corrections``, with their versions before the run.
+    ``corrects``: the days up to this one that its ``corrections`` compare, with their versions before the run.
     """
     before = plan.days.get(day)
     return {

@@ -8,23 +8,24 @@ import duckdb
 
 from rankday.contract.home import Home
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
+from rankday.rulebook.session_changes import is_closed
 
-COMPARED = ("prices", "shares")
+COMPARED = ("prices", "securities", "shares")
 
 
 def compared_with(home: Home, snapshot: Snapshot) -> Snapshot | None:
     """The newest snapshot of the session before that has one; without one, of the same session the version before.
 
-    None where there is neither: nothing of ours to compare with (docs/methodology.md 6.1.counts).
+    A session that was closed since is none. None where there is neither: nothing of ours to compare with (6.1.counts).
     """
-    before = max((day for day in sessions(home) if day < snapshot.session), default=None)
+    before = max((day for day in sessions(home) if day < snapshot.session and not is_closed(day)), default=None)
     if before is not None:
         return newest(home, before)
     return load(home, snapshot.session, snapshot.version - 1) if snapshot.version > 1 else None
 
 
 def insert_compared(db: duckdb.DuckDBPyConnection, rank_day: date, snapshot: Snapshot | None) -> None:
-    """Fill ``run.earlier_shares`` and ``run.earlier_prices`` from ``snapshot``; None: they stay empty.
+    """Fill ``run.earlier_shares``, ``earlier_prices`` and ``earlier_securities`` from ``snapshot``, if there is one.
 
     Raises VerificationFailed for a file that is not what was frozen.
     """
@@ -39,4 +40,8 @@ def insert_compared(db: duckdb.DuckDBPyConnection, rank_day: date, snapshot: Sna
     db.execute(
         "insert into run.earlier_prices select ?::date, security_id, close, is_primary from read_parquet(?)",
         [rank_day, str(snapshot.table_path("prices"))],
+    )
+    db.execute(
+        "insert into run.earlier_securities select ?::date, security_id, company_id, name from read_parquet(?)",
+        [rank_day, str(snapshot.table_path("securities"))],
     )

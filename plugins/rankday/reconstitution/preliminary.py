@@ -20,6 +20,7 @@ from rankday.drops.snapshot_store import Snapshot
 from rankday.reconstitution.opening import Facts, RunRequest, begin, rank_day_facts, with_implementation
 from rankday.reconstitution.season_inputs import Previous, list_date_of, lists_of, previous_of, season_snapshots
 from rankday.rulebook.season import Season, season_of_event
+from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.rulebook.sessions import sessions_between
 
 # What a locked-down list keeps of the list before: the rank day's inputs as they were.
@@ -29,6 +30,7 @@ KEPT = (
 )  # fmt: skip
 
 
+@in_sessions_of_home
 def open_list(
     home: Home,
     event: str,

@@ -115,7 +115,7 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
             db.execute(
                 """
                 insert into run.split_events
-                select ?::date, event_id, security_id, ex_date, ratio_new, ratio_old, status
+                select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status
                 from read_parquet(?)
                 where event_type in ('split', 'stock_dividend')
                 """,

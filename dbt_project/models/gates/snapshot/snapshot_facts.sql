@@ -10,3 +10,5 @@ union all
 select * from {{ ref('snapshot_count_facts') }}
 union all
 select * from {{ ref('snapshot_coverage_facts') }}
+union all
+select * from {{ ref('snapshot_identity_facts') }}
