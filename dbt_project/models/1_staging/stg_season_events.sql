@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 -- 5 · Mergers, spin-offs and removals since the rank day, each in its newest state, and
 -- what follows from it: before the lock-down the companies of a stock merger or a
--- spin-off are ranked again; a line that an event takes leaves at any time. Splits since
--- then are products: terms meet rank-day shares. 6.3.several: two ids count once.
+-- spin-off are ranked again; a line that an event takes leaves at any time. Splits
+-- since are products: terms meet rank-day shares. Two ids count once (6.3.several).
 with
 season as (
     select * from {{ source('run', 'season') }}
