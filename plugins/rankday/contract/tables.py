@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CONTRACT_VERSION = "1"
+BASE_CURRENCY = "USD"  # of every price, cap and level
 
 TEXT, BOOLEAN, DATE, BIGINT = "VARCHAR", "BOOLEAN", "DATE", "BIGINT"
 MONEY, FRACTION, DOLLARS = "DECIMAL(18,6)", "DECIMAL(9,6)", "DECIMAL(18,2)"

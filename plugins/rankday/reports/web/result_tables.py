@@ -36,7 +36,7 @@ DECISIONS = Table(
     "select * from decisions",
     (
         _COMPANY, _NAME, Column("company_rank", "Rank", "integer"),
-        Column("total_market_cap", "Total market cap, USD", "money"), Column("percentile", "Percentile", "percent"),
+        Column("total_market_cap", "Total market cap, USD", "money"), Column("percentile", "Percentile, %", "percent"),
         Column("is_eligible", "Eligible", "boolean"), Column("first_failed_screen", "First failed screen"),
         Column("prior_indexes", "Before", "codes"), Column("new_indexes", "Now", "codes"),
         Column("reason_code", "Reason", "words"), Column("explanation", "Why", "long"),

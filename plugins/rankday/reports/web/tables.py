@@ -71,6 +71,11 @@ class Asked:
     page: int = 1
     given: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_selection(self) -> bool:
+        """Whether rows may be left out."""
+        return bool(self.words or self.facets)
+
     @classmethod
     def of(cls, table: Table, query: Mapping[str, str]) -> Asked:
         """From an address. Raises RankdayError for a column that the table does not have."""

@@ -1,4 +1,4 @@
-"""The style sheet and the script: served like a page, so that they too stand behind the login."""
+"""The style sheet and the scripts: served like a page, so that they too stand behind the login."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 from rankday.reports.web.rendering import HERE
 
 router = APIRouter()
-FILES = {"audit.css": "text/css", "audit.js": "text/javascript"}
+FILES = {"audit.css": "text/css", "audit.js": "text/javascript", "downloads.js": "text/javascript"}
 
 
 @router.get("/assets/audit.css")
@@ -19,6 +19,11 @@ def style_sheet() -> FileResponse:
 @router.get("/assets/audit.js")
 def script() -> FileResponse:
     return _file("audit.js")
+
+
+@router.get("/assets/downloads.js")
+def script_of_downloads() -> FileResponse:
+    return _file("downloads.js")
 
 
 def _file(name: str) -> FileResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from io import StringIO
+from tempfile import TemporaryFile
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,16 +13,18 @@ from fastapi.responses import FileResponse, StreamingResponse
 
 from rankday.contract.errors import RankdayError
 from rankday.publication.results import Result
+from rankday.reports.web.cover import cover_of
 from rankday.reports.web.csv_answers import exact
 from rankday.reports.web.reading import event_meant, meant, opened
 from rankday.reports.web.result_tables import CLIENT_TABLES, RESULT_TABLES
-from rankday.reports.web.spreadsheets import spreadsheet
+from rankday.reports.web.spreadsheets import write_spreadsheet
 from rankday.reports.web.tables import Asked, Table, all_rows, page_of
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 2000
+ALL = Asked()
 
 
 def address_of(result: Result) -> dict[str, str]:
@@ -34,7 +37,9 @@ def table_csv(request: Request, name: str, stream: Text, version: Text = "", has
     """The rows that fit, all pages, exact text as in the published CSV."""
     table, result = _found(request, name, stream, version, hash)
     asked = Asked.of(table, request.query_params)
-    return StreamingResponse(_csv(result, table, asked), media_type="text/csv", headers=_as_file(result, name, "csv"))
+    return StreamingResponse(
+        _csv(result, table, asked), media_type="text/csv", headers=_as_file(result, name, "csv", asked)
+    )
 
 
 @router.get("/event.xlsx")
@@ -42,18 +47,15 @@ def event_spreadsheet(request: Request, stream: Text, version: Text = "", hash: 
     """What a client takes away from a list or a reconstitution, as one spreadsheet: a sheet for each table."""
     result = event_meant(request.app.state.resolve_home(), stream, version, hash)
     tables = [table for table in CLIENT_TABLES if table.is_in(result.manifest["files"])]
-    with opened(result) as reading:
-        content = spreadsheet((table, all_rows(reading, table, Asked())) for table in tables)
-    return Response(content, media_type=SHEET, headers=_as_file(result, "changes", "xlsx"))
+    return _spreadsheet(result, tables, ALL, _as_file(result, "event", "xlsx"))
 
 
 @router.get("/table/{name}.xlsx")
 def table_spreadsheet(request: Request, name: str, stream: Text, version: Text = "", hash: Text = "") -> Response:
     """The rows that fit, all pages, as a spreadsheet of typed cells."""
     table, result = _found(request, name, stream, version, hash)
-    with opened(result) as reading:
-        content = spreadsheet([(table, all_rows(reading, table, Asked.of(table, request.query_params)))])
-    return Response(content, media_type=SHEET, headers=_as_file(result, name, "xlsx"))
+    asked = Asked.of(table, request.query_params)
+    return _spreadsheet(result, [table], asked, _as_file(result, name, "xlsx", asked))
 
 
 @router.get("/table/{name}")
@@ -104,6 +106,23 @@ def _csv(result: Result, table: Table, asked: Asked) -> Iterator[str]:
         yield written.getvalue()
 
 
-def _as_file(result: Result, name: str, ending: str) -> dict[str, str]:
-    stem = "-".join([*result.stream.split("/"), name])
+def _spreadsheet(result: Result, tables: list[Table], asked: Asked, headers: dict[str, str]) -> Response:
+    """The whole file is written before the answer begins, so that what goes wrong is a page that says so."""
+    written = TemporaryFile()  # noqa: SIM115 - open until it is sent
+    try:
+        with opened(result) as reading:
+            rows = ((table, all_rows(reading, table, asked)) for table in tables)
+            write_spreadsheet(written, cover_of(result, tables, asked), rows)
+    except BaseException:
+        written.close()
+        raise
+    headers |= {"Content-Length": str(written.tell())}
+    written.seek(0)
+    return StreamingResponse(iter(lambda: written.read(1 << 18), b""), media_type=SHEET, headers=headers)
+
+
+def _as_file(result: Result, name: str, ending: str, asked: Asked = ALL) -> dict[str, str]:
+    """A name of its own for each download: result, version, table, and whether it holds a selection only."""
+    version = f"v{result.version}" if result.version else f"pending-{result.manifest['content_hash'][:12]}"
+    stem = "-".join([*result.stream.split("/"), version, name, *(["selection"] if asked.is_selection else [])])
     return {"Content-Disposition": f'attachment; filename="{stem}.{ending}"'}
