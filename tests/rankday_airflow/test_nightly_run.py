@@ -1,25 +1,21 @@
-"""The nightly DAG itself, task by task in one process: a strange drop stops it, and two people may accept the drop."""
+"""The nightly DAG itself: a strange drop stops it, and two people may accept the drop; a composition that nobody
+approved stops it at its implementation session."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from observability.nightly_desk import Desk
 from rankday import ledger, publication
 from rankday.contract.home import Home
 from rankday.daily.daily_run import nightly
+from rankday.reconstitution.steps import reconstitute
+from reconstitution import season_market
 from reference.drops import write_drop
 from reference.nightly.drops import drop
 
-PROJECT = Path(__file__).resolve().parents[2]
-SCRIPT = PROJECT / "tests" / "observability" / "run_nightly.py"
 MON, TUE = date(2026, 5, 4), date(2026, 5, 5)
 MEMBERS = [f"l{number:02}" for number in range(100)]
 STRANGE = ["snapshot.companies_against_last_snapshot", "snapshot.lines_against_last_snapshot"]
@@ -31,48 +27,18 @@ def land(home: Home, session: date, lines: list[str]) -> None:
     write_drop(home.landing(session), session, rows)
 
 
-class Desk:
-    """A home with a published Monday and a Tuesday of thirty more lines, and an Airflow database beside it."""
-
-    def __init__(self, root: Path):
-        self.home = Home(root / "home")
-        land(self.home, MON, MEMBERS)
-        nightly(self.home, MON)
-        land(self.home, TUE, [*MEMBERS, *(f"n{number:02}" for number in range(30))])
-        self.environment = {n: one for n, one in os.environ.items() if not n.startswith(("AIRFLOW", "RANKDAY"))} | {
-            "AIRFLOW_HOME": str(root / "airflow"),
-            "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
-            "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-            "RANKDAY_HOME": str(self.home.root),
-        }
-        self.python("-m", "airflow", "db", "migrate")
-
-    def python(self, *command: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *command],
-            env=self.environment | {"PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-3000:]
-        return done.stdout
-
-    def run(self, *forms: dict) -> list[str]:
-        """What each run of the DAG said, up to how it ended; one process for all, an import of Airflow costs most."""
-        said = self.python(
-            str(SCRIPT), str(PROJECT / "dags"), *(json.dumps({"session": str(TUE)} | one) for one in forms)
-        )
-        return re.findall(r".*?^ended \w+$", said, re.DOTALL | re.MULTILINE)
+@pytest.fixture
+def desk(tmp_path) -> Desk:
+    """A home with a published Monday and a Tuesday of thirty more lines."""
+    home = Home(tmp_path / "home")
+    land(home, MON, MEMBERS)
+    nightly(home, MON)
+    land(home, TUE, [*MEMBERS, *(f"n{number:02}" for number in range(30))])
+    return Desk(tmp_path, home, TUE)
 
 
 @pytest.mark.airflow
-def test_a_strange_drop_stops_the_dag_until_two_people_accept_it(tmp_path):
-    desk = Desk(tmp_path)
+def test_a_strange_drop_stops_the_dag_until_two_people_accept_it(desk):
     said, accepted = desk.run({}, {"accept_gates": STRANGE, "accept_reason": "thirty new listings"})
     assert said.endswith("ended failed")
     assert "snapshot.lines_against_last_snapshot 1.3 (last snapshot: 100), expected 0.8 to 1.25" in said
@@ -94,3 +60,31 @@ def test_a_strange_drop_stops_the_dag_until_two_people_accept_it(tmp_path):
     assert [one["gate"] for one in overrides] == STRANGE
     opened = [one["payload"] for one in ledger.entries(desk.home) if one["kind"] == "run_opened"]
     assert all("stream" not in one for one in opened), "a day opens no reconstitution"
+
+
+@pytest.mark.airflow
+def test_a_rejected_composition_stops_the_dag_until_it_is_overruled(tmp_path):
+    """15.1 in a real DAG: the line names who rejected it and why; overruled by two new people, the next run goes on."""
+    home, (thursday, friday, monday) = Home(tmp_path / "home"), (date(2026, 6, day) for day in (25, 26, 29))
+    season_market.land(home.root, season_market.market(season_market.RANK_DAY, c55=60_000_000))
+    reconstitute(home, season_market.RANK_DAY, approvers=("ann", "bob"))
+    for session in (thursday, friday, monday):
+        season_market.land(home.root, season_market.market(session))
+    nightly(home, thursday)
+    stream = "reconstitution/2026-06"
+    content_hash = reconstitute(home, season_market.RANK_DAY)["content_hash"]
+    publication.reject(home, stream, content_hash, "rita", "c55 has too many shares")
+    desk = Desk(tmp_path, home, monday)
+    [stopped] = desk.run({})
+    assert stopped.endswith("ended failed")
+    assert "2026-06-26 is BLOCKED: night.implementation_not_final 1 (2026-06 rejected)" in stopped
+    assert "was rejected by rita: c55 has too many shares" in stopped
+    assert publication.streams(home, "daily") == [f"daily/{thursday}"]
+    for name in ("carl", "dora"):
+        overrules = name == "carl"
+        publication.approve(home, stream, content_hash, name, reason="confirmed", overrule=overrules)
+    assert desk.run({})[0].endswith("ended success")
+    assert [publication.newest_version(home, f"daily/{day}").manifest["state"] for day in (friday, monday)] == [
+        "READY",
+        "READY",
+    ]

@@ -138,9 +138,8 @@ def _undecided(home: Home, stream: str, content_hash: str, known: dict[tuple[str
         raise ApprovalRefused(f"{stream} {content_hash[:12]} is published already, as v{newest.version}")
     if history.rejection:
         who, why = (history.rejection["payload"][key] for key in ("name", "reason"))
-        raise ApprovalRefused(
-            f"{stream} {content_hash[:12]} was rejected by {who} ({why}); a new result is needed, or two people who overrule it"
-        )
+        line = f"{stream} {content_hash[:12]} was rejected by {who} ({why})"
+        raise ApprovalRefused(f"{line}; a new result is needed, or two people who overrule it")
     if content_hash not in waiting_hashes(home, stream):
         raise ApprovalRefused(f"{stream}: no pending result with content hash {content_hash}")
     return history
