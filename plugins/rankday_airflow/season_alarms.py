@@ -50,4 +50,3 @@ def _is_first_of_day(home: Any, now: datetime) -> bool:
     except OSError as error:
         log.warning("%s: cannot be written (%s); the alert may come again", note, error.strerror)
     return True
-

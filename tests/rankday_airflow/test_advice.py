@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rankday.cli.advice import with_advice as on_the_command_line
 from rankday.contract.errors import ApprovalRefused, Code, DropMissing, GateFailed, RankdayError
 from rankday.gates import GateResult, refuse_unknown, refuse_without_reason
 from rankday.publication import reject
+from rankday.publication.standing import refuse_rejected
+from rankday.reconstitution.steps import reconstitute
 from rankday.rulebook.rows import RULEBOOK
 from rankday_airflow.advice import with_advice as in_airflow
 
@@ -19,6 +23,13 @@ def refusal_of(step, *arguments) -> RankdayError:
     with pytest.raises(RankdayError) as refused:
         step(*arguments)
     return refused.value
+
+
+def rejected(home) -> tuple:
+    """The home with a result that was rejected, its stream and content hash."""
+    place = reconstitute(home, date(2026, 4, 30), at_rank_day=True)
+    reject(home, place["stream"], place["content_hash"], "rita", "wrong")
+    return home, place["stream"], place["content_hash"]
 
 
 def refusals(home) -> dict[Code, tuple[RankdayError, str, str]]:
@@ -43,6 +54,11 @@ def refusals(home) -> dict[Code, tuple[RankdayError, str, str]]:
             refusal_of(reject, home, PENDING["stream"], PENDING["content_hash"], "ana", ""),
             "--reason",
             "Fill in “Reason” and answer again",
+        ),
+        Code.CONTENT_REJECTED: (
+            refusal_of(refuse_rejected, *rejected(home)),
+            "; or two people new to it overrule: rankday approve --stream reconstitution/2026-06 --content-hash ",
+            "Mend the drop, an exception or a rule and trigger again",
         ),
         Code.APPROVAL_MISSING: (
             GateFailed("the override waits", code=Code.APPROVAL_MISSING, **PENDING),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date, timedelta
 
 import pytest
 
 from rankday import publication
+from rankday.contract.errors import GateFailed
 from rankday.contract.home import Home
 from rankday.daily.daily_run import nightly
 from rankday.reconstitution.publish_list import publish_list
 from rankday.reconstitution.steps import reconstitute
 from rankday.reports.season import season_steps
+from rankday.rulebook.sessions import sessions_between
 from reconstitution.season_market import RANK_DAY, land, market
 from reports.season_homes import (
     EVENT,
@@ -24,19 +27,17 @@ from reports.season_homes import (
     TUE,
     at,
     copy_of,
-    of_calm,
-    of_rejection,
 )
 
 
-@pytest.fixture(scope="module")
-def rejected(tmp_path_factory) -> Home:
-    return of_rejection(tmp_path_factory.mktemp("rejected") / "l'été")
+@pytest.fixture
+def rejected(rejected_season) -> Home:
+    return rejected_season
 
 
-@pytest.fixture(scope="module")
-def calm(tmp_path_factory) -> Home:
-    return of_calm(tmp_path_factory.mktemp("calm") / "home")
+@pytest.fixture
+def calm(calm_season) -> Home:
+    return calm_season
 
 
 def states(home: Home, now) -> dict[str, str]:
@@ -97,8 +98,11 @@ def test_the_current_season_is_the_one_that_is_not_over(rejected, calm):
 def test_a_past_season_has_no_alarm_and_says_what_was_not_done(rejected):
     found = season_steps(rejected, SEASON, at(date(2026, 11, 2)))
     assert (found.is_current, found.alarms, found.action) == (False, [], None)
-    assert found.sentence.startswith("Season 2026-06 is past; not every step was done: preliminary list 2 overdue;")
-    assert "final version rejected" in found.sentence
+    assert found.sentence == (
+        "Season 2026-06 is past; not every step was done: overdue: preliminary list 2, preliminary list 3, "
+        "preliminary list 4, preliminary list 5; rejected: final version; failed: first session with the new "
+        "composition."
+    )
     assert all(one["is_alarm"] is False and one["action"] is None for one in found.as_json()["steps"])
 
 
@@ -156,7 +160,7 @@ def test_a_run_that_a_gate_stopped_is_failed_with_its_line(tmp_path):
     for session in (LIST_1, FRI):
         land(home.root, market(session))
     publish_list(home, "2026-06", LIST_1)
-    with pytest.raises(Exception, match="lists_left_out"):
+    with pytest.raises(GateFailed, match="lists_left_out"):
         reconstitute(home, RANK_DAY, triggered_by="olga")
     final = step(home, "final_version", at(FRI))
     assert (final.state, final.opened_by) == ("failed", "olga") and LEFT_OUT in final.reason
@@ -179,7 +183,7 @@ def test_a_list_left_out_is_skipped_once_a_later_step_is_done(rejected, tmp_path
 
 def test_a_version_that_entered_by_an_override_leaves_the_rejected_one_behind(rejected, tmp_path):
     home = copy_of(rejected, tmp_path / "copy")
-    with pytest.raises(Exception, match="two|2 people"):
+    with pytest.raises(GateFailed, match=r"two|2 people"):
         nightly(home, FRI, accept_gates=["night.implementation_not_final"], reason="right", triggered_by="olga")
     waits = step(home, "first_session")
     assert (waits.state, waits.stream, waits.missing) == ("waiting", f"daily/{FRI}", 2)
@@ -218,3 +222,48 @@ def test_the_command_shows_the_same_and_ends_well(rejected, rankday, monkeypatch
     assert status == 0 and shown == season_steps(rejected, SEASON, at(TUE)).as_json()
     assert list(shown) == ["event", "now", "is_current", "is_over", "sentence", "action", "alarms", "steps"]
     assert rankday("season", "--home", rejected.root, "--event", "2026-11")[0] == 1
+
+
+def test_the_ledger_is_read_once_and_a_year_of_days_costs_little(rejected, tmp_path, monkeypatch, app_of):
+    from fastapi.testclient import TestClient
+
+    from rankday import ledger
+    from rankday.ledger import chain
+
+    home = copy_of(rejected, tmp_path / "copy")
+    monkeypatch.setattr(chain, "flush_to_disk", lambda path: None)
+    template = publication.newest_version(home, "daily/2026-06-25")
+    days = sessions_between(date(2025, 6, 1), date(2026, 6, 23))[-250:]
+    for day in days:
+        stream = f"daily/{day}"
+        folder = home.published(stream) / "v1"
+        folder.mkdir(parents=True)
+        manifest = template.manifest | {"stream": stream, "id": str(day), "session": str(day)}
+        (folder / "MANIFEST.json").write_text(json.dumps(manifest))
+        place = {"stream": stream, "content_hash": template.content_hash}
+        ledger.append(home, "run_opened", {"run_id": str(day), "sessions": [str(day)] * 2, "input_snapshots": {}})
+        ledger.append(home, "gates_judged", {"run_id": str(day), "met": 13, "unmet": [], "overrides": []})
+        ledger.append(home, "result_pending", place | {"manifest_sha256": "0" * 64})
+        ledger.append(home, "publication", place | {"version": 1, "supersedes": None, "approved_by": []})
+    reads, read = [], ledger.entries
+    monkeypatch.setattr(ledger, "entries", lambda home: reads.append(home) or read(home))
+    monkeypatch.setattr("rankday.reports.web.pages.season.now", lambda: at(TUE))
+    client = TestClient(app_of(home), headers={"X-User": "viewer"})
+    for ask in (
+        lambda: season_steps(home, None, at(TUE)),
+        lambda: client.get("/season", params={"event": "2026-06"}),
+    ):
+        ask()  # the first loads modules and templates
+        reads.clear()
+        before = time.process_time()
+        ask()
+        assert time.process_time() - before < 0.3 and len(reads) == 1
+
+
+def test_the_same_content_again_after_a_rejection_says_at_once_that_it_is_barred(rejected, tmp_path, rankday):
+    home = copy_of(rejected, tmp_path / "copy")
+    again = ["reconstitute", "--home", home.root, "--rank-date", RANK_DAY]
+    status, _, err = rankday(*again, "--accept-gate", LEFT_OUT, "--reason", "no lists this year")
+    line = " ".join(err.split())
+    assert status == 6 and "REJECTED by rita: c55 has too many shares. The same content is barred" in line
+    assert "--overrule" in line

@@ -16,6 +16,12 @@ def with_advice(refusal: RankdayError) -> str:
             return f"{refusal}; --accept-gate needs --reason"
         case Code.REJECTION_WITHOUT_REASON:
             return f"{refusal}; give one with --reason"
+        case Code.CONTENT_REJECTED:
+            stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
+            call = (
+                f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME --overrule --reason …"
+            )
+            return f"{refusal}; or two people new to it overrule: {call} (docs/operate.md, After a rejection)"
         case Code.APPROVAL_MISSING:
             stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
             call = f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME"

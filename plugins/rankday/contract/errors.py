@@ -20,6 +20,7 @@ class Code(StrEnum):
     OVERRIDE_WITHOUT_REASON = "override_without_reason"
     APPROVAL_MISSING = "approval_missing"  # fields: stream, content_hash
     APPROVAL_REFUSED = "approval_refused"
+    CONTENT_REJECTED = "content_rejected"  # fields: stream, content_hash
     REJECTION_WITHOUT_REASON = "rejection_without_reason"
     VERIFICATION_FAILED = "verification_failed"
 

@@ -51,7 +51,11 @@ def action_of(step: Step, season: Season) -> Action | None:
     rank_date, run = str(season.rank_date), "rankday reconstitute --rank-date"
     dag, field, command = {
         Name.RANK_DAY: ("rank_day", "rank_date", f"{run} {rank_date} --at-rank-day"),
-        Name.LIST: ("preliminary_list", "list_date", f"rankday preliminary --event {season.event_id} --list-date {day}"),
+        Name.LIST: (
+            "preliminary_list",
+            "list_date",
+            f"rankday preliminary --event {season.event_id} --list-date {day}",
+        ),
         Name.FINAL: ("reconstitution", "implementation_date", f"{run} {rank_date}"),
         Name.FIRST_SESSION: ("nightly", "session", f"rankday nightly --session {day}"),
     }[step.step]
@@ -97,12 +101,17 @@ def sentence_of(steps: list[Step], season: Season, now: datetime, is_current: bo
         tail = f" {more} more {'step needs' if more == 1 else 'steps need'} attention." if more else ""
         return _about(step, season, now) + tail
     if left:
-        named = "; ".join(f"{one.title.partition(',')[0].lower()} {one.state}" for one in left)
+        named = "; ".join(_in_state(state, left) for state in State if any(one.state is state for one in left))
         return f"Season {season.event_id} is past; not every step was done: {named}."
     over = f"Season {season.event_id} is over, nothing waits: effective since {season.effective_date:%-d %B %Y}."
     if waiting:
         return f"Every step of {season.event_id} is done; {_count(waiting, 'later result')} of it to be approved."
     return over
+
+
+def _in_state(state: State, steps: list[Step]) -> str:
+    names = [one.title.partition(",")[0].lower() for one in steps if one.state is state]
+    return f"{state}: {', '.join(names)}"
 
 
 def _has_begun(steps: list[Step]) -> bool:
@@ -126,8 +135,9 @@ def _about(step: Step, season: Season, now: datetime) -> str:
         case State.EXPIRED:
             return f"{name} expired on {_day(step.until, step.date)} without two approvals: run it again to ask anew."
         case State.FAILED:
-            who = f" ({step.opened_by})" if step.opened_by else ""
-            return f"{name}: the run of {_day(step.at, step.date)}{who} was stopped: {_ended(step.reason)} Mend it and run again."
+            who = f" by {step.opened_by}" if step.opened_by else ""
+            run = f"the run of {_day(step.at, step.date)}{who}"
+            return f"{name}: {run} was stopped: {_ended(step.reason)} Mend it and run again."
         case State.OVERDUE:
             why = f" ({step.reason})" if step.reason else ""
             return f"{name} is overdue since {step.date:%-d %B}{why}: {drop}run it."

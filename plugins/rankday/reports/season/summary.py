@@ -50,7 +50,8 @@ class SeasonSummary:
             "action": self.action and self.action.as_json(),
             "alarms": len(self.alarms),
             "steps": [
-                one.as_json() | {"is_alarm": self.is_alarm(one), "action": (way := self.action_of(one)) and way.as_json()}
+                one.as_json()
+                | {"is_alarm": self.is_alarm(one), "action": (way := self.action_of(one)) and way.as_json()}
                 for one in self.steps
             ],
         }
@@ -98,4 +99,3 @@ def current_season(records: Records, now: datetime) -> Season:
 
 def _is_over(steps: list[Step]) -> bool:
     return any(one.step is Name.FIRST_SESSION and one.state is State.DONE for one in steps)
-
