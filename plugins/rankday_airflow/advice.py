@@ -16,6 +16,8 @@ def advice_on(refusal: RankdayError) -> str | None:
     match refusal.code:
         case Code.GATE_NOT_MET if gates := [result.gate for result in getattr(refusal, "findings", ())]:
             return f"To override: trigger again with “Accept gates” {' '.join(gates)} and a “Reason to accept”"
+        case Code.NO_RANK_DAY:
+            return "Trigger again with one of these as “Rank day”, or with “Any date” for a trial run"
         case Code.GATE_UNKNOWN:
             return "Correct “Accept gates” and trigger again"
         case Code.OVERRIDE_WITHOUT_REASON:

@@ -13,6 +13,7 @@ from rankday.publication import reject
 from rankday.publication.standing import refuse_rejected
 from rankday.reconstitution.steps import reconstitute
 from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.season import season_of_rank_date
 from rankday_airflow.advice import with_advice as in_airflow
 
 UNMET = GateResult("snapshot.members_with_close", "at least 0.75", "critical", False, "0.5")
@@ -39,6 +40,11 @@ def refusals(home) -> dict[Code, tuple[RankdayError, str, str]]:
             GateFailed("critical gate not met", [UNMET]),
             "To override: --accept-gate snapshot.members_with_close --reason …",
             "To override: trigger again with “Accept gates” snapshot.members_with_close and a “Reason to accept”",
+        ),
+        Code.NO_RANK_DAY: (
+            refusal_of(season_of_rank_date, date(2026, 5, 4)),
+            "2026-05-04 is no rank day of the calendar in force; the nearest are 2026-04-30 and 2026-10-30 (--any-date",
+            "Trigger again with one of these as “Rank day”, or with “Any date” for a trial run",
         ),
         Code.GATE_UNKNOWN: (
             refusal_of(refuse_unknown, ["membrs_with_close"], RULEBOOK, ("snapshot",)),

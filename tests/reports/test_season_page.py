@@ -1,4 +1,4 @@
-"""The Season page: each step with its state in words, a sign and a colour; on top what to do, with a link that does it."""
+"""The Season page: each step with its state in words and colour; on top what to do, with a link that does it."""
 
 from __future__ import annotations
 

@@ -267,3 +267,13 @@ def test_the_same_content_again_after_a_rejection_says_at_once_that_it_is_barred
     line = " ".join(err.split())
     assert status == 6 and "REJECTED by rita: c55 has too many shares. The same content is barred" in line
     assert "--overrule" in line
+
+
+def test_a_version_that_cannot_be_read_is_an_alarm_and_does_not_end_the_page(rejected, tmp_path):
+    home = copy_of(rejected, tmp_path / "copy")
+    manifest = home.published(EVENT) / "v1" / "MANIFEST.json"
+    manifest.chmod(0o644)
+    manifest.write_text("{}")
+    found = step(home, "rank_day")
+    assert found.state == "failed" and "MANIFEST.json" in found.reason and str(tmp_path) not in found.reason
+    assert len(season_steps(home, SEASON, at(TUE)).alarms) == 7

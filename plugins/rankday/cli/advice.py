@@ -10,6 +10,8 @@ def with_advice(refusal: RankdayError) -> str:
     match refusal.code:
         case Code.GATE_NOT_MET if gates := [result.gate for result in getattr(refusal, "findings", ())]:
             return f"{refusal}. To override: {' '.join(f'--accept-gate {gate}' for gate in gates)} --reason …"
+        case Code.NO_RANK_DAY:
+            return f"{refusal} (--any-date runs it all the same)"
         case Code.GATE_UNKNOWN:
             return f"--accept-gate: {refusal}"
         case Code.OVERRIDE_WITHOUT_REASON:

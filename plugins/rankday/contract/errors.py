@@ -13,6 +13,7 @@ class Code(StrEnum):
     """The kinds of refusal that a surface may have advice for."""
 
     REFUSED = "refused"
+    NO_RANK_DAY = "no_rank_day"
     DROP_MISSING = "drop_missing"
     DROP_REFUSED = "drop_refused"
     GATE_NOT_MET = "gate_not_met"

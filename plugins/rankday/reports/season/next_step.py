@@ -47,6 +47,8 @@ def action_of(step: Step, season: Season) -> Action | None:
         return _decision(step)
     if step.state is State.SKIPPED and step.step is not Name.LIST:
         return None
+    if step.state is State.FAILED and step.at is None:  # a version that cannot be read
+        return None
     day = date.fromisoformat(step.stream.rpartition("/")[2]) if step.step is Name.FIRST_SESSION else step.date
     rank_date, run = str(season.rank_date), "rankday reconstitute --rank-date"
     dag, field, command = {
@@ -135,6 +137,8 @@ def _about(step: Step, season: Season, now: datetime) -> str:
         case State.EXPIRED:
             return f"{name} expired on {_day(step.until, step.date)} without two approvals: run it again to ask anew."
         case State.FAILED:
+            if step.at is None:
+                return f"{name} cannot be read: {_ended(step.reason)}"
             who = f" by {step.opened_by}" if step.opened_by else ""
             run = f"the run of {_day(step.at, step.date)}{who}"
             return f"{name}: {run} was stopped: {_ended(step.reason)} Mend it and run again."

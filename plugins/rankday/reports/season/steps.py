@@ -5,12 +5,15 @@ Derived from publications, submitted results and the ledger; nothing is written,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import wraps
 from typing import Any
 
 from rankday import publication
+from rankday.contract.errors import RankdayError
 from rankday.contract.streams import Kind, Reference, Stream
 from rankday.publication.published import Publication
 from rankday.reports.season.records import Entry, Records, Result, Target
@@ -94,11 +97,13 @@ def steps_of(records: Records, season: Season, now: datetime) -> list[Step]:
     stream = str(Stream(Kind.RECONSTITUTION, event=season.event_id))
     rank_day = _blank(records, Name.RANK_DAY, "Rank day", season.rank_date, stream)
     final = _blank(records, Name.FINAL, "Final version, after the close", season.implementation_date, stream)
+    day = str(Stream(Kind.DAILY, day=season.effective_date))
+    first = _blank(records, Name.FIRST_SESSION, "First session with the new composition", season.effective_date, day)
     found = [
         _published_step(records, rank_day, Target(season, stream, season.rank_date), now),
         *(_list_step(records, season, number, day, now) for number, day in enumerate(season.list_dates, 1)),
         _published_step(records, final, Target(season, stream, season.implementation_date), now),
-        _first_session(records, season, now),
+        _first_session(records, first, season, now),
     ]
     dated = (
         (Name.QUERY_PERIOD, "Query period ends", season.query_period and season.query_period[1]),
@@ -124,6 +129,20 @@ def _plain_date(name: Name, title: str, day: date, now: datetime) -> Step:
     return Step(name, None, title, day, None, None, None, None, state)
 
 
+def _unless_damaged(find: Callable[..., Step]) -> Callable[..., Step]:
+    """``find(records, step, …)``, or the step as failed where a version cannot be read."""
+
+    @wraps(find)
+    def found(records: Records, step: Step, *rest: Any) -> Step:
+        try:
+            return find(records, step, *rest)
+        except RankdayError as damage:
+            return replace(step, state=State.FAILED, reason=str(damage).removeprefix(f"{records.home.root}/"))
+
+    return found
+
+
+@_unless_damaged
 def _published_step(records: Records, step: Step, target: Target, now: datetime) -> Step:
     if version := records.published(target):
         return _done(records, step, version)
@@ -185,10 +204,10 @@ def _by_date(step: Step, now: datetime, running: Entry | None = None) -> Step:
     return replace(step, state=State.DUE if new_york_date(now) == step.date else State.UPCOMING)
 
 
-def _first_session(records: Records, season: Season, now: datetime) -> Step:
+@_unless_damaged
+def _first_session(records: Records, step: Step, season: Season, now: datetime) -> Step:
     """Done with the day published, where the event's composition entered at the close before it."""
     last, first = (str(Stream(Kind.DAILY, day=day)) for day in (season.implementation_date, season.effective_date))
-    step = _blank(records, Name.FIRST_SESSION, "First session with the new composition", season.effective_date, first)
     day, before = (publication.newest_version(records.home, stream) for stream in (first, last))
     opening = before or day
     entered = Reference.parse(opening and opening.manifest["composition_entering"])

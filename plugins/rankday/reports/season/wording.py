@@ -37,7 +37,7 @@ def describe(step: Step) -> str:
         case State.EXPIRED:
             return f"not approved by {_time(step.until)}" + (f"; approved by {who} only" if who else "") + opened
         case State.FAILED:
-            return f"stopped {when}{opened}: {step.reason}"
+            return f"stopped {when}{opened}: {step.reason}" if step.at else str(step.reason)
         case State.DUE if step.due_at:
             return f"{step.reason}{opened}, {when}" if step.at else f"runs at {_time(step.due_at)}"
     return step.reason or ""
