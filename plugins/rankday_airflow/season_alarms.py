@@ -21,7 +21,7 @@ def report_alarms(where: dict[str, str], now: datetime | None = None) -> list[st
     from rankday.contract.home import Home
     from rankday.contract.text import plain
     from rankday.reports.season import season_steps
-    from rankday.reports.season.steps import is_to_send
+    from rankday.reports.season.step import is_to_send
     from rankday.reports.season.wording import alarm_line
     from rankday_airflow.alerts import season_alert
     from rankday_airflow.notify import send_if_wanted

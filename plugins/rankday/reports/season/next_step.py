@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from rankday.reports.season.steps import ALARMS, UNDECIDED, Name, State, Step
+from rankday.reports.season.step import ALARMS, UNDECIDED, Name, State, Step
 from rankday.rulebook.season import Season
 from rankday.rulebook.times import new_york_date
 

@@ -10,7 +10,8 @@ from rankday.contract.home import Home
 from rankday.contract.streams import Kind
 from rankday.reports.season.next_step import Action, action_of, next_of, sentence_of
 from rankday.reports.season.records import Records
-from rankday.reports.season.steps import ALARMS, Name, State, Step, steps_of
+from rankday.reports.season.step import ALARMS, Name, State, Step
+from rankday.reports.season.steps import steps_of
 from rankday.rulebook.season import Season, seasons_of_year
 from rankday.rulebook.times import new_york_date
 

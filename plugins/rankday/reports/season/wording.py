@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rankday.reports.season.steps import Name, State, Step
+from rankday.reports.season.step import Name, State, Step
 
 SIGNS = {
     State.UPCOMING: "○",
