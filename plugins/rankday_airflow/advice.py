@@ -25,12 +25,8 @@ def advice_on(refusal: RankdayError) -> str | None:
         case Code.REJECTION_WITHOUT_REASON:
             return "Fill in “Reason” and answer again"
         case Code.CONTENT_REJECTED:
-            stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
-            call = (
-                f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME --overrule --reason …"
-            )
             mend = "Mend the drop, an exception or a rule and trigger again"
-            return f"{mend}; or two people new to it overrule: {call} (docs/operate.md, After a rejection)"
+            return f"{mend}; or two people new to it overrule on the command line (docs/operate.md, After a rejection)"
         case Code.APPROVAL_MISSING:
             stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
             call = f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME"

@@ -9,9 +9,11 @@ from datetime import date, timedelta
 import pytest
 
 from rankday import publication
-from rankday.contract.errors import GateFailed
+from rankday.contract.errors import DropRefused, GateFailed
 from rankday.contract.home import Home
+from rankday.daily import implementation
 from rankday.daily.daily_run import nightly
+from rankday.drops.ingest import ingest
 from rankday.reconstitution.publish_list import publish_list
 from rankday.reconstitution.steps import reconstitute
 from rankday.reports.season import season_steps
@@ -210,7 +212,8 @@ def test_an_approved_final_version_ends_the_rejection_and_nightly_is_what_is_lef
     assert (final.state, final.version, final.by) == ("done", 2, ("carl", "dora"))
     found = season_steps(home, SEASON, at(TUE))
     assert states(home, at(TUE))["preliminary_list 2"] == "skipped"
-    assert "The first session of 2026-06" in found.sentence and found.action.dag == "nightly"
+    assert "was stopped before the final version was approved: run it again." in found.sentence
+    assert found.action.command == f"rankday nightly --session {FRI}"
 
 
 def test_the_command_shows_the_same_and_ends_well(rejected, rankday, monkeypatch):
@@ -277,3 +280,31 @@ def test_a_version_that_cannot_be_read_is_an_alarm_and_does_not_end_the_page(rej
     found = step(home, "rank_day")
     assert found.state == "failed" and "MANIFEST.json" in found.reason and str(tmp_path) not in found.reason
     assert len(season_steps(home, SEASON, at(TUE)).alarms) == 7
+
+
+def test_a_first_session_with_the_old_composition_is_overdue(rejected, tmp_path, monkeypatch):
+    home, real = copy_of(rejected, tmp_path / "copy"), implementation.policy_in_force
+    answers = {"composition_stays_without_approval": 1}
+    monkeypatch.setattr(implementation, "policy_in_force", lambda name, day: answers.get(name) or real(name, day))
+    nightly(home, MON)
+    first = step(home, "first_session")
+    assert (first.state, first.reason) == ("overdue", "published as v1 with the old composition")
+    [way] = [
+        one["action"] for one in season_steps(home, SEASON, at(TUE)).as_json()["steps"] if one["step"] == first.step
+    ]
+    assert way["command"].endswith('--session 2026-06-29 --accept-gate night.implementation_not_final --reason "…"')
+
+
+def test_a_refused_drop_and_a_result_that_a_later_one_replaced_are_said(tmp_path):
+    home = Home(tmp_path)
+    land(home.root, market(RANK_DAY))
+    reconstitute(home, RANK_DAY, at_rank_day=True)
+    land(home.root, market(FRI, close="11"))
+    reconstitute(home, RANK_DAY)
+    assert states(home, at(FRI))["rank_day"] == "skipped" and states(home, at(FRI))["final_version"] == "waiting"
+    assert "a later result of reconstitution/2026-06 was submitted" in step(home, "rank_day", at(FRI)).reason
+    (home.landing(LIST_1)).mkdir(parents=True)
+    (home.landing(LIST_1) / "drop.json").write_text("{")
+    with pytest.raises(DropRefused):
+        ingest(home, LIST_1)
+    assert step(home, "preliminary_list", at(FRI), 1).drop == "refused"

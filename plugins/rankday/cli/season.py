@@ -56,7 +56,7 @@ def _table(found: SeasonSummary) -> Table:
 
     table = Table(title=f"Season {found.season.event_id}", title_justify="left")
     for column in ("step", "date", "state", "drop", "what happened"):
-        table.add_column(column, no_wrap=column in ("date", "state"))
+        table.add_column(column, no_wrap=column in ("date", "state"), overflow="fold")
     for one in found.steps:
         style = "bold red" if found.is_alarm(one) else STYLES.get(one.state, "dim")
         state = f"[{style}]{SIGNS[one.state]} {one.state}[/]"

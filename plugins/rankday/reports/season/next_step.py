@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from rankday.daily.implementation import GATE, STAGE
 from rankday.reports.season.step import ALARMS, UNDECIDED, Name, State, Step
 from rankday.rulebook.season import Season
 from rankday.rulebook.times import new_york_date
@@ -61,6 +62,8 @@ def action_of(step: Step, season: Season) -> Action | None:
         Name.FINAL: ("reconstitution", "implementation_date", f"{run} {rank_date}"),
         Name.FIRST_SESSION: ("nightly", "session", f"rankday nightly --session {day}"),
     }[step.step]
+    if step.step is Name.FIRST_SESSION and step.version:
+        command += f' --accept-gate {STAGE}.{GATE} --reason "…"'
     return Action(Kind.RUN, f"Trigger {dag} for {day}", command, dag, {field: str(day)})
 
 
@@ -101,14 +104,25 @@ def sentence_of(steps: list[Step], season: Season, now: datetime, is_current: bo
     if step is not None:
         more = len([one for one in left if one is not step])
         tail = f" {more} more {'step needs' if more == 1 else 'steps need'} attention." if more else ""
-        return _about(step, season, now) + tail
+        return (_approved_since(step, steps, season) or _about(step, season, now)) + tail
     if left:
         named = "; ".join(_in_state(state, left) for state in State if any(one.state is state for one in left))
         return f"Season {season.event_id} is past; not every step was done: {named}."
     over = f"Season {season.event_id} is over, nothing waits: effective since {season.effective_date:%-d %B %Y}."
     if waiting:
-        return f"Every step of {season.event_id} is done; {_count(waiting, 'later result')} of it to be approved."
+        many = f"{_count(waiting, 'later result')} {'waits' if waiting == 1 else 'wait'}"
+        return f"Every step of {season.event_id} is done; {many} for approval."
     return over
+
+
+def _approved_since(step: Step, steps: list[Step], season: Season) -> str:
+    """Of a first session that was stopped before the final version was approved; else empty."""
+    final = next(one for one in steps if one.step is Name.FINAL)
+    if step.step is not Name.FIRST_SESSION or step.state is not State.FAILED or final.state is not State.DONE:
+        return ""
+    if not step.at or datetime.fromisoformat(final.at) < datetime.fromisoformat(step.at).replace(microsecond=0):
+        return ""
+    return f"{_named(step, season)} was stopped before the final version was approved: run it again."
 
 
 def _in_state(state: State, steps: list[Step]) -> str:
@@ -143,8 +157,9 @@ def _about(step: Step, season: Season, now: datetime) -> str:
             run = f"the run of {_day(step.at, step.date)}{who}"
             return f"{name}: {run} was stopped: {_ended(step.reason)} Mend it and run again."
         case State.OVERDUE:
-            why = f" ({step.reason})" if step.reason else ""
-            return f"{name} is overdue since {step.date:%-d %B}{why}: {drop}run it."
+            if step.version:
+                return f"{name} is overdue: {step.reason}; two people may let the newest version enter."
+            return f"{name} is overdue since {step.date:%-d %B}: {drop}run it."
         case State.SKIPPED:
             return f"{name} was left out: run it, or the final version stops at the gate lists_left_out."
         case State.DUE:

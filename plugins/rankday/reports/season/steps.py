@@ -149,7 +149,8 @@ def _first_session(records: Records, step: Step, season: Season, now: datetime) 
     if undecided := _undecided(records, step, result, records.day_stop(open_days), now):
         return undecided
     if day:
-        return replace(step, state=State.OVERDUE, reason=f"published as v{day.version} with the old composition")
+        reason = f"published as v{day.version} with the old composition"
+        return replace(step, state=State.OVERDUE, version=day.version, content_hash=day.content_hash, reason=reason)
     stopped = records.day_stop(_days_until(records, season)) if now >= step.due_at else None
     return _undecided(records, step, None, stopped, now) or _by_date(step, now)
 
