@@ -46,9 +46,9 @@ faults: setup  ## kill, fill the disk, set back the clock: the tally of FAULTS=2
 	@PYTHONPATH=tests .venv/bin/python -m faults --kills $(FAULTS)
 	@FAULTS_IN_FULL=1 .venv/bin/python -m pytest tests/faults
 
-dirty: setup  ## broken input of every kind, as a tally: refused with one line, or read exactly as it is stated
+dirty: setup  ## broken input of every kind, as a tally: refused with one line, passed over and said, or read as stated
 	@PYTHONPATH=tests .venv/bin/python -m dirty
-	@DIRTY_EXAMPLES=$(DIRTY_EXAMPLES) .venv/bin/python -m pytest tests/dirty/test_fuzz.py
+	@DIRTY_EXAMPLES=$(DIRTY_EXAMPLES) .venv/bin/python -m pytest tests/dirty/test_fuzz.py tests/dirty/test_one_bad_cell.py
 
 team-check: setup  ## docker-compose.yaml natively: PostgreSQL, Celery, accounts, kills and restarts, as a table
 	@PYTHONPATH=tests .venv/bin/python -m team

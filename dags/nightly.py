@@ -10,6 +10,7 @@
 
 Runs at 18:00 in New York on each session of the exchange, half days too; *Trigger* runs any session (empty: the newest).
 After a break in service only the newest session runs, and catches up the rest.
+No drop because the exchange was closed (a day of mourning, a storm): `rankday calendar closure --session D --reason … --as NAME`, by two people. The run of that day is then skipped, also one that waits, and the next one goes from the session before to the session after. An `opening` is a session that the calendar does not know: the next run catches it up, or *Trigger* it.
 A task that fails may be cleared at any time: no step does harm when it runs twice. A refusal is one line at the end of its log.
 """  # noqa: E501
 
@@ -22,6 +23,7 @@ from airflow.sdk import DAG, Param, get_current_context, task
 from rankday_airflow import lineage
 from rankday_airflow.deadlines import deadline_of
 from rankday_airflow.notify import on_failure
+from rankday_airflow.sessions import skip_if_closed
 from rankday_airflow.tasks import (
     WAITING,
     accepted_gates,
@@ -57,24 +59,29 @@ with DAG(
     def list_sessions() -> list[str]:
         from rankday.contract.home import Home
         from rankday.daily.catch_up import sessions_to_freeze
-        from rankday.rulebook.times import session_at
+        from rankday.rulebook.times import new_york_date, session_at
 
         context = get_current_context()
-        chosen = context["params"]["session"]
+        chosen, dag_run = context["params"]["session"], context["dag_run"]
         with refusals_end_the_task():
-            session = date.fromisoformat(chosen) if chosen else session_at(context["dag_run"].run_after)
+            if chosen or dag_run.run_type == "scheduled":
+                skip_if_closed(date.fromisoformat(chosen) if chosen else new_york_date(dag_run.run_after))
+            session = date.fromisoformat(chosen) if chosen else session_at(dag_run.run_after)
             return [day.isoformat() for day in sessions_to_freeze(Home.resolve(), session)]
 
     @task.sensor(**WAITING)
     def ingest_drops(sessions: list[str]):
         from rankday.contract.home import Home
         from rankday.daily.catch_up import freeze_in_order
+        from rankday.rulebook.session_changes import is_closed
 
         days = [date.fromisoformat(session) for session in sessions]
 
         def freeze() -> None:
-            freeze_in_order(Home.resolve(), days)
-            lineage.emit_snapshots(days)
+            skip_if_closed(days[-1])  # closed while the drop was waited for
+            to_freeze = [day for day in days if not is_closed(day)]
+            freeze_in_order(Home.resolve(), to_freeze)
+            lineage.emit_snapshots(to_freeze)
 
         return ready_or_wait(freeze, get_current_context())
 
@@ -82,12 +89,14 @@ with DAG(
     def check_snapshots(sessions: list[str]):
         from rankday.contract.home import Home
         from rankday.daily.drop_gate import check_snapshot
+        from rankday.rulebook.session_changes import is_closed
 
         context = get_current_context()
         run_id, accepted = library_run_id(context["dag_run"]), accepted_gates(context["params"])
         with refusals_end_the_task():
-            for session in sessions:
-                log_results(check_snapshot(Home.resolve(), date.fromisoformat(session), run_id, *accepted))
+            for day in map(date.fromisoformat, sessions):
+                if not is_closed(day):
+                    log_results(check_snapshot(Home.resolve(), day, run_id, *accepted))
 
     @task
     def publish_days(sessions: list[str]) -> dict:

@@ -51,7 +51,11 @@
 
 {# The product of a group's whole numbers (`product` would give a double). #}
 {% macro exact_product(number) -%}
-    list_reduce(list(cast({{ number }} as hugeint)), lambda total, one: total * one)
+    list_reduce(list(cast({{ number }} as hugeint)), {{ product_of_two() }})
+{%- endmacro %}
+
+{% macro product_of_two() -%}
+    lambda total, one: total * one
 {%- endmacro %}
 
 {# An integer number of 10^-8 as DECIMAL(20,8). #}

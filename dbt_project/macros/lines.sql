@@ -38,6 +38,15 @@
     )
 {%- endmacro %}
 
+{# 6.1, 6.3 · What so many shares of a line are worth at its terms, else at its close;
+   null where it has neither. #}
+{% macro terms_or_traded_value(terms, prices, shares) -%}
+    coalesce(
+        {{ terms_value(terms, shares) }},
+        {{ traded_value(prices ~ '.close', shares) }}
+    )
+{%- endmacro %}
+
 {# Rows keyed by a line's `mask` join the codes of the indexes it is in: bit n of the
    mask stands for the index code with the bit n in state.index_bits. #}
 {% macro join_indexes(rows) -%}

@@ -27,6 +27,9 @@ def advice_on(refusal: RankdayError) -> str | None:
         case Code.CONTENT_REJECTED:
             mend = "Mend the drop, an exception or a rule and trigger again"
             return f"{mend}; or two people new to it overrule on the command line (docs/operate.md, After a rejection)"
+        case Code.DROP_MISSING if session := refusal.fields.get("session"):
+            call = f"rankday calendar closure --session {session} --reason … --as NAME"
+            return f"If the exchange does not trade on that day, on the command line: {call}, twice, by two people"
         case Code.APPROVAL_MISSING:
             stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
             call = f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME"

@@ -42,6 +42,13 @@ class AlertNotifier(BaseNotifier):
 
 def stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:
     """The stream that a run is about; the DAG and its run where that is not decided yet."""
+    from rankday_airflow.sessions import known_sessions
+
+    with known_sessions():
+        return _stream_of(dag_id, dag_run, params)
+
+
+def _stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:
     from rankday.contract.errors import RankdayError
     from rankday.contract.home import Home
     from rankday.engine import run_folder

@@ -14,7 +14,7 @@ from airflow.sdk import Param
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.text import plain
-from rankday_airflow.advice import with_advice
+from rankday_airflow.advice import advice_on, with_advice
 
 log = logging.getLogger(__name__)
 # The sensor that each DAG begins with.
@@ -64,18 +64,21 @@ def library_run_id(dag_run: Any) -> str:
 def refusals_end_the_task(but: type[RankdayError] | tuple = ()) -> Iterator[None]:
     """A refusal is the same at every retry: end the task without one, its one line last in the log; ``but`` passes.
 
-    A home in an object store is open while the block runs; what changed is in the store when it has ended.
+    A home in an object store is open while the block runs; what changed is in the store when it has ended. Sessions are
+    those of the home, with its closures and openings of now.
     """
     from rankday.contract.home import Home
+    from rankday.rulebook.session_changes import with_changes_of
 
     try:
         home = Home.resolve()
         if home.store is None:
-            yield
+            with with_changes_of(home):
+                yield
             return
         from rankday.stores.home import opened
 
-        with opened(home, "airflow"):
+        with opened(home, "airflow"), with_changes_of(home):
             yield
     except but:
         raise
@@ -111,7 +114,7 @@ def ready_or_wait(step: Callable[[], Any], context: Any) -> Any:
             waited = datetime.now(UTC) - (context["dag_run"].start_date or datetime.now(UTC))
             if waited >= patience:
                 raise AirflowFailException(
-                    f"gave up after {patience}: {missing}. Put the drop there and clear this task."
+                    f"gave up after {patience}: {missing}. Put the drop there and clear this task. {advice_on(missing)}"
                 ) from None
             log.warning("waiting for the drop, %s of %s: %s", str(waited).partition(".")[0], patience, missing)
             return PokeReturnValue(is_done=False)

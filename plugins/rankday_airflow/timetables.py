@@ -1,4 +1,4 @@
-"""When the DAGs run: at 18:00 in New York on the days that `rankday.rulebook.times` finds."""
+"""When the DAGs run: at 18:00 in New York on the days that `rankday.rulebook.times` finds, by the home's sessions."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ class _RunTimetable(Timetable):
     def next_dagrun_info(self, *, last_automated_data_interval, restriction):
         import pendulum
 
-        run_time = self._run_times().next_run(
-            now=datetime.now(UTC),
-            last=last_automated_data_interval and last_automated_data_interval.end,
-            earliest=restriction.earliest,
-            latest=restriction.latest,
-            catchup=restriction.catchup,
-        )
+        from rankday_airflow.sessions import known_sessions
+
+        with known_sessions():
+            run_time = self._run_times().next_run(
+                now=datetime.now(UTC),
+                last=last_automated_data_interval and last_automated_data_interval.end,
+                earliest=restriction.earliest,
+                latest=restriction.latest,
+                catchup=restriction.catchup,
+            )
         return run_time and DagRunInfo.exact(pendulum.instance(run_time))
 
 

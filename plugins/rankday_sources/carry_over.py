@@ -1,130 +1,174 @@
-"""Ids that stay: a line keeps its id from imported session to session, also when only its ticker changes.
+"""Ids that stay: a line keeps its id from imported session to session, whatever its ticker and name become.
 
-The nearest earlier and the nearest later landing drop made by the same importer are looked at, so that a home agrees
-with itself whichever session was imported first.
+The nearest earlier and the nearest later landing drop made by the same importer are looked at first, then all others:
+a home agrees with itself whichever session was imported first, and an id once given is never given to another line.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
 import json
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
+
+import polars as pl
 
 from rankday.contract.home import Home
 from rankday_sources.company_groups import security_id
 from rankday_sources.feed_files import Listing, SourceRefused
-from rankday_sources.names import line_key, ticker_key
+from rankday_sources.identity import Appearance, Match, matches
+from rankday_sources.inference import Finding
 
 IMPORTER = "nasdaq-screener"
 
 
 @dataclass(frozen=True)
-class KnownLine:
-    """A line as another imported session knows it."""
+class LineIds:
+    """``of_symbol``: symbol → security id. ``matches`` say which known line each is, and ``reused`` which tickers
+    went to another line: symbol → the appearance of the line that had it."""
 
-    security_id: str
-    company_id: str
-    ticker: str
-    name: str
+    of_symbol: dict[str, str]
+    matches: list[Match] = field(default_factory=list)
+    reused: dict[str, Appearance] = field(default_factory=dict)
+
+    def reasons(self) -> dict[str, Finding]:
+        """Symbol → why it is this line, where ticker or issuer's name changed or the ticker was another line's."""
+        found = {}
+        for match in self.matches:
+            if (match.line.key, match.line.issuer) != (match.known.key, match.known.issuer):
+                why = f"{match.by} as {match.known.ticker}, {match.known.name}"
+                found[match.line.id] = Finding(match.known.id, "identity", why)
+        for symbol, known in self.reused.items():
+            why = f"{known.ticker} was {known.id}, {known.name}"
+            found.setdefault(symbol, Finding(self.of_symbol[symbol], "identity", why))
+        return found
+
+    def summary(self) -> dict[str, list[dict[str, str]]]:
+        """``ticker_changes`` and ``reused_tickers``, each sorted by id."""
+        changes = [match for match in self.matches if match.line.key != match.known.key]
+        return {
+            "ticker_changes": [
+                {"security_id": match.known.id, "before": match.known.ticker, "now": match.line.ticker}
+                for match in sorted(changes, key=lambda match: match.known.id)
+            ],
+            "reused_tickers": [
+                {"ticker": symbol, "security_id": self.of_symbol[symbol], "before": known.id}
+                for symbol, known in sorted(self.reused.items())
+            ],
+        }
 
 
-def symbol_key(symbol: str) -> str:
-    """Ticker key, but a preferred series (``^``) keeps its caret so that it never collides."""
-    return symbol if "^" in symbol else ticker_key(symbol)
+def neighbors(home: Home, session: date) -> list[list[Appearance]]:
+    """The lines of the nearest earlier and the nearest later drop of this importer, then those that only others have.
 
-
-def neighbors(home: Home, session: date) -> list[list[KnownLine]]:
-    """The lines of the nearest earlier and the nearest later drop of this importer, where there is one."""
+    At most three lists, none of them empty; a line's ``id`` is its security id. Raises SourceRefused for a drop of this
+    importer that cannot be read.
+    """
     folder = home.root / "landing"
     days = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
-    earlier = (day for day in reversed(days) if day < session.isoformat())
-    later = (day for day in days if day > session.isoformat())
-    found = [next(filter(None, (_lines(home, day) for day in side)), None) for side in (earlier, later)]
-    return [lines for lines in found if lines]
+    earlier = [day for day in reversed(days) if day < session.isoformat()]
+    later = [day for day in days if day > session.isoformat()]
+    sides = [[lines for day in side if (lines := _lines(home, day))] for side in (earlier, later)]
+    nearest = [side[0] for side in sides if side]
+    seen = {line.id for lines in nearest for line in lines}
+    others = {line.id: line for side in reversed(sides) for lines in reversed(side[1:]) for line in lines}
+    return [lines for lines in (*nearest, [line for line in others.values() if line.id not in seen]) if lines]
 
 
-def _lines(home: Home, day: str) -> list[KnownLine] | None:
+def _lines(home: Home, day: str) -> list[Appearance] | None:
     """The lines of one drop; None if it is not complete or not from this importer."""
     folder = home.root / "landing" / day
     try:
         drop = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
         if drop["source"]["importer"] != IMPORTER:
             return None
-        path = folder / drop["tables"]["securities"]["file"]
-        opener = gzip.open if path.name.endswith(".gz") else open
-        with opener(path, "rt", encoding="utf-8", newline="") as handle:
-            return [
-                KnownLine(row["security_id"], row["company_id"], row["ticker"], row["name"])
-                for row in csv.DictReader(handle)
-            ]
+        securities, prices, shares = (
+            pl.read_csv(folder / drop["tables"][name]["file"], infer_schema=False)
+            for name in ("securities", "prices", "shares")
+        )
     except FileNotFoundError:
         return None
     except (KeyError, TypeError):
         return None  # somebody else's drop: nothing is known of how its ids were made
-    except (OSError, ValueError, csv.Error) as error:
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise SourceRefused(
             f"landing/{day}: cannot be read to carry ids over; import {day} again with --replace"
         ) from error
+    return appearances(securities, prices, shares)
 
 
-def line_ids(listings: list[Listing], known: list[list[KnownLine]]) -> dict[str, str]:
-    """Symbol → security id: that of the same ticker, else of the one line of that name whose ticker is gone, else new.
+def appearances(securities: pl.DataFrame, prices: pl.DataFrame, shares: pl.DataFrame) -> list[Appearance]:
+    """The lines of a screener's drop, from its tables as text."""
+    closes, counts = (
+        dict(prices.select("security_id", "close").rows()),
+        dict(shares.select("security_id", "total_shares").rows()),
+    )
+    columns = ("security_id", "company_id", "ticker", "name", "base_shares_per_share")
+    rows = securities.select(columns).rows()
+    totals: dict[str, Fraction] = {}
+    for line, company, _, _, right in rows:
+        if counts.get(line):
+            totals[company] = totals.get(company, Fraction(0)) + Fraction(counts[line]) * Fraction(right or 1)
+    found = []
+    for line, company, ticker, name, right in rows:
+        count = totals[company] / Fraction(right or 1) if company in totals else None
+        cap = count * Fraction(closes[line]) if count and closes.get(line) else None
+        found.append(Appearance(line, ticker or "", name or "", company, cap, count))
+    return found
 
-    ``known`` are other sessions' lines, nearest first. A name that stands twice on either side is followed by nobody.
+
+def line_ids(listings: list[Listing], companies: Mapping[str, str], known: list[list[Appearance]]) -> LineIds:
+    """The security id of every listing: that of the known line that it is (`identity.matches`), else a new one.
+
+    ``companies`` maps symbol → company id of this session; ``known`` are other sessions' lines, nearest first.
     """
-    ids: dict[str, str] = {}
-    given: set[str] = set()
-    present = {symbol_key(listing.symbol) for listing in listings}
+    found: list[Match] = []
     for lines in known:
-        by_ticker = {symbol_key(line.ticker): line.security_id for line in lines}
-        gone = [line for line in lines if symbol_key(line.ticker) not in present]
-        new = [one for one in listings if one.symbol not in ids and symbol_key(one.symbol) not in by_ticker]
-        names_gone = Counter(line_key(line.name) for line in gone)
-        names_new = Counter(line_key(one.name) for one in new)
-        by_name = {line_key(line.name): line.security_id for line in gone if names_gone[line_key(line.name)] == 1}
-        for listing in listings:
-            if listing.symbol in ids:
-                continue
-            found = by_ticker.get(symbol_key(listing.symbol))
-            if found is None and names_new[line_key(listing.name)] == 1:
-                found = by_name.get(line_key(listing.name))
-            if found and found not in given:
-                ids[listing.symbol] = found
-                given.add(found)
-    taken = given | {line.security_id for lines in known for line in lines}
+        is_known = {match.line.id for match in found}
+        given = {match.known.id for match in found}
+        rest = [_appearance(one, companies[one.symbol]) for one in listings if one.symbol not in is_known]
+        found += matches(rest, [line for line in lines if line.id not in given])
+    ids = {match.line.id: match.known.id for match in found}
+    taken = {line.id for lines in known for line in lines}
     for listing in listings:
         if listing.symbol not in ids:
-            # The ticker may have belonged to a line that was renamed and kept its id.
+            # The ticker may have belonged to a line that kept its id, or to one that is gone.
             number, candidate = 2, security_id(listing)
             while candidate in taken:
                 candidate, number = f"{security_id(listing)}.{number}", number + 1
             ids[listing.symbol] = candidate
             taken.add(candidate)
-    return ids
+    return LineIds(ids, found, _reused(listings, ids, known))
 
 
-def company_ids_kept(ids: dict[str, str], lines: dict[str, str], known: list[list[KnownLine]]) -> dict[str, str]:
+def _appearance(listing: Listing, company: str) -> Appearance:
+    cap = Fraction(listing.market_cap) if listing.market_cap else None
+    count = cap / Fraction(listing.close) if cap and listing.close else None
+    return Appearance(listing.symbol, listing.symbol, listing.name, company, cap, count)
+
+
+def _reused(listings: list[Listing], ids: Mapping[str, str], known: list[list[Appearance]]) -> dict[str, Appearance]:
+    had = {line.key: line for lines in reversed(known) for line in lines}
+    here = {_appearance(one, "").key: one.symbol for one in listings}
+    return {symbol: had[key] for key, symbol in here.items() if key in had and had[key].id != ids[symbol]}
+
+
+def company_ids_kept(
+    companies: Mapping[str, str], lines: LineIds, known: Iterable[Iterable[Appearance]]
+) -> dict[str, str]:
     """Symbol → company id, where a name-based id gives way to the one under which the company was known before.
 
-    ``ids`` (symbol → company id) and ``lines`` (symbol → security id) are this session's. A CIK always stands.
+    ``companies`` (symbol → company id) are this session's. A CIK always stands. A name-based id that another company
+    had is not given again: ``NAME-FIRSTBANCORP-FBNC``.
     """
-    company_of_line = {line.security_id: line.company_id for side in reversed(known) for line in side}
+    before = {match.line.id: match.known.company for match in lines.matches}
+    had = {line.company for side in known for line in side}
     renamed: dict[str, str] = {}
-    for symbol in sorted(ids):
-        if ids[symbol].startswith("NAME-") and (before := company_of_line.get(lines[symbol])):
-            renamed.setdefault(ids[symbol], before)
-    return {symbol: renamed.get(company, company) for symbol, company in ids.items()}
-
-
-def earlier_tickers(lines: dict[str, str], known: list[list[KnownLine]]) -> dict[str, str]:
-    """Ticker key of another session → this session's symbol, for lines whose ticker changed in between."""
-    symbol_of = {line: symbol for symbol, line in lines.items()}
-    return {
-        symbol_key(line.ticker): symbol_of[line.security_id]
-        for side in reversed(known)
-        for line in side
-        if line.security_id in symbol_of
-    }
+    for symbol in sorted(companies):
+        if companies[symbol].startswith("NAME-") and symbol in before:
+            renamed.setdefault(companies[symbol], before[symbol])
+    for symbol in sorted(companies):
+        if companies[symbol] in had and companies[symbol] not in renamed and companies[symbol].startswith("NAME-"):
+            renamed[companies[symbol]] = f"{companies[symbol]}-{lines.of_symbol[symbol].removeprefix('US-')}"
+    return {symbol: renamed.get(company, company) for symbol, company in companies.items()}

@@ -18,9 +18,11 @@ from rankday.contract.home import Home
 from rankday.rulebook.sessions import is_session, next_session
 from rankday_sources import landing_drop
 from rankday_sources.crsp_events import events
-from rankday_sources.crsp_files import Daily, read_daily, read_delistings, read_names
-from rankday_sources.crsp_lines import Line, lines_of
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources.crsp_files import Daily, read_daily
+from rankday_sources.crsp_lines import Line, lines_of, tickers_of
+from rankday_sources.crsp_names import read_delistings, read_names
+from rankday_sources.crsp_rows import Day
+from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.rule_tables import Rule, first_match
 
 IMPORTER = "crsp"
@@ -43,8 +45,8 @@ def import_crsp(home: Home, files: CrspFiles, sessions: Iterable[date], replace:
     """Write ``landing/<session>/`` for each of ``sessions``.
 
     Returns ``drops``: session, is_new, row counts by table, and ``without_name`` (lines without a name record that day:
-    they are kept, of unknown type). Raises SourceRefused for a file that is not what it should be or has no rows of a
-    session, DropExists for a different drop without ``replace``.
+    they are used, of unknown type); and ``report`` (`ImportReport.as_json`). Raises SourceRefused for a file that is
+    not what it should be or has no rows of a session, DropExists for a different drop without ``replace``.
     """
     for _, path in files.listed():
         if not path.is_file():
@@ -52,27 +54,45 @@ def import_crsp(home: Home, files: CrspFiles, sessions: Iterable[date], replace:
     wanted = sorted(set(sessions))
     if wrong := [session for session in wanted if not is_session(session)]:
         raise SourceRefused(f"--session {wrong[0]}: no session of the exchange; name one that is")
-    daily = read_daily(files.daily, {*wanted, *map(next_session, wanted)})
-    names, delistings = read_names(files.names), read_delistings(files.delistings)
+    report = ImportReport()
+    daily = read_daily(files.daily, wanted, set(map(next_session, wanted)), report)
+    names, delistings = read_names(files.names, report), read_delistings(files.delistings, report)
     if missing := [session for session in wanted if not daily.days[session]]:
         first, last = daily.dates
         raise SourceRefused(f"{files.daily.name}: no rows of {missing[0]}; its dates run from {first} to {last}")
-    if names is None and not any(day.name for session in wanted for day in daily.days[session].values()):
+    if names is None and not _named(daily, wanted):
         raise SourceRefused(
-            f"{files.daily.name}: column shrcd is missing or empty; give the name history with --names, "
-            "or export the file with shrcd"
+            f"{files.daily.name}: column {_SHARE_CODE[daily.layout.source]} is missing or empty; give the name history "
+            f"with --names, or export the file with {_SHARE_CODE[daily.layout.source]}"
         )
     source = {
         "importer": IMPORTER,
         "files": [{"role": role, "name": path.name, "sha256": sha256_of_file(path)} for role, path in files.listed()],
     }
-    return {"drops": [_import(home, session, daily, names, delistings, source, replace) for session in wanted]}
+    lines = {session: lines_of(session, daily, names, delistings) for session in wanted}
+    report.refuse_beyond_share(files.daily, sum(map(len, lines.values())))
+    if names is None and not any(day.name.share_code for day in _named(daily, wanted)):
+        reason = "is missing: types and structures of all lines are unknown"
+        advice = "export ShareType, SecurityType, SecuritySubType, USIncFlg and IssuerType, or give --names"
+        report.unknown(files.daily, None, "securitytype", None, reason, advice)
+    drops = [_import(home, session, lines[session], daily, delistings, source, replace) for session in wanted]
+    name = report.write_by_session({day: home.landing(day) for day in wanted}, IMPORTER)
+    return {"drops": drops, "report": report.as_json(name)}
 
 
-def _import(home: Home, session: date, daily: Daily, names, delistings, source: dict, replace: bool) -> dict[str, Any]:
-    lines = lines_of(session, daily.days[session], names)
-    made = tables(session, lines)
-    made["corporate_actions"] = events(session, lines, daily.days[next_session(session)], delistings)
+def _named(daily: Daily, wanted: list[date]) -> list[Day]:
+    """The rows of the wanted sessions that are their own name records."""
+    return [day for session in wanted for day in daily.days[session].values() if day.name]
+
+
+_SHARE_CODE = {"crsp": "shrcd", "crsp_ciz": "SecurityType"}
+
+
+def _import(
+    home: Home, session: date, lines: list[Line], daily: Daily, delistings, source: dict, replace: bool
+) -> dict[str, Any]:
+    made = tables(lines)
+    made["corporate_actions"] = events(session, lines, daily, delistings)
     is_new = landing_drop.write(home, session, made, source, replace)
     return {
         "session": session.isoformat(),
@@ -82,12 +102,13 @@ def _import(home: Home, session: date, daily: Daily, names, delistings, source: 
     }
 
 
-def tables(session: date, lines: list[Line]) -> dict[str, list[dict]]:
+def tables(lines: list[Line]) -> dict[str, list[dict]]:
     """Rows of companies, securities, prices, shares and inference, each sorted by key."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         groups[line.company_id].append(line)
     companies, notes = [], []
+    tickers = tickers_of(lines)
     for company_id in sorted(groups):
         row, company_notes = _company(company_id, min(groups[company_id], key=lambda line: line.rank))
         companies.append(row)
@@ -97,14 +118,14 @@ def tables(session: date, lines: list[Line]) -> dict[str, list[dict]]:
     ]
     return {
         "companies": companies,
-        "securities": [_security(line) for line in lines],
+        "securities": [_security(line, tickers[line.security_id]) for line in lines],
         "prices": [_price(line) for line in lines],
         "shares": [
             {
                 "security_id": line.security_id,
                 "total_shares": line.day.shares,
                 "available_shares": line.day.shares,
-                "as_of": session,
+                "as_of": line.day.date,
             }
             for line in lines
         ],
@@ -143,14 +164,14 @@ def _company(company_id: str, lead: Line) -> tuple[dict, list[dict]]:
     return row, notes
 
 
-def _security(line: Line) -> dict:
+def _security(line: Line, ticker: str | None) -> dict:
     name = line.name
     share_class = f" Class {name.share_class}" if name and name.share_class else ""
     inferred = ["available_shares"] if line.day.shares else []
     return {
         "security_id": line.security_id,
         "company_id": line.company_id,
-        "ticker": name.ticker if name else None,
+        "ticker": ticker,
         "name": f"{name.company}{share_class}" if name else None,
         "security_type": line.type,
         "is_listed": "true",

@@ -1,242 +1,131 @@
-"""Reading CRSP flat files in the public layout of WRDS: daily stock file, name history, delistings.
+"""Reading CRSP's daily stock file: the rows of the wanted sessions, and of every line its newest one by then.
 
-Column names may be in capitals, files gzipped, dates 20250430, 2025-04-30 or 30APR2025. A fault is one line with file,
-row and column. Only the rows of the wanted sessions are kept, so a file may be as long as it likes.
+Column names may be in any case, files gzipped. A row that is none is passed over; a file may be as long as it likes.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from rankday_sources.feed_files import SourceRefused, rows_of
+from rankday_sources.crsp_rows import CIZ, LEGACY, Cells, Day, ciz_day, is_known, legacy_day, number_of_crsp
+from rankday_sources.csv_rows import header_of, rows_of
+from rankday_sources.dates import HOW_TO_WRITE, date_of_text
+from rankday_sources.import_report import ImportReport, SourceRefused
 
-DAILY = ("permno", "date", "prc", "shrout", "vol")
-NAMES = ("permno", "namedt", "shrcd", "exchcd", "ticker", "comnam")
-NAME_ENDS = ("nameendt", "nameenddt")  # dsenames, stocknames
-OPEN_END = date.max
-MISSING_VOLUME = Decimal(-99)
-_NUMBER = re.compile(r"-?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?")
-_DATES = (
-    ("[0-9]{8}", "%Y%m%d"), ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d"), ("[0-9]{2}[A-Za-z]{3}[0-9]{4}", "%d%b%Y"),
-)  # fmt: skip
-ACTIVE = "1"  # delisting codes that begin so are no delistings
+Raw = tuple[date, int, dict[str, str]]
+NEWEST, PRICED, FACTORED = "newest", "priced", "factored"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a line was called and what it was, while the record held. Empty texts where the file is silent."""
+@dataclass(frozen=True)
+class Layout:
+    """Names of the columns that decide about a row before it is read as a whole, and how it is read."""
 
-    permco: str
-    share_code: str
-    exchange: str
-    primary_exchange: str
-    ticker: str
-    company: str
-    share_class: str
-    sic: str
-    is_header: bool = False  # from the newest header, not of the day
+    source: str
+    required: tuple[str, ...]
+    date: str
+    price: str
+    factor: str
+    read: Callable[[Cells, str, date], Day]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A line's row of one session. ``close`` is None without a trade; ``quote`` the midpoint then; shares are whole."""
-
-    permno: str
-    permco: str
-    close: Decimal | None
-    quote: Decimal | None
-    volume: int | None
-    shares: int | None
-    factor: Decimal | None
-    name: Name | None
-    delisting: tuple[str, Decimal | None] | None
+_LAYOUTS = (
+    Layout("crsp_ciz", CIZ, "dlycaldt", "dlyprc", "dlycumfacshr", ciz_day),
+    Layout("crsp", LEGACY, "date", "prc", "cfacshr", legacy_day),
+)
 
 
 @dataclass
 class Daily:
-    """``days``: session → rows by permno; ``dates``: first and last date of the file."""
+    """``days``: session → rows by permno; ``dates``: first and last date of the file.
 
+    ``departures``: rows of format 2.0 that say what a delisting paid, by permno; ``last``: permno → date of its last
+    row.
+    """
+
+    path: Path
+    layout: Layout
+    report: ImportReport
+    wanted: list[date]
     days: dict[date, dict[str, Day]] = field(default_factory=dict)
     dates: tuple[date, date] | None = None
+    last: dict[str, date] = field(default_factory=dict)
+    departures: dict[str, Day] = field(default_factory=dict)
+    # of the dates after one wanted session up to the next: kind → permno → its newest row of that kind, unread
+    _raw: list[dict[str, dict[str, Raw]]] = field(default_factory=list)
+
+    def by(self, session: date, permno: str, kind: str = NEWEST) -> Day | None:
+        """The newest row of a line on or before ``session``: any, one with a price, or one with a factor."""
+        for place in range(self.wanted.index(session), -1, -1):
+            if raw := self._raw[place][kind].get(permno):
+                return self.layout.read(Cells(self.path, raw[1], raw[2], ImportReport()), permno, raw[0])
+        return None
+
+    def lines_by(self, session: date) -> set[str]:
+        """The permnos with a row on or before ``session``."""
+        return set().union(*(part[NEWEST] for part in self._raw[: self.wanted.index(session) + 1]))
+
+    def note(self, permno: str, raw: Raw) -> None:
+        """Remember a row, unread, as the newest of its line in its span of dates."""
+        place = bisect_left(self.wanted, raw[0])
+        self.last[permno] = max(raw[0], self.last.get(permno, raw[0]))
+        if place == len(self.wanted):
+            return
+        for kind, column in ((NEWEST, ""), (PRICED, self.layout.price), (FACTORED, self.layout.factor)):
+            held = self._raw[place][kind]
+            if (permno not in held or held[permno][0] < raw[0]) and (not column or is_known(raw[2].get(column, ""))):
+                held[permno] = raw
 
 
-class NameHistory:
-    """Which name record of a line held on a day, and since when the line is known."""
-
-    def __init__(self, records: dict[str, list[tuple[date, date, Name]]]):
-        self._records = records
-
-    def on(self, permno: str, day: date) -> Name | None:
-        found = (name for first, last, name in self._records.get(permno, ()) if first <= day <= last)
-        return next(found, None)
-
-    def since(self, permno: str) -> date | None:
-        records = self._records.get(permno)
-        return records[0][0] if records else None
+def layout_of(path: Path) -> Layout:
+    """The layout of a daily stock file, by its header; that of WRDS where it is neither."""
+    header = header_of(path)
+    return next((one for one in _LAYOUTS if one.price in header), _LAYOUTS[1])
 
 
-def read_daily(path: Path, sessions: Collection[date]) -> Daily:
-    """The rows of ``sessions``. Raises SourceRefused for a missing column, a bad cell, a line twice with other facts.
+def read_daily(path: Path, sessions: Collection[date], after: Collection[date], report: ImportReport) -> Daily:
+    """The rows of ``sessions`` and of the dates ``after``, and of every line its newest row by each of ``sessions``.
 
-    A query that joins distributions repeats a row for each of them; rows that say the same are one.
+    A query that joins distributions repeats a row for each of them; rows that say the same are one, and of two that
+    say different things the first holds. Raises SourceRefused for a missing column, no rows, and too many bad ones.
     """
-    daily = Daily({session: {} for session in sessions})
-    for row, cells in rows_of(path, DAILY, fold_header=True):
-        day = _day(path, row, "date", cells["date"])
+    layout = layout_of(path)
+    daily = Daily(path, layout, report, sorted(sessions), {day: {} for day in {*sessions, *after}})
+    daily._raw = [{NEWEST: {}, PRICED: {}, FACTORED: {}} for _ in daily.wanted]
+    for row, cells in rows_of(path, layout.required, report, layout.source):
+        day, permno = date_of_text(cells[layout.date]), number_of_crsp(cells["permno"])
+        if day is None:
+            report.pass_over(path, row, layout.date, cells[layout.date], "is no date", HOW_TO_WRITE)
+            continue
         first, last = daily.dates or (day, day)
         daily.dates = min(first, day), max(last, day)
-        if day not in daily.days:
-            continue
-        found = _row(path, row, cells)
-        held = daily.days[day].setdefault(found.permno, found)
-        if held != found:
-            raise SourceRefused(
-                f"{path.name} row {row} column permno: {found.permno} stands twice on {day} with other facts; keep one"
-            )
+        if permno is None:
+            session = day if day in sessions else None
+            report.pass_over(path, row, "permno", cells["permno"], "is no number of CRSP's", "correct it", session)
+        elif cells.get("dlydelflg", "").strip().upper() == "Y":
+            daily.departures[permno] = layout.read(Cells(path, row, cells, report, day), permno, day)
+        else:
+            daily.note(permno, (day, row, cells))
+            if day in daily.days:
+                _add(daily, layout.read(Cells(path, row, cells, report, day), permno, day))
+            else:
+                report.skip(path, "of a date that was not asked for")
     if daily.dates is None:
         raise SourceRefused(f"{path.name}: no rows; nothing to import")
     return daily
 
 
-def _row(path: Path, row: int, cells: dict[str, str]) -> Day:
-    price = _price(_number(path, row, "prc", cells["prc"]))
-    shares = _number(path, row, "shrout", cells["shrout"])
-    volume = _number(path, row, "vol", cells["vol"])
-    factor = _number(path, row, "cfacshr", cells.get("cfacshr", ""))
-    if shares is not None and shares < 0:
-        raise SourceRefused(f"{path.name} row {row} column shrout: {shares} is negative; correct it")
-    if volume is not None and volume < 0 and volume != MISSING_VOLUME:
-        raise SourceRefused(f"{path.name} row {row} column vol: {volume} is negative; -99 means missing, correct it")
-    code = cells.get("dlstcd", "").strip()
-    return Day(
-        permno=_id(path, row, "permno", cells["permno"]),
-        permco=_id(path, row, "permco", cells["permco"]) if cells.get("permco", "").strip() else "",
-        close=price if price and price > 0 else None,
-        quote=-price if price and price < 0 else None,
-        volume=None if volume is None or volume < 0 else _whole(path, row, "vol", volume),
-        shares=_whole(path, row, "shrout", shares * 1000) if shares else None,
-        factor=factor if factor and factor > 0 else None,
-        name=_own_name(cells),
-        delisting=(code, _return(cells.get("dlret", ""))) if code and not code.startswith(ACTIVE) else None,
-    )
-
-
-def _price(value: Decimal | None) -> Decimal | None:
-    """To the contract's six decimals, half up; one that rounds to nothing is unknown, as CRSP's zero is."""
-    return (value and value.quantize(Decimal("0.000001"), ROUND_HALF_UP)) or None
-
-
-def _own_name(cells: dict[str, str]) -> Name | None:
-    """The name record that a joined query puts into every row; None where the file has no share codes."""
-    return _name(cells) if cells.get("shrcd", "").strip() else None
-
-
-def _name(cells: dict[str, str]) -> Name:
-    def text(column: str) -> str:
-        return " ".join(cells.get(column, "").split())
-
-    code = text("exchcd")
-    return Name(
-        permco=text("permco"),
-        share_code=text("shrcd").removesuffix(".0"),
-        exchange=(code or text("hexcd")).removesuffix(".0"),
-        primary_exchange=text("primexch"),
-        ticker=text("ticker"),
-        company=text("comnam"),
-        share_class=text("shrcls"),
-        sic=(text("siccd") or text("hsiccd")).removesuffix(".0"),
-        is_header=not code,
-    )
-
-
-def read_names(path: Path | None) -> NameHistory | None:
-    """dsenames or stocknames. Raises SourceRefused where two records of a line hold on one day."""
-    if path is None:
-        return None
-    records: dict[str, list[tuple[date, date, Name]]] = {}
-    rows: dict[tuple[str, date], int] = {}
-    end = None
-    for row, cells in rows_of(path, NAMES, fold_header=True):
-        end = end or next((column for column in NAME_ENDS if column in cells), None)
-        if end is None:
-            raise SourceRefused(f"{path.name}: column nameendt is missing from the header; expected it beside namedt")
-        permno = _id(path, row, "permno", cells["permno"])
-        first = _day(path, row, "namedt", cells["namedt"])
-        last = _day(path, row, end, cells[end]) if cells[end].strip() else OPEN_END
-        if last < first:
-            raise SourceRefused(f"{path.name} row {row} column {end}: {last} is before namedt {first}; correct one")
-        records.setdefault(permno, []).append((first, last, _name(cells)))
-        rows[permno, first] = row
-    for permno, held in records.items():
-        held.sort(key=lambda record: record[:2])
-        for before, after in itertools.pairwise(held):
-            if after[0] <= before[1]:
-                raise SourceRefused(
-                    f"{path.name} row {rows[permno, after[0]]} column namedt: permno {permno} has another record that "
-                    f"holds until {before[1]}; records of a line must not overlap"
-                )
-    return NameHistory(records)
-
-
-def read_delistings(path: Path | None) -> dict[tuple[str, date], tuple[str, Decimal | None]]:
-    """dsedelist: (permno, last day of trading) → (delisting code, return after it or None)."""
-    found = {}
-    for row, cells in rows_of(path, ("permno", "dlstdt", "dlstcd"), fold_header=True) if path else ():
-        code = cells["dlstcd"].strip()
-        if code and not code.startswith(ACTIVE):
-            place = _id(path, row, "permno", cells["permno"]), _day(path, row, "dlstdt", cells["dlstdt"])
-            found[place] = code, _return(cells.get("dlret", ""))
-    return found
-
-
-def _id(path: Path, row: int, column: str, text: str) -> str:
-    plain = text.strip().removesuffix(".0")
-    if not re.fullmatch(r"[0-9]{1,9}", plain):
-        raise SourceRefused(f"{path.name} row {row} column {column}: {text[:20]!r} is no number of CRSP's; correct it")
-    return str(int(plain))
-
-
-def _number(path: Path, row: int, column: str, text: str) -> Decimal | None:
-    if not text.strip():
-        return None
-    value = Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
-    if value is None or abs(value) >= 10**12:
-        raise SourceRefused(f"{path.name} row {row} column {column}: {text[:40]!r} is no number; leave it empty")
-    return value
-
-
-def _whole(path: Path, row: int, column: str, value: Decimal) -> int:
-    if value != int(value):
-        raise SourceRefused(f"{path.name} row {row} column {column}: {value} is no whole number of shares; mend it")
-    return int(value)
-
-
-def _return(text: str) -> Decimal | None:
-    """A return; CRSP writes a letter (A, P, S, T …) where it has none."""
-    value = Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
-    return value if value is not None and -1 <= value < 1000 else None
-
-
-def _day(path: Path, row: int, column: str, text: str) -> date:
-    found = _date(text.strip())
-    if found is None:
-        raise SourceRefused(
-            f"{path.name} row {row} column {column}: {text[:20]!r} is no date; write 20250430, 2025-04-30 or 30APR2025"
-        )
-    return found
-
-
-@cache
-def _date(text: str) -> date | None:
-    layout = next((layout for shape, layout in _DATES if re.fullmatch(shape, text)), None)
-    try:
-        return datetime.strptime(text, layout).date() if layout else None
-    except ValueError:
-        return None
+def _add(daily: Daily, found: Day) -> None:
+    held = daily.days[found.date].setdefault(found.permno, found)
+    if held is found:
+        return
+    if replace(held, steps=(), row=0) == replace(found, steps=(), row=0):
+        daily.report.skip(daily.path, "the same row again, as joined queries repeat it")
+        daily.days[found.date][found.permno] = replace(held, steps=tuple(dict.fromkeys([*held.steps, *found.steps])))
+        return
+    reason = f"stands in row {held.row} already, on {found.date} with other facts"
+    session = found.date if found.date in daily.wanted else None
+    daily.report.pass_over(daily.path, found.row, "permno", found.permno, reason, "keep one of them", session)

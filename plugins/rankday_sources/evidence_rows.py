@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, SCHEMAS
 from rankday_sources import inference
-from rankday_sources.carry_over import symbol_key
-from rankday_sources.feed_files import DirectoryEntry, Listing
-from rankday_sources.names import issuer_key, line_key
-from rankday_sources.rule_tables import countries, exchange_mics
+from rankday_sources.feed_files import Listing
+from rankday_sources.names import issuer_key, line_key, symbol_key
+from rankday_sources.rule_tables import country_of
+from rankday_sources.side_files import DirectoryEntry
 
 FROM_LIST, FROM_INCUMBENTS = "list", "incumbents"
 Tables = list[tuple[str, str, pa.Table]]
@@ -52,7 +52,7 @@ def _listed(
     entry = None if is_series else directories.get(one.key)
     texts = inference.evidence_texts(one, entry)
     kind, structure = inference.security_type(texts, False), inference.structure(texts, False)
-    country, evidence = countries()[one.country] if one.country else (None, "label_blank")
+    country, evidence = country_of(one.country)
     row = {
         "session": session,
         "symbol": one.symbol,
@@ -62,7 +62,7 @@ def _listed(
         "name_key": line_key(one.name),
         "issuer_key": issuer_key(one.name),
         "exchange": one.exchange,
-        "mic": (entry.mic if entry else "") or exchange_mics("screener")[one.exchange],
+        "mic": (entry.mic if entry else "") or one.mic,
         "last_price": _rounded(one.close, "0.000001"),
         "market_cap_usd": _rounded(one.market_cap, "0.01"),
         "volume": one.volume,

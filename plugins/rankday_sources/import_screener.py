@@ -9,8 +9,17 @@ from pathlib import Path
 from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
 from rankday.evidence import store as evidence_store
-from rankday_sources import carry_over, evidence_rows, feed_files, landing_drop, nasdaq_screener, panel_drops
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources import (
+    carry_over,
+    evidence_rows,
+    feed_files,
+    landing_drop,
+    nasdaq_screener,
+    panel_drops,
+    side_files,
+)
+from rankday_sources.import_report import ImportReport, SourceRefused
+from rankday_sources.member_tickers import Shares
 
 
 @dataclass(frozen=True)
@@ -35,22 +44,27 @@ class ScreenerFiles:
 def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bool = False) -> dict:
     """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
 
-    Returns session, folder, is_new, row counts by table, and ``members_without_row`` (tickers of the incumbents that
-    are in no row of the feed, or only as a warrant, note or preferred share). Raises SourceRefused for a file that is
-    not what it should be and DropExists for a different drop of that session without ``replace``.
+    Returns session, folder, is_new, row counts by table, ``members_without_row`` (tickers of the incumbents that are in
+    no row of the feed, or only as a warrant, note or preferred share), ``ticker_changes`` (security_id, before, now),
+    ``reused_tickers`` (ticker, security_id, before: the line that had it) and ``report`` (`ImportReport.as_json`).
+    Raises SourceRefused for a file that is not what it should be and DropExists for a different drop of that session
+    without ``replace``.
     """
     for _, path in files.listed():
         if not path.is_file():
             raise SourceRefused(f"{path}: no such file")
-    known = carry_over.neighbors(home, session)
+    report = ImportReport()
+    listings = feed_files.read_screener(files.screener, session, report)
+    names = {listing.key: listing.name for listing in listings if "^" not in listing.symbol}
+    lines = [{"security_id": one.symbol, "ticker": one.symbol, "name": one.name} for one in listings]
     sources = nasdaq_screener.Sources(
         session=session,
-        listings=feed_files.read_screener(files.screener, session),
-        incumbents=feed_files.read_incumbents(files.incumbents),
-        directories=feed_files.read_directories(files.directories),
-        ciks=feed_files.read_sec_companies(files.sec_companies),
-        floats=feed_files.read_floats(files.floats),
-        known=known,
+        listings=listings,
+        incumbents=side_files.read_incumbents(files.incumbents, report, Shares(lines)),
+        directories=side_files.read_directories(files.directories, report),
+        ciks=side_files.read_sec_companies(files.sec_companies, report, names),
+        floats=side_files.read_floats(files.floats, report),
+        known=carry_over.neighbors(home, session),
     )
     tables = nasdaq_screener.tables(sources)
     source = {
@@ -64,10 +78,13 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     evidence = evidence_rows.listing(session, sources.listings, sources.directories, sources.ciks)
     evidence += evidence_rows.member_lists(lists, evidence_rows.FROM_INCUMBENTS)
     evidence_store.put(home, evidence, replace)
+    passed_over = report.write(home.landing(session), carry_over.IMPORTER)
     return {
         "session": session.isoformat(),
         "folder": str(home.landing(session)),
         "is_new": is_new,
         "rows": {name: len(rows) for name, rows in tables.items()},
         "members_without_row": nasdaq_screener.members_without_row(sources, tables),
+        **sources.ids.summary(),
+        "report": report.as_json(passed_over),
     }

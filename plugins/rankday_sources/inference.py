@@ -7,9 +7,13 @@ whatever a name or a label suggests. It never turns a warrant, note or preferred
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rankday_sources.feed_files import DirectoryEntry, Listing
-from rankday_sources.rule_tables import Rule, countries, first_match, rules
+from rankday_sources.feed_files import Listing
+from rankday_sources.rule_tables import Rule, country_of, first_match, rules
+
+if TYPE_CHECKING:  # side_files reads the lists, whose tickers are looked up by what is inferred here
+    from rankday_sources.side_files import DirectoryEntry
 
 EQUITY_TYPES = ("common_stock", "stapled_unit")
 STRUCTURES_OF_MEMBERS = ("reit", "corporation")
@@ -66,7 +70,7 @@ def nationality_evidence(label: str, name: str, is_member: bool) -> dict[str, Fi
 
     Incorporation is never known from this source. Values are ISO codes, or None where unknown.
     """
-    country, evidence = countries()[label] if label else (None, "label_blank")
+    country, evidence = country_of(label)
     at_home = country if evidence == "label_us" else None
     if is_member:
         evidence = "member"

@@ -7,11 +7,23 @@ import re
 from rankday_sources.rule_tables import issuer_words
 
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]")
+_CLASS = re.compile(r"\b(?:class|cl\.?|series)\s+([a-z0-9]{1,2})\b", re.IGNORECASE)
 
 
 def ticker_key(symbol: str) -> str:
     """``MOG/A``, ``MOG-A`` and ``MOG.A`` are one line: ``MOGA``. Not for ``^`` symbols, which would collide."""
     return _NOT_ALPHANUMERIC.sub("", symbol.upper())
+
+
+def symbol_key(symbol: str) -> str:
+    """Ticker key, but a preferred series (``^``) keeps its caret so that it never collides."""
+    return symbol if "^" in symbol else ticker_key(symbol)
+
+
+def share_class(line_name: str) -> str:
+    """The letter of a line's class or series, upper case: ``Abc Inc. Class A Common Stock`` → ``A``; else empty."""
+    found = _CLASS.search(line_name)
+    return found[1].upper() if found else ""
 
 
 def issuer_name(line_name: str) -> str:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from rankday_sources import carry_over, inference
 from rankday_sources.company_groups import company_ids
-from rankday_sources.feed_files import DirectoryEntry, Listing
+from rankday_sources.feed_files import Listing
+from rankday_sources.identity import Appearance
 from rankday_sources.inference import EQUITY_TYPES, Finding
 from rankday_sources.names import issuer_name
-from rankday_sources.rule_tables import exchange_mics
 from rankday_sources.share_counts import class_shares, company_shares, economic_rights
+from rankday_sources.side_files import DirectoryEntry
 
 IMPLIED_CODES = ("R3000", "R3000E")  # methodology 5: a list of R1000 and R2000 implies them
 
@@ -29,7 +31,21 @@ class Sources:
     directories: dict[str, DirectoryEntry] = field(default_factory=dict)
     ciks: dict[str, str] = field(default_factory=dict)
     floats: dict[str, Fraction] = field(default_factory=dict)
-    known: list[list[carry_over.KnownLine]] = field(default_factory=list)
+    known: list[list[Appearance]] = field(default_factory=list)
+
+    @cached_property
+    def ids(self) -> carry_over.LineIds:
+        """The security ids of the session's lines."""
+        return carry_over.line_ids(self.listings, self._companies, self.known)
+
+    @cached_property
+    def company_of(self) -> dict[str, str]:
+        """Symbol → company id."""
+        return carry_over.company_ids_kept(self._companies, self.ids, self.known)
+
+    @cached_property
+    def _companies(self) -> dict[str, str]:
+        return company_ids(self.listings, self.ciks)
 
 
 @dataclass
@@ -55,6 +71,7 @@ class _Line:
 
 def tables(sources: Sources) -> dict[str, list[dict]]:
     """Rows of companies, securities, prices, shares, memberships and inference, each sorted by key."""
+    ids = sources.ids
     lines = _lines(sources)
     groups: dict[str, list[_Line]] = defaultdict(list)
     for line in lines:
@@ -71,6 +88,7 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
     lines.sort(key=lambda line: line.security_id)
     has_member = {line.company_id for line in lines if line.is_member}
     notes += [_note("securities", line.security_id, "security_type", line.type) for line in lines]
+    notes += [_note("securities", ids.of_symbol[symbol], "security_id", why) for symbol, why in ids.reasons().items()]
     rows = {
         "companies": companies,
         "securities": [_security(line, line.company_id in has_member, sources) for line in lines],
@@ -85,9 +103,7 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
 
 
 def _lines(sources: Sources) -> list[_Line]:
-    ids = carry_over.line_ids(sources.listings, sources.known)
-    companies = carry_over.company_ids_kept(company_ids(sources.listings, sources.ciks), ids, sources.known)
-    members = {symbol for symbol in _symbols_of_members(sources, ids).values() if symbol}
+    members = {symbol for symbol in _symbols_of_members(sources).values() if symbol}
     lines = []
     for listing in sources.listings:
         is_member = listing.symbol in members
@@ -96,7 +112,8 @@ def _lines(sources: Sources) -> list[_Line]:
         )
         kind = inference.security_type(texts, is_member)
         is_member = is_member and kind.value in EQUITY_TYPES
-        lines.append(_Line(listing, ids[listing.symbol], companies[listing.symbol], is_member, texts, kind))
+        security_id, company_id = sources.ids.of_symbol[listing.symbol], sources.company_of[listing.symbol]
+        lines.append(_Line(listing, security_id, company_id, is_member, texts, kind))
     return lines
 
 
@@ -168,7 +185,7 @@ def _security(line: _Line, company_has_member: bool, sources: Sources) -> dict:
 def _mic(listing: Listing, sources: Sources) -> str:
     """The directory's exchange where it is known (the screener calls Arca and Cboe lines NYSE), else the feed's."""
     entry = None if "^" in listing.symbol else sources.directories.get(listing.key)
-    return (entry.mic if entry else "") or exchange_mics("screener")[listing.exchange]
+    return (entry.mic if entry else "") or listing.mic
 
 
 def _price(line: _Line, sources: Sources) -> dict:
@@ -188,16 +205,24 @@ def _shares(line: _Line, session: date) -> dict:
     return {"security_id": line.security_id, "total_shares": total, "available_shares": available, "as_of": session}
 
 
-def _symbols_of_members(sources: Sources, ids: dict[str, str]) -> dict[str, str | None]:
-    """Ticker key of an incumbent → its symbol in the feed: the same, else the one it has by now, else None."""
+def _symbols_of_members(sources: Sources) -> dict[str, str | None]:
+    """Ticker key of an incumbent → its symbol in the feed, None where it has none.
+
+    A ticker that has gone to another line since the nearest earlier session names the line that had it before, unless
+    the list knows more tickers that are new than tickers that are gone: then it is of a day after the change.
+    """
     now = {listing.key: listing.symbol for listing in sources.listings if "^" not in listing.symbol}
-    before = carry_over.earlier_tickers(ids, sources.known)
-    return {key: now.get(key) or before.get(key) for keys in sources.incumbents.values() for key in keys}
+    before = {match.known.key: match.line.id for match in sources.ids.matches}
+    listed = {key for keys in sources.incumbents.values() for key in keys}
+    had = {line.key for lines in sources.known for line in lines}
+    if len(listed & (now.keys() - had)) <= len(listed & (had - now.keys())):
+        now = {key: symbol for key, symbol in now.items() if symbol not in sources.ids.reused}
+    return {key: now.get(key) or before.get(key) for key in listed}
 
 
 def _memberships(lines: list[_Line], sources: Sources) -> list[dict]:
     line_of = {line.listing.symbol: line.security_id for line in lines if line.is_member}
-    symbols = _symbols_of_members(sources, {line.listing.symbol: line.security_id for line in lines})
+    symbols = _symbols_of_members(sources)
     listed = [(code, symbols[key]) for code, keys in sources.incumbents.items() for key in keys]
     rows = {(code, line_of[symbol]) for code, symbol in listed if symbol in line_of}
     rows |= {(implied, line) for code, line in rows if code in ("R1000", "R2000") for implied in IMPLIED_CODES}
@@ -206,10 +231,9 @@ def _memberships(lines: list[_Line], sources: Sources) -> list[dict]:
 
 def members_without_row(sources: Sources, tables: dict[str, list[dict]]) -> list[str]:
     """Ticker keys of the incumbents that became no membership row: not in the feed, or not as a share."""
-    ids = {row["ticker"]: row["security_id"] for row in tables["securities"]}
     members = {row["security_id"] for row in tables.get("memberships", ())}
-    symbols = _symbols_of_members(sources, ids)
-    return sorted(key for key, symbol in symbols.items() if ids.get(symbol) not in members)
+    symbols = _symbols_of_members(sources)
+    return sorted(key for key, symbol in symbols.items() if sources.ids.of_symbol.get(symbol) not in members)
 
 
 def _note(table: str, key: str, column: str, finding: Finding) -> dict:

@@ -16,7 +16,7 @@ from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
 from rankday.evidence import store as evidence_store
 from rankday_sources import evidence_rows, panel_drops, panel_events
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.panel_file import Panel, read_panel
 from rankday_sources.panel_ids import ScreenerDrop, Span, screener_drops, spans
@@ -29,9 +29,9 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
 
     ``screener_of`` names the one screener session to carry companies and securities from; otherwise each session looks
     to the nearest earlier one (before the first: to that); a home without any gets no drops yet. Returns sessions
-    (written, unchanged, kept, new in the evidence), events by type and the counts of rows. Raises SourceRefused for a
-    file that is not what it should be or a named session that is none of the screener's, EvidenceDiffers and DropExists
-    for another panel of the same sessions without ``replace``.
+    (written, unchanged, kept, new in the evidence), events by type, the counts of rows and ``report``. Raises
+    SourceRefused for a file that is not what it should be or a named session that is none of the screener's,
+    EvidenceDiffers and DropExists for another panel of the same sessions without ``replace``.
     """
     if not path.is_file():
         raise SourceRefused(f"{path}: no such file")
@@ -40,7 +40,8 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
         raise SourceRefused(
             f"no screener session of {screener_of} in {home.root}; run rankday import nasdaq-screener first"
         )
-    panel = read_panel(path)
+    report = ImportReport()
+    panel = read_panel(path, report)
     result = {
         "file": path.name,
         "sessions": len(panel.sessions),
@@ -48,7 +49,9 @@ def import_panel(home: Home, path: Path, screener_of: date | None = None, replac
         "new_in_evidence": evidence_store.put(home, evidence_rows.closes(panel.rows), replace),
         "has_screener": bool(drops),
     }
-    return result | (_written(home, path, panel, drops, replace) if drops else _NO_DROPS)
+    result |= _written(home, path, panel, drops, replace) if drops else _NO_DROPS
+    folders = {day: home.landing(day) for day in panel.sessions}
+    return result | {"report": report.as_json(report.write_by_session(folders, panel_drops.IMPORTER))}
 
 
 _NO_DROPS: dict = {"written": [], "unchanged": [], "kept": [], "events": {}}
@@ -202,7 +205,7 @@ def _tables(rows: pl.DataFrame, counts: pl.DataFrame, panel: Panel, part: Span, 
             ),
             "securities": panel_drops.contract_table(
                 "securities",
-                yet.join(tickers, on="security_id", how="left").with_columns(ticker=pl.coalesce("now", "ticker")),
+                yet.join(tickers, on="security_id", how="left").with_columns(ticker=_tickers(tickers["now"])),
             ),
             "prices": panel_drops.contract_table(
                 "prices",
@@ -215,6 +218,11 @@ def _tables(rows: pl.DataFrame, counts: pl.DataFrame, panel: Panel, part: Span, 
                 "shares", by_place["shares"][place].with_columns(as_of=pl.lit(panel.sessions[place]))
             ),
         }  # fmt: skip
+
+
+def _tickers(now: pl.Series) -> pl.Expr:
+    """The ticker that a line has ``now``; without one its last, unless that is another line's by now."""
+    return pl.coalesce("now", pl.when(~pl.col("ticker").is_in(now.implode())).then("ticker"))
 
 
 def _first_places(rows: pl.DataFrame, part: Span) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from rankday_sources.panel_file import limit
 USUAL = sorted(
     {Fraction(n) for n in (*range(2, 11), 12, 15, 20, 25, 30, 40, 50)}
     | {Fraction(1, n) for n in (*range(2, 11), 12, 14, 15, 16, 18, *range(20, 101, 5), *range(120, 501, 10))}
+    | {Fraction(1, n) for n in (*range(550, 1001, 50), *range(1100, 5001, 100))}
     | {Fraction(3, 2), Fraction(2, 3), Fraction(5, 2), Fraction(2, 5)}
 )
 SMALL = math.log(4)

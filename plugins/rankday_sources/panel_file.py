@@ -12,16 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from rankday.drops.reasons import printable
-from rankday.rulebook import sessions
-from rankday_sources.feed_files import SourceRefused
-from rankday_sources.rule_tables import exchange_mics, table_rows
+from rankday_sources.csv_rows import canonical_header
+from rankday_sources.import_report import ImportReport, SourceRefused
+from rankday_sources.panel_dates import is_text, session_column
+from rankday_sources.panel_rows import NUMBERS, checked, typed
+from rankday_sources.rule_tables import table_rows
 
-COLUMNS = ("session", "exchange", "symbol", "last_price", "volume", "market_cap_usd")
-NUMBERS = ("last_price", "volume", "market_cap_usd")
-HIGHEST = 10**12  # contract: DECIMAL(18,6)
-EPOCH = date(1970, 1, 1)
-MOST_DOLLARS = 10**18
-MOST_SHARES = 2**63
+COLUMNS = ("session", "exchange", "symbol", *NUMBERS)
+OPTIONAL = ("name",)
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,8 @@ class Panel:
     """``rows``: session, place (its number in the file), symbol, mic, close (text), price, volume, cap, count.
 
     ``count`` is cap / price, the company's shares as the row implies them; ``price``, ``cap`` and ``count`` are null
-    where the feed does not know them. Sorted by symbol and session. ``sessions`` are those of the file, in order.
+    where the feed does not know them. ``issuer`` is there where the file has names (`names.issuer_key`). Sorted by
+    symbol and session. ``sessions`` are those of the file, in order.
     """
 
     rows: pl.DataFrame
@@ -42,129 +41,64 @@ def limit(name: str) -> float:
     return next(float(row["value"]) for row in table_rows("panel_limits") if row["limit"] == name)
 
 
-def read_panel(path: Path) -> Panel:
+def read_panel(path: Path, report: ImportReport) -> Panel:
     """Read and check a panel file (.parquet).
 
-    Raises SourceRefused naming column and row for a missing or wrongly typed column, an empty session or symbol, a day
-    that is no session, an unknown exchange, a negative or infinite number, or a symbol twice in a session.
+    A row without a symbol, of a day that is no session or of a symbol that its session has already is passed over; a
+    number that is none and an exchange that no row of the source rules knows are unknown values. Raises SourceRefused
+    for a missing or wrongly typed column, a session that is no midnight, no rows, and too many bad ones.
     """
-    try:
-        # not Polars' own reader: at a broken file it writes a backtrace to standard error before it raises
-        table = parquet.ParquetFile(path).read(columns=list(COLUMNS))
-        table.validate(full=True)
-        bare = dict(zip(table.column_names, table.columns, strict=True))  # Polars panics at metadata that is no text
-        raw = pl.from_arrow(pa.table(bare))
-    except (OSError, ValueError, pa.ArrowException) as error:
-        cause = printable(" ".join(str(error).split())[:100])
-        raise SourceRefused(f"{path.name}: cannot be read as Parquet ({cause}); check the file") from error
-    if missing := [column for column in COLUMNS if column not in raw.columns]:
-        raise SourceRefused(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}")
+    table = _columns(path)
     for column in NUMBERS:
-        if not raw.schema[column].is_numeric():
-            raise SourceRefused(f"{path.name} column {column}: holds {raw.schema[column]}; write numbers")
-    if raw.schema["session"] != pl.Date and not isinstance(raw.schema["session"], pl.Datetime):
-        raise SourceRefused(f"{path.name} column session: holds {raw.schema['session']}; write dates")
+        kind = table.schema.field(column).type
+        if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+            raise SourceRefused(f"{path.name} column {column}: holds {kind}; write numbers")
+    for column in ("exchange", "symbol"):
+        kind = table.schema.field(column).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        if not is_text(kind):
+            raise SourceRefused(f"{path.name} column {column}: holds {kind}; write text")
+    days = session_column(path, table.column("session").combine_chunks(), report)
+    try:
+        raw = pl.from_arrow(table.drop_columns(["session"]))
+    except (ValueError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        raise _unreadable(path, error) from error
     if raw.is_empty():
         raise SourceRefused(f"{path.name}: no rows; nothing to import")
-    _refuse_other_days(path, raw["session"])
+    report.read(path, raw.height)
     rows = raw.select(
-        pl.col("session").cast(pl.Date),
+        pl.Series("session", days, pl.Date),
         pl.col("exchange").cast(pl.String).str.strip_chars(),
         pl.col("symbol").cast(pl.String).str.strip_chars().str.to_uppercase(),
         *NUMBERS,
+        *(pl.col(column).cast(pl.String) for column in OPTIONAL if column in raw.columns),
     ).with_row_index("row", offset=2)  # as everywhere: the header would be row 1
-    _check(path, rows)
-    return _typed(rows)
+    rows = checked(path, rows, report)
+    report.refuse_beyond_share(path)
+    if rows.is_empty():
+        raise SourceRefused(f"{path.name}: no rows that can be used; nothing to import")
+    found = typed(rows)
+    return Panel(found, found["session"].unique().sort().to_list())
 
 
-def _refuse_other_days(path: Path, days: pl.Series) -> None:
-    """Before a value becomes a Python date: Polars prints a backtrace for one that is none."""
-    numbers = days.cast(pl.Date).to_physical().cast(pl.Int64)  # days since 1970
-    outside = (numbers < (sessions.FIRST_DAY - EPOCH).days) | (numbers > (sessions.LAST_DAY - EPOCH).days)
-    known = f"is not of {sessions.FIRST_DAY} to {sessions.LAST_DAY}, which the calendar knows; correct the date"
-    faults = [(outside, known)]
-    if days.dtype != pl.Date:
-        faults.append((days != days.dt.truncate("1d"), "is no midnight; write dates"))
-    for wrong, why in faults:
-        if rows := wrong.fill_null(False).arg_true().head(1).to_list():
-            raise SourceRefused(f"{path.name} row {rows[0] + 2} column session: {why}")
+def _columns(path: Path) -> pa.Table:
+    """The panel's columns under their own names, checked; without metadata."""
+    try:
+        # not Polars' own reader: at a broken file it writes a backtrace to standard error before it raises
+        opened = parquet.ParquetFile(path)
+        written = opened.schema_arrow.names
+        names = canonical_header(path.name, written, (*COLUMNS, *OPTIONAL), "panel")
+        if missing := [column for column in COLUMNS if column not in names]:
+            raise SourceRefused(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}")
+        wanted = {column: written[names.index(column)] for column in (*COLUMNS, *OPTIONAL) if column in names}
+        table = opened.read(columns=list(wanted.values()))
+        table.validate(full=True)
+        # bare columns: Polars panics at metadata that is no text
+        return pa.table({column: table.column(name) for column, name in wanted.items()})
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
 
 
-def _check(path: Path, rows: pl.DataFrame) -> None:
-    days = rows["session"].unique().drop_nulls().sort().to_list()
-    checks = [
-        ("session", pl.col("session").is_null(), "is no session; remove the row"),
-        ("session", pl.col("session").is_in([day for day in days if not sessions.is_session(day)]),
-         "is no session of the exchange; remove the row or correct the date"),
-        ("symbol", ~pl.col("symbol").str.contains("[A-Z0-9]").fill_null(False), "is no symbol; remove the row"),
-        ("exchange", ~pl.col("exchange").is_in(list(exchange_mics("screener"))).fill_null(False),
-         "is unknown; add a row to source_rules/exchanges.csv"),
-        *((column, (pl.col(column) < 0) | pl.col(column).cast(pl.Float64).is_infinite(),
-           "is no amount; leave it empty where it is not known") for column in NUMBERS),
-        ("last_price", _at_least("last_price", HIGHEST), "is too large for a price; check the unit"),
-        ("volume", _at_least("volume", MOST_SHARES), "is too large for a volume; check the unit"),
-        ("volume", pl.col("volume") != pl.col("volume").cast(pl.Float64).floor(), "is no whole number of shares"),
-        ("market_cap_usd", _at_least("market_cap_usd", MOST_DOLLARS), "is too large for a company; check the unit"),
-        ("market_cap_usd", (pl.col("last_price") > 0) & (pl.col("last_price") < HIGHEST)
-         & (pl.col("market_cap_usd").cast(pl.Float64) / pl.col("last_price") >= MOST_SHARES),
-         "implies more than 2^63 shares; check the units"),
-        ("symbol", pl.struct("session", "symbol").is_duplicated(), "stands twice in its session; keep one of them"),
-    ]  # fmt: skip
-    for column, is_wrong, advice in checks:
-        wrong = rows.filter(is_wrong).head(1)
-        if wrong.height:
-            first = wrong.row(0, named=True)
-            seen = str(first[column])[:40]
-            raise SourceRefused(f"{path.name} row {first['row']} column {column}: {seen!r} {advice}")
-
-
-def _decimals(price: pl.Expr) -> pl.Expr:
-    """A price as text of at most six decimals (contract: DECIMAL(18,6)), null where that is nothing.
-
-    The shortest decimal that reads back as the same float is the one that was meant: 148.63, not 148.630005. Prices of
-    a billion and more are left as they are.
-    """
-    meant = price.cast(pl.String).cast(pl.Float64)
-    rounded = pl.when(meant < 10**9).then(meant.round(6)).otherwise(meant)
-    # below a hundred-thousandth a float is written with an exponent
-    text = pl.when(rounded < 0.0001).then((rounded * 10**6).round(0).cast(pl.Int64).cast(pl.String).str.zfill(6))
-    return pl.when(rounded > 0).then(pl.coalesce(pl.lit("0.") + text, rounded.cast(pl.String)))
-
-
-def _at_least(column: str, limit: int) -> pl.Expr:
-    """As numbers go: to Polars a NaN, which is an unknown value here, is larger than everything."""
-    return pl.col(column).cast(pl.Float64).fill_nan(None) >= limit
-
-
-def _typed(rows: pl.DataFrame) -> Panel:
-    days = rows["session"].unique().sort()
-    places = days.to_frame().with_row_index("place").with_columns(pl.col("place").cast(pl.Int32))
-
-    def known(column: str) -> pl.Expr:
-        return pl.when(pl.col(column).is_not_nan() & (pl.col(column) > 0)).then(pl.col(column))
-
-    typed = (
-        rows.join(places, on="session")
-        .with_columns(pl.col("market_cap_usd").cast(pl.Float64), pl.col("last_price").cast(_float(rows)))
-        .select(
-            "session",
-            "place",
-            "symbol",
-            pl.col("exchange").replace_strict(exchange_mics("screener")).alias("mic"),
-            _decimals(known("last_price")).alias("close"),
-            pl.when(_decimals(known("last_price")).is_not_null())
-            .then(known("last_price").cast(pl.Float64))
-            .alias("price"),
-            pl.col("volume").cast(pl.Float64).fill_nan(None).cast(pl.Int64)
-            if rows.schema["volume"].is_float()
-            else pl.col("volume").cast(pl.Int64),
-            known("market_cap_usd").alias("cap"),
-        )
-        .with_columns(count=pl.col("cap") / pl.col("price"))
-        .sort("symbol", "place")
-    )
-    return Panel(typed, days.to_list())
-
-
-def _float(rows: pl.DataFrame) -> type[pl.DataType]:
-    return pl.Float32 if rows.schema["last_price"] == pl.Float32 else pl.Float64
+def _unreadable(path: Path, error: Exception) -> SourceRefused:
+    cause = printable(" ".join(str(error).split())[:100])
+    return SourceRefused(f"{path.name}: cannot be read as Parquet ({cause}); check the file")

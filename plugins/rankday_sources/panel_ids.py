@@ -16,25 +16,24 @@ import polars as pl
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 from rankday_sources import inference
-from rankday_sources.carry_over import IMPORTER, symbol_key
+from rankday_sources.carry_over import IMPORTER, appearances
 from rankday_sources.company_groups import security_id
 from rankday_sources.feed_files import Listing, SourceRefused
+from rankday_sources.identity import Appearance, may_be_one_company
+from rankday_sources.names import symbol_key
 
 FEED_OF_MIC = {"XNAS": "NASDAQ", "XNYS": "NYSE", "XASE": "AMEX"}
 
 
 @dataclass(frozen=True)
 class ScreenerDrop:
-    """The tables of one landing drop of the screener, as text."""
+    """The tables of one landing drop of the screener, as text, and its lines."""
 
     session: date
     companies: pl.DataFrame
     securities: pl.DataFrame
     shares: pl.DataFrame
-
-    def ids(self) -> dict[str, str]:
-        """Symbol key → security id."""
-        return {symbol_key(ticker): line for ticker, line in self.securities.select("ticker", "security_id").rows()}
+    lines: tuple[Appearance, ...]
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,12 @@ def screener_drops(home: Home) -> list[ScreenerDrop]:
             drop = json.loads(path.read_text(encoding="utf-8"))
             if drop.get("source", {}).get("importer") != IMPORTER:
                 continue
-            tables = {
-                name: _text_table(path.parent / drop["tables"][name]["file"])
-                for name in ("companies", "securities", "shares")
-            }
-            found.append(ScreenerDrop(date.fromisoformat(drop["session"]), **tables))
+            companies, securities, shares, prices = (
+                _text_table(path.parent / drop["tables"][name]["file"])
+                for name in ("companies", "securities", "shares", "prices")
+            )
+            lines = tuple(appearances(securities, prices, shares))
+            found.append(ScreenerDrop(date.fromisoformat(drop["session"]), companies, securities, shares, lines))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
             raise SourceRefused(
                 f"landing/{path.parent.name}: cannot be read; import {path.parent.name} again with --replace"
@@ -88,16 +88,25 @@ def _text_table(path) -> pl.DataFrame:
 
 def spans(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop]) -> list[Span]:
     """The spans of a panel (rows with lines, its sessions) under ``drops``; those of the drops themselves are empty."""
+    new_ids = NewIds({line for drop in drops for line in drop.securities["security_id"]})
     starts = [sum(day < drop.session for day in sessions) for drop in drops]
     bounds = [0, *starts[1:], len(sessions)]
     return [
-        _span(rows, sessions, drops, number, first, stop)
+        _span(rows, sessions, drops, number, first, stop, new_ids)
         for number, (first, stop) in enumerate(itertools.pairwise(bounds))
         if first < stop
     ]
 
 
-def _span(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop], number: int, first: int, stop: int):
+def _span(
+    rows: pl.DataFrame,
+    sessions: list[date],
+    drops: list[ScreenerDrop],
+    number: int,
+    first: int,
+    stop: int,
+    new_ids: NewIds,
+) -> Span:
     drop = drops[number]
     present = rows.filter(pl.col("place").is_between(first, stop - 1))["line"].unique()
     own = rows.filter(pl.col("line").is_in(present.implode()))
@@ -116,7 +125,7 @@ def _span(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop], n
         securities.append(rows_of)
         companies.append(later.companies.filter(pl.col("company_id").is_in(rows_of["company_id"].implode())))
         shares.append(_shares(later, names))
-    new = _new_lines(own.filter(pl.col("line").is_in(unknown)), pl.concat(securities)["security_id"].to_list())
+    new = _new_lines(own.filter(pl.col("line").is_in(unknown)), new_ids)
     ids |= {line: row["security_id"] for line, row in new.items()}
     if new:
         securities.append(_text_frame("securities", list(new.values())))
@@ -133,23 +142,31 @@ def _span(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop], n
 
 
 def _known(own: pl.DataFrame, sessions: list[date], drop: ScreenerDrop) -> tuple[dict[int, str], list[int]]:
-    """(line → id in ``drop`` by the symbol that it had then, lines that the drop does not know)."""
+    """(line → id in ``drop`` by the symbol that it had then, lines that the drop does not know).
+
+    Where several lines had the symbol, the one that is nearest to the drop's session; never one whose company's count
+    and cap are both far from the drop's.
+    """
     at = sum(day <= drop.session for day in sessions) - 1
-    symbols = own.sort("line", "place").group_by("line", maintain_order=True).agg(
-        then=pl.col("symbol").filter(pl.col("place") <= at).last(),
-        first=pl.col("symbol").first(),
-    )  # fmt: skip
-    known = drop.ids()
-    ids: dict[int, str] = {}
-    given: set[str] = set()
+    known = {line.key: line for line in drop.lines}
+    candidates = []
     # A line that begins later may only have been missing from the feed that day; those seen by then come first.
-    for column in ("then", "first"):
-        for line, symbol in symbols.select("line", column).rows():
-            name = known.get(symbol_key(symbol)) if symbol and line not in ids else None
-            if name and name not in given:
-                ids[line] = name
-                given.add(name)
-    return ids, [line for line in symbols["line"].to_list() if line not in ids]
+    is_by_then = pl.col("place") <= at
+    for row in own.sort("line", "place").group_by("line", maintain_order=True).agg(
+        is_later=~is_by_then.any(),
+        **{
+            column: pl.coalesce(pl.col(column).filter(is_by_then).last(), pl.col(column).first())
+            for column in ("symbol", "place", "count", "cap")
+        },
+    ).to_dicts():  # fmt: skip
+        line = known.get(symbol_key(row["symbol"]))
+        if line and may_be_one_company(row["count"], row["cap"], line):
+            candidates.append((row["is_later"], abs(row["place"] - at), row["line"], line.id))
+    line_of: dict[str, int] = {}
+    for *_, number, name in sorted(candidates):
+        line_of.setdefault(name, number)
+    ids = {number: name for name, number in line_of.items()}
+    return ids, [line for line in own["line"].unique().sort().to_list() if line not in ids]
 
 
 def _shares(drop: ScreenerDrop, names: list[str] | None) -> pl.DataFrame:
@@ -161,16 +178,28 @@ def _shares(drop: ScreenerDrop, names: list[str] | None) -> pl.DataFrame:
     )
 
 
-def _new_lines(own: pl.DataFrame, taken: list[str]) -> dict[int, dict[str, str | None]]:
+class NewIds:
+    """Ids for lines that no screener session has: one for each line, in all spans, that is nobody else's."""
+
+    def __init__(self, used: set[str]):
+        self._used = used
+        self._of_line: dict[int, str] = {}
+
+    def of(self, line: int, listing: Listing) -> str:
+        """``US-<TICKERKEY>``, with a number where a line of that ticker had it before."""
+        name, number = security_id(listing), 2
+        while line not in self._of_line and name in self._used:
+            name, number = f"{security_id(listing)}.{number}", number + 1
+        self._used.add(name)
+        return self._of_line.setdefault(line, name)
+
+
+def _new_lines(own: pl.DataFrame, ids: NewIds) -> dict[int, dict[str, str | None]]:
     """line → its row of securities, for lines that no screener session has: only the symbol is known."""
-    used = set(taken)
     found = {}
     for line, symbol, mic in own.group_by("line").agg(pl.col("symbol", "mic").first()).sort("line").rows():
-        listing = Listing(symbol, symbol, FEED_OF_MIC[mic], None, None, None, "", "", "")
-        name, number = security_id(listing), 2
-        while name in used:
-            name, number = f"{security_id(listing)}.{number}", number + 1
-        used.add(name)
+        listing = Listing(symbol, symbol, FEED_OF_MIC.get(mic, ""), None, None, None, "", "", "")
+        name = ids.of(line, listing)
         kind = inference.security_type(inference.evidence_texts(listing, None), is_member=False)
         found[line] = {
             "security_id": name,

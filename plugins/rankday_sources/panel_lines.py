@@ -10,7 +10,9 @@ import math
 
 import polars as pl
 
+from rankday_sources.panel_events import USUAL
 from rankday_sources.panel_file import Panel, limit
+from rankday_sources.panel_handovers import run_numbers
 
 
 def with_lines(panel: Panel) -> pl.DataFrame:
@@ -18,7 +20,7 @@ def with_lines(panel: Panel) -> pl.DataFrame:
 
     A run is the unbroken life of one symbol in one hand; a line is one run or several with successive tickers.
     """
-    rows = panel.rows.with_columns(run=_run_numbers())
+    rows = run_numbers(panel.rows)
     successor = _successors(_runs(rows))
     line = {run: run for run in rows["run"].unique().to_list()}
     followers = set(successor.values())
@@ -31,18 +33,6 @@ def with_lines(panel: Panel) -> pl.DataFrame:
     return rows.join(lines, on="run").drop("run").sort("line", "place")
 
 
-def _run_numbers() -> pl.Expr:
-    """A number for each run; needs rows sorted by symbol and place."""
-    away = pl.col("place") - pl.col("place").shift(1).over("symbol") > limit("another_company_gap")
-    factor = math.log(limit("another_company"))
-    is_another = [
-        (pl.col(name) / pl.col(name).forward_fill().shift(1).over("symbol")).log().abs() > factor
-        for name in ("count", "cap")
-    ]
-    begins = pl.col("place").shift(1).over("symbol").is_null() | (away & is_another[0] & is_another[1])
-    return begins.fill_null(False).cast(pl.UInt32).cum_sum()
-
-
 def _runs(rows: pl.DataFrame) -> pl.DataFrame:
     """One row a run: where it begins and ends, with the counts and prices known there."""
     return rows.group_by("run").agg(
@@ -51,33 +41,63 @@ def _runs(rows: pl.DataFrame) -> pl.DataFrame:
         last=pl.col("place").max(),
         first_count=pl.col("count").drop_nulls().first(),
         last_count=pl.col("count").drop_nulls().last(),
+        early_counts=pl.col("count").drop_nulls().head(1 + int(limit("split_lag"))),
         first_price=pl.col("price").drop_nulls().first(),
         last_price=pl.col("price").drop_nulls().last(),
+        issuer=(pl.col("issuer") if "issuer" in rows.columns else pl.lit(None, pl.String)).drop_nulls().last(),
     )
 
 
 def _successors(runs: pl.DataFrame) -> dict[int, int]:
-    """Run that ended → run that goes on under another symbol, where exactly these two fit each other best."""
-    ended = runs.select("run", "symbol", "last", "last_count", "last_price")
-    begun = runs.filter(pl.col("first") > 0).select("run", "symbol", "first", "first_count", "first_price")
+    """Run that ended → run that goes on, where exactly these two fit each other best.
+
+    First with the same count at a price near by, then with the same issuer's name, then as after a split: with count
+    and price that both step by one usual ratio.
+    """
+    ended = runs.select("run", "symbol", "last", "last_count", "last_price", "issuer")
+    begun = runs.filter(pl.col("first") > 0).select(
+        "run", "symbol", "first", "first_count", "first_price", "early_counts", "issuer"
+    )
     steps = [
         ended.with_columns(at=pl.col("last") + gap).join(begun, left_on="at", right_on="first", suffix="_new")
         for gap in range(1, int(limit("rename_gap")) + 1)
     ]
-    distance = (pl.col("first_price") / pl.col("last_price")).log().abs()
-    fitting = (
-        pl.concat(steps)
-        .with_columns(distance=distance)
-        .filter(
-            pl.col("symbol") != pl.col("symbol_new"),
-            (pl.col("first_count") / pl.col("last_count") - 1).abs() <= limit("same_count"),
-            pl.col("distance") <= math.log(limit("rename_price")),
-        )
-        .filter(
-            pl.col("distance") == pl.col("distance").min().over("run"),
-            pl.col("distance") == pl.col("distance").min().over("run_new"),
-        )
-        # Two that fit equally well: nobody knows which, so neither is followed.
-        .filter(pl.len().over("run") == 1, pl.len().over("run_new") == 1)
+    pairs = pl.concat(steps).with_columns(
+        count_step=pl.col("first_count") / pl.col("last_count"), price_step=pl.col("first_price") / pl.col("last_price")
     )
-    return dict(zip(fitting["run"].to_list(), fitting["run_new"].to_list(), strict=True))
+    is_same_count = (pl.col("count_step") - 1).abs() <= limit("same_count")
+    distance = pl.col("price_step").log().abs()
+    splits = pl.Series("split_distance", [_split_distance(pair) for pair in pairs.to_dicts()], pl.Float64)
+    pairs = pairs.with_columns(splits)
+    found: dict[int, int] = {}
+    for is_fitting, measure in (
+        (is_same_count & (distance <= math.log(limit("rename_price"))), distance),
+        (pl.col("issuer") == pl.col("issuer_new"), distance.fill_null(0.0)),
+        (pl.col("split_distance") <= math.log(limit("small_split_price")), pl.col("split_distance")),
+    ):
+        free = ~pl.col("run").is_in(list(found)) & ~pl.col("run_new").is_in(list(found.values()))
+        found |= _best(pairs.filter(free & is_fitting.fill_null(False)).with_columns(distance=measure))
+    return found
+
+
+def _best(fitting: pl.DataFrame) -> dict[int, int]:
+    """Of pairs of runs those that are nearest to each other; two that are equally near are followed by nobody."""
+    best = fitting.filter(
+        pl.col("distance") == pl.col("distance").min().over("run"),
+        pl.col("distance") == pl.col("distance").min().over("run_new"),
+    ).filter(pl.len().over("run") == 1, pl.len().over("run_new") == 1)
+    return dict(zip(best["run"].to_list(), best["run_new"].to_list(), strict=True))
+
+
+def _split_distance(pair: dict) -> float:
+    """How far the price of a run that may go on after a split is from the ratio of the counts, as a logarithm.
+
+    The ratio is that of the first count or, where the feed's follows later, of one soon after; infinite without one.
+    """
+    if not pair["last_count"] or not pair["price_step"]:
+        return math.inf
+    steps = [count / pair["last_count"] for count in pair["early_counts"]]
+    ratios = [
+        ratio for ratio in map(float, USUAL) if any(abs(step / ratio - 1) <= limit("rename_ratio") for step in steps)
+    ]
+    return min((abs(math.log(pair["price_step"] * ratio)) for ratio in ratios), default=math.inf)

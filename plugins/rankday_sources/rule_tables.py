@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -60,9 +61,26 @@ def first_match(table: str, record: dict[str, str], column: str = "field") -> Ru
 
 
 @cache
+def limit(table: str, name: str) -> Fraction:
+    """A number of a table of limits (``limit,value``), exactly."""
+    return next(Fraction(row["value"]) for row in table_rows(table) if row["limit"] == name)
+
+
+@cache
+def synonyms(source: str) -> dict[str, str]:
+    """Name of a column as other files of ``source`` have it → its name here (source_rules/header_synonyms.csv)."""
+    return {row["synonym"]: row["column"] for row in table_rows("header_synonyms") if row["source"] == source}
+
+
+@cache
 def countries() -> dict[str, tuple[str, str]]:
     """Country label of the feed → (ISO 3166-1 alpha-2 code, the kind of evidence that it is in nationality.csv)."""
     return {row["label"]: (row["country"], row["evidence"]) for row in table_rows("countries")}
+
+
+def country_of(label: str) -> tuple[str | None, str]:
+    """(ISO code, kind of evidence) of a country label; None and ``label_blank`` or ``label_unknown`` without one."""
+    return countries().get(label, (None, "label_unknown" if label else "label_blank"))
 
 
 @cache

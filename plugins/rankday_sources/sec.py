@@ -16,14 +16,16 @@ from typing import Any
 
 from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
-from rankday_sources.feed_files import SourceRefused, read_sec_companies, rows_of
+from rankday_sources.csv_rows import rows_of
+from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.names import ticker_key
 from rankday_sources.open_drop import OpenDrop, open_drop
+from rankday_sources.sec_bulk import opened
 from rankday_sources.sec_facts import Fact, of_submissions
-from rankday_sources.sec_files import opened
 from rankday_sources.sec_prices import Prices
 from rankday_sources.sec_shares import Tables, of_numbers
+from rankday_sources.side_files import read_sec_companies
 
 NOTES = "sec_facts"
 NOTE_COLUMNS = ("table", "id", "column", "value", "rule", "why", "before", "was_inferred")
@@ -50,24 +52,34 @@ def import_sec(home: Home, session: date, files: SecFiles) -> dict[str, Any]:
     """Supply facts to the drop of ``session``.
 
     Returns session, is_new, ``companies`` (matched with a filer), ``supplied`` (by column), ``kept`` (facts of another
-    source that stayed, by column), ``unknown_places`` (EDGAR codes that edgar_places.csv does not have) and
-    ``floats_without_price``. Raises SourceRefused for a file that is not what it should be, or without a drop.
+    source that stayed, by column), ``unknown_places`` (EDGAR codes that edgar_places.csv does not have),
+    ``floats_without_price`` and ``report`` (`ImportReport.as_json`). A fact that is none and a file that cannot be read
+    are passed over. Raises SourceRefused for a file that is not what it should be, or without a drop.
     """
     for _, path in files.listed():
         if not path.exists():
             raise SourceRefused(f"{path}: no such file or folder")
     if files.submissions is None and files.facts is None:
         raise SourceRefused("nothing to import: name --submissions, --facts or both")
-    with open_drop(home, session) as drop, opened(files.submissions) as submissions, opened(files.facts) as numbers:
+    report = ImportReport()
+    with (
+        open_drop(home, session) as drop,
+        opened(files.submissions, report) as submissions,
+        opened(files.facts, report) as numbers,
+    ):
         tables = {name: {row[_KEYS[name]]: row for row in drop.rows(name)} for name in _KEYS}
         for table in tables.values():
             for row in table.values():
                 row.setdefault("inferred_columns", "")
         _undo(drop, tables)
-        ciks = _ciks(tables, files)
-        problems: dict[str, Any] = {"unknown_places": Counter(), "floats_without_price": 0}
+        ciks = _ciks(tables, files, report)
+        problems: dict[str, Any] = {"unknown_places": Counter(), "floats_without_price": 0, "report": report}
+        problems["source"] = submissions.name if submissions else ""
         facts = [*of_submissions(submissions, ciks, session, problems)]
         facts += of_numbers(numbers, ciks, session, tables, Prices(home), problems)
+        for bulk in (submissions, numbers):
+            if bulk:
+                bulk.refuse_unreadable()
         notes, kept = _apply(facts, tables)
         source = {"files": [_listed(role, path) for role, path in files.listed()]}
         is_new = _commit(drop, tables, notes, source)
@@ -79,6 +91,7 @@ def import_sec(home: Home, session: date, files: SecFiles) -> dict[str, Any]:
         "kept": dict(sorted(kept.items())),
         "unknown_places": dict(sorted(problems["unknown_places"].items())),
         "floats_without_price": problems["floats_without_price"],
+        "report": report.as_json(report.write(home.landing(session), "sec")),
     }
 
 
@@ -108,23 +121,26 @@ def _mark(row: dict[str, str], column: str, is_inferred: bool) -> None:
     row["inferred_columns"] = "|".join(sorted(columns | ({column} if is_inferred else set())))
 
 
-def _ciks(tables: Tables, files: SecFiles) -> dict[str, str]:
+def _ciks(tables: Tables, files: SecFiles, report: ImportReport) -> dict[str, str]:
     """company id → CIK of ten digits: of the links, else the id itself, else of the ticker of one of its shares."""
     found = {}
     if files.companies:
-        by_ticker = read_sec_companies(files.companies)
-        for line in tables["securities"].values():
-            is_share = line["security_type"] in EQUITY_TYPES and "^" not in line["ticker"]
-            if is_share and (cik := by_ticker.get(ticker_key(line["ticker"]))):
+        lines = [line for line in tables["securities"].values() if "^" not in line["ticker"]]
+        names = {ticker_key(line["ticker"]): line["name"] for line in lines}
+        by_ticker = read_sec_companies(files.companies, report, names)
+        for line in lines:
+            if line["security_type"] in EQUITY_TYPES and (cik := by_ticker.get(ticker_key(line["ticker"]))):
                 found[line["company_id"]] = cik.removeprefix("CIK")
     for company in tables["companies"]:
         if re.fullmatch("CIK[0-9]{10}", company):
             found[company] = company[3:]
-    for row, cells in rows_of(files.links, ("company_id", "cik")) if files.links else ():
-        if not re.fullmatch("[0-9]{1,10}", cells["cik"]):
-            raise SourceRefused(f"{files.links.name} row {row} column cik: {cells['cik'][:20]!r} is no CIK; correct it")
-        if cells["company_id"] in tables["companies"]:
-            found[cells["company_id"]] = cells["cik"].zfill(10)
+    for row, cells in rows_of(files.links, ("company_id", "cik"), report, "links") if files.links else ():
+        if not re.fullmatch("[0-9]{1,10}", cells["cik"].strip()):
+            report.pass_over(files.links, row, "cik", cells["cik"], "is no CIK", "it has 1–10 digits")
+        elif cells["company_id"].strip() in tables["companies"]:
+            found[cells["company_id"].strip()] = cells["cik"].strip().zfill(10)
+        else:
+            report.skip(files.links, "of a company that is not in the drop")
     return dict(sorted(found.items()))
 
 

@@ -9,7 +9,8 @@ from functools import cache
 
 from rankday.drops.reasons import printable
 from rankday_sources.rule_tables import Rule, first_match, table_rows
-from rankday_sources.sec_files import Bulk, Filer, filer
+from rankday_sources.sec_bulk import Bulk
+from rankday_sources.sec_files import Filer, filer
 
 CLEARED = "unknown"
 
@@ -48,6 +49,7 @@ def _facts(company: str, found: Filer, session: date, problems: dict) -> Iterato
     ):
         if code and code not in _places():
             problems["unknown_places"][printable(code[:20])] += 1
+            problems["report"].label(problems["source"], None, what, code, "edgar_places", f"{code},<ISO code>,<place>")
         elif code:
             why = f"EDGAR's {what} is {code}{late}"
             yield Fact("companies", company, column, _places()[code], "edgar_places.csv", why, is_dated)

@@ -1,109 +1,18 @@
-"""Reading the SEC's bulk data in their public layout: ``submissions`` and ``companyfacts``, as zip, folder or one file.
-
-Nothing in an archive is trusted: entries are asked for by names made here, never by their own, nothing is unpacked to
-disk, and an entry has a largest size. A fault is one line with file and place.
-"""
+"""What a filer's submissions and facts say. A part that is not as it should be is passed over, the others count."""
 
 from __future__ import annotations
 
-import json
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from rankday.drops.reasons import printable, shown
 from rankday.rulebook.rows import iso_day
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources.sec_bulk import DOWNLOAD, WHOLE_FILE, Bulk
 
 MOST = 10**18  # shares or dollars: what a count of the contract can hold
-LARGEST_ENTRY = 512 * 1024 * 1024  # bytes; the largest company's facts are some thirty million
 MORE_FILINGS = r"CIK{}-submissions-[0-9]{{3}}\.json"
-
-
-class Bulk:
-    """The JSON files of one source, by name."""
-
-    def __init__(self, path: Path, archive: zipfile.ZipFile | None):
-        self._path, self._archive = path, archive
-        self._last: tuple[str, dict[str, Any] | None] = ("", None)
-
-    def read(self, name: str) -> dict[str, Any] | None:
-        """The object in the file ``name``, None where the source has none. Raises SourceRefused with the fault."""
-        if self._last[0] != name:  # megabytes each, and asked for once for every concept
-            self._last = (name, self._parsed(name))
-        return self._last[1]
-
-    def _parsed(self, name: str) -> dict[str, Any] | None:
-        content = self._content(name)
-        if content is None:
-            return None
-        where = f"{self._path.name}: {name}" if self._archive else name
-        if len(content) > LARGEST_ENTRY:
-            raise SourceRefused(f"{where}: holds more than {LARGEST_ENTRY:,} bytes; that is no company's file")
-        try:
-            found = json.loads(content, parse_float=Decimal, parse_constant=_no_number)
-        except json.JSONDecodeError as error:
-            raise SourceRefused(
-                f"{where} row {error.lineno} column {error.colno}: no JSON; download it again"
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise SourceRefused(
-                f"{where}: cannot be read as JSON ({printable(str(error)[:60])}); download it again"
-            ) from error
-        if not isinstance(found, dict):
-            raise SourceRefused(f"{where}: no JSON object; download it again")
-        return found
-
-    def _content(self, name: str) -> bytes | None:
-        try:
-            if self._archive is not None:
-                try:
-                    entry = self._archive.getinfo(name)
-                except KeyError:
-                    return None
-                with self._archive.open(entry) as stream:
-                    return stream.read(LARGEST_ENTRY + 1)
-            path = self._path / name if self._path.is_dir() else self._path
-            if path.name != name or not path.is_file():
-                return None
-            with path.open("rb") as stream:
-                return stream.read(LARGEST_ENTRY + 1)
-        except (OSError, RuntimeError, NotImplementedError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-            raise SourceRefused(
-                f"{self._path.name}: {name} cannot be read ({printable(str(error)[:80])}); download it again"
-            ) from error
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number")
-
-
-@contextmanager
-def opened(path: Path | None) -> Iterator[Bulk | None]:
-    """The source at ``path``: a zip, a folder of JSON files, or one ``CIK##########.json``; None for None."""
-    if path is None:
-        yield None
-        return
-    if not path.exists():
-        raise SourceRefused(f"{path}: no such file or folder")
-    if path.suffix != ".zip":
-        if path.is_file() and not re.fullmatch(r"CIK[0-9]{10}\.json", path.name):
-            raise SourceRefused(f"{path.name}: neither a zip, nor a folder, nor a file CIK##########.json")
-        yield Bulk(path, None)
-        return
-    try:
-        archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise SourceRefused(f"{path.name}: no readable zip archive ({error}); download it again") from error
-    with archive:
-        yield Bulk(path, archive)
 
 
 @dataclass(frozen=True)
@@ -132,29 +41,72 @@ class Stated:
     form: str
 
 
-def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
-    """What the submissions of ``cik`` (ten digits) say; forms only where filed on or before ``day``."""
+@dataclass(frozen=True)
+class _Part:
+    """An object of a file, and where it stands there."""
+
+    bulk: Bulk
+    file: str
+    place: str
+    content: dict[str, Any]
+
+    def at(self, key: str) -> str:
+        return f"{self.place}.{key}".lstrip(".")
+
+    def value(self, key: str, kind: type, words: str) -> Any:
+        """What stands under ``key``, empty where it is missing, null or of another kind, which is said."""
+        value = self.content.get(key)
+        if value is not None and not isinstance(value, kind):
+            self.bulk.pass_over(self.file, self.at(key), value, f"is no {words}")
+            value = None
+        return value or kind()
+
+    def part(self, key: str) -> _Part:
+        return _Part(self.bulk, self.file, self.at(key), self.value(key, dict, "object"))
+
+    def text(self, key: str) -> str:
+        return " ".join(self.value(key, str, "text").split())
+
+    def date(self, key: str, text: Any) -> date | None:
+        found = iso_day(text) if isinstance(text, str) else None
+        if found is None:
+            self.bulk.pass_over(self.file, self.at(key), text, "missing is no date" if text is None else "is no date")
+        return found
+
+
+def _company(bulk: Bulk, cik: str) -> _Part | None:
+    """The file of a company, None without one and where it is another company's."""
     name = f"CIK{cik}.json"
     content = bulk.read(name)
     if content is None:
         return None
-    _check_cik(name, content, cik)
-    filings = _part(name, content, "filings")
-    lists = [(name, _part(name, filings, "recent"))]
-    for more in _part(name, filings, "files", list):
+    if str(content.get("cik", cik)).zfill(10) != cik:
+        bulk.pass_over(name, WHOLE_FILE, content["cik"], "as cik is another company's number")
+        return None
+    return _Part(bulk, name, "", content)
+
+
+def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
+    """What the submissions of ``cik`` (ten digits) say; forms only where filed on or before ``day``."""
+    whole = _company(bulk, cik)
+    if whole is None:
+        return None
+    bulk.report.read(bulk.name)
+    filings = whole.part("filings")
+    lists = [filings.part("recent")]
+    for more in filings.value("files", list, "list"):
         other = more.get("name") if isinstance(more, dict) else None
         if not isinstance(other, str) or not re.fullmatch(MORE_FILINGS.format(cik), other):
-            raise SourceRefused(f"{name} filings.files: {shown(other)} is no file of this company")
-        if (older := bulk.read(other)) is not None:
-            lists.append((other, older))
-    filed = sorted(one for place, arrays in lists for one in _filings(place, arrays))
-    known = [(when, form) for when, form in filed if when <= day]
+            bulk.pass_over(whole.file, "filings.files", other, "is no file of this company")
+        elif (older := bulk.read(other)) is not None:
+            lists.append(_Part(bulk, other, "", older))
+    filed = sorted(one for arrays in lists for one in _filings(arrays))
+    known = [one for one in filed if one[0] <= day]
     annual = [one for one in known if re.match(r"(10-K|20-F|40-F)", one[1])]
-    business = _part(name, _part(name, content, "addresses"), "business")
     return Filer(
-        incorporation=_text(name, content, "stateOfIncorporation"),
-        business_place=_text(name, business, "stateOrCountry"),
-        sic=_text(name, content, "sic"),
+        incorporation=whole.text("stateOfIncorporation"),
+        business_place=whole.part("addresses").part("business").text("stateOrCountry"),
+        sic=whole.text("sic"),
         forms=tuple(sorted({form for _, form in known})),
         annual_form=annual[-1][1] if annual else "",
         annual_filed=annual[-1][0] if annual else None,
@@ -162,69 +114,73 @@ def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
     )
 
 
-def _filings(name: str, arrays: dict[str, Any]) -> list[tuple[date, str]]:
-    if not arrays:
+def _filings(arrays: _Part) -> list[tuple[date, str]]:
+    if not arrays.content:
         return []
-    dates, forms = arrays.get("filingDate"), arrays.get("form")
+    dates, forms = arrays.content.get("filingDate"), arrays.content.get("form")
     if not isinstance(dates, list) or not isinstance(forms, list) or len(dates) != len(forms):
-        raise SourceRefused(f"{name} filings: filingDate and form must be lists of one length; download it again")
-    return [
-        (_date(name, f"filingDate[{place}]", when), str(form))
+        where = arrays.place or WHOLE_FILE
+        arrays.bulk.pass_over(arrays.file, where, None, "filingDate and form must be lists of one length")
+        return []
+    found = [
+        (arrays.date(f"filingDate[{place}]", when), str(form))
         for place, (when, form) in enumerate(zip(dates, forms, strict=True))
     ]
+    return [(when, form) for when, form in found if when is not None]
 
 
 def stated(bulk: Bulk, cik: str, concept: str, unit: str, day: date) -> list[Stated]:
     """Every value of ``dei:<concept>`` filed on or before ``day``, oldest first; zeros are none."""
-    name = f"CIK{cik}.json"
-    content = bulk.read(name)
-    if content is None:
+    whole = _company(bulk, cik)
+    if whole is None:
         return []
-    _check_cik(name, content, cik)
-    part = content
-    for key in ("facts", "dei", concept, "units"):
-        part = _part(name, part, key)
-    rows = _part(name, part, unit, list)
+    dei = whole.part("facts").part("dei")
+    if concept not in dei.content:
+        return []
+    units = dei.part(concept).part("units")
+    _disclose_other_units(units, concept, unit)
     found = []
-    for place, row in enumerate(rows):
-        where = f"dei.{concept}.{unit}[{place}]"
-        value = row.get("val") if isinstance(row, dict) else None
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, (int, Decimal))
-            or not 0 <= value < MOST
-            or (unit == "shares" and value % 1)
-        ):
-            raise SourceRefused(f"{name} {where}.val: {shown(value)} is no amount; download it again")
-        end, filed = (_date(name, f"{where}.{key}", row.get(key)) for key in ("end", "filed"))
-        if value and filed <= day and end <= day:
-            found.append(Stated(Decimal(value), end, filed, str(row.get("form", ""))))
+    for place, row in enumerate(units.value(unit, list, "list")):
+        one = _stated(_Part(bulk, whole.file, f"dei.{concept}.{unit}[{place}]", row if isinstance(row, dict) else {}))
+        if one is None:
+            continue
+        bulk.report.read(bulk.name)
+        if one.filed > day or one.end > day:
+            bulk.report.skip(bulk.name, "filed after the session")
+        elif not one.value:
+            bulk.report.skip(bulk.name, "a count or float of zero")
+        else:
+            found.append(one)
     return sorted(found, key=lambda one: (one.end, one.filed))
 
 
-def _part(name: str, content: dict[str, Any], key: str, kind: type = dict) -> Any:
-    """An object or list of the layout, empty where it is missing or null."""
-    value = content.get(key)
-    if value is not None and not isinstance(value, kind):
-        words = {dict: "object", list: "list"}[kind]
-        raise SourceRefused(f"{name} {key}: {shown(value)} is no {words}; download it again")
-    return value or kind()
+def _disclose_other_units(units: _Part, concept: str, unit: str) -> None:
+    others = sorted(name for name in units.content if name != unit)
+    for other in others:
+        rows = units.content[other]
+        many = f"{len(rows)} values" if isinstance(rows, list) else "values"
+        units.bulk.pass_over(
+            units.file, f"dei.{concept}", other, f"is another unit than {unit} ({many})", "correct the unit"
+        )
+    if not units.content:
+        units.bulk.pass_over(units.file, f"dei.{concept}.units", None, "holds no unit")
 
 
-def _check_cik(name: str, content: dict[str, Any], cik: str) -> None:
-    if str(content.get("cik", cik)).zfill(10) != cik:
-        raise SourceRefused(f"{name} cik: {shown(content['cik'])} is another company's number; download it again")
-
-
-def _text(name: str, content: dict[str, Any], key: str) -> str:
-    value = content.get(key)
-    if value is not None and not isinstance(value, str):
-        raise SourceRefused(f"{name} {key}: {shown(value)} is no text; download it again")
-    return " ".join((value or "").split())
-
-
-def _date(name: str, where: str, text: Any) -> date:
-    found = iso_day(text) if isinstance(text, str) else None
-    if found is None:
-        raise SourceRefused(f"{name} {where}: {shown(text)} is no date; download it again")
-    return found
+def _stated(fact: _Part) -> Stated | None:
+    """A fact, None for one that is no amount or has no dates, which is said."""
+    value = fact.content.get("val")
+    is_amount = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    is_amount = is_amount and 0 <= value < MOST and (".shares[" not in fact.place or value % 1 == 0)
+    if not is_amount:
+        fact.bulk.pass_over(
+            fact.file, fact.at("val"), value, "missing is no amount" if value is None else "is no amount"
+        )
+        return None
+    end = fact.date("end", fact.content.get("end"))
+    filed = end and fact.date("filed", fact.content.get("filed"))
+    if not end or not filed:
+        return None
+    if end > filed:
+        fact.bulk.pass_over(fact.file, fact.at("end"), end, f"is after the day it was filed, {filed}", DOWNLOAD)
+        return None
+    return Stated(Decimal(value), end, filed, str(fact.content.get("form", "")))

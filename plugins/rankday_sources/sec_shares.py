@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from functools import cache
 
+from rankday_sources import rule_tables
 from rankday_sources.inference import EQUITY_TYPES
-from rankday_sources.rule_tables import table_rows
+from rankday_sources.sec_bulk import Bulk
 from rankday_sources.sec_facts import Fact
-from rankday_sources.sec_files import Bulk, Stated, stated
+from rankday_sources.sec_files import Stated, stated
 from rankday_sources.sec_prices import Prices
 from rankday_sources.share_counts import rounded_half_up
 
@@ -19,10 +19,9 @@ SHARES, FLOAT = "EntityCommonStockSharesOutstanding", "EntityPublicFloat"
 Tables = dict[str, dict[str, dict[str, str]]]
 
 
-@cache
 def limit(name: str) -> Fraction:
     """A tolerance of source_rules/sec_limits.csv, by name."""
-    return next(Fraction(row["value"]) for row in table_rows("sec_limits") if row["limit"] == name)
+    return rule_tables.limit("sec_limits", name)
 
 
 def of_numbers(
@@ -34,11 +33,13 @@ def of_numbers(
         if line["security_type"] in EQUITY_TYPES:
             classes[line["company_id"]].append(line)
     for company, cik in ciks.items() if bulk else ():
-        counts, floats = (stated(bulk, cik, *concept, session) for concept in ((SHARES, "shares"), (FLOAT, "USD")))
         row = tables["shares"].get(classes[company][0]["security_id"]) if len(classes[company]) == 1 else None
         if row is None:
             continue
+        counts, floats = (stated(bulk, cik, *concept, session) for concept in ((SHARES, "shares"), (FLOAT, "USD")))
         line, total = classes[company][0], int(row["total_shares"] or 0)
+        if not total:
+            counts = _without_outliers(bulk, cik, counts)
         cover = _usable(counts, total, session)
         if cover and _is_open(line, row, "total_shares"):
             yield from _cover(line, row, cover)
@@ -63,6 +64,27 @@ def _cover(line: dict[str, str], row: dict[str, str], cover: Stated) -> Iterator
     if available and before:
         part = min(total, rounded_half_up(Fraction(available, before) * total))
         yield Fact("shares", key, "available_shares", str(part), rule, "The same part of the new count", False)
+
+
+def _without_outliers(bulk: Bulk, cik: str, counts: list[Stated]) -> list[Stated]:
+    """Cover counts that the filer's own others do not contradict, where no feed says anything of them."""
+    most, used = limit("cover_outlier"), []
+    for one in counts:
+        others = sorted(Fraction(other.value) for other in counts if other is not one)
+        value = Fraction(one.value)
+        # of an even number there are two in the middle: the nearer one
+        middles = others[(len(others) - 1) // 2 : len(others) // 2 + 1] or [value]
+        middle = min(middles, key=lambda other: max(value, other) / min(value, other))
+        if max(value, middle) >= most * min(value, middle):
+            reason = f"is out by a factor of {most} or more from the filer's other cover counts (about {int(middle):,})"
+            what = f"dei.{SHARES} of {one.end}"
+            bulk.pass_over(f"CIK{cik}.json", what, one.value, reason, "check the unit; nothing else says how many")
+        else:
+            used.append(one)
+    if len(counts) == 1:
+        only = counts[0]
+        bulk.unchecked(f"CIK{cik}.json", f"dei.{SHARES} of {only.end}", only.value)
+    return used
 
 
 def _usable(counts: list[Stated], implied: int, session: date) -> Stated | None:

@@ -54,8 +54,8 @@ DAILY_ROWS = {
     "'confirmed' as status union all by name select 'e2' as event_id, 'b' as security_id, "
     "'cash_dividend' as event_type, date '2026-05-08' as ex_date, 1 as cash_amount, 'confirmed' as status",
     "state.turn_events": "select date '2026-05-08' as session, *, date '2026-05-11' as effective_session, "
-    "'split' as treatment from (select * exclude (announced_date, tendered_fraction, status) from state.events "
-    "where event_id = 'e1')",
+    "'split' as treatment, 1 as position from (select * exclude (announced_date, tendered_fraction, status) "
+    "from state.events where event_id = 'e1')",
     "state.effects": "select 'e1' as event_id, 'a' as security_id, 'applied' as outcome, true as stays, "
     "200 as index_shares, 400 as total_shares, 1000 as capitalisation",
     "state.chain_sessions": "select 1 as place, date '2026-05-08' as session, 1000 as base_value, "

@@ -17,6 +17,14 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """Imported without it: a line of the import begins with ``place``, its file in the landing folder has the row."""
+
+    place: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Accepted:
     """Frozen, equal value by value to the rows of the drop (``reading`` says how they are to be read).
 

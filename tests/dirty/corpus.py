@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dirty import feed_cases, feeds, papers, parquet, structure, texts, values
-from dirty.cases import DropCase, Refused
+from dirty import feed_cases, feeds, licensed_cases, papers, parquet, structure, texts, values
+from dirty.cases import DropCase, PassedOver, Refused
 from dirty.judged import faults_of_drop, faults_of_feed, faults_of_following, faults_of_paper
 
 Case = DropCase | feeds.FeedCase | papers.PaperCase
 DROPS: list[Case] = [*structure.CASES, *texts.CASES, *values.CASES, *parquet.CASES]
-CASES: list[Case] = [*DROPS, *feed_cases.CASES, *papers.CASES]
+CASES: list[Case] = [*DROPS, *feed_cases.CASES, *licensed_cases.CASES, *papers.CASES]
 JUDGES = {DropCase: faults_of_drop, feeds.FeedCase: faults_of_feed, papers.PaperCase: faults_of_paper}
 
 
@@ -24,20 +24,24 @@ class Tally:
 
     refused: Counter = field(default_factory=Counter)
     accepted: Counter = field(default_factory=Counter)
+    passed_over: Counter = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
     followed: int = 0
 
     def count(self, case: Case, faults: list[str]) -> None:
-        kind = self.refused if isinstance(case.expected, Refused) else self.accepted
+        kinds = {Refused: self.refused, PassedOver: self.passed_over}
+        kind = kinds.get(type(case.expected), self.accepted)
         kind[case.family] += not faults
         self.findings += [f"{case}: {fault}" for fault in faults]
 
     def lines(self) -> list[str]:
-        families = dict.fromkeys([*self.refused, *self.accepted])
-        rows = [("family", "refused", "accepted"), *((f, self.refused[f], self.accepted[f]) for f in families)]
-        rows.append(("all", self.refused.total(), self.accepted.total()))
+        kinds = (self.refused, self.passed_over, self.accepted)
+        families = dict.fromkeys(family for kind in kinds for family in kind)
+        rows = [("family", "refused", "passed over", "accepted")]
+        rows += [(family, *(kind[family] for kind in kinds)) for family in families]
+        rows.append(("all", *(kind.total() for kind in kinds)))
         width = max(len(row[0]) for row in rows)
-        table = [f"{name:<{width}}  {one:>8}  {other:>8}" for name, one, other in rows]
+        table = [f"{name:<{width}}  {one:>8}  {two:>11}  {three:>8}" for name, one, two, three in rows]
         followed = (
             [f"{self.followed} of the accepted went on into a reconstitution and a night"] if self.followed else []
         )

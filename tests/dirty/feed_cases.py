@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from dirty.cases import Refused
+from dirty.cases import PassedOver, Refused
 from dirty.feeds import (
     FeedCase,
     Told,
@@ -58,7 +58,7 @@ PRICES = [
 ]
 SCREENER = [
     *(
-        (f"price {t[:12]!r}", cells(last_price=t), Refused("feed.csv row 3 column last_price", words))
+        (f"price {t[:12]!r}", cells(last_price=t), PassedOver("feed.csv row 3 column last_price", words))
         for t, words in PRICES
     ),
     ("price of 7 decimals", cells(last_price="1.23456789"), told(close=Decimal("1.234568"))),
@@ -66,48 +66,53 @@ SCREENER = [
     ("price below the last decimal", cells(last_price="0.0000001"), told(close=None, status="no_trade")),
     ("price of zero", cells(last_price="0"), told(close=None)),
     ("price with spaces", cells(last_price=" 10.5 "), told(close=Decimal("10.5"))),
-    ("half a share", cells(volume="1.5"), Refused("feed.csv row 3 column volume", "no whole number")),
+    ("half a share", cells(volume="1.5"), PassedOver("feed.csv row 3 column volume", "no whole number")),
     ("a whole number with a point", cells(volume="50000.0"), told(volume=50000)),
-    ("volume of other digits", cells(volume="٥"), Refused("feed.csv row 3 column volume", "is no amount")),
+    ("volume of other digits", cells(volume="٥"), PassedOver("feed.csv row 3 column volume", "is no amount")),
     (
         "turnover beyond the contract",
         cells(volume="9" * 17, last_price="10"),
-        Refused("feed.csv row 3 column volume", "10^16"),
+        PassedOver("feed.csv row 3 column volume", "10^16"),
     ),
     (
         "more shares than a number holds",
         cells(market_cap_usd="1e17", last_price="0.000001"),
-        Refused("feed.csv row 3 column market_cap_usd", "2^63"),
+        PassedOver("feed.csv row 3 column market_cap_usd", "2^63"),
     ),
-    ("other session", cells(asof="2025-05-01"), Refused("feed.csv row 3 column asof", "not the session")),
-    ("session without hyphens", cells(asof="20250430"), Refused("feed.csv row 3 column asof", "not the session")),
-    ("unknown exchange", cells(exchange="=1+1"), Refused("feed.csv row 3 column exchange", "unknown")),
-    ("unknown country", cells(country="<b>"), Refused("feed.csv row 3 column country", "unknown")),
-    ("symbol of nothing", cells(symbol="--"), Refused("feed.csv row 3 column symbol", "is no symbol")),
-    ("symbol of another's letters", cells(symbol="ABCß"), Refused("feed.csv row 3 column symbol", "is no symbol")),
-    ("symbol with an escape", cells(symbol="\x1b[31mX"), Refused("feed.csv row 3 column symbol", "is no symbol")),
-    ("a symbol twice", cells(symbol="abc"), Refused("feed.csv row 3", "stands in row 2 already")),
+    ("other session", cells(asof="2025-05-01"), PassedOver("feed.csv row 3 column asof", "not the session")),
+    ("session without hyphens", cells(asof="20250430"), told(close=Decimal(10))),
+    ("session written two ways", cells(asof="04/05/2025"), PassedOver("feed.csv row 3 column asof", "is no date")),
+    ("unknown exchange", cells(exchange="=1+1"), PassedOver("feed.csv row 3 column exchange", "unknown")),
+    ("unknown country", cells(country="<b>"), PassedOver("feed.csv row 3 column country", "unknown")),
+    ("symbol of nothing", cells(symbol="--"), PassedOver("feed.csv row 3 column symbol", "is no symbol")),
+    ("symbol of another's letters", cells(symbol="ABCß"), PassedOver("feed.csv row 3 column symbol", "is no symbol")),
+    ("symbol with an escape", cells(symbol="\x1b[31mX"), PassedOver("feed.csv row 3 column symbol", "is no symbol")),
+    ("a symbol twice", cells(symbol="abc"), PassedOver("feed.csv row 3 column symbol", "stands in row 2 already")),
     ("no bytes", screener(b""), Refused("feed.csv", "column asof is missing")),
     ("header only", screener(GOOD.split(b"\n")[0] + b"\n"), Refused("feed.csv", "no rows")),
     ("no header", screener(GOOD.partition(b"\n")[2]), Refused("feed.csv", "column asof is missing")),
-    ("a column twice", screener(GOOD.replace(b"ipoyear", b"sector", 1)), Refused("feed.csv", "ipoyear is missing")),
+    (
+        "a column twice",
+        screener(GOOD.replace(b"ipoyear", b"sector", 1)),
+        Refused("feed.csv", "column sector stands twice"),
+    ),
     ("UTF-16", screener(GOOD.decode().encode("utf-16")), Refused("feed.csv row 1", "is not UTF-8")),
-    ("Latin-1", screener(GOOD.replace(b"BCD Inc", b"BCD \xe9")), Refused("feed.csv row 3", "is not UTF-8")),
-    ("NUL", screener(GOOD.replace(b"BCD Inc", b"BCD \0")), Refused("feed.csv row 3", "NUL")),
+    ("Latin-1", screener(GOOD.replace(b"BCD Inc", b"BCD \xe9")), PassedOver("feed.csv row 3", "is not UTF-8")),
+    ("NUL", screener(GOOD.replace(b"BCD Inc", b"BCD \0")), PassedOver("feed.csv row 3", "NUL")),
     ("byte order mark", screener(b"\xef\xbb\xbf" + GOOD), told(close=Decimal(10))),
     ("CRLF", screener(GOOD.replace(b"\n", b"\r\n")), told(close=Decimal(10))),
     ("empty lines", screener(GOOD.replace(b"\n", b"\n\n")), told(close=Decimal(10))),
-    ("a quote opened", screener(GOOD.replace(b"BCD Inc", b'"BCD')), Refused("feed.csv", "")),
-    ("a row too short", screener(GOOD[:-20] + b"\n"), Refused("feed.csv row 3", "fields, the header has")),
+    ("a quote opened", screener(GOOD.replace(b"BCD Inc", b'"BCD')), PassedOver("feed.csv row 3", "CSV")),
+    ("a row too short", screener(GOOD[:-20] + b"\n"), PassedOver("feed.csv row 3", "fields, the header has")),
     ("gzip cut", screener(gzip.compress(GOOD)[:-9], "feed.csv.gz"), Refused("feed.csv.gz", "cannot be read")),
     ("plain as gzip", screener(GOOD, "feed.csv.gz"), Refused("feed.csv.gz", "cannot be read")),
     ("another ending", screener(GOOD, "feed.xlsx"), Refused("feed.xlsx", "not a .csv")),
     ("a folder", as_folder, Refused("Invalid value for '--file'", "directory")),
     ("a link to itself", as_loop, Refused("", "feed.csv")),
     ("a pipe", as_pipe, Refused("", "feed.csv")),
-    ("no name", cells(name=" "), Refused("feed.csv row 3 column name", "it is empty")),
+    ("no name", cells(name=" "), PassedOver("feed.csv row 3 column name", "it is empty")),
     ("a formula as name", cells(name="=cmd|' /C calc'!A0"), told(close=Decimal(10))),
-    ("a megabyte as name", cells(name="x" * 2**20), Refused("feed.csv", "field larger")),
+    ("a megabyte as name", cells(name="x" * 2**20), PassedOver("feed.csv row 3", "field larger")),
 ]
 OTHERS = [
     (
@@ -146,9 +151,19 @@ OTHERS = [
 DAY = SESSION.isoformat()
 LISTS = [
     (
-        "date without hyphens",
-        members(list_of(("20260430", "R1000", "X"))),
+        "a date of two readings",
+        members(list_of(("04/05/2026", "R1000", "X"))),
         Refused("lists.csv row 2 column as_of", "is no date"),
+    ),
+    (
+        "a bad row of three",
+        members(list_of((DAY, "R1000", "QZTK"), ("2026-02-30", "R1000", "X"), (DAY, "R2000", "NZOZ"))),
+        PassedOver("lists.csv row 3 column as_of", "is no date"),
+    ),
+    (
+        "an index that is none among others",
+        members(list_of((DAY, "R1000", "QZTK"), (DAY, "S500", "X"), (DAY, "R2000", "NZOZ"))),
+        PassedOver("lists.csv row 3 column index_code", "none of the family"),
     ),
     ("a week", members(list_of(("2026-W18-4", "R1000", "X"))), Refused("lists.csv row 2 column as_of", "is no date")),
     (
@@ -188,6 +203,13 @@ LISTS = [
 ]
 SECOND = str(SESSIONS[1])
 ROW3 = "panel.parquet row 3 column"
+
+
+def midnights(zone: str | None) -> pl.Expr:
+    moments = pl.col("session").cast(pl.Datetime("us"))
+    return moments.dt.replace_time_zone(zone) if zone else moments
+
+
 PANELS = [
     ("no bytes", panel(raw=b""), Refused("panel.parquet", "cannot be read")),
     ("text", panel(raw=b"session,symbol\n"), Refused("panel.parquet", "cannot be read")),
@@ -200,8 +222,26 @@ PANELS = [
     ),
     (
         "sessions as text",
-        panel(lambda d: d.with_columns(session=pl.lit(SECOND))),
-        Refused("panel.parquet column session"),
+        panel(lambda d: d.with_columns(session=pl.col("session").cast(pl.String))),
+        Told({(SECOND, "prices", "ABC", "close"): Decimal(11)}),
+    ),
+    (
+        "sessions as other text",
+        panel(lambda d: d.with_columns(session=pl.lit("04/05/2025"))),
+        Refused("panel.parquet row 2 column session", "is no date"),
+    ),
+    *(
+        (
+            f"midnights of {zone}",
+            panel(lambda d, zone=zone: d.with_columns(session=midnights(zone))),
+            Told({(SECOND, "prices", "ABC", "close"): Decimal(11)}),
+        )
+        for zone in ("Europe/Berlin", "Asia/Tokyo", "America/New_York", "UTC", None)
+    ),
+    (
+        "headers of another source",
+        panel(lambda d: d.rename({"session": "DATE", "symbol": "Ticker", "last_price": "Close"})),
+        Told({(SECOND, "prices", "ABC", "close"): Decimal(11)}),
     ),
     (
         "sessions as durations",
@@ -219,22 +259,22 @@ PANELS = [
         panel(lambda d: d.with_columns(session=pl.col("session").cast(pl.Datetime) + pl.duration(hours=16))),
         Refused("panel.parquet row 2 column session", "no midnight"),
     ),
-    ("a Sunday", panel(cell_of("session", date(2025, 5, 4))), Refused(f"{ROW3} session", "no session")),
-    ("no session", panel(cell_of("session", None)), Refused(f"{ROW3} session", "no session")),
-    ("a symbol twice", panel(lambda d: pl.concat([d, d])), Refused("panel.parquet row 2 column symbol", "twice")),
-    ("no symbol", panel(cell_of("symbol", " ")), Refused(f"{ROW3} symbol", "no symbol")),
-    ("unknown exchange", panel(cell_of("exchange", "MARS")), Refused(f"{ROW3} exchange", "unknown")),
-    ("negative price", panel(cell_of("last_price", -1.0)), Refused(f"{ROW3} last_price", "no amount")),
-    ("infinite price", panel(cell_of("last_price", float("inf"))), Refused(f"{ROW3} last_price", "no amount")),
-    ("price too large", panel(cell_of("last_price", 1e13)), Refused(f"{ROW3} last_price", "too large")),
-    ("half a share", panel(cell_of("volume", 1.5, pl.Float64)), Refused(f"{ROW3} volume", "no whole number")),
-    ("volume too large", panel(cell_of("volume", 2**63, pl.UInt64)), Refused(f"{ROW3} volume", "too large")),
-    ("volume of 1e30", panel(cell_of("volume", 1e30, pl.Float64)), Refused(f"{ROW3} volume", "too large")),
-    ("cap of 1e300", panel(cell_of("market_cap_usd", 1e300)), Refused(f"{ROW3} market_cap_usd", "too large")),
+    ("a Sunday", panel(cell_of("session", date(2025, 5, 4))), PassedOver(f"{ROW3} session", "no session")),
+    ("no session", panel(cell_of("session", None)), PassedOver(f"{ROW3} session", "no session")),
+    ("a symbol twice", panel(lambda d: pl.concat([d, d])), PassedOver("panel.parquet row 8 column symbol", "twice")),
+    ("no symbol", panel(cell_of("symbol", " ")), PassedOver(f"{ROW3} symbol", "no symbol")),
+    ("unknown exchange", panel(cell_of("exchange", "MARS")), PassedOver(f"{ROW3} exchange", "unknown")),
+    ("negative price", panel(cell_of("last_price", -1.0)), PassedOver(f"{ROW3} last_price", "no amount")),
+    ("infinite price", panel(cell_of("last_price", float("inf"))), PassedOver(f"{ROW3} last_price", "no amount")),
+    ("price too large", panel(cell_of("last_price", 1e13)), PassedOver(f"{ROW3} last_price", "too large")),
+    ("half a share", panel(cell_of("volume", 1.5, pl.Float64)), PassedOver(f"{ROW3} volume", "no whole number")),
+    ("volume too large", panel(cell_of("volume", 2**63, pl.UInt64)), PassedOver(f"{ROW3} volume", "too large")),
+    ("volume of 1e30", panel(cell_of("volume", 1e30, pl.Float64)), PassedOver(f"{ROW3} volume", "too large")),
+    ("cap of 1e300", panel(cell_of("market_cap_usd", 1e300)), PassedOver(f"{ROW3} market_cap_usd", "too large")),
     (
         "cap of too many shares",
         panel(lambda d: cell_of("market_cap_usd", 9e17)(cell_of("last_price", 0.01)(d))),
-        Refused(f"{ROW3} market_cap_usd", "2^63"),
+        PassedOver(f"{ROW3} market_cap_usd", "2^63"),
     ),
     (
         "NaN for unknown volume",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from dirty.cases import Refused
+from dirty.cases import PassedOver, Refused
 from dirty.market import fresh_drop
 from drops.good_drop import SESSION
 from rankday.contract.home import Home
@@ -37,7 +37,7 @@ class FeedCase:
     family: str
     name: str
     prepare: Feed
-    expected: Refused | Told
+    expected: Refused | PassedOver | Told
 
     def __str__(self) -> str:
         return f"{self.family}: {self.name}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 
-from dirty.cases import Accepted, DropCase, Refused
+from dirty.cases import Accepted, DropCase, PassedOver, Refused
 from dirty.feeds import FeedCase
 from dirty.market import difference, fresh_drop, meaning
 from dirty.papers import Equal, PaperCase
@@ -151,7 +151,24 @@ def faults_of_feed(case: FeedCase, folder: Path) -> list[str]:
         return faults + (["a refused import changed a landing drop"] if _drops(home) != before else [])
     if told.status:
         return [f"not accepted: {(told.trace.splitlines() or told.errors)[-1][:300]}"]
+    if isinstance(case.expected, PassedOver):
+        return list(_faults_of_passing(home, told, case.expected))
     return [fault for one in case.expected.values.items() for fault in _faults_of_value(home, *one)]
+
+
+def _faults_of_passing(home: Home, told: Told, expected: PassedOver) -> Iterator[str]:
+    """Passed over in silence, or with something else that was in order."""
+    if not any(line.startswith(expected.place) and expected.words in line for line in told.out.splitlines()):
+        yield f"no line says {expected.place!r} … {expected.words!r}: {told.out.splitlines()[-3:]}"
+    if hidden := [line for line in told.out.splitlines() if not line.isprintable()]:
+        yield f"prints what moves the cursor: {hidden[0][:100]!r}"
+    files = list((home.root / "landing").glob("*/passed_over.*.csv"))
+    if not files:
+        yield "no file of what was passed over"
+    for drop in (home.root / "landing").glob("*/drop.json"):
+        after = call("ingest", "--home", home.root, "--session", drop.parent.name)
+        if after.status:
+            yield f"its drop is refused: {(after.trace.splitlines() or after.errors)[0][:300]}"
 
 
 def _drops(home: Home) -> dict[str, bytes]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dirty.cases import Accepted, DropCase, Refused
 from drops.broken_drops import column, parquet_bytes, rewrite
@@ -15,6 +17,25 @@ def _two_of_a_name(drop: Drop) -> None:
     data = natural("shares", drop.tables["shares"])
     data = data.append_column("as_of", data["as_of"])
     rewrite("shares", lambda _: parquet_bytes(data), "parquet")(drop)
+
+
+def _midnights(zone: str):
+    """Dates as the midnights of a zone, which is another moment everywhere."""
+
+    def spoil(drop: Drop) -> None:
+        data = natural("shares", drop.tables["shares"])
+        place = data.schema.get_field_index("as_of")
+        naive = data["as_of"].cast(pa.timestamp("us")).combine_chunks()
+        if zone.startswith("+"):
+            hours, minutes = map(int, zone[1:].split(":"))
+            moments = pc.subtract(naive, pa.scalar(timedelta(hours=hours, minutes=minutes), pa.duration("us")))
+            moments = moments.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us", zone))
+        else:
+            moments = pc.assume_timezone(naive, zone)
+        data = data.set_column(place, "as_of", moments)
+        rewrite("shares", lambda _: parquet_bytes(data), "parquet")(drop)
+
+    return spoil
 
 
 def _as_type(table: str, name: str, kind: pa.DataType):
@@ -52,7 +73,7 @@ VALUES = [
     ("a structure", "prices", "volume", None, {"a": 1}, pa.struct([("a", pa.int64())]), "holds struct"),
     ("NUL in a text", "prices", "mic", None, "X\0", pa.string(), "NUL"),
     ("a time of day", "shares", "as_of", 2, 1, pa.timestamp("s"), "not midnight"),
-    ("a time zone", "shares", "as_of", None, 0, pa.timestamp("s", "Asia/Tokyo"), "time zone"),
+    ("a time zone", "shares", "as_of", 2, 0, pa.timestamp("s", "Asia/Tokyo"), "not midnight in Asia/Tokyo"),
     ("a duration", "shares", "as_of", None, 0, pa.duration("s"), "holds duration"),
     ("unsigned and too large", "prices", "volume", 2, 2**63, pa.uint64(), "beyond"),
     ("76 digits", "prices", "close", 2, Decimal("1e60"), pa.decimal256(76, 6), "more than 12 digits"),
@@ -64,6 +85,10 @@ TYPES = [
     ("float64 prices", _as_type("prices", "close", pa.float64()), Accepted("the nearest decimal of six digits")),
     ("decimals for whole numbers", _as_type("prices", "volume", pa.decimal128(38, 3)), Accepted("its values")),
     ("dates with a midnight", _as_type("shares", "as_of", pa.timestamp("ns")), Accepted("the day")),
+    *(
+        (f"midnights of {zone}", _midnights(zone), Accepted("the day that is written there"))
+        for zone in ("Asia/Tokyo", "Europe/Berlin", "America/New_York", "UTC", "+05:30")
+    ),
 ]
 
 

@@ -127,15 +127,15 @@ PARQUET_CASES = [
         "with_time",
         column("shares", "as_of", lambda o: pa.array([1] * len(o), pa.timestamp("ns"))),
         "type",
-        "shares.parquet column as_of: ",
+        "shares.parquet row 2 column as_of: ",
         "not midnight",
     ),
     Case(
         "with_zone",
         column("shares", "as_of", lambda o: pa.array([0] * len(o), pa.timestamp("s", "America/New_York"))),
         "type",
-        "shares.parquet column as_of: ",
-        "time zone",
+        "shares.parquet row 2 column as_of: ",
+        "not midnight in America/New_York",
     ),
     Case(
         "text_for_number",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as parquet
 import pytest
 
@@ -116,6 +117,14 @@ def test_keys_sort_as_utf8_bytes(home: Home):
     assert found == sorted(keys, key=str.encode)
 
 
+ZONES = ("UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Australia/Lord_Howe")
+
+
+def midnights(days: list[date | None], zone: str) -> pa.Array:
+    """Each day as the midnight of ``zone``: 6 May in Berlin is 22:00 of 5 May in UTC, and it is 6 May."""
+    return pc.assume_timezone(pa.array(days, pa.date32()).cast(pa.timestamp("us")), zone)
+
+
 @pytest.mark.parametrize(
     ("table", "name", "values"),
     [
@@ -131,6 +140,7 @@ def test_keys_sort_as_utf8_bytes(home: Home):
         ("shares", "as_of", lambda old: pa.array(old, pa.date64())),
         ("shares", "as_of", lambda old: pa.array(old, pa.date32()).cast(pa.timestamp("ns"))),
         ("shares", "as_of", lambda old: pa.array(old, pa.date32()).cast(pa.timestamp("us", "UTC"))),
+        *(("shares", "as_of", lambda old, zone=zone: midnights(old, zone)) for zone in ZONES),
         ("shares", "as_of", lambda old: pa.array([v and v.isoformat() for v in old])),
         ("companies", "name", lambda old: pa.array(old, pa.string_view())),
     ],

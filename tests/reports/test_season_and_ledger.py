@@ -19,6 +19,18 @@ def test_the_season_names_its_dates_and_what_is_published(pages):
     assert '<a href="/reconstitution?stream=reconstitution%2F2026-06">reconstitution/2026-06</a>' in text
 
 
+def test_the_season_goes_by_the_closures_of_the_home(copied, app_of):
+    client = TestClient(app_of(copied), headers={"X-User": "viewer"})
+    file = copied.session_changes_file
+    file.write_text("kind,date,reason,author,approver\nclosure,2026-06-29,mourning,ana,ben\n")
+    text = client.get("/season", params={"event": "2026-06"}).text
+    assert 'data-label="Date">2026-06-30</td>' in text and 'data-label="Date">2026-06-29</td>' not in text
+    file.write_text("kind,date,reason,author,approver\nclosure,29 June,mourning,ana,ben\n")
+    answer = client.get("/season", params={"event": "2026-06"})
+    assert answer.status_code == 404 and "session_changes.csv, row 2, column date" in answer.text
+    assert client.get("/ledger").status_code == 200
+
+
 def test_without_an_event_the_season_is_the_current_one(pages, monkeypatch):
     monkeypatch.setattr("rankday.reports.web.pages.season.now", lambda: datetime(2027, 2, 1, 17, tzinfo=UTC))
     text = pages.get("/season").text

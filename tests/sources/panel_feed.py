@@ -37,7 +37,8 @@ def frame(*lines: list[dict]) -> pl.DataFrame:
         "session": pl.Date, "exchange": pl.String, "symbol": pl.String, "last_price": pl.Float32, "volume": pl.Int64,
         "market_cap_usd": pl.Float64,
     }  # fmt: skip
-    return pl.DataFrame([row for rows in lines for row in rows], schema=schema)
+    rows = [row for rows in lines for row in rows]
+    return pl.DataFrame(rows, schema=schema | ({"name": pl.String} if any("name" in row for row in rows) else {}))
 
 
 def write_panel(path: Path, *lines: list[dict]) -> Path:

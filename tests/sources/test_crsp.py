@@ -13,8 +13,9 @@ import pytest
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday_sources.crsp import CrspFiles, import_crsp
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_report import SourceRefused
 from rankday_sources.landing_drop import DropExists
+from rankday_sources.member_lists import import_memberships
 from rankday_sources.sec import SecFiles, import_sec
 
 SESSION, NEXT = date(2024, 4, 30), date(2024, 5, 1)
@@ -38,6 +39,7 @@ NAMES = """permno,namedt,nameendt,shrcd,exchcd,siccd,ticker,comnam,shrcls,primex
 10005,20010101,,12,-2,2834,ISL,ISLAND PHARMA LTD,,Q,504
 10006,20010101,,14,1,6726,FND,INCOME FUND INC,,N,505
 """
+PASSED, UNKNOWN = "row_passed_over", "value_unknown"
 DELISTINGS = "PERMNO,DLSTDT,DLSTCD,DLRET\n10007,20240430,231,0.10\n10003,20240430,100,\n"
 
 
@@ -177,8 +179,11 @@ def test_a_joined_query_needs_no_other_file_and_repeats_rows(home, load):
     assert load(daily, names=None, delistings=None)["drops"][0]["rows"]["securities"] == 2
     events = table(home, "corporate_actions")
     assert [event["cash_amount"] for event in events.values()] == [""]  # a letter: terms unknown
-    with pytest.raises(SourceRefused, match=r"row 3 column permno: 10001 stands twice on 2024-04-30"):
-        load(daily.replace("1272,10,", "1272,11,"))
+    again = load(daily.replace("1272,10,", "1272,11,"), names=None, delistings=None)
+    assert again["drops"][0]["is_new"] is False  # the first row holds, and the other is disclosed
+    assert again["report"]["files"][0]["reasons"] == {
+        "permno: stands in row 2 already, on 2024-04-30 with other facts": 1
+    }
 
 
 def test_the_drop_is_frozen_as_it_is_and_twice_is_once(home, load):
@@ -194,23 +199,84 @@ def test_the_drop_is_frozen_as_it_is_and_twice_is_once(home, load):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"daily": DAILY.replace("PRC", "PRICE")}, "dsf.csv.gz: column prc is missing"),
-        ({"daily": DAILY.replace("40.12500", "forty")}, "dsf.csv.gz row 2 column prc: 'forty' is no number"),
-        ({"daily": DAILY.replace("40.12500", "4_0")}, "dsf.csv.gz row 2 column prc: '4_0' is no number"),
-        ({"daily": DAILY.replace("40.12500,1000", "40,1000.5")}, "row 2 column vol: 1000.5 is no whole"),
-        ({"daily": DAILY.replace("20240430,502", "2024430,502")}, "row 5 column date: '2024430' is no date"),
-        ({"daily": DAILY.replace("20240430,502", "2024-13-30,502")}, "row 5 column date: '2024-13-30' is no date"),
-        ({"daily": DAILY.replace(",150,", ",-150,")}, "row 4 column shrout: -150 is negative"),
-        ({"daily": DAILY.replace("10004,", "ABC,")}, "row 6 column permno: 'ABC' is no number of CRSP's"),
-        ({"names": NAMES.replace("20240430,11", "20240501,11")}, "dsenames.csv row 3 column namedt: permno 10001 has"),
+        ({"daily": DAILY.replace("PRC", "LASTPR")}, "dsf.csv.gz: column prc is missing"),
         ({"names": NAMES.replace("nameendt", "ending")}, "dsenames.csv: column nameendt is missing"),
         ({"names": None}, "dsf.csv.gz: column shrcd is missing or empty; give the name history with --names"),
         ({"sessions": (date(2024, 4, 28),)}, "--session 2024-04-28: no session of the exchange"),
         ({"sessions": (date(2024, 4, 26),)}, "no rows of 2024-04-26; its dates run from 2024-04-29 to 2024-05-01"),
     ],
 )
-def test_a_fault_is_one_line_with_file_row_and_column(home, load, change, told):
+def test_a_file_of_another_layout_is_refused_in_one_line(home, load, change, told):
     with pytest.raises(SourceRefused) as refused:
         load(**change)
     assert told in str(refused.value) and "\n" not in str(refused.value)
+    assert not home.landing(SESSION).exists()
+
+
+def test_lines_that_share_a_ticker_carry_their_class_and_a_list_finds_them(home, load, tmp_path):
+    shared = NAMES.replace("OLDT", "BRK").replace("OLDB", "BRK")
+    load(names=shared)
+    assert [row["ticker"] for row in table(home, "securities").values()][:3] == ["BRK.A", "BRK.B", "RTY"]
+    path = tmp_path / "lists.csv"
+    rows = ("2024-04-30,R1000,BRK,A", "2024-04-30,R2000,BRK.B,", "2024-04-30,R2000,RTY,")
+    path.write_text("\n".join(["as_of,index_code,ticker,class", *rows]) + "\n")
+    import_memberships(home, path, [SESSION])
+    rows = [line for line in csv.reader(members_file(home, SESSION).open()) if line[0] in ("R1000", "R2000")]
+    assert rows == [["R1000", "PERMNO10001"], ["R2000", "PERMNO10002"], ["R2000", "PERMNO10003"]]
+
+
+def test_a_ticker_of_a_list_is_the_permno_that_had_it_on_the_lists_date(home, load, tmp_path):
+    """10001 is OLDT, and NEWT the day after; then 10005 has OLDT."""
+    names = NAMES.replace("10005,20010101,,", "10005,20010101,20240430,").replace(
+        "10006,", "10005,20240501,,12,3,3571,OLDT,ISLAND PHARMA LTD,,Q,504\n10006,", 1
+    )
+    daily = DAILY + "10005,20240501,504,3,2834,2.10000,70,0.0,100,1.0,1.0\n"
+    load(daily=daily, names=names, sessions=(SESSION, NEXT))
+    assert table(home, "securities", NEXT)["PERMNO10005"]["ticker"] == "OLDT"
+    path = tmp_path / "lists.csv"
+    path.write_text("as_of,index_code,ticker\n2024-04-30,R1000,OLDT\n")
+    (result,) = import_memberships(home, path, [NEXT])["drops"]
+    assert result["moved"] == [{"ticker": "OLDT", "security_id": "PERMNO10001"}]
+    assert [line[1] for line in csv.reader(members_file(home, NEXT).open()) if line[0] == "R1000"] == ["PERMNO10001"]
+
+
+def members_file(home, session):
+    folder = home.landing(session)
+    return folder / json.loads((folder / "drop.json").read_text())["tables"]["memberships"]["file"]
+
+
+@pytest.mark.parametrize(
+    ("change", "treatment", "told"),
+    [
+        ({"daily": DAILY.replace("40.12500", "forty")}, UNKNOWN, "dsf.csv.gz row 2 column prc: 'forty' is no number"),
+        ({"daily": DAILY.replace("40.12500", "4_0")}, UNKNOWN, "dsf.csv.gz row 2 column prc: '4_0' is no number"),
+        ({"daily": DAILY.replace("40.12500,1000", "40,1000.5")}, UNKNOWN, "row 2 column vol: '1000.5' is no whole"),
+        ({"daily": DAILY.replace("20240430,502", "2024430,502")}, PASSED, "row 5 column date: '2024430' is no date"),
+        ({"daily": DAILY.replace("20240430,502", "2024-13-30,502")}, PASSED, "row 5 column date: '2024-13-30' is no"),
+        ({"daily": DAILY.replace(",150,", ",-150,")}, UNKNOWN, "row 4 column shrout: '-150' is negative"),
+        ({"daily": DAILY.replace("10004,", "ABC,")}, PASSED, "row 6 column permno: 'ABC' is no number of CRSP's"),
+        ({"daily": DAILY.replace("10004,20240430,", "10004,20240430,,")}, PASSED, "row 6: 12 fields, the header has"),
+        ({"names": NAMES.replace("20240430,11", "20240501,11")}, PASSED, "dsenames.csv row 3 column permno: permno"),
+        ({"names": NAMES.replace("31,1,2834", "99,1,2834")}, UNKNOWN, "share code: '99' is unknown; add to"),
+        ({"names": NAMES.replace("31,1,2834", "31,77,2834")}, UNKNOWN, "exchange code: '77' is unknown; add"),
+        ({"delistings": DELISTINGS.replace("20240430,231", "20240431,231")}, PASSED, "dsedelist.csv row 2 column dlst"),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_is_disclosed_in_one_line_and_the_rest_is_imported(home, load, change, treatment, told):
+    result = load(**change)["report"]
+    (found,) = csv.DictReader((home.landing(SESSION) / result["passed_over"]).read_text().splitlines())
+    assert found["treatment"] == treatment
+    (line,) = [line for line in result["lines"] if told in line]
+    assert "\n" not in line
+    assert len(table(home, "securities")) == 7 - (
+        (treatment == PASSED and "dsf" in line and "column" in line) or "12 fields" in line
+    )
+    assert ingest(home, SESSION).is_new
+
+
+def test_a_share_of_unknown_codes_refuses_the_import(home, load):
+    with pytest.raises(SourceRefused, match=r"share code: '9\d' is unknown; add to source_rules/crsp_share_codes.csv"):
+        load(
+            names=NAMES.replace(",48,", ",98,").replace(",31,", ",98,").replace(",12,", ",97,").replace(",14,", ",97,")
+        )
     assert not home.landing(SESSION).exists()

@@ -12,7 +12,7 @@ import pytest
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.evidence.store import EvidenceDiffers
-from rankday_sources.feed_files import SourceRefused
+from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.panel import import_panel
 from rankday_sources.panel_file import read_panel
@@ -189,10 +189,10 @@ def test_without_a_screener_session_closes_are_kept_and_no_drop_is_written(tmp_p
     ("change", "told"),
     [
         (lambda rows: rows.drop("volume"), "column volume is missing"),
-        (lambda rows: rows.with_columns(last_price=pl.lit("x")), "column last_price: holds String"),
-        (lambda rows: rows.with_columns(session=pl.lit("x")), "column session: holds String"),
+        (lambda rows: rows.with_columns(last_price=pl.lit("x")), "column last_price: holds large_string"),
+        (lambda rows: rows.with_columns(session=pl.lit("x")), "row 2 column session: 'x' is no date"),
+        (lambda rows: rows.with_columns(session=pl.lit(1.5)), "column session: holds double; write dates"),
         (lambda rows: rows.head(0), "no rows"),
-        (lambda rows: pl.concat([rows, rows.tail(1)]), "row 3 column symbol: 'ONE' stands twice"),
         (lambda rows: rows.with_columns(last_price=-pl.col("last_price")), "row 2 column last_price: '-20.0'"),
         (lambda rows: rows.with_columns(market_cap_usd=pl.lit(float("inf"))), "column market_cap_usd: 'inf'"),
         (lambda rows: rows.with_columns(exchange=pl.lit("LSE")), "row 2 column exchange: 'LSE' is unknown"),
@@ -204,13 +204,34 @@ def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, to
     path = tmp_path / "panel.parquet"
     change(frame(line("ONE", [20.0] * 2))).write_parquet(path)
     with pytest.raises(SourceRefused, match=told):
-        read_panel(path)
+        read_panel(path, ImportReport())
+
+
+@pytest.mark.parametrize("column", ["symbol", "exchange"])
+def test_a_column_that_is_no_text_is_refused_in_one_line(tmp_path, column):
+    frame(line("ONE", [20.0])).with_columns(pl.lit(b"x").alias(column)).write_parquet(tmp_path / "panel.parquet")
+    with pytest.raises(SourceRefused, match=f"column {column}: holds large_binary; write text"):
+        read_panel(tmp_path / "panel.parquet", ImportReport())
+
+
+def test_what_was_passed_over_stands_beside_the_drop_of_its_session(home, load):
+    bad = [{**one, "symbol": "-"} for one in line("BAD", [1.0], first=3)]
+    result = load(*usual(5), bad, [{**one, "symbol": ""} for one in line("BAD", [1.0], first=1)])
+    assert result["report"]["files"][0]["passed_over"] == 2
+    name = result["report"]["passed_over"]
+    assert name == "passed_over.panel.csv"
+    for session, value in ((SESSIONS[3], "'-'"), (SESSIONS[1], "''")):
+        (found,) = csv.DictReader((home.landing(session) / name).read_text().splitlines())
+        assert (found["value"], found["treatment"]) == (value, "row_passed_over")
+        assert ingest(home, session).is_new
+    load(*usual(5), replace=True)
+    assert not (home.landing(SESSIONS[3]) / name).exists()
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
     (tmp_path / "panel.parquet").write_text("session,symbol\n")
     with pytest.raises(SourceRefused, match=r"panel.parquet: cannot be read as Parquet"):
-        read_panel(tmp_path / "panel.parquet")
+        read_panel(tmp_path / "panel.parquet", ImportReport())
 
 
 def test_nothing_known_is_null(tmp_path):
@@ -218,7 +239,10 @@ def test_nothing_known_is_null(tmp_path):
         last_price=pl.lit(0.0, pl.Float32), market_cap_usd=pl.lit(float("nan"))
     )
     rows.write_parquet(tmp_path / "panel.parquet")
-    assert read_panel(tmp_path / "panel.parquet").rows.select("close", "price", "cap", "count").row(0) == (None,) * 4
+    assert (
+        read_panel(tmp_path / "panel.parquet", ImportReport()).rows.select("close", "price", "cap", "count").row(0)
+        == (None,) * 4
+    )
 
 
 def test_the_command_says_what_it_did(home, tmp_path, rankday):
@@ -234,4 +258,64 @@ def test_metadata_that_is_no_text_is_passed_over(tmp_path):
     path = tmp_path / "panel.parquet"
     frame(line("ONE", [20.0] * 2)).write_parquet(path)
     path.write_bytes(path.read_bytes().replace(b"ARROW:schema", b"\x80RROW:schema"))
-    assert read_panel(path).rows.height == 2
+    assert read_panel(path, ImportReport()).rows.height == 2
+
+
+def ids(home, session) -> dict[str, str]:
+    return {row["ticker"]: line for line, row in table(home, session, "securities").items()}
+
+
+def events(home) -> list[tuple]:
+    found = []
+    for session in SESSIONS[:30]:
+        rows = table(home, session, "corporate_actions").values()
+        found += [(row["event_type"], row["security_id"], str(row["ex_date"])) for row in rows]
+    return found
+
+
+def test_a_ticker_that_goes_to_a_newcomer_overnight_leaves_id_and_events_with_the_line(home, load):
+    load(
+        *usual(prices=[20.0] * 8 + [90.0] * 22, shares=[50 * M] * 8 + [500 * M] * 22),
+        line("ONEX", [20.5] * 22, 50 * M, first=8),
+    )
+    assert ids(home, SESSIONS[7])["ONE"] == ids(home, SESSIONS[8])["ONEX"] == "US-ONE"
+    assert ids(home, SESSIONS[8])["ONE"] == "US-ONE.2"
+    assert events(home) == [("ticker_change", "US-ONE", str(SESSIONS[8]))]
+    assert table(home, SESSIONS[8], "shares")["US-ONE"]["total_shares"] == 50 * M
+    assert table(home, SESSIONS[8], "prices")["US-ONE.2"]["close"] in (90.0, "90.0")
+
+
+def test_a_ticker_that_is_given_away_ends_its_line(home, load):
+    load(*usual(prices=[20.0] * 8 + [90.0] * 22, shares=[50 * M] * 8 + [500 * M] * 22))
+    assert ids(home, SESSIONS[8])["ONE"] == "US-ONE.2"
+    assert events(home) == [("delisting", "US-ONE", str(SESSIONS[8]))]
+
+
+def test_a_new_ticker_on_the_day_of_a_split_is_one_line_with_a_split(home, load):
+    load(*usual(prices=[20.0] * 8), line("ONEX", [2.05] * 22, 500 * M, first=8))
+    assert ids(home, SESSIONS[8])["ONEX"] == "US-ONE"
+    assert events(home) == [(kind, "US-ONE", str(SESSIONS[8])) for kind in ("split", "ticker_change")]
+
+
+@pytest.mark.parametrize(("count", "price", "name"), [(50 * M, 19.0, "US-ONE"), (700 * M, 90.0, "US-ONE.2")])
+def test_a_line_that_begins_after_the_screener_session_has_its_id_only_if_its_size_agrees(
+    home, load, count, price, name
+):
+    load(*usual()[:3], line("ONE", [price] * 10, count, first=20))
+    assert ids(home, SESSIONS[25])["ONE"] == name
+
+
+def test_of_two_lines_of_one_ticker_the_one_of_the_screener_s_day_has_its_id(home, load):
+    load(*usual(prices=[3.0, 3.0, *[20.0] * 28], shares=[7 * M] * 2 + [50 * M] * 28))
+    assert ids(home, SESSIONS[3])["ONE"] == "US-ONE"
+    assert ids(home, SESSIONS[0])["ONE"] == "US-ONE.2"
+
+
+def test_two_lines_of_one_ticker_that_no_screener_knows_have_two_ids_in_all_spans(home, load, tmp_path):
+    later = [row("TWO", "Two Inc. Class A Common Stock"), row("ONE", "One Inc. Common Stock", last_price="20")]
+    feed = write_csv(tmp_path / "later.csv", [{**one, "asof": SESSIONS[15].isoformat()} for one in later])
+    import_screener(home, SESSIONS[15], ScreenerFiles(feed))
+    load(*usual(), line("NEW", [5.0] * 10 + [80.0] * 20, [3 * M] * 10 + [90 * M] * 20))
+    assert [ids(home, SESSIONS[place])["NEW"] for place in (9, 10, 14, 16)] == [
+        "US-NEW", "US-NEW.2", "US-NEW.2", "US-NEW.2"
+    ]  # fmt: skip

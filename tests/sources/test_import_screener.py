@@ -113,8 +113,8 @@ def test_a_crash_while_replacing_leaves_the_old_drop_whole(home, load, monkeypat
 
 
 def test_a_refused_feed_writes_nothing(home, load, tmp_path):
-    with pytest.raises(SourceRefused):
-        load(RANK_DAY, row("A"), row("A"))
+    with pytest.raises(SourceRefused, match="no symbol"):
+        load(RANK_DAY, row("-"))
     with pytest.raises(SourceRefused, match="no such file"):
         import_screener(home, RANK_DAY, ScreenerFiles(tmp_path / "none.csv"))
     assert not home.landing(RANK_DAY).exists()

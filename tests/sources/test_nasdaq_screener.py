@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from rankday.contract.tables import INPUT_TABLES
-from rankday_sources.feed_files import DirectoryEntry
 from rankday_sources.nasdaq_screener import Sources, members_without_row, tables
+from rankday_sources.side_files import DirectoryEntry
 from sources.screener_feed import listing
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import rankday_sources
+from rankday_sources.import_report import ImportReport
 from rankday_sources.panel_events import counts_at_their_price, departures, splits, ticker_changes
 from rankday_sources.panel_file import limit, read_panel
 from rankday_sources.panel_lines import with_lines
@@ -22,7 +23,7 @@ def seen(tmp_path):
     """Rows with lines of a panel of ``lines``."""
 
     def read(*lines):
-        return with_lines(read_panel(write_panel(tmp_path / "panel.parquet", *lines)))
+        return with_lines(read_panel(write_panel(tmp_path / "panel.parquet", *lines), ImportReport()))
 
     return read
 
@@ -73,12 +74,19 @@ def test_the_count_may_come_before_the_price(seen):
 
 
 @pytest.mark.parametrize(
-    ("price", "turnover", "ratio"), [(52.0, 10, 5), (45.0, 10, 5), (52.0, 11, None), (44.0, 1, None), (1.0, 1, None)]
+    ("price", "turnover", "ratio"),
+    [(52.0, 10, 5), (45.0, 10, 5), (52.0, 11, None), (44.0, 1, None), (1.0, 1, None), (15_100.0, 10, 1500)],
 )
 def test_a_price_that_multiplies_at_usual_turnover_is_a_consolidation_without_a_count(seen, price, turnover, ratio):
     volume = [100_000] * 25 + [int(1_000_000 * turnover / price)] * 4
     rows = seen(line("ABC", [*CALM, *[price] * 4], volume=volume))
     assert found(rows) == ([(25, 1, ratio, "quiet_jump")] if ratio else [])
+
+
+@pytest.mark.parametrize("ratio", [750, 1000, 1500, 2500])
+def test_a_consolidation_above_a_thousand_is_found_by_its_count(seen, ratio):
+    rows = seen(line("ABC", [*CALM, *[10.0 * ratio] * 4], [3000 * M] * 25 + [3000 * M // ratio] * 4))
+    assert found(rows) == [(25, 1, ratio, "split_count")]
 
 
 def test_the_count_goes_with_its_price(seen):

@@ -3,7 +3,8 @@
 import pytest
 
 from rankday.contract.tables import SECURITY_TYPES, STRUCTURES
-from rankday_sources.rule_tables import countries, exchange_mics, first_match, rules, table_rows
+from rankday_sources.csv_rows import folded
+from rankday_sources.rule_tables import countries, exchange_mics, first_match, limit, rules, table_rows
 
 OF_FILERS = ("sic_structures", "sec_structures", "sec_forms")
 WITH_REASONS = ("security_type", "structure", *OF_FILERS, "nationality", "voting_power", "crsp_share_codes")
@@ -68,7 +69,7 @@ def test_results_are_values_of_the_contract():
 def test_a_label_stands_once_and_leads_to_a_country_and_a_kind_of_evidence():
     labels = [row["label"] for row in table_rows("countries")]
     assert len(labels) == len(set(labels))
-    kinds = {row["evidence"] for row in table_rows("nationality")} - {"member", "label_blank"}
+    kinds = {row["evidence"] for row in table_rows("nationality")} - {"member", "label_blank", "label_unknown"}
     assert {evidence for _, evidence in countries().values()} == kinds
     assert all(len(country) == 2 and country.isupper() for country, _ in countries().values())
     assert countries()["Puerto Rico"] == ("PR", "label_us")
@@ -79,3 +80,23 @@ def test_exchanges_lead_to_the_codes_of_the_contract():
     assert exchange_mics("screener") == {"NASDAQ": "XNAS", "NYSE": "XNYS", "AMEX": "XASE"}
     assert exchange_mics("directory")["P"] == "ARCX"
     assert exchange_mics("directory")["Z"] == "BATS"
+
+
+def test_a_synonym_of_a_header_stands_once_for_its_source_and_is_no_column_of_it():
+    rows = table_rows("header_synonyms")
+    pairs = [(row["source"], row["synonym"]) for row in rows]
+    assert len(pairs) == len(set(pairs))
+    assert not set(pairs) & {(row["source"], row["column"]) for row in rows}
+    assert all(folded(row["synonym"]) == row["synonym"] for row in rows)
+
+
+@pytest.mark.parametrize("table", ["import_limits", "crsp_limits", "sec_limits", "screener_limits", "panel_limits"])
+def test_every_limit_says_what_it_is_and_why(table):
+    for row in table_rows(table):
+        assert limit(table, row["limit"]) > 0 and row["unit"] and len(row["why"]) > 20
+
+
+def test_every_flag_of_crsp_stands_once_and_says_what_it_is():
+    rows = table_rows("crsp_flags")
+    assert len({(row["kind"], row["flag"]) for row in rows}) == len(rows)
+    assert {row["meaning"] for row in rows} == {"close", "quote", "none", "stopped", "split"}

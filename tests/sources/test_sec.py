@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import json
 import zipfile
 from datetime import date
@@ -12,85 +10,35 @@ import pytest
 
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday_sources import sec_files
-from rankday_sources.feed_files import SourceRefused
-from rankday_sources.import_screener import ScreenerFiles, import_screener
+from rankday_sources import sec_bulk
+from rankday_sources.import_report import SourceRefused
 from rankday_sources.panel import import_panel
 from rankday_sources.sec import SecFiles, import_sec
 from sources.panel_feed import frame
-from sources.screener_feed import row, write_csv
-
-SESSION = date(2025, 4, 30)
-US, ISLAND, TWO, BDC = "0000000001", "0000000002", "0000000003", "0000000004"
-ROWS = [
-    row("AAA", country="", name="Aaa Inc. Common Stock"),
-    row("ISL", country="Bermuda", name="Isl Ltd. Common Shares"),
-    row("TWO/A", name="Two Inc. Class A Common Stock"),
-    row("TWO/B", name="Two Inc. Class B Common Stock"),
-    row("BDCX", name="Bdcx Inc. Common Stock"),
-]
-SEC = [f"{int(US)},AAA,AAA,NYSE", f"{int(ISLAND)},ISL,ISL,NYSE", f"{int(TWO)},TWO,TWO-A,NYSE"]
-SEC += [f"{int(TWO)},TWO,TWO-B,NYSE", f"{int(BDC)},BDCX,BDCX,NYSE"]
-
-
-def submissions(
-    cik: str, incorporated="DE", business="NY", sic="3571", filings=(("2025-02-20", "10-K"),), **more
-) -> dict:
-    return {
-        "cik": str(int(cik)), "name": "X", "sic": sic, "stateOfIncorporation": incorporated,
-        "addresses": {"business": {"stateOrCountry": business, "city": "Y"}, "mailing": {}},
-        "filings": {
-            "recent": {"filingDate": [day for day, _ in filings], "form": [form for _, form in filings]}, "files": []
-        },
-        **more,
-    }  # fmt: skip
-
-
-def stated(end: str, value, filed: str, form: str = "10-K") -> dict:
-    return {"end": end, "val": value, "accn": "0", "fy": 2024, "fp": "FY", "form": form, "filed": filed}
-
-
-def facts(cik: str, shares=(), floats=()) -> dict:
-    dei = {
-        "EntityCommonStockSharesOutstanding": {"label": "", "units": {"shares": list(shares)}},
-        "EntityPublicFloat": {"label": "", "units": {"USD": list(floats)}},
-    }
-    return {"cik": int(cik), "entityName": "X", "facts": {"dei": dei}}
+from sources.sec_feed import (
+    BDC,
+    COUNTS,
+    ISLAND,
+    SESSION,
+    TWO,
+    US,
+    facts,
+    screener_home,
+    stated,
+    submissions,
+    supplier,
+    table,
+)  # fmt: skip
 
 
 @pytest.fixture
 def home(tmp_path) -> Home:
-    home = Home(tmp_path / "home")
-    companies = tmp_path / "sec.csv"
-    companies.write_text("cik,name,ticker,exchange\n" + "\n".join(SEC) + "\n")
-    feed = write_csv(tmp_path / "feed.csv", ROWS)
-    import_screener(home, SESSION, ScreenerFiles(feed, sec_companies=companies))
-    return home
+    return screener_home(tmp_path)
 
 
 @pytest.fixture
 def supply(home, tmp_path):
-    """Import objects by CIK as a zip of submissions and a folder of facts."""
-
-    def function(told=(), numbers=(), session=SESSION):
-        archive = tmp_path / "submissions.zip"
-        with zipfile.ZipFile(archive, "w") as target:
-            for one in told:
-                target.writestr(f"CIK{one['cik'].zfill(10)}.json", json.dumps(one))
-        folder = tmp_path / "facts"
-        folder.mkdir(exist_ok=True)
-        for one in numbers:
-            (folder / f"CIK{one['cik']:010d}.json").write_text(json.dumps(one))
-        return import_sec(home, session, SecFiles(archive, folder))
-
-    return function
-
-
-def table(home, name) -> dict[str, dict]:
-    folder = home.landing(SESSION)
-    file = folder / json.loads((folder / "drop.json").read_text())["tables"][name]["file"]
-    with (gzip.open if file.suffix == ".gz" else open)(file, "rt", newline="") as handle:
-        return {next(iter(row.values())): row for row in csv.DictReader(handle)}
+    return supplier(home, tmp_path)
 
 
 def test_places_of_the_filer_are_home_country_indicators(home, supply):
@@ -154,9 +102,6 @@ def test_older_filings_come_from_the_files_that_the_first_one_names(home, tmp_pa
     (folder / name).write_text(json.dumps({"filingDate": ["2019-03-01"], "form": ["10-K"]}))
     import_sec(home, SESSION, SecFiles(folder))
     assert table(home, "companies")[f"CIK{ISLAND}"]["most_liquid_exchange_country"] == "US"
-
-
-COUNTS = [stated("2024-07-20", 100_000_000, "2024-08-01", "10-Q"), stated("2025-02-10", 90_000_000, "2025-02-20")]
 
 
 def test_the_cover_count_filed_by_the_session_replaces_the_implied_one(home, supply):
@@ -237,44 +182,6 @@ def test_an_unknown_place_is_named_and_nothing_is_guessed(home, supply):
     assert table(home, "companies")[f"CIK{ISLAND}"]["incorporation_country"] == ""
 
 
-def wrong(change):
-    told = submissions(US)
-    change(told)
-    return told
-
-
-@pytest.mark.parametrize(
-    ("told", "numbers", "fault"),
-    [
-        (wrong(lambda one: one["filings"]["recent"].update(form=[])), None, "lists of one length"),
-        (
-            wrong(lambda one: one["filings"]["recent"].update(filingDate=["May"])),
-            None,
-            "filingDate[0]: 'May' is no date",
-        ),
-        (wrong(lambda one: one.update(sic=6798)), None, "sic: '6798' is no text"),
-        (
-            wrong(lambda one: one["filings"].update(files=[{"name": "../../x.json"}])),
-            None,
-            "is no file of this company",
-        ),
-        (wrong(lambda one: one.update(filings=[1])), None, "filings: '[1]' is no object"),
-        (wrong(lambda one: one["addresses"].update(business="NY")), None, "business: 'NY' is no object"),
-        (None, facts(US, [5]), "shares[0].val: missing is no amount"),
-        (None, facts(US, [stated("2025-02-10", 10**18, "2025-02-20")]), "shares[0].val: '1000000000000000000' is no"),
-        (None, facts(US) | {"facts": {"dei": [1]}}, "dei: '[1]' is no object"),
-        (None, facts(US, [stated("2025-02-10", -5, "2025-02-20")]), "shares[0].val: '-5' is no amount"),
-        (None, facts(US, [stated("2025-02-30", 5, "2025-02-20")]), "shares[0].end: '2025-02-30' is no date"),
-    ],
-)
-def test_a_fault_is_one_line_with_file_and_place(home, supply, told, numbers, fault):
-    before = (home.landing(SESSION) / "drop.json").read_bytes()
-    with pytest.raises(SourceRefused) as refused:
-        supply([told] if told else (), [numbers] if numbers else ())
-    assert f"CIK{US}.json" in str(refused.value) and fault in str(refused.value) and "\n" not in str(refused.value)
-    assert (home.landing(SESSION) / "drop.json").read_bytes() == before
-
-
 def test_archives_are_not_trusted(home, tmp_path, monkeypatch):
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"PK\x03\x04 no archive")
@@ -284,12 +191,12 @@ def test_archives_are_not_trusted(home, tmp_path, monkeypatch):
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         target.writestr(f"../../CIK{US}.json", json.dumps(submissions(US)))  # never asked for, nothing is unpacked
         target.writestr(f"CIK{ISLAND}.json", "{" + " " * 5000 + "}")
-    monkeypatch.setattr(sec_files, "LARGEST_ENTRY", 1000)
-    with pytest.raises(SourceRefused, match=rf"s.zip: CIK{ISLAND}.json: holds more than 1,000 bytes"):
+    monkeypatch.setattr(sec_bulk, "LARGEST_ENTRY", 1000)
+    with pytest.raises(SourceRefused, match=rf"CIK{ISLAND}.json: holds more than 1,000 bytes"):
         import_sec(home, SESSION, SecFiles(archive))
     with zipfile.ZipFile(archive, "w") as target:
         target.writestr(f"CIK{ISLAND}.json", "{\n'x'")
-    with pytest.raises(SourceRefused, match="row 2 column 1: no JSON"):
+    with pytest.raises(SourceRefused, match=r"no JSON \(row 2 column"):
         import_sec(home, SESSION, SecFiles(archive))
 
 
@@ -300,3 +207,13 @@ def test_without_a_drop_or_with_a_damaged_one_nothing_is_supplied(home, supply):
     path.write_bytes(path.read_bytes() + b"X,1,1,2025-04-30\n")
     with pytest.raises(SourceRefused, match=r"landing/2025-04-30/shares.csv: sha256 is .* drop.json says"):
         supply([submissions(US)])
+
+
+def test_a_file_that_cannot_be_read_is_passed_over_and_the_others_are_read(home, tmp_path):
+    (folder := tmp_path / "facts").mkdir()
+    whole = json.dumps(facts(US, COUNTS))
+    (folder / f"CIK{US}.json").write_text(whole[:-40])
+    (folder / f"CIK{ISLAND}.json").write_text(json.dumps(facts(ISLAND, COUNTS)))
+    result = import_sec(home, SESSION, SecFiles(facts=folder))
+    assert table(home, "shares")["US-ISL"]["total_shares"] == "90000000"
+    assert any(line.startswith(f"CIK{US}.json: no JSON (row 1 column") for line in result["report"]["lines"])

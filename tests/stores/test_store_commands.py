@@ -9,10 +9,11 @@ from urllib.parse import urlparse
 import pytest
 
 from publication.held_results import STREAM, held
+from rankday.cli.calendar import calendar_command
 from rankday.cli.main import COMMANDS
 from rankday.contract.home import Home
 from rankday.stores import states
-from rankday.stores.command import WRITERS
+from rankday.stores.command import WRITERS, WRITING_PARTS
 from rankday.stores.home import opened
 from rankday.stores.objects import StoreFailed
 
@@ -72,8 +73,21 @@ def test_a_refusal_and_an_empty_store_are_one_line(on_machine, address, mirrored
     assert status == 6 and said.count("\n") == 1
 
 
+def test_a_closure_entered_on_two_machines_is_one_of_the_store(on_machine):
+    enter = ("calendar", "closure", "--session", "2026-05-06")
+    status, printed, said = on_machine("a", *enter, "--as", "ana", "--reason", "mourning")
+    assert (status, said) == (0, "") and "proposed by ana" in printed
+    assert "another person must approve" in on_machine("b", *enter, "--as", "Ana@x")[2]
+    status, printed, said = on_machine("b", *enter, "--as", "ben")
+    assert (status, said) == (0, "") and "approved by ben" in printed
+    assert "closure 2026-05-06: mourning" in on_machine("c", "calendar", "--year", "2026")[1]
+    assert "no session" in on_machine("c", "nightly", "--session", "2026-05-06")[2]
+    assert on_machine("d", "verify")[0] == 0
+
+
 def test_who_writes_is_a_command():
     assert set(WRITERS) < set(COMMANDS)
+    assert {part for _, part in WRITING_PARTS} < set(calendar_command.commands)
 
 
 def test_other_processes_are_told_the_address_and_not_the_mirror(mirrored, address):

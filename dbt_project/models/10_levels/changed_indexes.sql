@@ -1,4 +1,4 @@
--- contract 3 corrections · Indexes of an earlier session of which a row differs from
+-- contract 3 corrections · Indexes of a published session of which a row differs from
 -- what was published: in closing, opening or index_values.
 {% for table in ['closing', 'opening', 'index_values'] %}
     {% if not loop.first %}union{% endif %}

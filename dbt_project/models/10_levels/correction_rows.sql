@@ -1,4 +1,4 @@
--- contract 3 corrections · One row for each index of an earlier session whose closing,
+-- contract 3 corrections · One row for each index of a published session whose closing,
 -- opening or values changed, with the levels before and after and the difference of the
 -- price level in basis points, rounded half up.
 select

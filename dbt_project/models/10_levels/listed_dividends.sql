@@ -1,5 +1,6 @@
 -- contract 3 corporate_actions_applied · Ordinary dividends that go ex today; they
--- moved the levels of today, and one that is refused moved nothing.
+-- moved the levels of today. One that is refused moved nothing, nor did one that goes
+-- ex on the base day (6.1): it is noted.
 select
     today.session,
     events.event_id,
@@ -7,7 +8,10 @@ select
     events.event_type,
     events.ex_date,
     events.effective_session,
-    coalesce(events.refusal, 'applied') as outcome,
+    case
+        when events.refusal is null and today.is_base_day then 'noted'
+        else coalesce(events.refusal, 'applied')
+    end as outcome,
     closings.index_shares as index_shares_before,
     closings.index_shares as index_shares_after,
     cast(null as decimal(38, 6)) as capitalisation_before,
@@ -19,4 +23,5 @@ inner join
     on events.effective_session = today.session
 inner join {{ ref('line_closings') }} as closings using (security_id)
 left join {{ ref('dividends_paid') }} as paid using (event_id)
-where events.treatment = 'dividend'
+where
+    events.treatment = 'dividend' and events.refusal is distinct from 'duplicate'

@@ -1,17 +1,13 @@
 -- contract 3 opening · The composition of the next session after its corporate actions;
--- `adjusted` where an event of its opening changed the line, else as it closed.
+-- `adjusted` where the events of its opening changed the line, else as it closed.
 with
 adjusted as (
-    select distinct actions.security_id
-    from {{ source('daily', 'corporate_actions_applied') }} as actions
-    inner join {{ source('state', 'session') }} as today using (session)
+    select lines.security_id
+    from {{ source('state', 'lines') }} as lines
+    left join {{ source('state', 'entered_lines') }} as entered using (security_id)
     where
-        actions.outcome = 'applied'
-        and (
-            actions.index_shares_before is distinct from actions.index_shares_after
-            or actions.capitalisation_before
-            is distinct from actions.capitalisation_after
-        )
+        lines.index_shares is distinct from entered.index_shares
+        or lines.capitalisation is distinct from entered.capitalisation
 ),
 
 valued as (

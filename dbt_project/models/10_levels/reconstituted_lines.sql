@@ -41,8 +41,10 @@ entering as (
         end as total_shares,
         before_lines.index_shares as index_shares_before,
         before_lines.capitalisation as capitalisation_before,
-        coalesce({{ displayed_close('before_lines') }}, terms.terms, prices.close)
-            as close
+        coalesce({{ displayed_close('before_lines') }}, prices.close) as close,
+        terms.terms,
+        terms.net_new,
+        terms.net_old
     from {{ ref('entering_lines') }} as published
     anti join gone using (security_id)
     left join {{ source('state', 'shares') }} as shares using (security_id)
@@ -58,7 +60,9 @@ select
     total_shares,
     case
         when index_shares = index_shares_before then capitalisation_before
-        else cast(close * index_shares as decimal(38, 6))
+        when index_shares_before is null and terms is not null
+            then {{ terms_value('entering', 'index_shares') }}
+        else {{ traded_value('close', 'index_shares') }}
     end as capitalisation,
     mask
 from entering

@@ -14,6 +14,8 @@ events as (
     from {{ source('run', 'season_events') }} as events
     inner join season using (rank_day)
     where events.ex_date <= season.events_until and events.status <> 'cancelled'
+    -- 6.3.several: one event under two ids
+    qualify row_number() over ({{ same_event('events', 'events.rank_day,') }}) = 1
 ),
 
 {{ season_splits() }}, -- noqa: PRS

@@ -1,6 +1,7 @@
 -- evidence · blank_cheque_by_behaviour: not a member, and every close of the last
 -- months stands near the money held in trust and hardly moves. A line with a unit,
--- warrant or right beside it may move a little more.
+-- warrant or right beside it may move a little more. Closes of the issuer that had
+-- the ticker before are not the line's.
 with
 rulebook as {{ parameters(
     'evidence_blank_cheque_highest',
@@ -27,6 +28,13 @@ ranges as (
             days.as_of >= closes.session
             and closes.session > days.as_of
             - to_months(rulebook.evidence_blank_cheque_months)
+    anti join {{ ref('stg_reused_tickers') }} as reused
+        on
+            days.scenario_id = reused.scenario_id
+            and days.rank_day = reused.rank_day
+            and closes.symbol_key = reused.ticker_key
+            and closes.session <= reused.until_day
+            and days.as_of > reused.until_day
     where closes.last_price is not null
     group by all
 ),

@@ -1,6 +1,6 @@
 -- evidence · The described lines with the company's cap (a class row carries the whole
 -- company's, so the largest row counts) and, where a list has come since, whether the
--- line is in it. A line that changed its ticker meanwhile is followed by its name.
+-- line is in it: under the ticker that its name has at implementation, else its own.
 with
 described as (
     select * from {{ ref('evidence_described_lines') }}
@@ -34,25 +34,17 @@ select
         ),
         described.market_cap_usd
     ) as company_cap,
-    described.is_observed
-    and (
-        same_ticker.ticker_key is not null or new_ticker.ticker_key is not null
-    ) as is_member_after
+    described.is_observed and members_after.ticker_key is not null as is_member_after
 from described
-left join members_after as same_ticker
+left join names_at_implementation as listed
     on
-        described.scenario_id = same_ticker.scenario_id
-        and described.rank_day = same_ticker.rank_day
-        and described.as_of = same_ticker.as_of
-        and described.ticker_key = same_ticker.ticker_key
-left join names_at_implementation as renamed
+        described.implementation_day = listed.session
+        and described.name_key = listed.name_key
+left join members_after
     on
-        described.implementation_day = renamed.session
-        and described.name_key = renamed.name_key
-left join members_after as new_ticker
-    on
-        described.scenario_id = new_ticker.scenario_id
-        and described.rank_day = new_ticker.rank_day
-        and described.as_of = new_ticker.as_of
+        described.scenario_id = members_after.scenario_id
+        and described.rank_day = members_after.rank_day
+        and described.as_of = members_after.as_of
         and described.ticker_key is not null
-        and renamed.ticker_key = new_ticker.ticker_key
+        and members_after.ticker_key
+        = coalesce(listed.ticker_key, described.ticker_key)

@@ -1,6 +1,7 @@
 -- evidence · The member lists around each of those days, index by index: the newest on
 -- or before it, and the first on or after its implementation. Nothing after the rank
--- day of the run is read, so the rank day has no list after it.
+-- day of the run is read, so the rank day has no list after it. A list of before names
+-- nobody by a ticker that has gone to another issuer since.
 with
 listed as (
     select
@@ -22,8 +23,16 @@ listed as (
             )
 )
 
-select *
+select listed.*
 from listed
+anti join {{ ref('stg_reused_tickers') }} as reused
+    on
+        listed.moment = 'before'
+        and listed.scenario_id = reused.scenario_id
+        and listed.rank_day = reused.rank_day
+        and listed.ticker_key = reused.ticker_key
+        and listed.list_date <= reused.until_day
+        and listed.as_of > reused.until_day
 qualify list_date = case moment
     when 'before'
         then max(list_date) over (

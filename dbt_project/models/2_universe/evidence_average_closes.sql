@@ -2,6 +2,7 @@
 -- neither the drop nor our snapshots have one. Splits in between are not known here:
 -- S06 asks only of a line that closes below the minimum, where a split could hardly
 -- mislead. A floor at six decimals decides "at least" as the exact quotient would.
+-- Closes of the issuer that had the ticker before are not the line's.
 with
 lines as (
     select scenario_id, rank_day, symbol_key, security_id
@@ -23,6 +24,12 @@ averages as (
             lines.symbol_key = closes.symbol_key
             and lines.rank_day > closes.session
             and closes.session >= lines.rank_day - rulebook.minimum_price_average_days
+    anti join {{ ref('stg_reused_tickers') }} as reused
+        on
+            lines.scenario_id = reused.scenario_id
+            and lines.rank_day = reused.rank_day
+            and closes.symbol_key = reused.ticker_key
+            and closes.session <= reused.until_day
     where closes.last_price is not null
     group by lines.scenario_id, lines.rank_day, lines.security_id
 )

@@ -4,12 +4,23 @@
 with
 splits as (
     select rank_day, security_id, ex_date, ratio_new, ratio_old
-    from {{ source('run', 'split_events') }}
+    from {{ source('run', 'split_events') }} as splits
     where
         status = 'confirmed'
         and ex_date <= rank_day
         and ratio_new > 0
         and ratio_old > 0
+    -- 6.3.several: one split under two ids
+    qualify row_number() over (
+        partition by
+            rank_day,
+            security_id,
+            event_type,
+            ex_date,
+            {{ lowest('splits.ratio_new', 'splits') }},
+            {{ lowest('splits.ratio_old', 'splits') }}
+        order by event_id
+    ) = 1
 ),
 
 factors as (

@@ -1,5 +1,6 @@
 -- 6.3 · The events that change the opening after a session, in their order: by type,
--- then by event_id. A refused one is listed as `noted` ones are and moves nothing.
+-- then by event_id. A refused one is listed as `noted` ones are and moves nothing;
+-- of an event under several ids one is listed.
 select
     today.session,
     events.* exclude (treatment),
@@ -11,4 +12,6 @@ select
 from {{ ref('effective_events') }} as events
 inner join {{ source('state', 'session') }} as today
     on events.effective_session = today.next_session
-where events.treatment <> 'dividend'
+where
+    events.treatment <> 'dividend'
+    and events.refusal is distinct from 'duplicate'

@@ -1,7 +1,7 @@
 -- 6.3 · Every event in its newest state, with the session whose opening it changes: its
 -- ex-date, or the next session where that is none; an offering: the later of that and
 -- the second session after it was announced. An event with a `refusal` is listed, never
--- applied.
+-- applied; a `duplicate` (duplicate_events) is not listed either.
 with
 sessions as (
     select session, row_number() over (order by session) as position
@@ -49,6 +49,7 @@ complete_or_not as (
         placed.new_shares,
         placed.status,
         kinds.treatment,
+        row_number() over ({{ same_event('placed') }}) > 1 as is_duplicate,
         coalesce(
             (
                 kinds.needs_ratio = 'true'
@@ -74,9 +75,10 @@ complete_or_not as (
 )
 
 select
-    *,
+    * exclude (is_duplicate),
     -- what is not confirmed is said first, whatever else is missing
     case
+        when is_duplicate then 'duplicate'
         when status <> 'confirmed' then 'not_confirmed'
         when is_incomplete then 'incomplete'
     end as refusal

@@ -1,6 +1,7 @@
 -- 6.3 spin-off · The child joins every index of the parent with c = s × new / old
 -- shares (half up; added to those it has). What moves from parent to child is the
--- child's primary close before the ex-date × c where it has one (at most U), else 0. A
+-- child's primary close before the ex-date × c where it has one (at most U), else 0;
+-- the close is divided by the net ratio of the child's own splits in this opening. A
 -- child that was already a constituent only grows.
 with
 spun as (
@@ -19,12 +20,18 @@ spun as (
             'parents.total_shares', 'events.ratio_new', 'events.ratio_old'
         ) }}
             as child_total_shares,
-        prices.close as child_close
+        prices.close as child_close,
+        coalesce(adjustments.net_new, 1) as net_new,
+        coalesce(adjustments.net_old, 1) as net_old
     from {{ events_of('spin_off') }} as events
     inner join {{ source('state', 'lines') }} as parents using (security_id)
     left join
         {{ source('state', 'prices') }} as prices
         on events.other_security_id = prices.security_id
+    left join {{ ref('share_adjustments') }} as adjustments
+        on
+            events.other_security_id = adjustments.security_id
+            and events.effective_session = adjustments.effective_session
 ),
 
 moved as (
@@ -32,7 +39,9 @@ moved as (
         *,
         least(
             capitalisation,
-            coalesce(cast(child_close * child_shares as decimal(38, 6)), 0)
+            coalesce({{ from_millionths(half_up(
+                millionths('child_close') ~ ' * child_shares * net_old', 'net_new'
+            )) }}, 0)
         ) as moved_capitalisation
     from spun
 )

@@ -2,7 +2,13 @@
 -- its parent, beside those that it is in already.
 with
 applied as (
-    select * from {{ source('state', 'effects') }} where outcome = 'applied'
+    select effects.*
+    from {{ source('state', 'effects') }} as effects
+    inner join {{ source('state', 'turn_events') }} as events using (event_id)
+    where effects.outcome = 'applied'
+    qualify row_number() over (
+        partition by effects.security_id order by events.position desc
+    ) = 1
 )
 
 select

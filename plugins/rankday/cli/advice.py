@@ -24,6 +24,9 @@ def with_advice(refusal: RankdayError) -> str:
                 f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME --overrule --reason …"
             )
             return f"{refusal}; or two people new to it overrule: {call} (docs/operate.md, After a rejection)"
+        case Code.DROP_MISSING if session := refusal.fields.get("session"):
+            call = f"rankday calendar closure --session {session} --reason … --as NAME"
+            return f"{refusal}. If the exchange does not trade on that day: {call} (docs/operate.md)"
         case Code.APPROVAL_MISSING:
             stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
             call = f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME"

@@ -1,34 +1,103 @@
-"""`rankday calendar`: the dates of the reconstitutions, from the rulebook."""
+"""`rankday calendar`: the dates of the reconstitutions, from the rulebook; closures and openings, by two people."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from rankday.cli.options import json_option, show
+from rankday.cli.options import ISO_DATE, home_option, json_option, show
+from rankday.contract.home import Home
+from rankday.contract.text import plain
 from rankday.rulebook.season import Season, calendar_versions, seasons_of_year
+from rankday.rulebook.session_changes import CLOSURE, OPENING, in_force
 
 
-@click.command("calendar")
+class _ShownByDefault(click.Group):
+    """Without a command's name the calendar is shown."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        asked = arguments[:1]
+        if not asked or (asked[0].startswith("-") and asked[0] not in self.get_help_option_names(context)):
+            arguments = ["show", *arguments]
+        return super().parse_args(context, arguments)
+
+
+@click.group("calendar", cls=_ShownByDefault)
+def calendar_command() -> None:
+    """The dates of the reconstitutions; closures and openings of the exchange that its calendar does not know."""
+
+
+@calendar_command.command("show")
+@home_option
 @click.option("--year", type=int, help="year of implementation (default: this year)")
 @click.option("--calendar", help="a calendar version by name (default: the one in force that year)")
 @json_option
-def calendar_command(year: int | None, calendar: str | None, as_json: bool) -> None:
-    """Show the rank day, lists, lock-down and implementation of each reconstitution of a year."""
+def show_command(home: Home, year: int | None, calendar: str | None, as_json: bool) -> None:
+    """Show the rank day, lists, lock-down and implementation of each reconstitution of a year, and what was entered."""
+    from rankday.publication.session_changes import proposals
+
     year = date.today().year if year is None else year
     seasons = seasons_of_year(year, calendar)
     versions = calendar_versions()
+    rows = [row for row in in_force() if row.date.year == year]
+    waiting = [one for one in proposals(home) if one["date"].startswith(f"{year}-")]
     if as_json:
-        show({"year": year, "seasons": [season.as_json() for season in seasons], "versions": versions}, True, "")
+        result = {"year": year, "seasons": [season.as_json() for season in seasons], "versions": versions}
+        show(result | {"session_changes": [row.as_json() for row in rows], "proposed": waiting}, True, "")
         return
     if seasons:
         Console().print(_table(seasons))
     else:
         click.echo(f"No reconstitution is implemented in {year} by {calendar or 'the calendar in force'}.")
     click.echo(f"Calendar versions (--calendar): {', '.join(versions)}")
+    for row in rows:
+        click.echo(f"{row.kind} {row.date}: {plain(row.reason)}")
+    for one in waiting:
+        click.echo(f"{one['kind']} {one['date']}: proposed by {plain(one['author'])}, another person must approve it")
+
+
+def _change_options(command: Callable) -> Callable:
+    for option in (
+        json_option,
+        click.option("--reason", help="why; the second person may leave it out"),
+        click.option("--as", "name", required=True, metavar="NAME", help="who proposes it, or approves it"),
+        click.option("--session", "--date", "day", type=ISO_DATE, required=True, help="the date, YYYY-MM-DD"),
+        home_option,
+    ):
+        command = option(command)
+    return command
+
+
+@calendar_command.command("closure")
+@_change_options
+def closure_command(home: Home, day: date, name: str, reason: str | None, as_json: bool) -> None:
+    """The exchange does not trade on a day that its calendar calls a session. Called by one person, then by another."""
+    _enter(home, CLOSURE, day, name, reason, as_json)
+
+
+@calendar_command.command("opening")
+@_change_options
+def opening_command(home: Home, day: date, name: str, reason: str | None, as_json: bool) -> None:
+    """The exchange trades on a day that its calendar calls none. Called by one person, then by another."""
+    _enter(home, OPENING, day, name, reason, as_json)
+
+
+def _enter(home: Home, kind: str, day: date, name: str, reason: str | None, as_json: bool) -> None:
+    from rankday.publication.session_changes import enter
+
+    entered = enter(home, kind, day, name, reason)
+    row = entered.change
+    what = f"{kind} of {day} ({plain(row.reason)})"
+    if entered.is_in_force:
+        sentence = f"{what}: in force, by {plain(row.author or '')}, approved by {plain(row.approver or '')}"
+    else:
+        call = f"rankday calendar {kind} --session {day} --as ANOTHER"
+        sentence = f"{what}: proposed by {plain(row.author or '')}, in force when another person approves it: {call}"
+    show(entered.as_json(), as_json, sentence)
 
 
 def _table(seasons: list[Season]) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +12,11 @@ from rankday.cli.options import ISO_DATE, home_option, json_option, session_opti
 from rankday.contract.home import Home
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
+    """The result, and for a person the table that ends every import: rows read, used and passed over by reason."""
+    show(result, as_json, sentence + "".join(f"{line}\n" for line in result["report"]["lines"]))
 
 
 @click.group("import")
@@ -49,9 +55,13 @@ def nasdaq_screener(
         f"{'imported' if result['is_new'] else 'already there'}: {result['folder']} — {rows['companies']:,} companies, "
         f"{rows['securities']:,} lines, {rows.get('memberships', 0):,} membership rows\n"
     )
+    for one in result["ticker_changes"]:
+        sentence += f"{one['security_id']} goes on under another ticker: {one['before']} → {one['now']}\n"
+    for one in result["reused_tickers"]:
+        sentence += f"{one['ticker']} is now {one['security_id']}; {one['before']} had that ticker\n"
     if missing := result["members_without_row"]:
         sentence += f"{len(missing)} incumbents have no share in the feed: {' '.join(missing)}\n"
-    show(result, as_json, sentence)
+    _show(result, as_json, sentence)
 
 
 @import_command.command("panel")
@@ -74,7 +84,7 @@ def panel(home: Home, panel: Path, screener_of: date | None, replace: bool, as_j
     )
     if not result["has_screener"]:
         sentence += "no screener session yet: after rankday import nasdaq-screener, import the panel again for drops\n"
-    show(result, as_json, sentence)
+    _show(result, as_json, sentence)
 
 
 @import_command.command("memberships")
@@ -93,9 +103,11 @@ def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bo
         verb = "memberships" if one["is_new"] else "already there"
         lists = ", ".join(f"{code} of {day}" for code, day in one["as_of"].items())
         sentence += f"{one['session']}: {verb}, {one['rows']:,} rows ({lists})\n"
+        for move in one["moved"]:
+            sentence += f"  {move['ticker']} of the list is {move['security_id']}, which has another ticker here\n"
         if missing := one["not_found"]:
             sentence += f"  {len(missing)} members are no share of that drop: {' '.join(missing)}\n"
-    show(result, as_json, sentence)
+    _show(result, as_json, sentence)
 
 
 @import_command.command("crsp")
@@ -126,7 +138,7 @@ def crsp(
         sentence += f"{rows['corporate_actions']} events\n"
         if missing := one["without_name"]:
             sentence += f"  {len(missing)} lines have no name record that day: {' '.join(missing)}\n"
-    show(result, as_json, sentence)
+    _show(result, as_json, sentence)
 
 
 SOURCE = click.Path(path_type=Path)
@@ -163,4 +175,4 @@ def sec(
         sentence += f"  {result['floats_without_price']:,} public floats have no close of their day in this home\n"
     if result["unknown_places"]:
         sentence += f"  add to source_rules/edgar_places.csv: {' '.join(result['unknown_places'])}\n"
-    show(result, as_json, sentence)
+    _show(result, as_json, sentence)

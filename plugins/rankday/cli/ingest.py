@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 import click
@@ -10,6 +11,7 @@ from rankday.cli.options import home_option, json_option, session_option, show
 from rankday.contract.errors import DropRefused
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
+from rankday.contract.text import plain
 
 
 @click.command("ingest")
@@ -19,8 +21,10 @@ from rankday.contract.home import Home
 def ingest_command(home: Home, session: date, as_json: bool) -> None:
     """Check, type and freeze the landing drop of a session.
 
-    Exit status 0: the snapshot is there. 3: no drop.json yet. 4: refused; every reason is printed and in quarantine.
+    Exit status 0: the snapshot is there; what the gates of a run would find beside the last one is printed. 3: no
+    drop.json yet. 4: refused; every reason is printed and in quarantine.
     """
+    from rankday.daily.drop_gate import findings
     from rankday.drops.ingest import ingest
 
     try:
@@ -31,6 +35,7 @@ def ingest_command(home: Home, session: date, as_json: bool) -> None:
             click.echo(readable_json(report), nl=False)
         raise
     snapshot = result.snapshot
+    found = findings(home, snapshot) if result.is_new else []
     rows = {name: table["rows"] for name, table in snapshot.manifest["tables"].items()}
     report = {
         "session": session.isoformat(),
@@ -39,7 +44,10 @@ def ingest_command(home: Home, session: date, as_json: bool) -> None:
         "content_hash": snapshot.content_hash,
         "folder": str(snapshot.folder),
         "rows": rows,
+        "gates_not_met": [asdict(finding) for finding in found],
     }
     state = "frozen" if result.is_new else "unchanged, it was frozen before"
     counts = f"{len(rows)} tables, {sum(rows.values()):,} rows, content hash {snapshot.content_hash[:12]}"
-    show(report, as_json, f"{session} v{snapshot.version} {state}: {counts}, in {snapshot.folder}")
+    lines = [f"{session} v{snapshot.version} {state}: {counts}, in {snapshot.folder}"]
+    lines += [plain(f"  {one.severity}: {one.gate} {one.observed}, expected {one.expectation}") for one in found]
+    show(report, as_json, "\n".join(lines))

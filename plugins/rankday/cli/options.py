@@ -14,6 +14,7 @@ import click
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
+from rankday.rulebook.session_changes import with_changes_of
 
 
 class IsoDate(click.ParamType):
@@ -37,15 +38,19 @@ ISO_DATE = IsoDate()
 
 
 def home_option(command: Callable) -> Callable:
-    """``--home``; a home in an object store is opened before the command, and what changed is in the store after it."""
+    """``--home``; a home in an object store is opened before the command, and what changed is in the store after it.
+
+    The command sees the sessions of that home: its closures and openings.
+    """
 
     @functools.wraps(command)
     def in_its_home(*arguments: Any, home: Home, **options: Any) -> Any:
         if home.store is None:
-            return command(*arguments, home=home, **options)
+            with with_changes_of(home):
+                return command(*arguments, home=home, **options)
         from rankday.stores.command import opened_for_command
 
-        with opened_for_command(home, click.get_current_context().command_path):
+        with opened_for_command(home, click.get_current_context().command_path), with_changes_of(home):
             return command(*arguments, home=home, **options)
 
     return click.option(

@@ -17,8 +17,9 @@ from rankday.publication.pending_results import Waiting
 @home_option
 @json_option
 def pending_command(home: Home, as_json: bool) -> None:
-    """Results that wait for approvals, with those that can no longer be approved (expired, superseded)."""
+    """Results and closures that wait for approvals, with those that can no longer be approved (expired, superseded)."""
     from rankday.publication import waiting
+    from rankday.publication.session_changes import proposals
 
     found = waiting(home)
     if as_json:
@@ -26,7 +27,10 @@ def pending_command(home: Home, as_json: bool) -> None:
         return
     for one in found:
         click.echo(_line(one))
-    if not found:
+    proposed = proposals(home)
+    for one in proposed:
+        click.echo(f"{one['kind']} of {one['date']}, proposed by {plain(one['author'])}: another person must approve")
+    if not found and not proposed:
         click.echo(f"nothing waits for approval in {home.root}")
 
 

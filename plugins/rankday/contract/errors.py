@@ -39,7 +39,10 @@ class RankdayError(Exception):
 
 
 class DropMissing(RankdayError):
-    """No complete landing drop for a session (there is no ``drop.json``): nothing is wrong yet, it may still come."""
+    """No complete landing drop for a session (there is no ``drop.json``): nothing is wrong yet, it may still come.
+
+    ``fields`` name its ``session``: that day may have been none.
+    """
 
     exit_code = 3
     code = Code.DROP_MISSING

@@ -89,3 +89,7 @@ class Home:
     @property
     def exceptions_file(self) -> Path:
         return self.root / "exceptions.csv"
+
+    @property
+    def session_changes_file(self) -> Path:
+        return self.root / "session_changes.csv"

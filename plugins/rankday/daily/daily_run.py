@@ -40,12 +40,15 @@ from rankday.daily.run_record import RunRecord
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.state import published_days, resume
 from rankday.drops.snapshot_store import check_files, newest
+from rankday.ledger.session_changes import record_session_changes
 from rankday.publication import unfinished as nightly_unfinished
-from rankday.rulebook.archive import archive_rulebook
+from rankday.rulebook.archive import archive_rules_in_force
 from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.rulebook.sessions import checked_session
 
 
+@in_sessions_of_home
 def nightly(
     home: Home,
     session: date,
@@ -67,6 +70,7 @@ def nightly(
     gates.refuse_unknown(accepted, RULEBOOK, ("snapshot", "night"))
     with only_writer(home.root / "runs" / ".nightly.lock"):
         publication.recover(home, ["daily"])
+        record_session_changes(home)
         missing = freeze(home, session, progress)
         plan = plan_of(home, session, missing, accepted)
         published, checked = (
@@ -108,7 +112,7 @@ def _compute(
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
-            changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one < day} if is_last else {}
+            changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one <= day} if is_last else {}
             results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
             state = state_of(engine.db, day, results)
             manifest = manifest_of(home, plan, run_id, day, source, state, checked[day], results, accepted, reason)
@@ -121,7 +125,7 @@ def _compute(
                 _stop_if_blocked(day, results, manifest["overrides"], due)
             draft = folder / day.isoformat()
             manifest["row_counts"] = write_day(engine.db, draft, day, results)
-            archive_rulebook(draft)
+            archive_rules_in_force(draft)
             published.append(publish(home, day, draft, manifest))
     shutil.rmtree(folder, ignore_errors=True)
     days = published_days(home)

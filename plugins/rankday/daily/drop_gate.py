@@ -13,9 +13,10 @@ from rankday import gates, publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
-from rankday.daily.inputs import reconstitutions, starting_composition
+from rankday.daily.inputs import events_known, reconstitutions, starting_composition
 from rankday.daily.tables import insert_rows
-from rankday.drops.snapshot_store import Snapshot, check_files, newest, sessions
+from rankday.drops.comparison import compared_with, insert_compared
+from rankday.drops.snapshot_store import Snapshot, check_files, newest
 from rankday.engine.database import in_memory
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
@@ -49,13 +50,24 @@ def check_snapshot(
     return results
 
 
+def findings(home: Home, snapshot: Snapshot) -> list[gates.GateResult]:
+    """What the gate finds in ``snapshot`` beside the one it is compared with; nothing is recorded and nothing stops.
+
+    Empty where there is nothing of ours to compare with. Without a composition, lines are weighed among all that may
+    enter.
+    """
+    if compared_with(home, snapshot) is None:
+        return []
+    return [result for result in _results(home, snapshot, is_composition_needed=False) if not result.is_met]
+
+
 def _is_published(home: Home, snapshot: Snapshot) -> bool:
     day = publication.newest_version(home, str(Stream(Kind.DAILY, day=snapshot.session)))
     used = day.manifest["input_snapshots"][snapshot.session.isoformat()] if day else {}
     return used.get("content_hash") == snapshot.content_hash
 
 
-def _results(home: Home, snapshot: Snapshot) -> list[gates.GateResult]:
+def _results(home: Home, snapshot: Snapshot, is_composition_needed: bool = True) -> list[gates.GateResult]:
     with in_memory() as db:
         runner = ModelRunner(db)
         runner.create_sources("drop", "run")
@@ -63,8 +75,8 @@ def _results(home: Home, snapshot: Snapshot) -> list[gates.GateResult]:
         for source in runner.project.sources_of("drop"):
             _insert_drop(db, source.relation.table, snapshot)
         db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [snapshot.session])
-        _insert_incumbents(db, home, snapshot)
-        _insert_earlier_rows(db, home, snapshot.session)
+        _insert_incumbents(db, home, snapshot, is_composition_needed)
+        _insert_comparison(db, home, snapshot)
         runner.build((model.name for model in runner.project.behind(["drop_limits"])), as_tables=True)
         rows = db.execute("select gate, minimum, maximum, severity, value, detail from gates.drop_limits order by gate")
         return gates.check_limits([Limit(*row) for row in rows.fetchall()], STAGE)
@@ -79,7 +91,7 @@ def _insert_drop(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) 
         )
 
 
-def _insert_incumbents(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snapshot) -> None:
+def _insert_incumbents(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snapshot, is_needed: bool) -> None:
     """The lines in the indexes: those that the published day before left; on the base day the starting composition."""
     days = (Stream.parse(stream).day for stream in publication.streams(home, Kind.DAILY))
     before = max((day for day in days if day < snapshot.session), default=None)
@@ -89,15 +101,22 @@ def _insert_incumbents(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snap
             "create temp table composition as select index_code, security_id from read_parquet(?)", [str(opening)]
         )
     else:
-        _, base = starting_composition(snapshot.session, snapshot, reconstitutions(home))
+        try:
+            _, base = starting_composition(snapshot.session, snapshot, reconstitutions(home))
+        except RankdayError:
+            if is_needed:
+                raise
+            return
         db.execute("create temp table composition (index_code text, security_id text, available int8, total int8)")
         insert_rows(db, "composition", base.rows)
     db.execute("insert into run.incumbents select ?, index_code, security_id from composition", [snapshot.session])
 
 
-def _insert_earlier_rows(db: duckdb.DuckDBPyConnection, home: Home, session: date) -> None:
-    """The sizes of the newest snapshot of the session before that has one."""
-    earlier = max((day for day in sessions(home) if day < session), default=None)
-    if earlier is not None:
-        sizes = {name: table["rows"] for name, table in newest(home, earlier).manifest["tables"].items()}
+def _insert_comparison(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snapshot) -> None:
+    """The snapshot before: its share counts and closes, its sizes where it is another session's; the events known."""
+    before = compared_with(home, snapshot)
+    insert_compared(db, snapshot.session, before)
+    insert_rows(db, "run.known_events", events_known(home, snapshot.session))
+    if before is not None and before.session < snapshot.session:
+        sizes = {name: table["rows"] for name, table in before.manifest["tables"].items()}
         insert_rows(db, "run.earlier_rows", list(sizes.items()))

@@ -23,7 +23,7 @@ from rankday.rulebook.rows import RULEBOOK
 
 RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
 ENTERING = ("entering_lines", "reconstituted_lines", "updated_lines", "entered_lines")
-CLOSE = ("tender_outcomes", "leaving_terms", "line_closings")
+CLOSE = ("tender_outcomes", "leaving_terms", "spin_off_descents", "spin_off_estimates", "line_closings")
 LEVELS = ("index_days", "level_chain", "published_levels", "last_levels", "opening_values")
 PUBLISHED = {"closing": "closing_table", "opening": "opening_table", "contributions": "contribution_rows"}
 INDEX_VALUES = "insert into daily.index_values by name from levels.published_levels"
@@ -43,7 +43,7 @@ class DailyEngine:
         """Load the exchange's sessions and every event in its newest state (the contract's columns, in order)."""
         replace_rows(self.db, "state.events", events)
         replace_rows(self.db, "state.calendar", [(session,) for session in calendar])
-        self.build("effective_events")
+        self.build("effective_events", "duplicate_events", "share_adjustments")
 
     def run(self, inputs: SessionInputs) -> None:
         """Close ``inputs.session``, then compute the opening of the next session."""

@@ -1,4 +1,4 @@
-"""Applying events turn by turn: one of a line after the other, events that share no line together (6.3).
+"""Applying events turn by turn: one of a line after the other, together those that share no line or are netted (6.3).
 
 The order, the refusals and what an event does to a line are models (``due_events``, ``event_<treatment>``); which lines
 a treatment touches is stated beside its model (``meta``). A session and a backfill apply their events by this module.
@@ -33,6 +33,11 @@ class Event:
     def line_may_leave(self) -> bool:
         return bool(_rule_of(self.treatment).meta.get("line_may_leave"))
 
+    @property
+    def is_netted(self) -> bool:
+        """Whether those of one line count together, before anything is rounded; they come first in an opening."""
+        return bool(_rule_of(self.treatment).meta.get("netted"))
+
 
 def events_in_order(rows: Iterable[tuple[str, int, str, str, str | None]]) -> list[Event]:
     """The events of rows (event_id, place, treatment, security_id, other_security_id), which come in their order."""
@@ -43,11 +48,17 @@ def events_in_order(rows: Iterable[tuple[str, int, str, str, str | None]]) -> li
 
 
 def turns(events: Iterable[Event]) -> Iterator[list[Event]]:
-    """The events in turns: each after all earlier ones that touch one of its lines, as early as that allows."""
+    """The events in turns: each after all earlier ones that touch one of its lines, as early as that allows.
+
+    Events of a netted treatment that follow each other on a line go together.
+    """
     found: list[list[Event]] = []
     reached: dict[str, int] = {}
+    netted: dict[str, int] = {}  # line → the turn in which such events of it go
     for event in events:
         turn = max(reached.get(line, 0) for line in event.lines)
+        if event.is_netted:
+            turn = netted.setdefault(event.lines[0], turn)
         reached |= dict.fromkeys(event.lines, turn + 1)
         if turn == len(found):
             found.append([])

@@ -37,10 +37,10 @@ def pro_forma_rows(engine: DailyEngine, coming: Composition | None) -> None:
 def correction_rows(
     engine: DailyEngine, published: Publication | None, changed: dict[date, Publication] | None
 ) -> None:
-    """``daily.corrections``: on the run's last day a row for each earlier session and index that changed.
+    """``daily.corrections``: on the run's last day a row for each session, itself included, and index that changed.
 
-    ``changed`` maps the run's earlier published sessions to their old versions; None on other days, whose corrections
-    stay as ``published``.
+    ``changed`` maps the run's sessions that were published before to their old versions; None on other days, whose
+    corrections stay as ``published``.
     """
     replace_rows(engine.db, "state.compared_sessions", [])
     engine.build("changed_indexes", "correction_rows")

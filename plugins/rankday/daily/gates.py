@@ -16,7 +16,8 @@ from rankday.publication import Publication
 def check_day(db: duckdb.DuckDBPyConnection, day: date, days: dict[date, Publication]) -> list[gates.GateResult]:
     """Check the facts of ``day``, just computed in ``db``; ``days`` are those published before."""
     _look_back(db, day, days)
-    ModelRunner(db).build(["carried_before", "implementation_versions", "gates/night"], atomic=False)
+    models = ("policies_in_force", "carried_before", "implementation_versions", "gates/night")
+    ModelRunner(db).build(models, atomic=False)
     return gates.check_limits(limits_of(db, "night", "gates.night_facts"), "night")
 
 

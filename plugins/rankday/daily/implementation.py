@@ -22,7 +22,7 @@ from rankday.publication import published
 from rankday.publication.approvals import PUBLICATION, histories
 from rankday.rulebook.policies import policy_in_force
 from rankday.rulebook.season import seasons_of_year
-from rankday.rulebook.sessions import next_session
+from rankday.rulebook.sessions import next_session, session_on_or_before
 from rankday.rulebook.times import NEW_YORK
 
 STAGE, GATE = "night", "implementation_not_final"
@@ -56,8 +56,16 @@ def implementations(home: Home, first: date, last: date) -> dict[date, str]:
     found = {season.implementation_date: season.event_id for season in seasons}
     for stream in publication.streams(home, Kind.RECONSTITUTION):
         manifest = publication.newest_version(home, stream).manifest
-        found[date.fromisoformat(manifest["implementation_date"])] = Stream.parse(stream).event
+        found[implemented_on(manifest)] = Stream.parse(stream).event
     return {day: event for day, event in sorted(found.items()) if first <= day <= last}
+
+
+def implemented_on(manifest: Facts) -> date:
+    """The session after whose close a result takes effect: its implementation date, or, where that was closed since it
+
+    was published, the session before, as the calendar's rule has it.
+    """
+    return session_on_or_before(date.fromisoformat(manifest["implementation_date"]))
 
 
 def due_at(home: Home, session: date, events: dict[date, str], accepted: Collection[str] = ()) -> Facts | None:
@@ -113,7 +121,7 @@ def _version(one: publication.Publication, numbers: dict[tuple[str, int], int]) 
     return {
         "source": str(one.named),
         "version": one.version,
-        "weights_as_of": one.manifest.get("weights_as_of", one.manifest["implementation_date"]),
+        "weights_as_of": one.manifest.get("weights_as_of", implemented_on(one.manifest).isoformat()),
         "published_at": one.manifest["published_at"],
         "ledger_number": numbers.get((one.stream, one.version)),
         "is_restatement": bool(one.manifest.get("restatement")),

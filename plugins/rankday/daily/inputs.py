@@ -22,7 +22,7 @@ from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Reference, kind_of
 from rankday.contract.tables import INDEX_CODES, INPUT_TABLES
-from rankday.daily.implementation import Facts, entering_source
+from rankday.daily.implementation import Facts, entering_source, implemented_on
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.daily.tables import file_list, given_rows, query_model
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
@@ -122,7 +122,7 @@ def _composition(home: Home, one: publication.Publication) -> Composition:
     is_list = kind_of(stream) is Kind.PRELIMINARY
     return Composition(
         source=str(Reference(stream, one.version, one.content_hash)),
-        implementation_date=date.fromisoformat(one.manifest["implementation_date"]),
+        implementation_date=implemented_on(one.manifest),
         rank_date=rank_date,
         known_from=date.fromisoformat(stream.rpartition("/")[2]) if is_list else rank_date,
         rows=rows,
@@ -237,16 +237,3 @@ def _snapshot_of(home: Home, session: date) -> Snapshot:
     if snapshot is None:
         raise RankdayError(f"{session}: no snapshot; ingest its drop first")
     return snapshot
-
-
-def fingerprint(home: Home, session: date, source: str, due_events: list[tuple]) -> str:
-    """One text for all a day is computed from, beside the day before: drop, entering composition and events.
-
-    Rules and code are no part of it: a later rule does not change the past.
-    """
-    facts = {
-        "snapshot": newest(home, session).content_hash,
-        "enters": source,
-        "events": [[str(value) for value in event] for event in due_events],
-    }
-    return hashlib.sha256(canonical_json(facts).encode("utf-8")).hexdigest()

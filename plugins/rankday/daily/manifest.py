@@ -10,9 +10,12 @@ from rankday import gates, ledger, publication
 from rankday.contract.home import Home
 from rankday.daily.inputs import hash_of_events
 from rankday.daily.plan import Plan
+from rankday.drops.comparison import compared_with
+from rankday.drops.references import dated_reference
 from rankday.drops.snapshot_store import newest
 from rankday.engine import provenance
 from rankday.rulebook.policies import methodology_version
+from rankday.rulebook.session_changes import in_force
 from rankday.rulebook.sessions import next_session
 
 
@@ -31,6 +34,7 @@ def manifest_of(
     """``drop_results`` are of the drop's gate: its overrides need two people too, its results are no part of the day's
     ``gate_results``."""
     snapshot = newest(home, day)
+    compared = compared_with(home, snapshot)
     return {
         "stream": f"daily/{day.isoformat()}",
         "id": day.isoformat(),
@@ -46,7 +50,9 @@ def manifest_of(
         "calendar_version": "XNYS",
         "composition_entering": source or None,
         "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
+        "snapshot_compared_with": compared and dated_reference(compared),
         "inputs_fingerprint": plan.fingerprints[day],
+        "session_changes": [row.as_json() for row in in_force()],
         "rulebook_hash": provenance.rulebook_hash(),
         "code_version": provenance.code_version(),
         "engine_versions": provenance.engine_versions(),
@@ -60,7 +66,7 @@ def what_was_known(
 ) -> dict[str, Any]:
     """What a replay needs beside the drop: the ledger says which days and drops were the newest at that entry.
 
-    ``corrects``: the earlier days that this one compares with its ``corrections``, with their versions before the run.
+    ``corrects``: the days up to this one that its ``corrections`` compare, with their versions before the run.
     """
     before = plan.days.get(day)
     return {

@@ -15,7 +15,7 @@ from rankday.daily import same_again
 from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.daily.engine import DailyEngine
 from rankday.daily.implementation import due_at, implementations
-from rankday.daily.inputs import Composition, events_known, fingerprint, reconstitutions, what_enters
+from rankday.daily.inputs import Composition, events_known, reconstitutions, what_enters
 from rankday.daily.state import published_days
 from rankday.drops.snapshot_store import newest
 from rankday.engine.database import in_memory
@@ -105,8 +105,8 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, sources: dic
         ).fetchall()
     found = {}
     for day in sessions:
-        due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
-        found[day] = fingerprint(home, day, sources[day], due)
+        due = [row for row in rows if row[0] is not None and base_day <= row[0] <= next_session(day)]
+        found[day] = same_again.fingerprint(home, day, sources[day], due)
     return found
 
 

@@ -8,15 +8,34 @@ the days are computed once more.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date
 
-from rankday.contract.files import readable_json, write_text_atomically
+from rankday.contract.files import canonical_json, readable_json, write_text_atomically
 from rankday.contract.home import Home
+from rankday.drops.snapshot_store import newest as newest_snapshot
 from rankday.publication import Publication
+from rankday.rulebook.sessions import changed_between, next_session
 
 NOTE = "same_again.json"
+
+
+def fingerprint(home: Home, session: date, source: str, due_events: list[tuple]) -> str:
+    """One text for all a day is computed from, beside the day before: drop, entering composition and events.
+
+    Rules and code are no part of it: a later rule does not change the past. Days up to the next session that a row of
+    `session_changes` makes another than the calendar package are: they decide what the next opening is.
+    """
+    facts = {
+        "snapshot": newest_snapshot(home, session).content_hash,
+        "enters": source,
+        "events": [[str(value) for value in event] for event in due_events],
+    }
+    if changed := changed_between(session, next_session(session)):
+        facts["session_changes"] = [day.isoformat() for day in changed]
+    return hashlib.sha256(canonical_json(facts).encode("utf-8")).hexdigest()
 
 
 def is_up_to_date(one: Publication, fingerprint: str, noted: dict[str, list[str]]) -> bool:

@@ -45,7 +45,8 @@ def ingest(home: Home, session: date) -> IngestResult:
     folder = home.landing(session)
     if not (folder / LISTING).exists() and not (folder / LISTING).is_symlink():
         raise DropMissing(
-            f"no landing drop for {session}: {folder / LISTING} is not there; put the tables there, drop.json last"
+            f"no landing drop for {session}: {folder / LISTING} is not there; put the tables there, drop.json last",
+            session=session,
         )
     reasons = Reasons()
     listing = read_bytes(folder, LISTING, LARGEST_LISTING, reasons)

@@ -18,7 +18,8 @@ from rankday.contract.tables import BIGINT, BOOLEAN, DATE, TEXT, Column, Table
 from rankday.drops.column_types import digits_of
 from rankday.drops.csv_files import RawTable, check_header
 from rankday.drops.listing import LARGEST_FILE
-from rankday.drops.reasons import Reasons
+from rankday.drops.reasons import Reasons, printable
+from rankday.drops.session_dates import dates_of_moments
 
 LARGEST_ROWS = 20_000_000
 _CONTEXT = Context(prec=400)
@@ -133,16 +134,15 @@ def _plain(value: Decimal, column: Column) -> str:
 
 
 def _from_timestamp(values: pa.Array, column: Column) -> pa.Array:
-    if getattr(values.type, "tz", None) not in (None, "UTC"):
-        raise NotLossless("holds times of a time zone; write dates")
+    """A midnight of the column's own zone is the date that it is called there; any other moment is refused."""
     try:
-        moments = values.cast(pa.timestamp("us"))
-        days = moments.cast(pa.date32())
+        days, wrong = dates_of_moments(values)
     except pa.ArrowInvalid as error:
-        raise NotLossless("holds times that are not midnight; write dates") from error
-    later = pc.indices_nonzero(pc.fill_null(pc.not_equal(days.cast(moments.type), moments), False))
-    if len(later):  # the cast to days drops a time of day without a word
-        raise NotLossless("holds a time that is not midnight; write dates", later[0].as_py())
+        raise NotLossless(f"holds {values.type} that cannot be read as days; write dates") from error
+    if wrong:  # a cast to days would drop a time of day without a word
+        zone = getattr(values.type, "tz", None)
+        where = f" in {printable(zone)}" if zone else ""
+        raise NotLossless(f"holds a time that is not midnight{where}; write dates", wrong[0])
     return days.cast(pa.string())
 
 

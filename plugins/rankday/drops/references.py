@@ -17,6 +17,11 @@ def snapshot_reference(snapshot: Snapshot) -> dict[str, Any]:
     return {"version": snapshot.version, "content_hash": snapshot.content_hash}
 
 
+def dated_reference(snapshot: Snapshot) -> dict[str, Any]:
+    """How a manifest names one snapshot by itself, with its session."""
+    return {"session": snapshot.session.isoformat(), **snapshot_reference(snapshot)}
+
+
 def snapshot_named(
     home: Home, session: str, reference: dict[str, Any], tables: Iterable[str] | None = None
 ) -> Snapshot:

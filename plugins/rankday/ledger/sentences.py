@@ -51,6 +51,16 @@ def _changed_row(change: dict[str, Any]) -> str:
     return f"{where}: {', '.join(cells)}"
 
 
+def _session_change_proposed(payload: Payload) -> str:
+    return f"{payload['kind']} of {payload['date']} proposed by {payload['author']}: {payload['reason']}"
+
+
+def _session_change(payload: Payload) -> str:
+    what = "no session (closed" if payload["kind"] == "closure" else "a session (open"
+    people = f"by {payload['author']}, approved by {payload['approver']}"
+    return f"{payload['date']} is {what}: {payload['reason']}), {people}"
+
+
 def _opened(payload: Payload) -> str:
     about = payload.get("stream") or "daily run of " + " to ".join(payload["sessions"])
     who = payload.get("triggered_by") or payload.get("account") or "nobody named"
@@ -155,6 +165,8 @@ SENTENCES: dict[str, Callable[[Payload], str]] = {
     "snapshot_frozen": _frozen,
     "drop_refused": _refused,
     "rules_changed": _rules_changed,
+    "session_change_proposed": _session_change_proposed,
+    "session_change": _session_change,
     "run_opened": _opened,
     "gates_judged": _gates,
     "run_stopped": _stopped,

@@ -1,4 +1,5 @@
-"""A rejection overruled: the result is submitted again, and two people decide who have not decided on it yet (4.3).
+"""A rejection overruled: the result is submitted again, and two people decide who have not decided on it yet
+(docs/contract.md, 4.3).
 
 The rejection stays in the ledger, the new submission names it with a reason, and so does the published manifest.
 """

@@ -19,7 +19,7 @@ from rankday.contract.home import Home
 from rankday.contract.streams import CONTENT_HASH, STREAM_ID
 from rankday.drops import quarantine as ingest_quarantine
 from rankday.evidence import pins as evidence_pins
-from rankday.ledger import rule_changes
+from rankday.ledger import rule_changes, session_changes
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.publication.approvals import DECISIONS, PUBLICATION, History, for_manifest, histories, required_approvals
 from rankday.publication.files import problems_of_files, read_manifest
@@ -72,6 +72,7 @@ def verify(home: Home) -> Report:
     record = _record(home)
     entries = record.entries if record else None
     problems += [*_snapshots(home), *ingest_quarantine.problems(home, entries), *rule_changes.problems(home, entries)]
+    problems += session_changes.problems(home, entries)
     problems += [*_published(home, record), *_pending(home, record), *_nights(home), *evidence_pins.problems(home)]
     return Report([line.removesuffix(ADVICE) for line in problems], _counts(home))
 

@@ -22,6 +22,7 @@ FACTS = {
     "code_version": "code",
     "events_hash": "events known since",
 }
+COUNTED = {"overrides": "gates accepted", "exceptions": "exceptions", "session_changes": "closures and openings"}
 
 
 def version_history(home: Home, stream: str) -> list[dict[str, Any]]:
@@ -88,7 +89,7 @@ def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any])
         was, now = before.get(fact), manifest.get(fact)
         if was != now and fact in manifest:
             causes.append(words if fact == "events_hash" else f"{words}: {_short(home, was)} → {_short(home, now)}")
-    for fact, words in (("overrides", "gates accepted"), ("exceptions", "exceptions")):
+    for fact, words in COUNTED.items():
         if (before.get(fact) or []) != (manifest.get(fact) or []):
             causes.append(f"{words}: {len(before.get(fact) or [])} → {len(manifest.get(fact) or [])}")
     return causes

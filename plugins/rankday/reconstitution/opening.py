@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from rankday.contract.home import Home
+from rankday.drops.comparison import compared_with
 from rankday.drops.ingest import snapshot_of
-from rankday.drops.references import snapshot_reference
+from rankday.drops.references import dated_reference, snapshot_reference
 from rankday.drops.snapshot_store import Snapshot, newest, sessions
 from rankday.engine import run_folder
 from rankday.evidence import pins as evidence_pins
 from rankday.evidence import store as evidence_store
 from rankday.ledger.rule_changes import record_rules
 from rankday.ledger.run_ledger import record_opened
+from rankday.ledger.session_changes import record_session_changes
 from rankday.reconstitution import warehouse
 from rankday.reconstitution.frozen_rulebook import freeze_rulebook
 from rankday.reconstitution.incumbents import incumbents_of, reconstitution_in_force
@@ -26,6 +28,7 @@ from rankday.reconstitution.run_inputs import RunInputs, load
 from rankday.rulebook.policies import methodology_version
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.season import Season
+from rankday.rulebook.session_changes import in_force, is_closed
 
 Facts = dict[str, Any]
 
@@ -48,7 +51,9 @@ def rank_day_facts(home: Home, season: Season, taken: Callable[[Home, date], Sna
     snapshot = taken(home, season.rank_date)
     # two years of trading and some days: SQL cuts the exact window, this only bounds what is read
     first = season.rank_date.replace(year=season.rank_date.year - 2, day=1)
-    earlier = [newest(home, session) for session in sessions(home) if first <= session < season.rank_date]
+    traded = (session for session in sessions(home) if first <= session < season.rank_date and not is_closed(session))
+    earlier = [newest(home, session) for session in traded]
+    compared = compared_with(home, snapshot)
     in_force = reconstitution_in_force(home, season.rank_date)
     return {
         "event": season.event_id,
@@ -58,6 +63,7 @@ def rank_day_facts(home: Home, season: Season, taken: Callable[[Home, date], Sna
         "compared_with": in_force.reference if in_force else None,
         "input_snapshots": {season.rank_date.isoformat(): snapshot_reference(snapshot)},
         "earlier_snapshots": {one.session.isoformat(): snapshot_reference(one) for one in earlier},
+        "snapshot_compared_with": compared and dated_reference(compared),
     }
 
 
@@ -103,12 +109,14 @@ def begin(home: Home, season: Season, facts: Facts, request: RunRequest) -> str:
         "effective_date": season.effective_date.isoformat(),
         "methodology_version": methodology_version(season.rank_date, rulebook),
         "calendar_version": season.calendar_version,
+        "session_changes": [row.as_json() for row in in_force()],
         **asdict(request),
         "run_id": run_id,
         "exceptions": exceptions,
         **facts,
     }
     record_rules(home, RULEBOOK)
+    record_session_changes(home)
     record_opened(home, facts, rulebook)
     run_folder.save(home, run_id, facts)
     return run_id

@@ -20,14 +20,17 @@ from rankday.drops.snapshot_store import Snapshot
 from rankday.reconstitution.opening import Facts, RunRequest, begin, rank_day_facts, with_implementation
 from rankday.reconstitution.season_inputs import Previous, list_date_of, lists_of, previous_of, season_snapshots
 from rankday.rulebook.season import Season, season_of_event
+from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.rulebook.sessions import sessions_between
 
 # What a locked-down list keeps of the list before: the rank day's inputs as they were.
 KEPT = (
-    "event", "rank_date", "incumbents", "incumbents_from", "compared_with", "earlier_snapshots", "evidence",
+    "event", "rank_date", "incumbents", "incumbents_from", "compared_with", "earlier_snapshots",
+    "snapshot_compared_with", "evidence",
 )  # fmt: skip
 
 
+@in_sessions_of_home
 def open_list(
     home: Home,
     event: str,

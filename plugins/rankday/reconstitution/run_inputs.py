@@ -13,6 +13,7 @@ from typing import Any
 
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
+from rankday.drops.comparison import COMPARED
 from rankday.drops.references import snapshot_named
 from rankday.drops.snapshot_store import Snapshot
 from rankday.evidence import pins as evidence_pins
@@ -34,7 +35,8 @@ class RunInputs:
     """What one reconstitution is computed from.
 
     ``incumbents`` is a table with index_code and security_id (None: the member lists of ``evidence``, or nobody);
-    ``earlier`` are the snapshots of sessions before the rank day within the trading window, oldest first;
+    ``earlier`` are the snapshots of sessions before the rank day within the trading window, oldest first; ``compared``
+    is the one that the gates compare the rank day's with (None: nothing of ours, or a run from before there were such);
     ``season`` is None on the rank day, ``evidence`` where the home has none.
     """
 
@@ -45,6 +47,7 @@ class RunInputs:
     incumbents: Path | None = None
     earlier: tuple[Snapshot, ...] = ()
     earlier_publication: Path | None = None
+    compared: Snapshot | None = None
     rulebook: Path = RULEBOOK
     season: SeasonInputs | None = None
     evidence: Evidence | None = None
@@ -62,8 +65,9 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
 
     Read are ``event``, ``rank_date``, ``weights_as_of`` (the implementation session, or the rank day),
     ``input_snapshots``, ``earlier_snapshots``, ``incumbents_from``, ``compared_with`` (the earlier publication of the
-    plausibility gates, or None), in a season ``season_from``, and ``evidence`` where there is some. Raises RankdayError
-    when one is no longer there, VerificationFailed when it is not the one that was named.
+    plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season ``season_from``, and ``evidence``
+    where there is some. Raises RankdayError when one is no longer there, VerificationFailed when it is not the one that
+    was named.
     """
     rank_date = facts["rank_date"]
     snapshots = {day: snapshot_named(home, day, one) for day, one in facts["input_snapshots"].items()}
@@ -77,6 +81,7 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
         incumbents=_incumbents(home, facts, snapshots[rank_date]),
         earlier=tuple(snapshot_named(home, day, one, BEFORE) for day, one in earlier),
         earlier_publication=publication_named(home, compared).folder if compared else None,
+        compared=_compared(home, facts.get("snapshot_compared_with")),
         rulebook=rulebook,
         season=_season(home, facts, snapshots),
         evidence=evidence_pins.restored(home, facts.get("evidence")),
@@ -89,6 +94,10 @@ def publication_named(home: Home, reference: Facts) -> Publication:
     if one.content_hash != reference["content_hash"]:
         raise VerificationFailed(f"{one.folder}: is not the publication that was used; run rankday verify")
     return one
+
+
+def _compared(home: Home, named: Facts | None) -> Snapshot | None:
+    return snapshot_named(home, named["session"], named, COMPARED) if named else None
 
 
 def _incumbents(home: Home, facts: Facts, snapshot: Snapshot) -> Path | None:

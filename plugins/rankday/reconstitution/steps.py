@@ -26,8 +26,10 @@ from rankday.reconstitution import export, notice, preliminary
 from rankday.reconstitution.opening import RunRequest, begin, rank_day_facts, with_implementation
 from rankday.rulebook.archive import archive_rulebook
 from rankday.rulebook.season import season_of_rank_date
+from rankday.rulebook.session_changes import in_sessions_of_home
 
 
+@in_sessions_of_home
 def open_run(
     home: Home,
     rank_date: date,
@@ -150,6 +152,7 @@ STEPS: tuple[tuple[str, Callable[[Home, str], Any]], ...] = (
 )
 
 
+@in_sessions_of_home
 def reconstitute(
     home: Home,
     rank_date: date,

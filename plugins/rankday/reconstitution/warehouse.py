@@ -10,9 +10,11 @@ import duckdb
 
 from rankday.contract.files import quoted
 from rankday.contract.tables import INPUT_TABLES
+from rankday.drops.comparison import insert_compared
 from rankday.drops.snapshot_store import Snapshot
 from rankday.engine import stages
 from rankday.engine.database import connection
+from rankday.engine.project import Relation
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.run_folder import DATABASE
 from rankday.engine.runner import ModelRunner
@@ -113,7 +115,7 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
             db.execute(
                 """
                 insert into run.split_events
-                select ?::date, event_id, security_id, ex_date, ratio_new, ratio_old, status
+                select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status
                 from read_parquet(?)
                 where event_type in ('split', 'stock_dividend')
                 """,
@@ -122,7 +124,7 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
 
 
 def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
-    """What the plausibility gates compare with: our last publication's figures and our last snapshot's sizes."""
+    """What the plausibility gates compare with: our last publication's figures, our last snapshot."""
     if inputs.earlier_publication is not None:
         folder = inputs.earlier_publication
         db.execute(
@@ -133,11 +135,26 @@ def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
             "insert into run.earlier_breakpoints select break_rank, market_cap from read_parquet(?)",
             [str(folder / "breakpoints.parquet")],
         )
+    insert_compared(db, inputs.rank_day, inputs.compared)
+    _fill_known_events(db, inputs)
     if inputs.earlier:
         for table in INPUT_TABLES:
             path = inputs.earlier[-1].table_path(table)
             if path is not None:
                 db.execute("insert into run.earlier_rows select ?, count(*) from read_parquet(?)", [table, str(path)])
+
+
+def _fill_known_events(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
+    """Every event that a drop of the run names, in its newest state."""
+    after = inputs.season.after if inputs.season else ()
+    drops = {one.session: one for one in (*inputs.earlier, *inputs.drops, *after)}
+    paths = _tables((drops[session] for session in sorted(drops)), "corporate_actions")
+    if paths:
+        files = ", ".join(f"'{quoted(path)}'" for path in paths)
+        names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
+        reported = f"(select {names}, file_index as drop_number from read_parquet([{files}]))"
+        rows = ModelRunner(db).sql("known_events", {Relation("state", "reported_events"): reported})
+        db.execute(f"insert into run.known_events by name select {names} from ({rows})")
 
 
 def _tables(snapshots: Iterable[Snapshot], table: str) -> list[Path]:

@@ -128,7 +128,9 @@ def _sources(home: Home, streams: Iterable[str]) -> set[Path]:
 
 def _snapshots_of(home: Home, manifest: dict[str, Any]) -> set[Path]:
     season = manifest.get("season_from") or {}
+    compared = manifest.get("snapshot_compared_with")
     named = [manifest.get("input_snapshots"), manifest.get("earlier_snapshots"), season.get("after")]
+    named += [{compared["session"]: compared}] if compared else []
     return {
         home.root / "snapshots" / session / f"v{reference['version']}"
         for one in named

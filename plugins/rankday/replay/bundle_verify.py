@@ -273,7 +273,9 @@ def _barred(manifest, decisions, submission):
 
 def _inputs(root, place, manifest):
     season = manifest.get("season_from") or {}
-    for named in (manifest.get("input_snapshots"), manifest.get("earlier_snapshots"), season.get("after")):
+    compared = manifest.get("snapshot_compared_with")
+    alone = {compared["session"]: compared} if compared else None
+    for named in (manifest.get("input_snapshots"), manifest.get("earlier_snapshots"), season.get("after"), alone):
         for session, reference in sorted((named or {}).items()):
             path = root / "snapshots" / session / f"v{reference['version']}" / "MANIFEST.json"
             if not path.is_file():

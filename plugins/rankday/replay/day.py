@@ -91,11 +91,12 @@ def _events(home: Home, entries: Iterable[dict[str, Any]], last: date, one: Publ
 def _compared(
     home: Home, engine: DailyEngine, manifest: dict[str, Any], days: Days
 ) -> tuple[Publication | None, Days | None]:
-    """What `correction_rows` takes: this day's version before, and the run's earlier days as they were before the run.
+    """What `correction_rows` takes: this day's version before, and the run's days as they were before the run.
 
-    As they are after the run they stand in the engine, as if it had computed them just now.
+    As they are after the run the earlier ones stand in the engine, as if it had computed them just now.
     """
-    for session in map(date.fromisoformat, manifest["corrects"]):
+    corrected = map(date.fromisoformat, manifest["corrects"])
+    for session in (one for one in corrected if one.isoformat() != manifest["session"]):
         for table in COMPARED:
             path = str(days[session].folder / f"{table}.parquet")
             engine.db.execute(f"insert into daily.{table} select ?::date, * from read_parquet(?)", [session, path])

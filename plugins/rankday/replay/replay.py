@@ -27,7 +27,7 @@ from rankday.reconstitution import export, warehouse
 from rankday.reconstitution.run_inputs import load
 from rankday.replay.day import recompute_day
 from rankday.replay.differences import Difference, content_hash_of_folder, differences
-from rankday.rulebook import exceptions
+from rankday.rulebook import exceptions, session_changes
 from rankday.rulebook.rows import RULEBOOK
 
 REPLAY = "replay"  # kind of the ledger's entry
@@ -75,7 +75,8 @@ def replay(
     with _workshop(home) as scratch:
         recompute = recompute_day if stream.startswith("daily/") else _recompute_event
         try:
-            draft = recompute(home, one, scratch, progress)
+            with session_changes.with_changes(_session_changes_then(one)):
+                draft = recompute(home, one, scratch, progress)
         except KeyError as error:
             raise RankdayError(
                 f"{stream} v{one.version}: its manifest does not name {error}; it was published by a release before "
@@ -91,6 +92,11 @@ def replay(
     problems = list(problems_of_files(one.folder, one.manifest))
     outcome = Replayed(stream, one.version, one.content_hash, recomputed_hash, found, problems, notes, None)
     return Replayed(**vars(outcome) | {"entry": _recorded(home, outcome) if record else None})
+
+
+def _session_changes_then(one: Publication) -> tuple[session_changes.SessionChange, ...]:
+    """The closures and openings it was computed with, whatever was entered since; none in an archive before them."""
+    return session_changes.changes_in(one.folder / "rulebook" / session_changes.NAME)
 
 
 def _published(home: Home, stream: str, version: int | None) -> Publication:
@@ -152,8 +158,9 @@ def _changed_since(one: Publication) -> list[str]:
 
 
 def _rules(folder: Path) -> dict[str, bytes]:
-    """The seeds by name. Exceptions are not among them: they are of an event, and the archive holds the home's too."""
-    return {path.name: path.read_bytes() for path in folder.glob("*.csv") if path.name != exceptions.NAME}
+    """The seeds by name. Exceptions and closures are not among them: the archive holds the home's too."""
+    passed_over = {exceptions.NAME, session_changes.NAME}
+    return {path.name: path.read_bytes() for path in folder.glob("*.csv") if path.name not in passed_over}
 
 
 def _recorded(home: Home, outcome: Replayed) -> int | None:

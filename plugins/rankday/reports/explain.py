@@ -10,6 +10,7 @@ from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
 from rankday.ledger.moments import Moment
 from rankday.publication.results import Result, published_result, result_of
+from rankday.reports.search import companies_meant
 
 
 def explain(
@@ -20,9 +21,10 @@ def explain(
     Of the reconstitution, or of the preliminary list of ``list_date``; that one adds ``list_changes`` and
     ``season_events`` of the company. Where dated evidence was used, a line's ``evidence`` is its row of
     eligibility_evidence, else None.
-    ``who`` is a ticker, a company or security id, or the beginning of a name (any case). Returns ``decision`` (the row
-    of decisions), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances`` (to every break and band
-    edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several companies are meant.
+    ``who`` is a ticker in any spelling, a company or security id, or the beginning of a name (any case). Returns
+    ``decision`` (the row of decisions), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances`` (to
+    every break and band edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several
+    companies are meant.
     """
     stream = f"preliminary/{event}/{list_date}" if list_date else f"reconstitution/{event}"
     result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)
@@ -75,33 +77,6 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
     }
 
 
-def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
-    """``company_id`` and ``name`` of those that ``who`` may mean, sorted by id.
-
-    A ticker or an id comes first, then a whole name, then the beginning of a name, in any case; only the nearest kind
-    is returned. Empty when it is nobody's.
-    """
-    return result.rows(
-        """
-        with known as (
-            select company_id, decisions.name, ticker, security_id
-            from decisions left join lines using (company_id)
-        ),
-        matches as (
-            select company_id, name, case
-                when upper(ticker) = upper($who) or company_id = $who or security_id = $who then 1
-                when upper(name) = upper($who) then 2
-                when starts_with(upper(name), upper($who)) then 3
-            end as nearness
-            from known
-        )
-        select distinct company_id, name from matches
-        where nearness = (select min(nearness) from matches) order by company_id
-        """,
-        who=who.strip(),
-    )
-
-
 def _evidence(result: Result, security_id: str) -> dict[str, Any] | None:
     if not (result.folder / "eligibility_evidence.parquet").exists():
         return None
@@ -135,7 +110,7 @@ def _company(result: Result, who: str) -> str:
         hint = "; that line is no longer in the drop (vanished)" if vanished else ""
         raise RankdayError(f"{who!r}: no such ticker, id or name in {result.stream}{hint}")
     if len(found) > 1:
-        some = ", ".join(f"{one['company_id']} {one['name']}" for one in found[:5])
+        some = ", ".join(f"{one['company_id']} {one['name']} ({one['tickers'] or 'no ticker'})" for one in found[:5])
         raise RankdayError(f"{who!r} may be {len(found)} companies; say which: {some}")
     return found[0]["company_id"]
 

@@ -5,12 +5,30 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from rankday.rulebook import session_changes
 from rankday.rulebook.rows import RULEBOOK
 
 
 def archive_rulebook(folder: Path, rulebook: Path = RULEBOOK) -> None:
     """Copy the seeds beside the tables, so that a later rule change does not change the past."""
-    target = folder / "rulebook"
-    target.mkdir()
+    copy_seeds(rulebook, folder / "rulebook")
+
+
+def archive_rules_in_force(folder: Path) -> None:
+    """The same, with the closures and openings of the home: `session_changes.in_force`."""
+    copy_seeds(RULEBOOK, folder / "rulebook")
+    add_session_changes(folder / "rulebook")
+
+
+def copy_seeds(rulebook: Path, target: Path) -> None:
+    """Copy the seeds of ``rulebook`` into the new folder ``target``."""
+    target.mkdir(parents=True)
     for path in sorted(rulebook.glob("*.csv")):
         shutil.copyfile(path, target / path.name)
+
+
+def add_session_changes(rulebook: Path) -> None:
+    """Write the closures and openings in force into the copy ``rulebook``, where a home adds to those of the seeds."""
+    rows, file = session_changes.in_force(), rulebook / session_changes.NAME
+    if rows != session_changes.changes_in(file):
+        session_changes.write(rows, file)

@@ -60,6 +60,10 @@ def _severity(row: Row, column: str) -> None:
     row.one_of(column, ("critical", "warning"))
 
 
+def _session_change(row: Row, column: str) -> None:
+    row.one_of(column, ("closure", "opening"))
+
+
 def _given(row: Row, column: str) -> None:
     if row.filled(column) != row[column]:
         row.refuse(column, f"{row[column]!r} begins or ends with a space")
@@ -80,6 +84,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "parameters": {"parameter": _given, "effective_from": _day, "unit": _given},
     "region_countries": {"region": _given, "country": _given},
     "screens": {"screen_id": _given, "screen": _given},
+    "session_changes": {"kind": _session_change, "date": _day, "reason": _given},
     "share_updates": {"first_year": _whole, "last_year": _whole, "month": _whole, "rule": _given},
 }  # fmt: skip
 NAMES = {"parameters": "parameter", "eligible_values": "list_name", "screens": "screen_id", "event_types": "event_type",

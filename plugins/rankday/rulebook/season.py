@@ -14,7 +14,8 @@ from typing import Any
 
 from rankday.contract.errors import Code, RankdayError
 from rankday.rulebook.calendar import CalendarFacts, Rule, calendar_facts
-from rankday.rulebook.sessions import FIRST_DAY, LAST_DAY, checked_session, next_session, session_on_or_before
+from rankday.rulebook.session_changes import FIRST_DAY, LAST_DAY, changed_by
+from rankday.rulebook.sessions import checked_session, next_session, session_on_or_after, session_on_or_before
 
 WEEK, FRIDAY = timedelta(days=7), 4
 
@@ -147,23 +148,26 @@ def _season(rule: Rule, year: int, facts: CalendarFacts) -> Season:
     def dated(kind: str) -> tuple[date, ...]:
         return facts.dates.get((rule.calendar_version, event_id, kind), ())
 
-    def the_day(kind: str, by_rule: str) -> date:
+    def named(kind: str, by_rule: str) -> date:
+        """The day as the calendar names it, before it is moved to a session."""
         if dated(kind):
-            return checked_session(dated(kind)[0])
+            return dated(kind)[0] if changed_by(dated(kind)[0]) else checked_session(dated(kind)[0])
         month = rule.rank_month if kind == "rank" else rule.implementation_month
         if by_rule == "dated":
             raise RankdayError(
                 f"calendar_dates.csv: no {kind} date of {event_id} for {rule.calendar_version}; add the row"
             )
-        return session_on_or_before(day_by_rule(by_rule, year, month))
+        return day_by_rule(by_rule, year, month)
 
-    implementation = the_day("implementation", rule.implementation_rule)
-    if implementation.strftime("%Y-%m") != event_id:
-        raise RankdayError(f"calendar_dates.csv: implementation {implementation} is not in the month of {event_id}")
-    lists = dated("list") or _lists_by_rule(rule, implementation)
+    # lists and lock-down are counted from the day that the rule names: a closure of it moves it alone
+    last_day = named("implementation", rule.implementation_rule)
+    if last_day.strftime("%Y-%m") != event_id:
+        raise RankdayError(f"calendar_dates.csv: implementation {last_day} is not in the month of {event_id}")
+    implementation = session_on_or_before(last_day)
+    lists = tuple(map(session_on_or_before, dated("list") or _list_days_by_rule(rule, last_day)))
     lock_down = next(iter(dated("lock_down")), None)
     if lock_down is None and rule.lock_down_days_before is not None:
-        lock_down = implementation - timedelta(days=rule.lock_down_days_before)
+        lock_down = last_day - timedelta(days=rule.lock_down_days_before)
     query_period = None
     if lists and rule.query_period_days is not None:
         query_period = (lists[0], lists[0] + timedelta(days=rule.query_period_days))
@@ -172,20 +176,19 @@ def _season(rule: Rule, year: int, facts: CalendarFacts) -> Season:
         calendar_version=rule.calendar_version,
         status=rule.status,
         season=rule.season,
-        rank_date=the_day("rank", rule.rank_rule),
+        rank_date=session_on_or_before(named("rank", rule.rank_rule)),
         list_dates=lists,
         query_period=query_period,
-        lock_down=lock_down,
+        lock_down=session_on_or_after(lock_down) if lock_down else None,
         implementation_date=implementation,
         effective_date=next_session(implementation),
         clause=rule.clause,
     )
 
 
-def _lists_by_rule(rule: Rule, implementation: date) -> tuple[date, ...]:
-    """Weekly from the first list to the week before implementation; a Friday without trading: the session before."""
-    weeks = rule.first_list_weeks_before or 0
-    return tuple(session_on_or_before(implementation - back * WEEK) for back in range(weeks, 0, -1))
+def _list_days_by_rule(rule: Rule, implementation: date) -> list[date]:
+    """Weekly from the first list to the week before implementation, each before it is moved to a session."""
+    return [implementation - back * WEEK for back in range(rule.first_list_weeks_before or 0, 0, -1)]
 
 
 def day_by_rule(rule: str, year: int, month: int) -> date:

@@ -1,7 +1,8 @@
 """Sessions of the New York Stock Exchange (docs/methodology.md 1: "business days are sessions of `XNYS`").
 
 A thin door to exchange_calendars, which is asked once for each of its versions (`cache`): it imports pandas and
-computes the holidays of ninety years, half a second of every command.
+computes the holidays of ninety years, half a second of every command. What the package does not know, a day of mourning
+announced last week, is a row (`session_changes`); a half day is a session.
 """
 
 from __future__ import annotations
@@ -13,13 +14,26 @@ from importlib.metadata import version
 
 from rankday.contract.cache import cached
 from rankday.contract.errors import RankdayError
+from rankday.rulebook.session_changes import FIRST_DAY, LAST_DAY, OPENING, SessionChange, changed_by, in_force
 
 EXCHANGE = "XNYS"
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2060, 12, 31)
+
+
+def _all_sessions() -> tuple[date, ...]:
+    return _with_changes(in_force())
+
+
+@lru_cache(maxsize=16)
+def _with_changes(rows: tuple[SessionChange, ...]) -> tuple[date, ...]:
+    known = _known_to_package()
+    if not rows:
+        return known
+    is_open = {row.date: row.kind == OPENING for row in rows}  # the later row of a day holds
+    return tuple(sorted({day for day in (*known, *is_open) if is_open.get(day, True)}))
 
 
 @lru_cache(maxsize=1)
-def _all_sessions() -> tuple[date, ...]:
+def _known_to_package() -> tuple[date, ...]:
     versions = "-".join(version(package) for package in ("exchange-calendars", "pandas"))
     name = f"sessions-{EXCHANGE}-{FIRST_DAY:%Y}-{LAST_DAY:%Y}-{versions}"
     return tuple(date.fromordinal(number) for number in cached(name, _computed_sessions))
@@ -80,11 +94,19 @@ def sessions_between(first: date, last: date) -> list[date]:
     return list(sessions[bisect_left(sessions, _checked(first)) : bisect_right(sessions, _checked(last))])
 
 
+def changed_between(first: date, last: date) -> list[date]:
+    """The days from ``first`` to ``last``, both inclusive, of which a row in force makes another than the package."""
+    rows = in_force()
+    known, days = set(_known_to_package()) if rows else set(), sorted({row.date for row in rows})
+    return [day for day in days if first <= day <= last and is_session(day) is not (day in known)]
+
+
 def checked_session(day: date) -> date:
-    """``day`` if it is a session; RankdayError naming the sessions on either side otherwise."""
+    """``day`` if it is a session; RankdayError naming why not, and the sessions on either side, otherwise."""
     if not is_session(day):
+        row = changed_by(day)
         raise RankdayError(
-            f"{day} is no session of the New York Stock Exchange;"
+            f"{day} is no session of the New York Stock Exchange{f' ({row})' if row else ''};"
             f" the nearest are {previous_session(day)} and {next_session(day)}"
         )
     return day

@@ -14,15 +14,17 @@ from rankday.stores.home import opened
 WRITERS = (
     "sample", "import", "ingest", "reconstitute", "preliminary", "nightly", "approve", "reject", "restate", "clean",
 )  # fmt: skip
+WRITING_PARTS = (("calendar", "closure"), ("calendar", "opening"))  # of a command whose other parts only read
 
 
 @contextlib.contextmanager
 def opened_for_command(home: Home, command_path: str) -> Iterator[None]:
     """Open ``home`` for the command called ``command_path`` (as click names it, program first)."""
-    name = command_path.split()[1]
+    _, name, *parts = command_path.split()
+    writes = name in WRITERS or (name, *parts) in WRITING_PARTS
     held, refusal = _Held(sys.stdout), None
     try:
-        with opened(home, name, writes=name in WRITERS), contextlib.redirect_stdout(held):
+        with opened(home, name, writes=writes), contextlib.redirect_stdout(held):
             try:
                 yield
             except Exception as error:

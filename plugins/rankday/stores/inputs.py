@@ -1,4 +1,4 @@
-"""What people and vendors put into the store under its own name: drops, who may approve, exceptions.
+"""What people and vendors put into the store under its own name: drops, who may approve, exceptions, closures.
 
 They are no evidence yet and in no state: a drop becomes evidence as a snapshot. Fetched before a command, and what the
 command itself made or changed (`sample`, `import`) is put back after it, ``drop.json`` last, as a vendor does it.
@@ -15,7 +15,7 @@ from rankday.contract.files import canonical_json, write_text_atomically
 from rankday.stores.objects import Store
 from rankday.stores.stamps import hashes
 
-FOLDER, SINGLE = "landing", ("approvers.json", "exceptions.csv")
+FOLDER, SINGLE = "landing", ("approvers.json", "exceptions.csv", "session_changes.csv")
 LAST = "drop.json"
 MOST_LOOKS = 5
 

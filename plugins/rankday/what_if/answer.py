@@ -21,6 +21,7 @@ from rankday.reconstitution.frozen_rulebook import freeze_rulebook
 from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
 from rankday.what_if.parameters import checked_overrides
@@ -30,6 +31,7 @@ SCENARIO = "what_if"
 MOVES_ORDER = "position, index_code, change_type, abs(weight_change_bp) desc, security_id"
 
 
+@in_sessions_of_home
 def what_if(
     home: Home,
     rank_date: date,

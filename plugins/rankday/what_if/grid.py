@@ -14,6 +14,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.what_if.answer import engine_of, working_folder
 from rankday.what_if.deltas import RESULTS, Deltas
 from rankday.what_if.inputs import agreement, inputs_of
@@ -22,6 +23,7 @@ from rankday.what_if.scenarios import batches_of
 BATCH = 100
 
 
+@in_sessions_of_home
 def what_if_grid(
     home: Home,
     rank_date: date,

@@ -19,8 +19,10 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.ledger.moments import Moment
 from rankday_sources.comparison.causes import Decision, cause_of_absence, cause_of_presence
-from rankday_sources.feed_files import read_incumbents
+from rankday_sources.import_report import Strict
+from rankday_sources.member_tickers import Shares
 from rankday_sources.names import ticker_key
+from rankday_sources.side_files import read_incumbents
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,14 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     ``actual_file`` is a CSV (index_code, ticker). Returns event, index_code, result (what was compared), counts
     (``ours``, ``actual``, ``both``, ``only_ours``, ``only_actual``), ``precision``, ``recall`` and ``jaccard`` (rounded
     to 6 decimals), ``breakpoint_usd`` (cap at rank 1000, text), ``causes`` (side, cause, count, tickers) and
-    ``mismatches`` (side, ticker, name, company_id, company_rank, total_market_cap, prior_indexes, new_indexes,
-    first_failed_screen, cause). Raises RankdayError without a result, or without a member of that index in the file.
+    ``mismatches`` (side, security_id, ticker, name, company_id, company_rank, total_market_cap, prior_indexes,
+    new_indexes, first_failed_screen, cause). Raises RankdayError without a result, or without a member of that index in
+    the file.
     """
     result = find_result(home, event, as_of)
-    actual = read_incumbents((actual_file,)).get(index_code)
+    lines, remaining = _lines(home, result.manifest)
+    shares = Shares({"security_id": line, **facts} for line, facts in (lines | remaining).items())
+    actual = read_incumbents((actual_file,), Strict(), shares).get(index_code)
     if not actual:
         raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another index with --index")
     return {"event": event} | compared(home, result, actual, index_code)
@@ -83,19 +88,20 @@ def compared(
 
     mismatches = []
     for line in sorted(set(placeholders) - members.keys()):
-        mismatches.append(_mismatch("only_ours", line[1:], "", None, "kept with a placeholder rank"))
+        mismatches.append(_mismatch("only_ours", line, line[1:], "", None, "kept with a placeholder rank"))
     for line in sorted(constituents.keys() - members.keys()):
         row = constituents[line]
         decision = decisions.get(row["company_id"])
         cause = cause_of_presence(decision, index_code)
-        mismatches.append(_mismatch("only_ours", row["ticker"], row["name"], decision, cause))
+        mismatches.append(_mismatch("only_ours", line, row["ticker"], row["name"], decision, cause))
     failures = _first_failures(result, {line for line in members if line not in constituents})
     for line in sorted(members.keys() - constituents.keys() - set(placeholders)):
         known = lines.get(line)
         decision = decisions.get(known["company_id"]) if known else None
         has_left = bool(remaining) and known is not None and line not in remaining
         cause = cause_of_absence(decision, index_code, failures.get(line), has_left)
-        mismatches.append(_mismatch("only_actual", members[line], known["name"] if known else "", decision, cause))
+        name = known["name"] if known else ""
+        mismatches.append(_mismatch("only_actual", line, members[line], name, decision, cause))
 
     ours = constituents.keys() | set(placeholders)
     both = len(ours & members.keys())
@@ -190,9 +196,10 @@ def _first_failures(result: Result, lines: set[str]) -> dict[str, str]:
     return failures
 
 
-def _mismatch(side: str, ticker: str, name: str, decision: Decision | None, cause: str) -> dict:
+def _mismatch(side: str, line: str, ticker: str, name: str, decision: Decision | None, cause: str) -> dict:
     return {
         "side": side,
+        "security_id": line,
         "ticker": ticker,
         "name": name,
         "company_id": decision.company_id if decision else None,

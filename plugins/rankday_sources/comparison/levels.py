@@ -21,7 +21,8 @@ import duckdb
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday_sources.feed_files import rows_of
+from rankday_sources.csv_rows import rows_of
+from rankday_sources.import_report import Strict
 
 SESSIONS_A_YEAR = 252
 WORST_DAYS = 10
@@ -85,7 +86,7 @@ def _correlation(returns: list[tuple[date, float, float]]) -> float | None:
 
 def _actual(path: Path) -> dict[date, Decimal]:
     levels = {}
-    for row, cells in rows_of(path, ("session", "close")):
+    for row, cells in rows_of(path, ("session", "close"), Strict()):
         for column, convert, shape in (
             ("session", date.fromisoformat, "a date, YYYY-MM-DD"),
             ("close", Decimal, "a level"),

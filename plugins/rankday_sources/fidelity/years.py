@@ -17,9 +17,10 @@ from rankday.evidence.store import MEMBERS
 from rankday.reconstitution import run_inputs
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday_sources.comparison.compare import Result, causes_of, compared, find_result, lines_by_ticker
-from rankday_sources.feed_files import read_incumbents
 from rankday_sources.fidelity.counts import agreement, changes_agreement, weight_overlap
 from rankday_sources.fidelity.switches import outcome_of
+from rankday_sources.import_report import Strict
+from rankday_sources.side_files import read_incumbents
 
 PUBLISHED = Path(__file__).with_name("published_figures.csv")
 
@@ -44,7 +45,7 @@ def fidelity_of(
     real = {line_of.get(key, f"?{key}") for key in actual}
     before = {line_of.get(key, f"?{key}") for key in outcome.before_tickers} or outcome.before_lines
     placeholders = {line for line in ours if line.startswith("?")}
-    codes = _codes_by_ticker(result)
+    codes = _codes_of_lines(result)
     comparison = compared(home, result, actual, index_code, placeholders=placeholders)
     mismatches = [_with_evidence(one, codes) for one in comparison["mismatches"]]
     base = agreement(ours, real)
@@ -75,15 +76,16 @@ def fidelity_of(
     }
 
 
-def _codes_by_ticker(result: Result) -> dict[str, str]:
+def _codes_of_lines(result: Result) -> dict[str, str]:
     if not (result.folder / "eligibility_evidence.csv").is_file():
         return {}
-    return {row["ticker"]: row["code"] for row in result.rows("eligibility_evidence") if row["direction"] != "unknown"}
+    rows = result.rows("eligibility_evidence")
+    return {row["security_id"]: row["code"] for row in rows if row["direction"] != "unknown"}
 
 
 def _with_evidence(mismatch: dict[str, Any], codes: dict[str, str]) -> dict[str, Any]:
     """With the code that spoke for the line; where a screen failed, it belongs to the cause."""
-    code = codes.get(mismatch["ticker"])
+    code = codes.get(mismatch["security_id"])
     by_code = f", {code}" if code and mismatch["first_failed_screen"] in ("S03", "S05", "S09") else ""
     return mismatch | {"evidence": code, "cause": mismatch["cause"] + by_code}
 
@@ -95,7 +97,7 @@ def _plain(value: Any) -> Any:
 def _actual(home: Home, result: Result, actual_file: Path | None, index_code: str) -> tuple[list[str], str]:
     """The ticker keys of the real members, and where they are from."""
     if actual_file is not None:
-        keys = read_incumbents((actual_file,)).get(index_code)
+        keys = read_incumbents((actual_file,), Strict()).get(index_code)
         if not keys:
             raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another with --index")
         return keys, actual_file.name

@@ -112,8 +112,11 @@ class _Chain:
             values.append(value_row(code, value, divisor, shown[code]))
             if new:
                 opens[code], divisors[code] = new, divisor
-        events = dividend_rows(dividends, opening.book) + applied.rows
-        self.opening = Opening(applied.book, divisors, applied.parents_of)
+        listed = dividend_rows(dividends, opening.book)
+        if session == self.base_day:
+            listed = dividend_rows(self.schedule.on_base_day, after, is_base_day=True)
+        events = listed + applied.rows
+        self.opening = Opening(applied.book, divisors, applied.births)
         return Day(
             session=session,
             closing=position_rows(shown),
@@ -134,7 +137,8 @@ class _Chain:
         }
         family = closing.members.get("R3000E", set())
         is_too_much = len(unexplained & family) > self.parameters.missing_prices_limit * len(family)
-        if is_too_much or any(row["outcome"] == "incomplete" for row in events):
+        is_twice = {row["event_id"] for row in events} & set(self.schedule.duplicates.values())
+        if is_too_much or is_twice or any(row["outcome"] == "incomplete" for row in events):
             return "BLOCKED"
         return "DEGRADED" if unexplained else "READY"
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from reference.nightly.events import Drop, Schedule, closes_of, shares_of
 from reference.nightly.parameters import NightlyParameters
+from reference.nightly.pricing import Leaving, at_close
 from reference.nightly.state import Book, Position, whole
 from reference.parameters import INDEX_ORDER
 
@@ -26,7 +27,7 @@ class Published:
     rank_date: date | None = None
 
 
-def start(drop: Drop, rows: list[dict], leaving: dict[str, Fraction | None]) -> Book:
+def start(drop: Drop, rows: list[dict], leaving: Leaving) -> Book:
     """6.1, base day: lines of ``rows`` (index_code, security_id) with a primary close and a shares row."""
     closes, shares = closes_of(drop), shares_of(drop)
     book = Book()
@@ -35,15 +36,21 @@ def start(drop: Drop, rows: list[dict], leaving: dict[str, Fraction | None]) -> 
         count = shares.get(line)
         if code not in INDEX_ORDER or line not in closes or count is None or count["available_shares"] is None:
             continue
-        terms = leaving.get(line)
-        close, source = (closes[line], "traded") if terms is None else (terms, "terms")
-        enter(book, code, line, (count["available_shares"], count["total_shares"]), close, source)
+        counts = count["available_shares"], count["total_shares"]
+        enter(
+            book, code, line, at_close(Position(*counts, Fraction(0), Fraction(0), ""), leaving.get(line), closes[line])
+        )
     return book
 
 
-def enter(book: Book, code: str, line: str, counts: tuple[int, int | None], close: Fraction, source: str) -> None:
-    """Put a line into an index at a close."""
-    book.lines[line] = Position(*counts, close * counts[0], close, source)
+def new_position(line: str, counts: tuple[int, int | None], leaving: Leaving, closes: dict[str, Fraction]) -> Position:
+    """A line that was in no index, at its terms, else at its close."""
+    return at_close(Position(*counts, Fraction(0), Fraction(0), ""), leaving.get(line), closes[line])
+
+
+def enter(book: Book, code: str, line: str, position: Position) -> None:
+    """Put a line into an index."""
+    book.lines[line] = position
     book.members.setdefault(code, set()).add(line)
 
 
@@ -51,7 +58,7 @@ def implemented(
     publication: Published,
     closing: Book,
     drop: Drop,
-    leaving: dict[str, Fraction | None],
+    leaving: Leaving,
     schedule: Schedule,
 ) -> Book:
     """6.2: the new composition after the close of its implementation session, whose ``closing`` and ``drop`` these are.
@@ -72,15 +79,11 @@ def implemented(
         counts = count["available_shares"], count["total_shares"]
         if was is not None and was.index_shares == counts[0]:
             position = replace(was, total_shares=counts[1])
-            book.lines[line] = position
-            book.members.setdefault(row["index_code"], set()).add(line)
-            continue
-        if was is not None:
-            close, source = was.close, was.source
+        elif was is not None:
+            position = Position(*counts, was.close * counts[0], was.close, was.source)
         else:
-            terms = leaving.get(line)
-            close, source = (closes[line], "traded") if terms is None else (terms, "terms")
-        enter(book, row["index_code"], line, counts, close, source)
+            position = new_position(line, counts, leaving, closes)
+        enter(book, row["index_code"], line, position)
     return book
 
 

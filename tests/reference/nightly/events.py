@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import prod
 
 from reference.nightly.parameters import NightlyParameters
 from reference.nightly.sessions import next_session, on_or_after, previous_session
@@ -18,6 +19,7 @@ ORDER = (
 )  # fmt: skip
 NOTED = ("ticker_change", "suspension", "resumption")
 DIVIDEND = "cash_dividend"
+SPLITS, PAYMENTS = ("split", "stock_dividend"), ("special_dividend", "return_of_capital")
 LEAVING = ("cash_merger", "stock_merger", "tender", "delisting")
 
 RATIO = ("ratio_new", "ratio_old")
@@ -91,6 +93,22 @@ def effective_session(row: dict) -> date | None:
     return session
 
 
+def counted_once(rows: dict[str, dict]) -> dict[str, tuple[dict, str]]:
+    """event_id → its row, and the id under which the event counts (6.3.several: its own, or that of the same event)."""
+
+    def terms(row: dict) -> tuple:
+        new, old = row["ratio_new"], row["ratio_old"]
+        ratio = Fraction(new, old) if new is not None and old else (new, old)
+        cash = row["cash_amount"] or 0 if row["event_type"] == "stock_merger" else row["cash_amount"]
+        named = (row[name] for name in ("security_id", "event_type", "ex_date", "other_security_id", "new_shares"))
+        return (*named, ratio, cash, row["tendered_fraction"])
+
+    counted: dict[tuple, str] = {}
+    for key in sorted(rows, key=lambda key: (rows[key]["status"] != "confirmed", key.encode())):
+        counted.setdefault(terms(rows[key]), key)
+    return {key: (row, counted[terms(row)]) for key, row in rows.items()}
+
+
 class Schedule:
     """All events that are not cancelled and effective after the base day, as the drops up to ``last`` know them."""
 
@@ -100,7 +118,10 @@ class Schedule:
         for session in sorted(session for session in drops if session <= last):
             for row in drops[session].get("corporate_actions", []):
                 newest[row["event_id"]] = row
-        found = [Event(key, row, effective_session(row)) for key, row in newest.items() if row["status"] != "cancelled"]
+        rows = counted_once({key: row for key, row in newest.items() if row["status"] != "cancelled"})
+        self.duplicates = {key: counted for key, (_, counted) in rows.items() if key != counted}
+        found = [Event(key, row, effective_session(row)) for key, (row, counted) in rows.items() if key == counted]
+        self.on_base_day = [event for event in found if event.effective == base_day and event.type == DIVIDEND]
         self.events = [event for event in found if event.effective is not None and event.effective > base_day]
         self._by_session: dict[date, list[Event]] = defaultdict(list)
         for event in self.events:
@@ -115,6 +136,22 @@ class Schedule:
     def dividends(self, session: date) -> list[Event]:
         """Ordinary dividends whose ex-date is ``session``."""
         return [event for event in self._by_session.get(session, []) if event.type == DIVIDEND]
+
+    def net_ratio(self, line: str | None, session: date) -> Fraction:
+        """6.3.several: what the splits and stock dividends of a line in an opening make of a share."""
+        splits = [event for event in self._applicable(line, session) if event.type in SPLITS]
+        return prod((event.ratio for event in splits), start=Fraction(1))
+
+    def after_payments(self, close: Fraction, line: str, session: date) -> Fraction:
+        """6.3.several: a close divided by the line's net ratio, less what it pays a share in that opening."""
+        remaining = close / self.net_ratio(line, session)
+        for event in self._applicable(line, session):
+            if event.type in PAYMENTS and event.cash <= remaining:  # beyond what there is: not applied
+                remaining -= event.cash
+        return remaining
+
+    def _applicable(self, line: str | None, session: date) -> list[Event]:
+        return [one for one in self.of_opening(session) if one.line == line and one.is_confirmed and one.is_complete]
 
     def leaves(self, event: Event) -> bool:
         """Whether the event takes its line out of every index."""

@@ -104,10 +104,10 @@ def is_same(old: Day, new: Day) -> bool:
 
 
 def correction_rows(published: dict[date, Day], days: dict[date, Day], last: date) -> list[dict]:
-    """A row for each index of each session before ``last`` whose closing, opening or index_values change."""
+    """A row for each index of each session up to and with ``last`` whose closing, opening or index_values change."""
     rows = []
     for session, old in published.items():
-        if session >= last:
+        if session > last:
             continue
         new = days[session]
         codes = {row["index_code"] for day in (old, new) for row in (*day.closing, *day.opening, *day.index_values)}

@@ -8,13 +8,13 @@ from fractions import Fraction
 from reference.exact import half_up
 from reference.nightly.events import NOTED, Event, Schedule
 from reference.nightly.parameters import NightlyParameters
-from reference.nightly.state import Book, Position, whole
+from reference.nightly.state import Birth, Book, Position, whole
 
 
 class OpeningEvents:
     """The book after the events of ``rows``; ``rows`` are those of corporate_actions_applied.
 
-    ``parents_of``: child → parents of the spin-offs applied here. ``closes``: primary closes of the session before.
+    ``births``: the spin-offs applied here. ``closes``: primary closes of the session before.
     """
 
     def __init__(
@@ -26,7 +26,8 @@ class OpeningEvents:
         parameters: NightlyParameters,
     ):
         self.book, self.closes, self.schedule, self.parameters = book.copy(), closes, schedule, parameters
-        self.parents_of: dict[str, list[str]] = {}
+        self.entered, self.ratios = book, {}
+        self.births: list[Birth] = []
         self.rows: list[dict] = []
         for event in events:
             if event.line in self.book.lines:
@@ -59,8 +60,10 @@ class OpeningEvents:
         return "applied"
 
     def _split(self, event: Event, line: Position) -> str:
-        total = None if line.total_shares is None else max(1, whole(line.total_shares * event.ratio))
-        return self._change(event.line, max(1, whole(line.index_shares * event.ratio)), total, line.capitalisation)
+        ratio = self.ratios[event.line] = self.ratios.get(event.line, 1) * event.ratio  # 6.3.several: netted
+        entered = self.entered.lines[event.line]
+        total = None if line.total_shares is None else max(1, whole(entered.total_shares * ratio))
+        return self._change(event.line, max(1, whole(entered.index_shares * ratio)), total, line.capitalisation)
 
     _stock_dividend = _split
 
@@ -90,7 +93,10 @@ class OpeningEvents:
 
     def _spin_off(self, event: Event, line: Position) -> str:
         child, new = event.other, whole(line.index_shares * event.ratio)
-        moved = min(self.closes[child] * new, line.capitalisation) if child in self.closes else Fraction(0)
+        moved = Fraction(0)
+        if child in self.closes:
+            close = self.closes[child] / self.schedule.net_ratio(child, event.effective)
+            moved = min(Fraction(half_up(close * new, 6)), line.capitalisation)
         total = None if line.total_shares is None else whole(line.total_shares * event.ratio)
         self._change(event.line, line.index_shares, line.total_shares, line.capitalisation - moved)
         if child in self.book.lines:
@@ -102,7 +108,7 @@ class OpeningEvents:
         for members in self.book.members.values():
             if event.line in members:
                 members.add(child)
-        self.parents_of.setdefault(child, []).append(event.line)
+        self.births.append(Birth(event.line, child, new, moved))
         return "applied"
 
     def _leave(self, event: Event, line: Position) -> str:
@@ -132,14 +138,16 @@ def marked(position: Position, before: Position | None) -> Position:
     return replace(position, close=position.displayed_close, source="adjusted")
 
 
-def dividend_rows(events: list[Event], book: Book) -> list[dict]:
-    """Rows of the ordinary dividends of a session, for the lines that opened it."""
+def dividend_rows(events: list[Event], book: Book, is_base_day: bool = False) -> list[dict]:
+    """Rows of the ordinary dividends of a session, for the lines that opened it; on the base day they do not count."""
     rows = []
     for event in events:
         line = book.lines.get(event.line)
         if line is None:
             continue
         outcome = "not_confirmed" if not event.is_confirmed else "applied" if event.is_complete else "incomplete"
+        if is_base_day and outcome == "applied":
+            outcome = "noted"
         row = event_row(event, event.line, outcome, line, line) | {"capitalisation_before": None}
         amount = half_up(event.cash * line.index_shares, 6) if outcome == "applied" else None
         rows.append(row | {"capitalisation_after": None, "dividend_amount": amount})

@@ -60,13 +60,23 @@ class Book:
         return Book(dict(self.lines), {code: set(members) for code, members in self.members.items()})
 
 
+@dataclass(frozen=True)
+class Birth:
+    """A spin-off in an opening: the shares that the child came with, and the capitalisation that moved to it."""
+
+    parent: str
+    child: str
+    shares: int
+    moved: Fraction
+
+
 @dataclass
 class Opening:
     """What a session starts with: the book, a divisor for each index that has lines, and children just spun off."""
 
     book: Book = field(default_factory=Book)
     divisors: dict[str, Fraction] = field(default_factory=dict)
-    parents_of: dict[str, list[str]] = field(default_factory=dict)
+    births: list[Birth] = field(default_factory=list)
 
 
 def total_of(positions: dict[str, Position]) -> Fraction:

@@ -65,9 +65,10 @@ def test_the_newest_day_gets_a_version_for_its_corrections_alone():
     assert [row["session"] for row in newest(runs)[FRI].corrections] == [TUE]
 
 
-def test_the_newest_day_is_no_earlier_session_of_its_own():
+def test_a_corrected_newest_day_names_itself():
     runs = incremental([*one_night_each(week({}), MON, TUE), Night(TUE, {TUE: week({"c": "6"})[TUE]})])
-    assert runs[-1].versions[TUE].corrections == []
+    [row] = runs[-1].versions[TUE].corrections
+    assert (row["session"], row["price_level_before"], row["price_level_after"]) == (TUE, 1000, 1100)
     assert price_levels(newest(runs)) == ["1E+3", "1.1E+3"]
 
 

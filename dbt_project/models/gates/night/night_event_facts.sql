@@ -7,6 +7,21 @@ listed as (
     inner join {{ source('state', 'session') }} as today using (session)
 ),
 
+-- 6.3.several: in the day that lists the one that counts
+duplicates as (
+    select
+        listed.security_id,
+        duplicates.counted_event_id,
+        duplicates.event_id
+    from {{ ref('duplicate_events') }} as duplicates
+    inner join (select distinct event_id, security_id from listed) as listed
+        on duplicates.counted_event_id = listed.event_id
+    inner join {{ ref('effective_events') }} as events
+        on
+            duplicates.event_id = events.event_id
+            and listed.security_id = events.security_id
+),
+
 composition_changes as (
     select index_code, security_id from {{ ref('closing_table') }}
     anti join (select index_code, security_id from {{ ref('opening_table') }})
@@ -56,6 +71,12 @@ divisor_changes as (
     'incomplete_events',
     "(select * from listed where outcome = 'incomplete')",
     "event_id || ' of ' || security_id"
+) }}
+union all
+{{ counted(
+    'duplicate_events',
+    'duplicates',
+    "counted_event_id || ' and ' || event_id || ' of ' || security_id"
 ) }}
 union all
 {{ counted(

@@ -6,4 +6,8 @@ select * from {{ ref('night_event_facts') }}
 union all
 select * from {{ ref('night_identity_facts') }}
 union all
+select * from {{ ref('night_value_facts') }}
+union all
+select * from {{ ref('night_share_facts') }}
+union all
 select * from {{ ref('implementation_facts') }}

@@ -35,19 +35,6 @@ returns as (
     where openings.value > 0
 ),
 
-line_moves as (
-    select
-        security_id,
-        abs(
-            cast(capitalisation as double) / nullif(
-                cast(opening_capitalisation as double), 0
-            )
-            - 1
-        ) as move
-    from {{ ref('line_closings') }}
-    where price_source = 'traded'
-),
-
 index_moves as (
     select
         index_code,
@@ -81,6 +68,3 @@ union all
 union all
 select 'largest_level_move', max(move), {{ foremost('index_code', 'move') }}
 from index_moves
-union all
-select 'largest_line_jump', max(move), {{ foremost('security_id', 'move') }}
-from line_moves

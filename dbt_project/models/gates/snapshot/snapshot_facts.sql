@@ -6,3 +6,9 @@ union all
 select * from {{ ref('snapshot_value_facts') }}
 union all
 select * from {{ ref('snapshot_reference_facts') }}
+union all
+select * from {{ ref('snapshot_count_facts') }}
+union all
+select * from {{ ref('snapshot_coverage_facts') }}
+union all
+select * from {{ ref('snapshot_identity_facts') }}

@@ -21,6 +21,22 @@ line_values as (
     inner join {{ ref('stg_prices') }} as prices
         using (scenario_id, rank_day, security_id)
     group by lines.security_id
+),
+
+late_dates as (
+    select security_id as named
+    from {{ source('drop', 'shares') }}
+    where as_of > session
+    union all
+    select concat(event_id, ' announced ', announced_date)
+    from {{ source('drop', 'corporate_actions') }}
+    where announced_date > session
+    union all
+    select concat(lines.security_id, ' listed ', lines.listing_date)
+    from {{ source('drop', 'securities') }} as lines
+    inner join {{ source('drop', 'prices') }} as prices
+        using (session, security_id, mic)
+    where lines.listing_date > lines.session and prices.close is not null
 )
 
 select
@@ -56,11 +72,7 @@ union all
     'security_id'
 ) }}
 union all
-{{ counted(
-    'dates_after_the_session',
-    "(select * from " ~ source('drop', 'shares') ~ " where as_of > session)",
-    'security_id'
-) }}
+{{ counted('dates_after_the_session', 'late_dates', 'named') }}
 union all
 {{ counted(
     'parameters_before_their_first_date',

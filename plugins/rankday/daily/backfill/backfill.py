@@ -20,11 +20,13 @@ from rankday.contract.files import folder_appearing_whole, readable_json, sha256
 from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import BackfillInputs, backfill_inputs
 from rankday.daily.backfill.one_pass import one_pass
+from rankday.rulebook.session_changes import in_sessions_of_home
 
 TABLE = "index_values"
 MANIFEST = "history.json"
 
 
+@in_sessions_of_home
 def history(
     home: Home,
     first: date,

@@ -109,7 +109,7 @@ def _snapshots(
                 snapshot = ingest(home, day).snapshot
             except DropMissing as missing:
                 if not skip_missing:
-                    raise DropMissing(f"{missing}; or give --skip-missing") from missing
+                    raise DropMissing(f"{missing}; or give --skip-missing", **missing.fields) from missing
                 skipped.append(day)
                 continue
         found[day] = snapshot

@@ -27,8 +27,8 @@ SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its ch
 # Whose tables are there from the beginning, so that what is planned stays planned.
 TABLES = (
     "due_events", "tender_outcomes", "leaving_terms", "lines_after_turn", "new_index_bits", "entering_lines",
-    "starting_lines", "reconstituted_lines", "updated_lines", "entered_lines", "line_closings", "opening_lines",
-    "dividends_paid", "session_terms", "10_levels/backfill",
+    "starting_lines", "reconstituted_lines", "updated_lines", "entered_lines", "spin_off_descents",
+    "spin_off_estimates", "line_closings", "opening_lines", "dividends_paid", "session_terms", "10_levels/backfill",
 )  # fmt: skip
 
 

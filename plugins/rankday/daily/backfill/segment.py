@@ -19,7 +19,9 @@ from rankday.engine.project import Relation
 ASKED_EVENTS = {Relation("events", "effective_events"): '"backfill"."asked_events"'}
 TOUCHED_PRICES = {Relation("backfill", "prices"): '"backfill"."touched_prices"'}
 OF_INTERVALS = {Relation("levels", "opening_lines"): '"levels"."interval_lines"'}
-CLOSE = ("tender_outcomes", "leaving_terms", "line_closings", "unit_closings")
+CLOSE = (
+    "tender_outcomes", "leaving_terms", "spin_off_descents", "spin_off_estimates", "line_closings", "unit_closings",
+)  # fmt: skip
 # Planned once, on the few rows of the moment: what is done for every segment, and for every batch of events in it.
 PLANNED = {
     "due_events": {}, "segment_events": {}, "segment_codes": {}, "unpriced_spin_offs": {}, "session_terms": {},

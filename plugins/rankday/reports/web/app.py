@@ -18,6 +18,7 @@ from rankday.contract.home import Home
 from rankday.reports.web.pages import ROUTERS
 from rankday.reports.web.reading import NothingYet
 from rankday.reports.web.rendering import Renderer
+from rankday.rulebook.session_changes import with_changes_of
 
 log = logging.getLogger(__name__)
 HEADERS = {
@@ -50,7 +51,8 @@ def create_app(resolve_home: Callable[[], Home], user_dependency: Any) -> FastAP
 
 async def _with_headers(request: Request, call_next: Callable[[Request], Any]) -> Response:
     try:
-        response = await call_next(request)
+        with with_changes_of(request.app.state.resolve_home):
+            response = await call_next(request)
     except Exception:
         # outside of this middleware the server would answer by itself, in plain text and without the headers
         log.exception("%r failed", request.url.path)

@@ -9,6 +9,7 @@ from rankday import publication
 from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
+from rankday.reports.search import ticker_key
 from rankday.reports.web.reading import NothingYet, Reading, locked_connection, meant
 
 NATIONALITY_STEPS = (
@@ -138,7 +139,7 @@ def timeline(home: Home, company_id: str) -> list[dict[str, Any]]:
 def formerly(home: Home, who: str) -> list[dict[str, Any]]:
     """Lines that bore the ticker or name ``who`` in any frozen drop: ids, ticker, name, first and last session.
 
-    Empty without snapshots. Raises RankdayError for a damaged snapshot manifest.
+    A ticker in any spelling. Empty without snapshots. Raises RankdayError for a damaged snapshot manifest.
     """
     snapshots = [snapshot_store.newest(home, session) for session in snapshot_store.sessions(home)]
     files = [one.table_path("securities") for one in snapshots if one and one.table_path("securities")]
@@ -146,12 +147,12 @@ def formerly(home: Home, who: str) -> list[dict[str, Any]]:
         return []
     with locked_connection(home.root, {}) as db:
         cursor = db.execute(
-            """
+            f"""
             select company_id, security_id, ticker, name,
-                min(regexp_extract(filename, 'snapshots/([0-9-]{10})/', 1)) as first,
-                max(regexp_extract(filename, 'snapshots/([0-9-]{10})/', 1)) as last
+                min(regexp_extract(filename, 'snapshots/([0-9-]{{10}})/', 1)) as first,
+                max(regexp_extract(filename, 'snapshots/([0-9-]{{10}})/', 1)) as last
             from read_parquet($files, filename = true, union_by_name = true)
-            where upper(ticker) = upper($who) or upper(name) = upper($who)
+            where {ticker_key("ticker")} = {ticker_key("$who")} or upper(name) = upper($who)
             group by all order by last desc, security_id limit 50
             """,
             {"files": [str(path) for path in files], "who": who.strip()},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rankday.contract.errors import RankdayError
+from rankday.reports.search import ticker_key
 from rankday.reports.web.reading import Reading
 
 SIZE = 50  # rows on a page
@@ -131,7 +132,10 @@ def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
     values = dict(asked.given)
     for number, word in enumerate(asked.words.split()[:8]):
         texts = ", ".join(f'cast("{column.name}" as varchar)' for column in table.columns if not column.is_number)
-        conditions.append(f"contains(lower(concat_ws(' ', {texts})), lower($word{number}))")
+        found = f"contains(lower(concat_ws(' ', {texts})), lower($word{number}))"
+        if any(column.name == "ticker" for column in table.columns):
+            found = f"({found} or {ticker_key('ticker')} = {ticker_key(f'$word{number}')})"
+        conditions.append(found)
         values[f"word{number}"] = word
     for name, value in (asked.facets or {}).items():
         is_list = name in table.listed

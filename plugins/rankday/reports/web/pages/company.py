@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday.contract.errors import RankdayError
-from rankday.reports.explain import companies_meant, explanation
+from rankday.reports.explain import explanation
+from rankday.reports.search import companies_meant
 from rankday.reports.web import company as facts
 from rankday.reports.web.charts import results as charts
 from rankday.reports.web.charts.levels import rank_line

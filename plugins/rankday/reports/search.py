@@ -1,0 +1,43 @@
+"""Who is meant by what a reader types: a ticker in any spelling, an id or a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rankday.publication.results import Result
+
+
+def ticker_key(text: str) -> str:
+    """SQL: a ticker (an expression) as one line is spelled everywhere: ``BRK.B``, ``BRK-B`` and ``brk/b`` are ``BRKB``.
+
+    A caret marks a preferred series (``T^C``) and stays: without it the series would be another company's ``TC``.
+    """
+    return f"nullif(regexp_replace(upper({text}), '[^A-Z0-9^]', '', 'g'), '')"
+
+
+def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
+    """``company_id``, ``name`` and ``tickers`` of those that ``who`` may mean, sorted by id.
+
+    A ticker as it is written or an id comes first, then a ticker in another spelling, a whole name, the beginning of a
+    name, in any case; only the nearest kind is returned. Empty when it is nobody's.
+    """
+    return result.rows(
+        f"""
+        with known as (
+            select company_id, decisions.name, ticker, security_id
+            from decisions left join lines using (company_id)
+        ),
+        matches as (
+            select company_id, name, ticker, case
+                when upper($who) in (upper(ticker), upper(company_id), upper(security_id)) then 1
+                when {ticker_key("ticker")} = {ticker_key("$who")} then 2
+                when upper(name) = upper($who) then 3
+                when starts_with(upper(name), upper($who)) then 4
+            end as nearness
+            from known
+        )
+        select company_id, name, string_agg(distinct ticker, ', ' order by ticker) as tickers from matches
+        where nearness = (select min(nearness) from matches) group by all order by company_id
+        """,
+        who=who.strip(),
+    )

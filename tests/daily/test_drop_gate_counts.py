@@ -1,0 +1,264 @@
+"""Counts, floats and closes of a drop against the last snapshot (6.1.counts): what leaps stops, what is life does not.
+
+A hundred and twenty lines at 10 USD, of 100,000 shares each, 80 % available: 0.8 % of the index a line; `s` is a
+hundredth of that. Tuesday's drop is what a case makes of it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rankday import ledger, publication
+from rankday.contract.errors import GateFailed
+from rankday.contract.home import Home
+from rankday.contract.tables import INPUT_TABLES
+from rankday.daily.daily_run import nightly
+from rankday.daily.drop_gate import check_snapshot
+from rankday.drops.ingest import ingest
+from reference import drops
+from reference.drops import write_drop
+from reference.nightly.drops import drop, event
+
+MON, TUE, WED = (date(2026, 5, day) for day in (4, 5, 6))
+LINES = [f"l{number:03}" for number in range(120)]
+USUAL = (80_000, 100_000)
+SMALL = (800, 1_000)
+
+
+def land(
+    home: Home, session: date, counts=(), closes=(), events=(), averages=(), outside=(), owners=(), **more: list[dict]
+) -> None:
+    """``counts``: line → (available, total) other than usual; ``outside``: lines of no index, close or count;
+
+    ``owners``: line → company other than its own; ``more``: rows of optional tables.
+    """
+    shares = dict.fromkeys(LINES, USUAL) | {"s": SMALL} | dict(counts)
+    members = dict.fromkeys(shares, "R3000E R2000")
+    prices = dict.fromkeys(shares, "10") | dict(closes) | dict.fromkeys(outside)
+    made = drop(session, prices, shares, tuple(events), members)
+    for row in made["securities"]:
+        row["average_close_30d"] = Decimal(dict(averages).get(row["security_id"], "10"))
+        row["company_id"] = dict(owners).get(row["security_id"], row["company_id"])
+    for table, rows in more.items():
+        made[table] = [*made.get(table, []), *rows]
+    shutil.rmtree(home.landing(session), ignore_errors=True)
+    write_drop(home.landing(session), session, made)
+
+
+def unmet(home: Home, session: date) -> dict[str, tuple[str, str]]:
+    """Gate → (severity, observed) of what the drop's gate finds."""
+    ingest(home, session)
+    try:
+        results = check_snapshot(home, session, "a run")
+    except GateFailed as stopped:
+        results = stopped.findings
+        accepted = [one.gate for one in stopped.findings]
+        results = check_snapshot(home, session, "a run", accepted, "to see the rest")
+    return {one.gate.partition(".")[2]: (one.severity, one.observed) for one in results if not one.is_met}
+
+
+@pytest.fixture(scope="module")
+def monday(tmp_path_factory) -> Home:
+    """Read only."""
+    home = Home(tmp_path_factory.mktemp("monday"))
+    land(home, MON)
+    nightly(home, MON)
+    return home
+
+
+@pytest.fixture
+def home(monday, tmp_path) -> Home:
+    shutil.copytree(monday.root, tmp_path / "copy")
+    return Home(tmp_path / "copy")
+
+
+def times(factor: int, lines=LINES) -> dict[str, tuple[int, int]]:
+    return dict.fromkeys(lines, (USUAL[0] * factor, USUAL[1] * factor))
+
+
+STOPS = {
+    "one_line_in_units_of_a_thousandth": ({"l000": (80_000_000, 100_000_000)}, {"share_count_leap_weight"}),
+    "one_line_in_thousands": ({"l000": (80, 100)}, {"share_count_leap_weight"}),
+    "a_small_line_that_becomes_the_largest": ({"s": (8_000_000, 10_000_000)}, {"share_count_leap_weight"}),
+    "available_shares_zero": ({"l000": (0, 100_000)}, {"share_count_leap_weight", "float_leap_weight"}),
+    "available_shares_alone_in_thousands": ({"l000": (80, 100_000)}, {"share_count_leap_weight", "float_leap_weight"}),
+    "float_becomes_full": ({"l000": (100_000, 100_000)}, {"float_leap_weight"}),
+    "whole_market_in_thousandths": (
+        times(1000) | {"s": (800_000, 1_000_000)},
+        {"share_count_leap_weight", "share_count_leap_lines", "median_share_count_move"},
+    ),
+    "whole_market_without_floats": (
+        dict.fromkeys(LINES, (100000, 100000)),
+        {"float_leap_weight", "float_leap_lines", "full_float_share_move"},
+    ),
+    "a_twentieth_of_the_lines_without_floats_more_than_before": (
+        dict.fromkeys(LINES[:14], (100000, 100000)),
+        {"float_leap_weight", "float_leap_lines", "full_float_share_move"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("counts", "expected"), STOPS.values(), ids=STOPS)
+def test_what_cannot_be_stops_the_session(home, counts, expected):
+    land(home, TUE, counts)
+    found = unmet(home, TUE)
+    assert {gate for gate, (severity, _) in found.items() if severity == "critical"} == expected
+
+
+def test_the_lines_are_named_with_their_counts_before_and_after(home):
+    land(home, TUE, {"l000": (80_000_000, 100_000_000)})
+    found = unmet(home, TUE)
+    line = "l000: total 100000 → 100000000, available 80000 → 80000000"
+    assert found["share_count_leaps"] == ("warning", f"1 ({line})")
+    assert line in found["share_count_leap_weight"][1]
+
+
+def test_ingest_shows_what_a_run_would_find_and_stops_nothing(home, rankday):
+    land(home, TUE, {"l000": (80_000_000, 100_000_000)})
+    status, shown, _ = rankday("ingest", "--home", home.root, "--session", TUE)
+    assert status == 0 and "critical: snapshot.share_count_leap_weight" in shown and "100000 → 100000000" in shown
+    status, shown, _ = rankday("ingest", "--home", home.root, "--session", TUE)
+    assert "unchanged" in shown and "critical" not in shown
+
+
+def test_a_small_line_that_leaps_is_a_warning(home):
+    land(home, TUE, {"s": (4_000, 5_000)})
+    assert {gate: severity for gate, (severity, _) in unmet(home, TUE).items()} == {"share_count_leaps": "warning"}
+    assert nightly(home, TUE)["state"] == "READY"
+
+
+LIFE = {
+    "buy_back_and_secondary_offering": ({"l000": (70_000, 90_000), "l001": (180_000, 200_000)}, {}, ()),
+    "lock_up_ends": ({"l000": (95_000, 100_000)}, {}, ()),
+    "split_counted_on_its_day": (times(10, ["l000"]), {"l000": "1"}, [event("e", "l000", "split", TUE, new=10, old=1)]),
+    "split_not_counted_yet": ({}, {"l000": "1"}, [event("e", "l000", "split", TUE, new=10, old=1)]),
+    "split_counted_early": (times(10, ["l000"]), {}, [event("e", "l000", "split", WED, new=10, old=1)]),
+    "split_counted_late": (times(10, ["l000"]), {}, [event("e", "l000", "split", date(2026, 4, 28), new=10, old=1)]),
+    "consolidation": ({"l000": (800, 1_000)}, {"l000": "1000"}, [event("e", "l000", "split", TUE, new=1, old=100)]),
+    "split_that_nobody_named": (times(10, ["l000"]), {"l000": "1"}, ()),
+    "offering": (times(6, ["l000"]), {}, [event("e", "l000", "offering", TUE, new_shares=500_000, announced=MON)]),
+    "rights": (times(6, ["l000"]), {}, [event("e", "l000", "rights", TUE, new=5, old=1, cash="11")]),
+    "acquisition": (times(7, ["l000"]), {}, [event("e", "l001", "stock_merger", WED, new=6, old=1, other="l000")]),
+}
+
+
+@pytest.mark.parametrize(("counts", "closes", "events"), LIFE.values(), ids=LIFE)
+def test_what_happens_in_life_is_no_leap(home, counts, closes, events):
+    land(home, TUE, counts, closes, events)
+    assert {gate for gate in unmet(home, TUE) if "leap" in gate or "move" in gate} == set()
+
+
+def test_an_announced_split_explains_nothing(home):
+    land(home, TUE, times(10, ["l000"]), {}, [event("e", "l000", "split", TUE, new=10, old=1, status="announced")])
+    assert "share_count_leap_weight" in unmet(home, TUE)
+
+
+def test_a_source_that_never_states_floats_is_not_stopped(tmp_path):
+    """Panels and CRSP: every line all available, every day."""
+    home, full = Home(tmp_path), dict.fromkeys([*LINES, "s"], (100000, 100000))
+    for session in (MON, TUE):
+        land(home, session, full)
+        result = nightly(home, session)
+    assert result["state"] == "READY"
+    assert {one["gate"]: one["severity"] for one in result["gates_not_met"]} == {
+        "snapshot.lines_with_full_float": "warning"
+    }
+
+
+def test_a_source_that_always_lacks_closes_counts_and_averages_is_not_stopped(tmp_path):
+    home, outside = Home(tmp_path), [f"o{number:03}" for number in range(60)]
+    for session in (MON, TUE):
+        land(home, session, averages={"l000": "0.01"}, outside=outside)
+        result = nightly(home, session)
+    assert result["state"] == "READY"
+    assert {one["gate"]: one["severity"] for one in result["gates_not_met"]} == {
+        "snapshot.common_lines_with_shares": "warning",
+        "snapshot.largest_close_to_average": "warning",
+        "snapshot.listed_lines_with_close": "warning",
+    }
+
+
+def test_closes_and_counts_that_are_lost_stop_the_session(home):
+    land(home, TUE, dict.fromkeys(LINES[:30], (None, "none")), dict.fromkeys(LINES[:30]))
+    found = unmet(home, TUE)
+    assert {found[gate][0] for gate in ("closes_kept", "share_counts_kept")} == {"critical"}
+    assert found["share_counts_gone"] == ("warning", f"30 ({', '.join(LINES[:10])})")
+
+
+@pytest.mark.parametrize(("close", "gate"), [("9900", "largest_close_leap"), ("0.0101", "smallest_close_leap")])
+def test_a_slipped_decimal_point_of_a_close_stops_the_session(home, close, gate):
+    land(home, TUE, closes={"l000": close})
+    assert unmet(home, TUE)[gate][0] == "critical"
+
+
+def test_the_first_drop_has_nothing_to_compare_with_and_its_correction_the_version_before(tmp_path):
+    home = Home(tmp_path)
+    land(home, MON)
+    assert not {gate for gate in unmet(home, MON) if "leap" in gate}
+    land(home, MON, times(1000, ["l000"]))
+    assert unmet(home, MON)["share_count_leap_weight"][0] == "critical"
+
+
+def test_classes_a_thousand_times_apart_and_no_available_shares_are_named(tmp_path):
+    home = Home(tmp_path)
+    land(home, MON, {"s": (80, 100), "l001": (0, 100_000)}, owners={"s": "Cl000"})
+    found = unmet(home, MON)
+    assert found["classes_out_of_scale"] == ("warning", "1 (Cl000: l000 100000, s 100)")
+    assert found["zero_available_shares"] == ("warning", "1 (l001)")
+
+
+def rows_with_unknown_ids() -> list:
+    """A row for each id of each optional table of the contract, whatever tables there will be."""
+    cases = []
+    for name, table in INPUT_TABLES.items():
+        ids = [column for column in table.column_names if column.endswith(("company_id", "security_id"))]
+        for column in () if table.required else ids:
+            row = dict.fromkeys(table.column_names)
+            for one in table.columns:
+                if not one.nullable:
+                    row[one.name] = one.allowed[0] if one.allowed else "R3000E" if one.name == "index_code" else "US"
+            cases.append(pytest.param(name, column, row | {column: "nobody"}, id=f"{name} {column}"))
+    assert len(cases) >= 5
+    return cases
+
+
+@pytest.mark.parametrize(("table", "column", "row"), rows_with_unknown_ids())
+def test_an_id_unknown_to_the_drop_is_disclosed_whatever_the_table(home, monkeypatch, table, column, row):
+    monkeypatch.setitem(drops.COLUMNS, table, " ".join(INPUT_TABLES[table].column_names))
+    land(home, TUE, **{table: [row]})
+    found = unmet(home, TUE)
+    shown = " ".join(observed for severity, observed in found.values() if severity == "warning")
+    assert "nobody" in shown
+    assert table == "geography" or f"{table} {column} nobody" in shown
+
+
+def test_codes_outside_the_family_and_unknown_ids_are_disregarded_data_in_the_ledger(home):
+    rows = [{"index_code": "SPX", "security_id": "l000"}, {"index_code": "R3000E", "security_id": "nobody"}]
+    land(home, TUE, memberships=rows)
+    result = nightly(home, TUE)
+    assert {one["gate"]: one["observed"] for one in result["gates_not_met"]} == {
+        "snapshot.memberships_outside_the_family": "1 (SPX of l000)",
+        "snapshot.unknown_ids_of_optional_rows": "1 (memberships security_id nobody)",
+    }
+    entry = [one["payload"] for one in ledger.entries(home) if one["kind"] == "gates_judged"][-1]
+    assert sorted(one["gate"] for one in entry["disregarded"]) == [
+        "snapshot.memberships_outside_the_family",
+        "snapshot.unknown_ids_of_optional_rows",
+    ]
+
+
+def test_an_announcement_after_the_session_is_disclosed(home):
+    late = event("e", "l000", "cash_dividend", date(2026, 6, 1), cash="0.1", announced=date(2026, 5, 20))
+    land(home, TUE, events=[late])
+    assert unmet(home, TUE)["dates_after_the_session"] == ("warning", "1 (e announced 2026-05-20)")
+
+
+def test_the_snapshot_compared_with_stands_in_the_days_record(home):
+    land(home, TUE)
+    nightly(home, TUE)
+    named = publication.newest_version(home, f"daily/{TUE}").manifest["snapshot_compared_with"]
+    assert (named["session"], named["version"]) == (str(MON), 1)
