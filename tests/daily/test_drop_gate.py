@@ -63,7 +63,7 @@ def test_the_published_lines_are_the_incumbents_and_the_last_snapshot_the_measur
     land(home, WED, more=10)
     ingest(home, WED)
     results = {result.gate: result for result in check_snapshot(home, WED, "a run")}
-    assert len(results) == 35 and all(result.is_met for result in results.values())
+    assert len(results) == 37 and all(result.is_met for result in results.values())
     assert results["snapshot.lines_against_last_snapshot"].observed == "1.1 (last snapshot: 100)"
     assert results["snapshot.members_with_close"].observed.startswith("1")
     assert results["snapshot.vanished_incumbents"].observed.startswith("0")
@@ -83,7 +83,7 @@ def test_an_ordinary_day_opens_no_reconstitution_and_publishes_none_of_the_drops
     nightly(home, WED)
     assert {entry.get("stream") for entry in entries(home, "run_opened")} == {None}
     assert not entries(home, "run_stopped")
-    assert entries(home, "gates_judged")[-1]["met"] == 35 + 20
+    assert entries(home, "gates_judged")[-1]["met"] == 37 + 21
     published = publication.newest_version(home, f"daily/{WED}").folder
     with (published / "gate_results.csv").open(encoding="utf-8", newline="") as handle:
         assert {row["gate"].partition(".")[0] for row in csv.DictReader(handle)} == {"night"}

@@ -28,7 +28,7 @@ from reference.nightly.markets import random_market
 from reference.nightly.worked_examples import failures
 
 EXAMPLES = (*examples_events.EXAMPLES, *examples_comings.EXAMPLES, *examples_days.EXAMPLES)
-BY_CHANCE = ("largest_terms_to_close", "smallest_merger_terms_to_close", "share_update_leap_weight")  # of random terms
+BY_CHANCE = ("share_update_leap_weight",)  # counts of random drops
 # Two compositions of one month are two versions of one stream, of which only the newest is in force.
 ONE_STREAM_TWICE = "index_that_starts_empties_and_returns"
 

@@ -18,19 +18,22 @@ THU, BEFORE = date(2026, 3, 19), date(2026, 3, 20)  # the share update is after 
 LINES = ("t", "u", "v")
 
 
-def land(home: Home, session: date, close="12.5", events=(), counts=()) -> None:
-    shares = dict.fromkeys(LINES, (800_000, 1_000_000)) | dict(counts)
-    closes = dict.fromkeys(LINES, "12.5") | {"t": close}
-    made = drop(session, closes, shares, tuple(events), dict.fromkeys(LINES, "R3000E"))
+MANY = (*LINES, *(f"l{number:02}" for number in range(97)))  # a hundred lines of 1 % each
+
+
+def land(home: Home, session: date, close="12.5", events=(), counts=(), lines=LINES) -> None:
+    shares = dict.fromkeys(lines, (800_000, 1_000_000)) | dict(counts)
+    closes = dict.fromkeys(lines, "12.5") | {"t": close}
+    made = drop(session, closes, shares, tuple(events), dict.fromkeys(lines, "R3000E"))
     shutil.rmtree(home.landing(session), ignore_errors=True)
     write_drop(home.landing(session), session, made)
 
 
-def second_day(home: Home, close, *events: dict, first=MON, second=TUE, counts=()) -> dict:
+def second_day(home: Home, close, *events: dict, first=MON, second=TUE, counts=(), lines=LINES) -> dict:
     """Gate → (severity, observed) of what is not met on the second day, stopped or not."""
-    land(home, first)
+    land(home, first, counts=counts if lines is MANY else (), lines=lines)
     nightly(home, first)
-    land(home, second, close, events, counts)
+    land(home, second, close, events, counts, lines)
     try:
         found = [(one["gate"], one["severity"], one["observed"]) for one in nightly(home, second)["gates_not_met"]]
     except GateFailed as stopped:
@@ -62,11 +65,22 @@ STOPS = {
 
 
 @pytest.mark.parametrize(("close", "happens", "gate"), STOPS.values(), ids=STOPS)
-def test_terms_with_a_misplaced_point_stop_the_day(tmp_path, close, happens, gate):
-    found = second_day(Home(tmp_path), close, happens)
-    assert {name: severity for name, (severity, _) in found.items()} == {f"night.{gate}": "critical"}
+def test_terms_with_a_misplaced_point_stop_the_day_of_a_heavy_line(tmp_path, close, happens, gate):
+    found = second_day(Home(tmp_path), close, happens, lines=MANY)
+    assert {name: severity for name, (severity, _) in found.items()} == {"night.terms_leap_weight": "critical"}
     [(_, observed)] = found.values()
     assert f"t: {happens['event_type']} at " in observed and "close 12.5" in observed
+
+
+@pytest.mark.parametrize(("close", "happens", "gate"), STOPS.values(), ids=STOPS)
+def test_of_a_light_line_or_of_few_lines_they_are_a_warning(tmp_path, close, happens, gate):
+    """0.4 % at its close, and less by its terms."""
+    found = second_day(Home(tmp_path / "few"), close, happens)
+    assert found[f"night.{gate}"][0] == "warning" and "night.terms_leap_weight" not in found
+    if gate == "smallest_merger_terms_to_close":
+        light = {"t": (300_000, 1_000_000)}
+        found = second_day(Home(tmp_path / "light"), close, happens, lines=MANY, counts=light)
+        assert found[f"night.{gate}"][0] == "warning" and "night.terms_leap_weight" not in found
 
 
 LIFE = {

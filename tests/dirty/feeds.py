@@ -107,9 +107,10 @@ def panel(change: Callable[[pl.DataFrame], pl.DataFrame] | None = None, raw: byt
         (change(data) if change else data).write_parquet(folder / "panel.parquet")
         if raw is not None:
             (folder / "panel.parquet").write_bytes(raw)
-        (folder / "feed.csv").write_bytes(
-            csv_bytes([row("ABC", asof=str(SESSIONS[0])), row("BCD", asof=str(SESSIONS[0]))])
-        )
+        # the counts of the panel: a line of another count would be a stranger's
+        first = {"asof": str(SESSIONS[0]), "market_cap_usd": "100000000"}
+        rows = [row("ABC", **first), row("BCD", **first | {"last_price": "20.0", "market_cap_usd": "200000000"})]
+        (folder / "feed.csv").write_bytes(csv_bytes(rows))
         return ["panel", "--file", folder / "panel.parquet"]
 
     return prepare

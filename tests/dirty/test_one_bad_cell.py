@@ -171,7 +171,10 @@ VALUES: dict[str, list] = {
 
 
 def panel(folder: Path, spoil: Callable) -> list[object]:
-    feed = write_csv(folder / "feed.csv", [{**row(symbol), "asof": str(SESSIONS[0])} for symbol in SYMBOLS])
+    feed = write_csv(
+        folder / "feed.csv",
+        [{**row(symbol, asof=str(SESSIONS[0])), "market_cap_usd": "100000000"} for symbol in SYMBOLS],
+    )
     call("import", "nasdaq-screener", "--home", folder / "home", "--session", SESSIONS[0], "--file", feed)
     spoil(frame(*(line(symbol, [10.0, 11.0]) for symbol in SYMBOLS))).write_parquet(folder / "panel.parquet")
     return ["panel", "--file", folder / "panel.parquet"]

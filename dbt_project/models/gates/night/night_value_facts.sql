@@ -21,7 +21,9 @@ closings as (
             cast(prices.close as decimal(38, 6)) * lines.index_shares,
             lines.opening_capitalisation
         ) as double) as own_value,
-        lines.index_shares
+        lines.index_shares,
+        cast(sum(lines.opening_capitalisation) over () as double) as total,
+        count(*) over () as lines
     from {{ ref('line_closings') }} as lines
     left join {{ source('state', 'prices') }} as prices using (security_id)
 ),
@@ -30,6 +32,9 @@ terms as (
     select
         closings.value / nullif(closings.own_value, 0) as ratio,
         leaving.event_type in ('cash_merger', 'stock_merger', 'tender') as is_merger,
+        greatest(closings.value, closings.own_value) / nullif(closings.total, 0)
+            as weight,
+        closings.lines,
         concat(
             security_id, ': ', leaving.event_type, ' at ', closings.close, ', close ',
             round(closings.own_value / closings.index_shares, 6)
@@ -83,6 +88,19 @@ select
     {{ foremost('change', '-ratio') }}
 from terms
 where is_merger
+union all
+-- the weight of a line says little where every line is heavy
+select
+    'terms_leap_weight',
+    max(weight),
+    {{ foremost('change', 'weight') }}
+from terms
+where
+    lines >= {{ policy('drop_gate_minimum_lines') }}
+    and (
+        ratio >= {{ policy('terms_leap_factor') }}
+        or is_merger and ratio * {{ policy('terms_leap_factor') }} <= 1
+    )
 union all
 select 'largest_value_by_events', max(ratio), {{ foremost('change', 'ratio') }}
 from by_events

@@ -37,14 +37,15 @@ moved as (
         ) as available_factor,
         cast(available_shares as double) / nullif(total_shares, 0) as float_after,
         cast(available_before as double) / nullif(total_before, 0) as float_before,
-        -- whole dollars: their sum is the same in every order
+        -- whole dollars: their sum is the same in every order; a line that had no close
+        -- had no weight
         cast(
             coalesce(available_shares, total_shares, 0)
             * cast(coalesce(close, close_before, 0) as double) as hugeint
         ) as value_after,
         cast(
             coalesce(available_before, total_before, 0)
-            * cast(coalesce(close_before, close, 0) as double) as hugeint
+            * cast(coalesce(close_before, 0) as double) as hugeint
         ) as value_before
     from expected
 )
