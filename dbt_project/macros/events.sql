@@ -43,8 +43,8 @@
     end
 {%- endmacro %}
 
-{# 6.3.several · What a leaver's shares are worth in its last closing: its terms for each
-   share that its splits of the next opening leave. #}
+{# 6.3.several · What a leaver's shares are worth in its last closing: its terms for
+   each share that its splits of the next opening leave. #}
 {% macro terms_value(terms, shares) -%}
     cast(
         {{ terms }}.terms

@@ -36,15 +36,14 @@ class Holding:
 class Holdings:
     """Lines with index shares and capitalisation at the close; ``closes``: of the same session, outsiders too.
 
-    ``outcomes``: event_id → what corporate_actions_applied says; only applied events are made here, and whether an
-    outcome is right is asked of the prices (`in_doubt` within rounding). ``received``: cash of all holders, ``paid``.
+    ``outcomes``: event_id → what corporate_actions_applied says; only applied events are made here. ``received``: the
+    cash that holders have received in all, less what they have paid; ``slack``: how far off rounding may be of it.
     """
 
     def __init__(self, lines: dict[str, tuple[int, Fraction]], closes: dict[str, Fraction], outcomes: dict[str, str]):
         self.lines = {line: Holding(Fraction(shares), worth / shares) for line, (shares, worth) in lines.items()}
         self.closes, self.outcomes = closes, outcomes
         self.received = self.slack = Fraction(0)
-        self.leavers: dict[str, tuple[Fraction, Fraction]] = {}
 
     def take(self, events: list[dict]) -> None:
         """All events of an opening, in the order of 6.3."""
@@ -117,7 +116,7 @@ class Holdings:
         acquirer.shares, acquirer.odd = acquirer.shares + new, acquirer.odd + odd
 
     def take_leaving(self, event: dict, holding: Holding) -> None:
-        """Gone; the index has no more of it than its holders have been given: that is `terms`, before."""
+        """What it was worth leaves with its holders; that this is what they are given is asked of its closing."""
         line = event["security_id"]
         self.received += holding.worth
         self.slack += holding.slack
@@ -125,9 +124,9 @@ class Holdings:
 
 
 def terms(event: dict, events: list[dict], closes: dict[str, Fraction]) -> tuple[Fraction, Fraction] | None:
-    """What a holder of one share of a leaver is given, by the acquirer's close: (USD a share before splits, of it by
+    """What a holder of one share of a leaver is given: USD, and the new shares that its splits make of that share.
 
-    rounded new shares); None where nothing is stated or known.
+    None where nothing is stated or known: no cash, or an acquirer that did not trade.
     """
     own = net_ratio(event["security_id"], events)
     cash = event["cash_amount"]

@@ -140,18 +140,12 @@ def test_once_the_other_id_is_cancelled_the_days_go_on(home):
     assert actions(home, MON) == [("e1", "a", "applied")]
 
 
-def test_a_dividend_of_the_base_day_is_noted_and_moves_nothing(home):
-    run(home, week({}, events={MON: (event("e1", "a", "cash_dividend", MON, cash="1"),)}))
-    [row] = rows(home, MON, "corporate_actions_applied", "* exclude (ex_date, effective_session)")
-    assert row == ("e1", "a", "cash_dividend", "noted", 100, 100, None, None, None)
-    assert actions(home, TUE) == []
+@pytest.mark.parametrize("named_in", [MON, TUE], ids=["in its drop", "learnt late"])
+def test_a_dividend_of_the_base_day_is_in_no_table_and_moves_nothing(home, named_in):
+    run(home, week({}, events={named_in: (event("e1", "a", "cash_dividend", MON, cash="1"),)}))
+    assert actions(home, MON) == actions(home, TUE) == []
+    assert publication.newest_version(home, f"daily/{MON}").version == 1
     assert [float(level) for (level,) in rows(home, TUE, "index_values", "total_return_level")] == [1000]
-
-
-def test_a_dividend_of_the_base_day_learnt_late_gives_that_day_a_version(home):
-    run(home, week({}, events={TUE: (event("e1", "a", "cash_dividend", MON, cash="1"),)}))
-    assert actions(home, MON) == [("e1", "a", "noted")]
-    assert publication.newest_version(home, f"daily/{MON}").version == 2
 
 
 def test_a_corrected_newest_day_has_a_row_for_itself(home):

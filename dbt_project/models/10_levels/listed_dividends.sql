@@ -1,6 +1,6 @@
 -- contract 3 corporate_actions_applied · Ordinary dividends that go ex today; they
--- moved the levels of today. One that is refused moved nothing, nor did one that goes
--- ex on the base day (6.1): it is noted.
+-- moved the levels of today. One that is refused moved nothing; one that goes ex on the
+-- base day is none of the chain's events (6.1).
 select
     today.session,
     events.event_id,
@@ -8,10 +8,7 @@ select
     events.event_type,
     events.ex_date,
     events.effective_session,
-    case
-        when events.refusal is null and today.is_base_day then 'noted'
-        else coalesce(events.refusal, 'applied')
-    end as outcome,
+    coalesce(events.refusal, 'applied') as outcome,
     closings.index_shares as index_shares_before,
     closings.index_shares as index_shares_after,
     cast(null as decimal(38, 6)) as capitalisation_before,
@@ -24,4 +21,6 @@ inner join
 inner join {{ ref('line_closings') }} as closings using (security_id)
 left join {{ ref('dividends_paid') }} as paid using (event_id)
 where
-    events.treatment = 'dividend' and events.refusal is distinct from 'duplicate'
+    events.treatment = 'dividend'
+    and events.refusal is distinct from 'duplicate'
+    and today.is_base_day is not true

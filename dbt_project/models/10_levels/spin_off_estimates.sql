@@ -73,12 +73,8 @@ shares_of_remainders as (
 running as (
     select
         *,
-        coalesce(
-            sum(rounded) over (
-                partition by root_id order by child_id
-                rows between unbounded preceding and 1 preceding
-            ), 0
-        ) as rounded_before,
+        sum(rounded) over (partition by root_id order by child_id)
+        - rounded as rounded_before,
         row_number() over (partition by root_id order by child_id desc) = 1 as is_last
     from shares_of_remainders
 ),

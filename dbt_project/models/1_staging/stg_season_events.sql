@@ -1,9 +1,8 @@
 {{ config(materialized='table') }}
 -- 5 · Mergers, spin-offs and removals since the rank day, each in its newest state, and
 -- what follows from it: before the lock-down the companies of a stock merger or a
--- spin-off are ranked again; a line that an event takes leaves at any time. Splits in
--- between are kept as products, so that terms meet rank-day shares. Empty on the rank
--- day.
+-- spin-off are ranked again; a line that an event takes leaves at any time. Splits
+-- since are products: terms meet rank-day shares. Two ids count once (6.3.several).
 with
 season as (
     select * from {{ source('run', 'season') }}
@@ -14,7 +13,6 @@ events as (
     from {{ source('run', 'season_events') }} as events
     inner join season using (rank_day)
     where events.ex_date <= season.events_until and events.status <> 'cancelled'
-    -- 6.3.several: one event under two ids
     qualify row_number() over ({{ same_event('events', 'events.rank_day,') }}) = 1
 ),
 

@@ -5,8 +5,8 @@ with
 adjusting as (
     select
         *,
-        case when treatment = 'split' then ratio_new else 1 end as new_shares,
-        case when treatment = 'split' then ratio_old else 1 end as old_shares
+        case when treatment = 'split' then ratio_new else 1 end as split_new,
+        case when treatment = 'split' then ratio_old else 1 end as split_old
     from {{ ref('effective_events') }}
     where
         treatment in ('split', 'cash_out')
@@ -18,8 +18,8 @@ products as (
     select
         security_id,
         effective_session,
-        {{ exact_product('new_shares') }} as new_shares, -- noqa: PRS
-        {{ exact_product('old_shares') }} as old_shares, -- noqa: PRS
+        {{ exact_product('split_new') }} as net_new, -- noqa: PRS
+        {{ exact_product('split_old') }} as net_old, -- noqa: PRS
         coalesce(
             list(cash_amount order by type_order, event_id)
             filter (where treatment = 'cash_out'),
@@ -32,7 +32,7 @@ products as (
 select
     security_id,
     effective_session,
-    new_shares // gcd(new_shares, old_shares) as net_new,
-    old_shares // gcd(new_shares, old_shares) as net_old,
+    products.net_new // gcd(products.net_new, products.net_old) as net_new,
+    products.net_old // gcd(products.net_new, products.net_old) as net_old,
     payments
 from products

@@ -105,7 +105,7 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, sources: dic
         ).fetchall()
     found = {}
     for day in sessions:
-        due = [row for row in rows if row[0] is not None and base_day <= row[0] <= next_session(day)]
+        due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
         found[day] = same_again.fingerprint(home, day, sources[day], due)
     return found
 

@@ -112,10 +112,7 @@ class _Chain:
             values.append(value_row(code, value, divisor, shown[code]))
             if new:
                 opens[code], divisors[code] = new, divisor
-        listed = dividend_rows(dividends, opening.book)
-        if session == self.base_day:
-            listed = dividend_rows(self.schedule.on_base_day, after, is_base_day=True)
-        events = listed + applied.rows
+        events = dividend_rows(dividends, opening.book) + applied.rows
         self.opening = Opening(applied.book, divisors, applied.births)
         return Day(
             session=session,

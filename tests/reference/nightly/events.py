@@ -121,7 +121,6 @@ class Schedule:
         rows = counted_once({key: row for key, row in newest.items() if row["status"] != "cancelled"})
         self.duplicates = {key: counted for key, (_, counted) in rows.items() if key != counted}
         found = [Event(key, row, effective_session(row)) for key, (row, counted) in rows.items() if key == counted]
-        self.on_base_day = [event for event in found if event.effective == base_day and event.type == DIVIDEND]
         self.events = [event for event in found if event.effective is not None and event.effective > base_day]
         self._by_session: dict[date, list[Event]] = defaultdict(list)
         for event in self.events:

@@ -138,16 +138,14 @@ def marked(position: Position, before: Position | None) -> Position:
     return replace(position, close=position.displayed_close, source="adjusted")
 
 
-def dividend_rows(events: list[Event], book: Book, is_base_day: bool = False) -> list[dict]:
-    """Rows of the ordinary dividends of a session, for the lines that opened it; on the base day they do not count."""
+def dividend_rows(events: list[Event], book: Book) -> list[dict]:
+    """Rows of the ordinary dividends of a session, for the lines that opened it."""
     rows = []
     for event in events:
         line = book.lines.get(event.line)
         if line is None:
             continue
         outcome = "not_confirmed" if not event.is_confirmed else "applied" if event.is_complete else "incomplete"
-        if is_base_day and outcome == "applied":
-            outcome = "noted"
         row = event_row(event, event.line, outcome, line, line) | {"capitalisation_before": None}
         amount = half_up(event.cash * line.index_shares, 6) if outcome == "applied" else None
         rows.append(row | {"capitalisation_after": None, "dividend_amount": amount})

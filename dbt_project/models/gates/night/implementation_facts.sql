@@ -12,14 +12,15 @@ due as (
                 where versions.source = due.enters
             ), false
         ) as is_approved,
-        due.event || ' ' || case
-            when due.undecided is not null then due.undecided
-            when exists (
-                select 1 from {{ ref('implementation_versions') }} where is_final
-            )
-                then 'approved late'
-            else 'missing'
-        end as named
+        due.event || ' ' || coalesce(
+            due.undecided,
+            (
+                select max('approved late')
+                from {{ ref('implementation_versions') }}
+                where is_final
+            ),
+            'missing'
+        ) as named
     from {{ source('state', 'implementation') }} as due
     cross join {{ source('state', 'session') }} as today
 ),

@@ -11,3 +11,5 @@ union all
 select * from {{ ref('night_share_facts') }}
 union all
 select * from {{ ref('implementation_facts') }}
+union all
+select * from {{ ref('night_terms_facts') }}

@@ -1,0 +1,18 @@
+-- Gate of a session · What each line is worth at the close, before it, and without the
+-- terms at which it may leave; of all lines the number and the value.
+select
+    lines.security_id,
+    lines.price_source,
+    lines.close,
+    cast(lines.capitalisation as double) as value,
+    cast(lines.opening_capitalisation as double) as opening_value,
+    -- what the line would be worth without its terms
+    cast(coalesce(
+        cast(prices.close as decimal(38, 6)) * lines.index_shares,
+        lines.opening_capitalisation
+    ) as double) as own_value,
+    lines.index_shares,
+    cast(sum(lines.opening_capitalisation) over () as double) as total,
+    count(*) over () as lines
+from {{ ref('line_closings') }} as lines
+left join {{ source('state', 'prices') }} as prices using (security_id)
