@@ -1,4 +1,4 @@
-"""What the checks of published and of pending results share: the ledger by stream, a manifest and its files, strangers."""
+"""What the checks of published and pending results share: the ledger by stream, a manifest and its files, strangers."""
 
 from __future__ import annotations
 
