@@ -1,27 +1,6 @@
-{# The sentences of `decisions`. They read its joins: outcomes, companies, screens,
-   failures, ranked_companies and edges. Nothing is decided on a sentence. #}
+{# The sentence of `decisions`. It reads its joins; nothing is decided on a sentence. #}
 
-{# Which screen a company fails, with what was observed and what is required. #}
-{% macro failure_sentence() -%}
-    concat(
-        'Not eligible: ',
-        screens.sentence,
-        ' (',
-        outcomes.first_failed_screen,
-        ' ',
-        screens.screen,
-        coalesce(
-            ': observed '
-            || failures.observed
-            || ', required '
-            || failures.threshold,
-            ': it has no line'
-        ),
-        coalesce('; ' || nullif(failures.note, ''), ''), ').'
-    )
-{%- endmacro %}
-
-{# Its rank, how it came by it, and its cap. #}
+{# Its rank and when, how it came by it, and its cap. #}
 {% macro rank_phrase() -%}
     concat(
         case
@@ -34,6 +13,8 @@
         {{ grouped('outcomes.company_rank') }},
         ' of ',
         {{ grouped('ranked_companies.company_count') }},
+        ' on ',
+        outcomes.rank_day,
         ' with a total market cap of ',
         {{ in_million_dollars('outcomes.total_market_cap') }},
         coalesce(
@@ -42,52 +23,63 @@
     )
 {%- endmacro %}
 
-{# On which side of which break its band keeps it. #}
-{% macro band_phrase() -%}
+{# From which indexes to which, and after which close. #}
+{% macro move_phrase() -%}
+    case
+        when joined = '' and lost = ''
+            then concat('stays in ', {{ listed_codes('new_indexes') }})
+        when prior_indexes = '' then concat('enters ', joined)
+        when joined = '' then concat('leaves ', lost)
+        when lost = '' then concat('joins ', joined)
+        else concat('moves', direction, ' from ', lost, ' to ', joined)
+    end
+    || case
+        when joined = '' and lost = '' then ''
+        else effective
+    end
+{%- endmacro %}
+
+{# Which break and band moved it or keep it; rank alone where none did. #}
+{% macro cause_phrase() -%}
     concat(
         case
-            when outcomes.is_kept_above then 'above'
-            else 'below'
-        end, ' the break of rank ',
-        outcomes.kept_at_break,
-        ' by its band (',
-        {{ in_percent('edges.percentile') }},
-        ' ± ',
-        {{ in_points('edges.band') }}, '), where rank alone would have moved it'
+            when crossed is not null then ', because it is ' || crossed
+            when kept is null then ' by rank'
+        end,
+        case
+            when prior_indexes <> '' and (joined <> '' or lost <> '')
+                then '; stays in ' || nullif(
+                    {{ codes_in_both('new_indexes', 'prior_indexes') }}, ''
+                )
+        end,
+        '; ' || kept
     )
 {%- endmacro %}
 
-{# One sentence from these and the indexes before and after. #}
+{% macro leaving_phrase() -%}
+    case when lost <> '' then concat('; leaves ', lost, effective) else '' end
+{%- endmacro %}
+
+{# The sentence for a client: rank, the whole move and its cause. #}
 {% macro decision_sentence() -%}
-    case
-        when not is_eligible then failure_sentence
-        when reason_code = 'left_before_implementation'
-            then concat(rank_phrase, ', but ', left_how, '; leavers are not replaced.')
-        when new_indexes = ''
-            then rank_phrase || ': beyond the last rank of the family.'
-        when kept_at_break is not null
-            then concat(
-                rank_phrase,
-                ': in ',
-                replace(new_indexes, '|', ', '),
-                '; kept ',
-                band_phrase,
-                '.'
-            )
-        when prior_indexes = ''
-            then concat(
-                rank_phrase, ': enters ', replace(new_indexes, '|', ', '), ' by rank.'
-            )
-        when prior_indexes = new_indexes
-            then concat(
-                rank_phrase, ': stays in ', replace(new_indexes, '|', ', '), ' by rank.'
-            )
-        else concat(
-            rank_phrase,
-            ': in ',
-            replace(new_indexes, '|', ', '),
-            ' by rank; before in ',
-            replace(prior_indexes, '|', ', '), '.'
-        )
-    end
+    concat(
+        case
+            when not is_eligible
+                then failure_phrase || {{ leaving_phrase() }}
+            when reason_code = 'left_before_implementation'
+                then concat(
+                    rank_phrase, ', but ', left_how, {{ leaving_phrase() }},
+                    '; leavers are not replaced'
+                )
+            when new_indexes = ''
+                then concat(
+                    rank_phrase,
+                    ': beyond the last rank of the family',
+                    {{ leaving_phrase() }}
+                )
+            else concat(rank_phrase, ': ', {{ move_phrase() }}, {{ cause_phrase() }})
+        end,
+        case when is_eligible and new_indexes <> '' then '; ' || own_moves end,
+        '.'
+    )
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""`rankday explain`: one sentence first, then the numbers behind it."""
+"""`rankday explain`: one sentence first, then one paragraph, then the numbers behind it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def _print(answer: dict[str, Any], console: Console) -> None:
     decision = answer["decision"]
     console.print(f"\n[bold]{shown(decision['name'] or decision['company_id'])}[/bold] {shown(decision['company_id'])}")
     console.print(f"{shown(decision['explanation'])}\n")
+    if decision.get("analysis"):  # results before it had none
+        console.print(f"{shown(decision['analysis'])}\n")
     console.print(
         f"rank day {answer['rank_date']} · before: {decision['prior_indexes'] or '–'} · "
         f"now: {decision['new_indexes'] or '–'} · reason: {decision['reason_code']}"

@@ -99,13 +99,13 @@ def begin(home: Home, season: Season, facts: Facts, request: RunRequest) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     rulebook = folder / "rulebook"
     exceptions = freeze_rulebook(home, season.event_id, rulebook, RULEBOOK)
+    facts = facts | {"implementation_date": season.implementation_date.isoformat()}
     inputs = inputs_of(home, facts, rulebook)
     if inputs.evidence:
         facts = facts | {"evidence": evidence_pins.pin(home, inputs.evidence)}
     warehouse.fill(folder / run_folder.DATABASE, inputs)
     facts = {
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "implementation_date": season.implementation_date.isoformat(),
         "effective_date": season.effective_date.isoformat(),
         "methodology_version": methodology_version(season.rank_date, rulebook),
         "calendar_version": season.calendar_version,

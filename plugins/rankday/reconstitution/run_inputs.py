@@ -37,7 +37,8 @@ class RunInputs:
     ``incumbents`` is a table with index_code and security_id (None: the member lists of ``evidence``, or nobody);
     ``earlier`` are the snapshots of sessions before the rank day within the trading window, oldest first; ``compared``
     is the one that the gates compare the rank day's with (None: nothing of ours, or a run from before there were such);
-    ``season`` is None on the rank day, ``evidence`` where the home has none.
+    ``season`` is None on the rank day, ``evidence`` where the home has none; after the close of ``implementation_date``
+    the result becomes effective (None: its sentences name no date).
     """
 
     event_id: str
@@ -51,6 +52,7 @@ class RunInputs:
     rulebook: Path = RULEBOOK
     season: SeasonInputs | None = None
     evidence: Evidence | None = None
+    implementation_date: date | None = None
 
     @property
     def drops(self) -> tuple[Snapshot, ...]:
@@ -64,10 +66,10 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
     """The inputs that ``facts`` name, from the archive and from nowhere else, under ``rulebook``.
 
     Read are ``event``, ``rank_date``, ``weights_as_of`` (the implementation session, or the rank day),
-    ``input_snapshots``, ``earlier_snapshots``, ``incumbents_from``, ``compared_with`` (the earlier publication of the
-    plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season ``season_from``, and ``evidence``
-    where there is some. Raises RankdayError when one is no longer there, VerificationFailed when it is not the one that
-    was named.
+    ``implementation_date``, ``input_snapshots``, ``earlier_snapshots``, ``incumbents_from``, ``compared_with`` (the
+    earlier publication of the plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season
+    ``season_from``, and ``evidence`` where there is some. Raises RankdayError when one is no longer there,
+    VerificationFailed when it is not the one that was named.
     """
     rank_date = facts["rank_date"]
     snapshots = {day: snapshot_named(home, day, one) for day, one in facts["input_snapshots"].items()}
@@ -85,6 +87,7 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
         rulebook=rulebook,
         season=_season(home, facts, snapshots),
         evidence=evidence_pins.restored(home, facts.get("evidence")),
+        implementation_date=date.fromisoformat(effective) if (effective := facts.get("implementation_date")) else None,
     )
 
 

@@ -75,6 +75,8 @@ def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
         "insert into run.rank_days values (?, ?, ?, ?)",
         [IN_FORCE, inputs.rank_day, inputs.event_id, implementation_day],
     )
+    if inputs.implementation_date is not None:
+        db.execute("insert into run.event_dates values (?, ?)", [inputs.rank_day, inputs.implementation_date])
     if inputs.incumbents is not None:
         db.execute(
             "insert into run.incumbents select distinct ?::date, index_code, security_id from read_parquet(?)",

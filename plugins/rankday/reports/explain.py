@@ -22,9 +22,10 @@ def explain(
     ``season_events`` of the company. Where dated evidence was used, a line's ``evidence`` is its row of
     eligibility_evidence, else None.
     ``who`` is a ticker in any spelling, a company or security id, or the beginning of a name (any case). Returns
-    ``decision`` (the row of decisions), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances`` (to
-    every break and band edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or several
-    companies are meant.
+    ``decision`` (the row of decisions: ``explanation`` is a sentence for a client, ``analysis`` a paragraph for an
+    analyst, which older results do not have), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances``
+    (to every break and band edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or
+    several companies are meant.
     """
     stream = f"preliminary/{event}/{list_date}" if list_date else f"reconstitution/{event}"
     result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)

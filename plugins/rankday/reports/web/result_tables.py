@@ -33,13 +33,15 @@ CHANGES = Table(
 DECISIONS = Table(
     "decisions",
     "Every company and its decision",
-    "select * from decisions",
+    # results from before there was an analysis have an empty one
+    "select * from decisions union all by name select cast(null as varchar) as analysis where false",
     (
         _COMPANY, _NAME, Column("company_rank", "Rank", "integer"),
         Column("total_market_cap", "Total market cap, USD", "money"), Column("percentile", "Percentile, %", "percent"),
         Column("is_eligible", "Eligible", "boolean"), Column("first_failed_screen", "First failed screen"),
         Column("prior_indexes", "Before", "codes"), Column("new_indexes", "Now", "codes"),
         Column("reason_code", "Reason", "words"), Column("explanation", "Why", "long"),
+        Column("analysis", "In detail", "long"),
     ),
     order="company_rank nulls last, company_id",
     key="company_id",
