@@ -45,7 +45,7 @@
     )
 {%- endmacro %}
 
-{# The same for an analyst: the break in dollars and percentiles, both sides, and why. #}
+{# The same for an analyst: the break in dollars and percentiles, both sides, why. #}
 {% macro break_sentence() -%}
     concat(
         'Break of rank ',
@@ -80,7 +80,8 @@
                 )
             when stood_above is null
                 then concat(
-                    'inside the band, which keeps members of R3000 only; by rank it is ',
+                    'inside the band, which keeps members of R3000 only; ',
+                    'by rank it is ',
                     {{ side_of('is_above') }}
                 )
             else concat(
