@@ -2,12 +2,11 @@
 # Nightly: the day's drop, checked and frozen; the day's levels and files
 
 1. **list_sessions** names the sessions to do: those since the last published one, then the session itself.
-2. **ingest_drops** waits for their drops, checks them and freezes them as snapshots, in their order; it never skips one.
-   A refused drop is in quarantine with all its reasons.
+2. **ingest_drops** waits for their drops, checks them and freezes them as snapshots, in their order; it never skips one. A refused drop is in quarantine with all its reasons.
 3. **check_snapshots** is the drop's gate: is this the market we know? (size, coverage, prices). A critical finding stops here.
-4. **publish_days** applies corporate actions, computes every index, gates the day (READY, DEGRADED or BLOCKED) and publishes
-   `daily/<date>`. A day that a late event or a corrected drop changes gets a new version; `corrections` names it.
+4. **publish_days** applies corporate actions, computes every index, gates the day (READY, DEGRADED or BLOCKED) and publishes `daily/<date>`. A day that a late event or a corrected drop changes gets a new version; `corrections` names it.
    A finding under *Accept gates*, with a reason, is an override: the day waits in `pending/` for two people.
+5. **check_season** runs however the day ended and cannot change that: alarms of the season (overdue, rejected, expired, failed, skipped) are a line each in its log, and one alert a day.
 
 Runs at 18:00 in New York on each session of the exchange, half days too; *Trigger* runs any session (empty: the newest).
 After a break in service only the newest session runs, and catches up the rest.
@@ -113,5 +112,14 @@ with DAG(
             lineage.emit_published(f"daily/{day['session']}", day["version"])
         return {name: result[name] for name in ("stream", "version", "state", "published")}
 
+    @task(on_failure_callback=None, retries=0)
+    def check_season() -> list[str]:
+        from rankday_airflow.season_alarms import report_alarms
+
+        ti = get_current_context()["ti"]
+        with refusals_end_the_task():
+            return report_alarms({"dag": ti.dag_id, "run": ti.run_id, "task": ti.task_id})
+
     sessions = list_sessions()
-    sessions >> ingest_drops(sessions) >> check_snapshots(sessions) >> publish_days(sessions)
+    published = sessions >> ingest_drops(sessions) >> check_snapshots(sessions) >> publish_days(sessions)
+    published >> check_season().as_teardown()  # runs however the day ended, and cannot change that

@@ -1,5 +1,5 @@
-{# contract 2 · The ids of the optional tables of a drop, each with the table that describes
-   it. Geography has a gate of its own. #}
+{# contract 2 · The ids of the optional tables of a drop, each with the table that
+   describes it. Geography has a gate of its own. #}
 {% macro optional_ids() %}
     {{ return([
         ('corporate_actions', 'security_id', 'securities'),

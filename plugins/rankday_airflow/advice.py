@@ -16,12 +16,17 @@ def advice_on(refusal: RankdayError) -> str | None:
     match refusal.code:
         case Code.GATE_NOT_MET if gates := [result.gate for result in getattr(refusal, "findings", ())]:
             return f"To override: trigger again with “Accept gates” {' '.join(gates)} and a “Reason to accept”"
+        case Code.NO_RANK_DAY:
+            return "Trigger again with one of these as “Rank day”, or with “Any date” for a trial run"
         case Code.GATE_UNKNOWN:
             return "Correct “Accept gates” and trigger again"
         case Code.OVERRIDE_WITHOUT_REASON:
             return "Fill in “Reason to accept” and trigger again"
         case Code.REJECTION_WITHOUT_REASON:
             return "Fill in “Reason” and answer again"
+        case Code.CONTENT_REJECTED:
+            mend = "Mend the drop, an exception or a rule and trigger again"
+            return f"{mend}; or two people new to it overrule on the command line (docs/operate.md, After a rejection)"
         case Code.DROP_MISSING if session := refusal.fields.get("session"):
             call = f"rankday calendar closure --session {session} --reason … --as NAME"
             return f"If the exchange does not trade on that day, on the command line: {call}, twice, by two people"

@@ -32,6 +32,7 @@ WHAT_TO_DO = {
     "approval refused": "Read the line; another person approves, or the run is triggered again.",
     "refused": "Do what the line says, then clear the task.",
     "failed": "Read the end of the task's log; clear the task once the cause is gone.",
+    "season alarm": "Open the Season page (Audit) or call `rankday season`: each step says what to do.",
     "deadline missed": "See what the run waits for: a drop (landing/), people (Required Actions), or a worker.",
 }
 # The first that fits, so that the narrower stand before RankdayError.
@@ -99,6 +100,13 @@ def deadline_alert(stream: str, minutes: int, where: dict[str, str]) -> Alert:
     """The alert for a run that was not through ``minutes`` after it was due."""
     where = {name: plain(str(value)) for name, value in where.items()}
     return Alert("deadline missed", plain(stream), f"not through {minutes} min after it was queued", where)
+
+
+def season_alert(event: str, sentence: str, alarms: list[str], where: dict[str, str]) -> Alert:
+    """The alert of a day about the alarms of the current season, a line each after what to do next."""
+    where = {name: plain(str(value)) for name, value in where.items()}
+    said = plain(" · ".join([sentence, *alarms]))[:MOST_SIGNS]
+    return Alert("season alarm", f"reconstitution/{plain(event)}", said, where)
 
 
 def _refusal_in(error: BaseException | None) -> RankdayError | None:

@@ -70,6 +70,12 @@ def _stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:
         return f"{dag_id} {dag_run.run_id}"
 
 
+def send_if_wanted(alert: Any) -> None:
+    """`send`, where the environment names a way; else nothing."""
+    if _is_wanted():
+        send(alert)
+
+
 def send(alert: Any) -> None:
     """By mail and to the webhook, each on its own; an alert that does not arrive anywhere is in the log at least."""
     log.warning("ALERT %s. %s", alert.subject, alert.said)

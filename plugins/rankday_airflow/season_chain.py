@@ -91,8 +91,14 @@ def check_publication():
 
 @task
 def submit_for_approval() -> dict[str, str]:
+    """Submit the result; ends here, with what to do, where somebody rejected the same content."""
+    from rankday.contract.home import Home
+    from rankday.publication.standing import refuse_rejected
+
     submitted = library_step("present")
     lineage.emit_pending(submitted["stream"], submitted["content_hash"])
+    with refusals_end_the_task():
+        refuse_rejected(Home.resolve(), submitted["stream"], submitted["content_hash"])
     return submitted
 
 

@@ -162,6 +162,18 @@ def test_a_corrected_newest_day_has_a_row_for_itself(home):
         assert replayed.recomputed_hash == replayed.published_hash
 
 
+def test_a_corrected_newest_day_that_comes_out_the_same_again_is_no_new_version(home):
+    """The drop changes a line that is in no index: other inputs, the same day."""
+    run(home, week({}, {}))
+    for volume in ("7", "8"):
+        drops = week({}, {"b": "22"})
+        drops[WED]["prices"][0]["volume"] = volume
+        land(home, WED, drops)
+        nightly(home, WED)
+    assert publication.newest_version(home, f"daily/{WED}").version == 2
+    assert len(rows(home, WED, "corrections", "session")) == 1
+
+
 def test_it_stands_beside_those_of_the_sessions_before(home):
     events = {WED: (event("e1", "b", "special_dividend", WED, cash="2"),)}
     drops = week({}, {"b": "18"}, events={})

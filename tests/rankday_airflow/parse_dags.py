@@ -38,6 +38,7 @@ def main() -> None:
             "doc": dag.doc_md,
             "downstream": {task.task_id: sorted(task.get_flat_relative_ids(upstream=False)) for task in dag.tasks},
             "trigger_rules": {task.task_id: task.trigger_rule.value for task in sorted(dag.tasks, key=_name)},
+            "teardowns": [task.task_id for task in again.tasks if task.is_teardown],
             "timetable": type(again.timetable).__name__,
             "summary": again.timetable.summary,
             "catchup": again.catchup,

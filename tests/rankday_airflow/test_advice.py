@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rankday.cli.advice import with_advice as on_the_command_line
 from rankday.contract.errors import ApprovalRefused, Code, DropMissing, GateFailed, RankdayError
 from rankday.gates import GateResult, refuse_unknown, refuse_without_reason
 from rankday.publication import reject
+from rankday.publication.standing import refuse_rejected
+from rankday.reconstitution.steps import reconstitute
 from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.season import season_of_rank_date
 from rankday_airflow.advice import with_advice as in_airflow
 
 UNMET = GateResult("snapshot.members_with_close", "at least 0.75", "critical", False, "0.5")
@@ -21,6 +26,13 @@ def refusal_of(step, *arguments) -> RankdayError:
     return refused.value
 
 
+def rejected(home) -> tuple:
+    """The home with a result that was rejected, its stream and content hash."""
+    place = reconstitute(home, date(2026, 4, 30), at_rank_day=True)
+    reject(home, place["stream"], place["content_hash"], "rita", "wrong")
+    return home, place["stream"], place["content_hash"]
+
+
 def refusals(home) -> dict[Code, tuple[RankdayError, str, str]]:
     """The error, and the beginning of what each surface adds."""
     return {
@@ -28,6 +40,11 @@ def refusals(home) -> dict[Code, tuple[RankdayError, str, str]]:
             GateFailed("critical gate not met", [UNMET]),
             "To override: --accept-gate snapshot.members_with_close --reason …",
             "To override: trigger again with “Accept gates” snapshot.members_with_close and a “Reason to accept”",
+        ),
+        Code.NO_RANK_DAY: (
+            refusal_of(season_of_rank_date, date(2026, 5, 4)),
+            "2026-05-04 is no rank day of the calendar in force; the nearest are 2026-04-30 and 2026-10-30 (--any-date",
+            "Trigger again with one of these as “Rank day”, or with “Any date” for a trial run",
         ),
         Code.GATE_UNKNOWN: (
             refusal_of(refuse_unknown, ["membrs_with_close"], RULEBOOK, ("snapshot",)),
@@ -43,6 +60,11 @@ def refusals(home) -> dict[Code, tuple[RankdayError, str, str]]:
             refusal_of(reject, home, PENDING["stream"], PENDING["content_hash"], "ana", ""),
             "--reason",
             "Fill in “Reason” and answer again",
+        ),
+        Code.CONTENT_REJECTED: (
+            refusal_of(refuse_rejected, *rejected(home)),
+            "; or two people new to it overrule: rankday approve --stream reconstitution/2026-06 --content-hash ",
+            "Mend the drop, an exception or a rule and trigger again",
         ),
         Code.APPROVAL_MISSING: (
             GateFailed("the override waits", code=Code.APPROVAL_MISSING, **PENDING),

@@ -122,7 +122,8 @@ def test_nightly_checks_what_it_froze(parsed):
     assert "check_snapshots" in downstream["ingest_drops"]
     assert "ingest_drops" in downstream["list_sessions"]
     assert "publish_days" in downstream["check_snapshots"]
-    assert downstream["publish_days"] == []
+    assert downstream["publish_days"] == ["check_season"] and downstream["check_season"] == []
+    assert parsed["dags"]["nightly"]["teardowns"] == ["check_season"], "a teardown does not decide how a run ended"
 
 
 def test_what_if_reads_only(parsed):

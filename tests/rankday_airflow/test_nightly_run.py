@@ -79,6 +79,7 @@ def test_a_rejected_composition_stops_the_dag_until_it_is_overruled(tmp_path):
     assert stopped.endswith("ended failed")
     assert "2026-06-26 is BLOCKED: night.implementation_not_final 1 (2026-06 rejected)" in stopped
     assert "was rejected by rita: c55 has too many shares" in stopped
+    assert "check_season" in stopped.partition("is BLOCKED")[2], "it runs after the failure, and the run stays failed"
     assert publication.streams(home, "daily") == [f"daily/{thursday}"]
     for name in ("carl", "dora"):
         overrules = name == "carl"

@@ -34,3 +34,19 @@ def decisions(reconstituted):
     path = reconstituted.home.published("reconstitution/2026-06") / "v1" / "decisions.parquet"
     cursor = duckdb.sql(f"select * from '{path}' order by company_id")
     return [dict(zip(cursor.columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+@pytest.fixture(scope="session")
+def rejected_season(tmp_path_factory):
+    """`season_homes.of_rejection`. Read only."""
+    from reports.season_homes import of_rejection
+
+    return of_rejection(tmp_path_factory.mktemp("rejected") / "l'été")
+
+
+@pytest.fixture(scope="session")
+def calm_season(tmp_path_factory):
+    """`season_homes.of_calm`. Read only."""
+    from reports.season_homes import of_calm
+
+    return of_calm(tmp_path_factory.mktemp("calm") / "home")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -11,9 +14,9 @@ from rankday import ledger
 def test_the_season_names_its_dates_and_what_is_published(pages):
     text = pages.get("/season", params={"event": "2026-06"}).text
     for day in ("2026-04-30", "2026-05-22", "2026-06-18", "2026-06-08", "2026-06-26", "2026-06-29"):
-        assert f"<td>{day}</td>" in text
-    assert "Nothing waits for approval" in text and "frozen as v1" in text
-    assert '<a href="/reconstitution?stream=reconstitution%2F2026-06">v1</a>' in text
+        assert f'data-label="Date">{day}</td>' in text
+    assert "frozen as v1" in text and re.search(r">v1 published [-0-9]+ [:0-9]+ UTC, approved by ana and ben</a>", text)
+    assert '<a href="/reconstitution?stream=reconstitution%2F2026-06">reconstitution/2026-06</a>' in text
 
 
 def test_the_season_goes_by_the_closures_of_the_home(copied, app_of):
@@ -21,16 +24,17 @@ def test_the_season_goes_by_the_closures_of_the_home(copied, app_of):
     file = copied.session_changes_file
     file.write_text("kind,date,reason,author,approver\nclosure,2026-06-29,mourning,ana,ben\n")
     text = client.get("/season", params={"event": "2026-06"}).text
-    assert "<td>2026-06-30</td>" in text and "<td>2026-06-29</td>" not in text
+    assert 'data-label="Date">2026-06-30</td>' in text and 'data-label="Date">2026-06-29</td>' not in text
     file.write_text("kind,date,reason,author,approver\nclosure,29 June,mourning,ana,ben\n")
     answer = client.get("/season", params={"event": "2026-06"})
     assert answer.status_code == 404 and "session_changes.csv, row 2, column date" in answer.text
     assert client.get("/ledger").status_code == 200
 
 
-def test_without_an_event_the_season_is_the_one_that_comes_next(pages):
+def test_without_an_event_the_season_is_the_current_one(pages, monkeypatch):
+    monkeypatch.setattr("rankday.reports.web.pages.season.now", lambda: datetime(2027, 2, 1, 17, tzinfo=UTC))
     text = pages.get("/season").text
-    assert "Next: " in text and "over: effective" not in text
+    assert "<h1>Season 2027-06 " in text and "Nothing to do now. Next: the rank day of 2027-06 on 30 April 2027" in text
 
 
 def test_an_event_that_is_none_is_told(pages):

@@ -1,8 +1,9 @@
--- 6.3.spin_off · What children without value and without a close are worth on their
--- first day: what the line above them lost that day, less what the others below it are
--- worth that came without a value and have a close. Several share it in proportion to
--- their shares, half up, at most what is left; the last by security_id has the
--- remainder. A child's own children share in it only where no child waits for a close.
+-- 6.3.spin_off, 6.3.several · What children without value and without a close are worth
+-- on their first day: what the line above them lost that day, less what the others
+-- below it are worth that came without a value and have a close. Several share it in
+-- proportion to their shares, half up, at most what is left; the last by security_id
+-- has the remainder. A child's own children share in it only where no child waits for a
+-- close.
 with
 placed as (
     select

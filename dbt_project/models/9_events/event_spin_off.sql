@@ -2,7 +2,8 @@
 -- shares (half up; added to those it has). What moves from parent to child is the
 -- child's primary close before the ex-date × c where it has one (at most U), else 0;
 -- the close is divided by the net ratio of the child's own splits in this opening. A
--- child that was already a constituent only grows.
+-- child that was already a constituent only grows. What a child without a close is
+-- worth on its first day: 10_levels/spin_off_estimates.
 with
 spun as (
     select

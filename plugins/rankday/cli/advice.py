@@ -10,12 +10,20 @@ def with_advice(refusal: RankdayError) -> str:
     match refusal.code:
         case Code.GATE_NOT_MET if gates := [result.gate for result in getattr(refusal, "findings", ())]:
             return f"{refusal}. To override: {' '.join(f'--accept-gate {gate}' for gate in gates)} --reason …"
+        case Code.NO_RANK_DAY:
+            return f"{refusal} (--any-date runs it all the same)"
         case Code.GATE_UNKNOWN:
             return f"--accept-gate: {refusal}"
         case Code.OVERRIDE_WITHOUT_REASON:
             return f"{refusal}; --accept-gate needs --reason"
         case Code.REJECTION_WITHOUT_REASON:
             return f"{refusal}; give one with --reason"
+        case Code.CONTENT_REJECTED:
+            stream, content_hash = refusal.fields["stream"], refusal.fields["content_hash"]
+            call = (
+                f"rankday approve --stream {stream} --content-hash {content_hash[:12]} --as NAME --overrule --reason …"
+            )
+            return f"{refusal}; or two people new to it overrule: {call} (docs/operate.md, After a rejection)"
         case Code.DROP_MISSING if session := refusal.fields.get("session"):
             call = f"rankday calendar closure --session {session} --reason … --as NAME"
             return f"{refusal}. If the exchange does not trade on that day: {call} (docs/operate.md)"

@@ -121,6 +121,9 @@ def carried_to_the_approvers(home: Home, title: str, as_json: bool, run: Callabl
         click.echo(readable_json(result), nl=False)
     else:
         print_summary(home, result["stream"], result["content_hash"])
+    from rankday.publication.standing import refuse_rejected
+
+    refuse_rejected(home, result["stream"], result["content_hash"])
 
 
 def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:

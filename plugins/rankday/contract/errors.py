@@ -13,6 +13,7 @@ class Code(StrEnum):
     """The kinds of refusal that a surface may have advice for."""
 
     REFUSED = "refused"
+    NO_RANK_DAY = "no_rank_day"
     DROP_MISSING = "drop_missing"
     DROP_REFUSED = "drop_refused"
     GATE_NOT_MET = "gate_not_met"
@@ -20,6 +21,7 @@ class Code(StrEnum):
     OVERRIDE_WITHOUT_REASON = "override_without_reason"
     APPROVAL_MISSING = "approval_missing"  # fields: stream, content_hash
     APPROVAL_REFUSED = "approval_refused"
+    CONTENT_REJECTED = "content_rejected"  # fields: stream, content_hash
     REJECTION_WITHOUT_REASON = "rejection_without_reason"
     VERIFICATION_FAILED = "verification_failed"
 

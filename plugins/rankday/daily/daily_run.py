@@ -121,7 +121,7 @@ def _compute(
             manifest["pro_forma_of"] = shown.source if shown else None
             manifest |= what_was_known(home, plan, day, events, changed)
             record.add(day, [*checked[day], *results], manifest["overrides"])
-            with record.stops():
+            with record.stops(day):
                 _stop_if_blocked(day, results, manifest["overrides"], due)
             draft = folder / day.isoformat()
             manifest["row_counts"] = write_day(engine.db, draft, day, results)

@@ -40,14 +40,11 @@ def correction_rows(
     """``daily.corrections``: on the run's last day a row for each session, itself included, and index that changed.
 
     ``changed`` maps the run's sessions that were published before to their old versions; None on other days, whose
-    corrections stay as ``published``.
+    corrections stay as ``published``. So do those of a last day where none of them changed: the same again is no news.
     """
     replace_rows(engine.db, "state.compared_sessions", [])
     engine.build("changed_indexes", "correction_rows")
     engine.db.execute("create or replace table daily.corrections as from levels.correction_rows limit 0")
-    if changed is None and published is not None:
-        path = published.folder / "corrections.parquet"
-        engine.db.execute(f"insert into daily.corrections by name from read_parquet({file_list([path])})")
     for session, old in (changed or {}).items():
         replace_rows(engine.db, "state.compared_sessions", [(session,)])
         for table in COMPARED:
@@ -56,6 +53,9 @@ def correction_rows(
             engine.copy(rows, f"state.{table}_before")
         engine.build("changed_indexes", "correction_rows")
         engine.db.execute("insert into daily.corrections from levels.correction_rows")
+    if published is not None and not engine.db.execute("from daily.corrections limit 1").fetchall():
+        path = published.folder / "corrections.parquet"
+        engine.db.execute(f"insert into daily.corrections by name from read_parquet({file_list([path])})")
 
 
 def write_day(db: duckdb.DuckDBPyConnection, folder: Path, day: date, results: list[GateResult]) -> dict[str, int]:

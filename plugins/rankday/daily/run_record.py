@@ -9,6 +9,7 @@ from typing import Any
 
 from rankday.contract.errors import GateFailed
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind, Stream
 from rankday.drops.references import snapshot_reference
 from rankday.drops.snapshot_store import newest
 from rankday.gates import GateResult
@@ -46,10 +47,11 @@ class RunRecord:
         self.overrides += [{"session": day.isoformat()} | override for override in overrides]
 
     @contextmanager
-    def stops(self) -> Iterator[None]:
-        """A gate that is not met inside the block is recorded as what stopped the run."""
+    def stops(self, day: date) -> Iterator[None]:
+        """A gate of ``day`` that is not met inside the block is recorded as what stopped the run."""
         try:
             yield
         except GateFailed as stopped:
-            record_stopped(self.home, self.facts, "night", str(stopped))
+            stream = str(Stream(Kind.DAILY, day=day))
+            record_stopped(self.home, self.facts | {"stream": stream}, "night", str(stopped))
             raise

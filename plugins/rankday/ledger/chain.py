@@ -91,10 +91,7 @@ def entries(home: Home) -> list[dict[str, Any]]:
 
 
 def problems(home: Home) -> list[str]:
-    """One line for each thing that is wrong, the first broken entry first; empty for a whole ledger.
-
-    Found are missing, changed, renumbered and swapped entries, a broken chain, a cut tail and files that do not belong.
-    """
+    """One line for each missing, changed, renumbered or swapped entry, a broken chain, a cut tail or a strange file."""
     return [*(problem for _, problem in _walk(home.ledger) if problem), *_alien_files(home.ledger)]
 
 

@@ -66,9 +66,12 @@ def _waiting_status(history: History) -> str:
     return "superseded" if history.superseded_by else "expired" if history.is_expired() else "pending"
 
 
-def waiting(home: Home) -> list[Waiting]:
-    """Every result in ``pending/`` that nobody rejected, those that can no longer be approved too, as `pending`."""
-    known = histories(ledger.entries(home))
+def waiting(home: Home, known: dict[tuple[str, str], History] | None = None) -> list[Waiting]:
+    """Every result in ``pending/`` that nobody rejected, those that can no longer be approved too, as `pending`.
+
+    ``known`` are the histories of the home's ledger, where the caller has read it already.
+    """
+    known = histories(ledger.entries(home)) if known is None else known
     found = []
     for stream, content_hash in _pending_of(home, known):
         history, manifest = known.get((stream, content_hash), History()), _manifest_if_whole(home, stream, content_hash)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from rankday import ledger, publication
+from rankday.contract.errors import ApprovalRefused, Code
 from rankday.contract.home import Home
 from rankday.publication.approvals import History, histories
 
@@ -48,6 +49,13 @@ def standing_of(home: Home, stream: str, content_hash: str) -> Standing:
     return Standing(
         status, f"{name} {_summary(one)}", one.approved_by, one.missing, one.expires_at, one.barred, one.overrules
     )
+
+
+def refuse_rejected(home: Home, stream: str, content_hash: str) -> None:
+    """Raise ApprovalRefused for a result whose content somebody rejected: the same content is barred for ever."""
+    if (standing := standing_of(home, stream, content_hash)).status == "rejected":
+        line = f"{standing.summary}. The same content is barred; mended content is asked about anew"
+        raise ApprovalRefused(line, Code.CONTENT_REJECTED, stream=stream, content_hash=content_hash)
 
 
 def _summary(one: publication.Waiting) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from rankday.contract.errors import RankdayError
+from rankday.contract.errors import Code, RankdayError
 from rankday.rulebook.calendar import DATED, CalendarFacts, Rule, calendar_facts
 from rankday.rulebook.day_rules import WEEK, day_by_rule
 from rankday.rulebook.session_changes import FIRST_DAY, LAST_DAY, changed_by
@@ -110,8 +110,9 @@ def season_of_rank_date(rank_date: date, calendar: str | None = None, any_date: 
     around = [*[day for day in days if day < rank_date][-1:], *[day for day in days if day > rank_date][:1]]
     raise RankdayError(
         f"{rank_date} is no rank day of {_title(calendar)}{f' ({note})' if note else ''}; the nearest are "
-        f"{' and '.join(map(str, around)) or 'none'} (--any-date runs it all the same)"
-        + _elsewhere(calendar, rank_date.year, lambda season: season.rank_date == rank_date)
+        f"{' and '.join(map(str, around)) or 'none'}"
+        + _elsewhere(calendar, rank_date.year, lambda season: season.rank_date == rank_date),
+        Code.NO_RANK_DAY,
     )
 
 

@@ -1,61 +1,44 @@
-"""Where a season stands: its dates with what is there for each, what waits for whom, what is published."""
+"""A season for its page: the steps with how they look, what waits for whom, what is published."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
-from rankday.rulebook.season import Season
+from rankday.reports.season import Records, SeasonSummary, State, Step
+from rankday.reports.season.wording import SIGNS, describe, describe_drop
 
 NEWEST_DAYS = 10
 
 
-def milestones(home: Home, season: Season, today: date) -> list[dict[str, Any]]:
-    """The season's dates in order: ``words``, ``date``, ``session`` (whose drop it needs), ``drop`` (a state in words),
-
-    ``stream``, ``published`` (version), ``waiting`` (content hashes), ``is_past``.
-    """
-    waiting = publication.pending(home)
-    event = f"reconstitution/{season.event_id}"
-    dated: list[tuple[str, date, str | None, bool]] = [("Rank day", season.rank_date, event, True)]
-    dated += [
-        (f"Preliminary list {number}", day, f"preliminary/{season.event_id}/{day}", True)
-        for number, day in enumerate(season.list_dates, 1)
-    ]
-    if season.query_period:
-        dated += [("Query period ends", season.query_period[1], None, False)]
-    if season.lock_down:
-        dated += [("Lock-down opens", season.lock_down, None, False)]
-    dated += [("Implementation, after the close", season.implementation_date, event, True)]
-    dated += [("First session with the new composition", season.effective_date, f"daily/{season.effective_date}", True)]
+def rows_of(found: SeasonSummary) -> list[dict[str, Any]]:
+    """The steps for the page: each with its words, how it looks (``css``), and the way on where there is one."""
     return [
         {
-            "words": words,
-            "date": day,
-            "drop": _drop(home, day) if needs_drop else None,
-            "stream": stream,
-            "published": (publication.versions(home, stream) or [None])[-1] if stream else None,
-            "waiting": [found for one, found in waiting if one == stream],
-            "is_past": day <= today,
+            "step": one,
+            "sign": SIGNS[one.state],
+            "css": _css(found, one),
+            "drop": describe_drop(one),
+            "happened": describe(one),
+            "is_alarm": found.is_alarm(one),
+            "action": found.action_of(one),
         }
-        for words, day, stream, needs_drop in sorted(dated, key=lambda one: one[1])
+        for one in found.steps
     ]
 
 
-def _drop(home: Home, session: date) -> str:
-    newest = snapshot_store.newest(home, session)
-    if newest:
-        return f"frozen as v{newest.version}"
-    if home.quarantine(session).is_dir() and any(home.quarantine(session).iterdir()):
-        return "refused, in quarantine"
-    return "landed" if (home.landing(session) / "drop.json").is_file() else "not there"
+def _css(found: SeasonSummary, step: Step) -> str:
+    if found.is_alarm(step):
+        return "bad"
+    if step.state is State.DONE:
+        return "good"
+    return "warn" if found.is_current and step.state in (State.WAITING, State.DUE) else "calm"
 
 
-def waiting(home: Home) -> list[dict[str, Any]]:
+def waiting(records: Records) -> list[dict[str, Any]]:
     """Every result that waits: stream, content_hash, status, expires_at, approved_by, missing."""
     return [
         {
@@ -66,7 +49,7 @@ def waiting(home: Home) -> list[dict[str, Any]]:
             "approved_by": one.approved_by,
             "missing": one.missing,
         }
-        for one in publication.waiting(home)
+        for one in records.waiting
     ]
 
 

@@ -90,6 +90,11 @@ class Drawing:
         self._add('<line class="break" x1="{}" x2="{}" y1="{}" y2="{}"/>', at, at, TOP, self.height - BOTTOM)
         self._beside(self.x(x), self.x(x) - 5, TOP + 12 + 16 * row, label, "")
 
+    def mark_upright(self, x: float, y: float, reach: float) -> None:
+        """A short upright line at ``x``, ``reach`` pixels above and below the height ``y``."""
+        at = _px(self.x(x))
+        self._add('<line class="break" x1="{}" x2="{}" y1="{}" y2="{}"/>', at, at, _px(y - reach), _px(y + reach))
+
     def bar(self, low: float, high: float, top: float, thickness: float, label: str, css: str = "bar") -> None:
         """A lying bar from ``low`` to ``high`` on x; ``top`` and ``thickness`` in pixels."""
         start, end = sorted((self.x(low), self.x(high)))

@@ -1,4 +1,4 @@
-"""A season on a line: its dates, and today."""
+"""A season on a line: its steps with their states, and today; once for a wide page and once for a narrow one."""
 
 from __future__ import annotations
 
@@ -8,33 +8,81 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rankday.reports.web.charts.drawing import BOTTOM, TOP, Drawing, figure
+from rankday.reports.web.charts.drawing import BOTTOM, RIGHT, TOP, Drawing, figure
 from rankday.reports.web.charts.scales import Axis
 
-ROW = 22  # pixels between the words of neighbouring dates
+EDGE = timedelta(days=4)
+WIDE, WORDS, ROW = 960, 400, 24  # pixels: of the drawing, of the column of words, between two rows
+NARROW, NARROW_ROW = 360, 40
+CAPTION = "The season's steps by date; the sign and its colour are the state."
 
 
-def season_line(milestones: Sequence[dict[str, Any]], today: date, title: str) -> Markup:
-    """``milestones`` (words, date, is_past) as dots on a line of days."""
-    first, last = milestones[0]["date"], milestones[-1]["date"]
-    edge = timedelta(days=4)
-    height = TOP + BOTTOM + ROW * (len(milestones) + 1)
+def season_lines(rows: Sequence[dict[str, Any]], today: date, title: str) -> Markup:
+    """``rows`` (step, sign, css) as marks on lines of days, their words where no mark and no line can be."""
+    return Markup('<div class="wide-only">{}</div><div class="narrow-only">{}</div>').format(
+        figure(_wide(rows, today, title), CAPTION), figure(_narrow(rows, today, f"{title}, narrow"), CAPTION)
+    )
+
+
+def _wide(rows: Sequence[dict[str, Any]], today: date, title: str) -> Drawing:
+    """The words stand in a column of their own, left of the days."""
+    height = TOP + BOTTOM + ROW * (len(rows) + 1)
+    drawing = _frame(rows, title, WIDE, height, WORDS, "%-d %b %Y")
+    foot = height - BOTTOM
+    if _is_shown(rows, today):
+        drawing.rule(today.toordinal(), f"today, {today:%-d %b}")
+    for number, row in enumerate(rows, 2):
+        y = TOP + ROW * number - ROW / 2
+        drawing.text(4, y + 4, _words(row, "%a %-d %b"))
+        drawing.ring(row["step"].date.toordinal(), _value(y, foot), _said(row), css=f"ring {row['css']}")
+    return drawing
+
+
+def _narrow(rows: Sequence[dict[str, Any]], today: date, title: str) -> Drawing:
+    """The words stand above each line, and today is a mark on every line."""
+    height = TOP + BOTTOM + NARROW_ROW * len(rows)
+    drawing = _frame(rows, title, NARROW, height, RIGHT, "%-d %b")
+    foot = height - BOTTOM
+    for number, row in enumerate(rows):
+        y = TOP + NARROW_ROW * number + NARROW_ROW * 0.7
+        drawing.text(RIGHT + 4, y - 13, _words(row, "%-d %b"))
+        if _is_shown(rows, today):
+            drawing.mark_upright(today.toordinal(), y, 6)
+        drawing.ring(row["step"].date.toordinal(), _value(y, foot), _said(row), css=f"ring {row['css']}")
+    if _is_shown(rows, today):
+        drawing.text(NARROW - RIGHT, 14, f"dashes: today, {today:%-d %b}", "label", "end")
+    return drawing
+
+
+def _frame(rows: Sequence[dict[str, Any]], title: str, width: int, height: int, left: int, dated: str) -> Drawing:
+    first, last = rows[0]["step"].date - EDGE, rows[-1]["step"].date + EDGE
     drawing = Drawing(
         title,
-        "; ".join(f"{one['words']} on {one['date']}" for one in milestones),
-        ((first - edge).toordinal(), (last + 10 * edge).toordinal(), False),
+        "; ".join(_said(row) for row in rows),
+        (first.toordinal(), last.toordinal(), False),
         (0, 1, False),
+        width=width,
         height=height,
-        left=18,
+        left=left,
     )
-    months = [date.fromordinal(day) for day in range((first - edge).toordinal(), (last + 4 * edge).toordinal())]
-    firsts = [day.toordinal() for day in months if day.day == 1]
-    drawing.axes(Axis("date", lambda at: f"{date.fromordinal(int(at)):%-d %b %Y}", firsts), Axis("", str, ()))
-    if first - edge <= today <= last + edge:
-        drawing.rule(today.toordinal(), f"today, {today}")
-    for number, one in enumerate(milestones, 1):
-        at, y = one["date"].toordinal(), 1 - (TOP + ROW * number - TOP) / (height - BOTTOM - TOP)
-        css = "ring past" if one["is_past"] else "ring"
-        drawing.ring(at, y, f"{one['words']}: {one['date']}", css=css)
-        drawing.text(drawing.x(at) + 10, drawing.y(y) + 4, f"{one['words']}, {one['date']:%a %-d %b}")
-    return figure(drawing, "The season's dates; filled ones are past.")
+    days = (date.fromordinal(day) for day in range(first.toordinal(), last.toordinal()))
+    firsts = [day.toordinal() for day in days if day.day == 1]
+    drawing.axes(Axis("", lambda at: f"{date.fromordinal(int(at)):{dated}}", firsts), Axis("", str, ()))
+    return drawing
+
+
+def _is_shown(rows: Sequence[dict[str, Any]], today: date) -> bool:
+    return rows[0]["step"].date - EDGE <= today <= rows[-1]["step"].date + EDGE
+
+
+def _words(row: dict[str, Any], dated: str) -> str:
+    return f"{row['sign']} {row['step'].title}, {row['step'].date:{dated}}"
+
+
+def _said(row: dict[str, Any]) -> str:
+    return f"{row['step'].title} on {row['step'].date}: {row['step'].state}"
+
+
+def _value(y: float, foot: float) -> float:
+    """The value on the scale from 0 at the foot to 1 at the top that stands at the height ``y`` in pixels."""
+    return (foot - y) / (foot - TOP)

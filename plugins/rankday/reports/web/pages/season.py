@@ -8,8 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.reports.season import Records, SeasonSummary, State, season_steps
 from rankday.reports.web import season_view as view
-from rankday.reports.web.charts.seasons import season_line
+from rankday.reports.web.charts.seasons import season_lines
 from rankday.reports.web.csv_answers import as_csv
 from rankday.rulebook.season import season_of_event, seasons_of_year
 from rankday.rulebook.times import new_york_date
@@ -18,43 +20,52 @@ router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
 
 
+def now() -> datetime:
+    """The moment as of which the season is shown."""
+    return datetime.now(UTC)
+
+
 @router.get("/season")
 def season_page(request: Request, event: Text = "", dag: Text = "") -> Response:
-    """``event`` empty: the season whose implementation comes next. ``dag``: only that DAG's runs."""
+    """``event`` empty: the current season. ``dag``: only that DAG's runs."""
     home = request.app.state.resolve_home()
-    today = new_york_date(datetime.now(UTC))
-    near = [season for year in (today.year - 1, today.year, today.year + 1) for season in seasons_of_year(year)]
-    next_one = next(season for season in near if season.effective_date >= today)
-    season = season_of_event(event) if event else next_one
-    milestones = view.milestones(home, season, today)
+    found, records = _season(home, event)
+    season, today = found.season, new_york_date(found.now)
+    near = [one for year in (today.year - 1, today.year, today.year + 1) for one in seasons_of_year(year)]
+    rows = view.rows_of(found)
     return request.app.state.renderer.page(
         request,
         "season.html",
         title=f"Season {season.event_id}",
         season=season,
-        today=today,
         dag=dag,
         events=sorted({one.event_id for one in near} | {season.event_id}, reverse=True),
-        milestones=milestones,
-        next_milestone=next((one for one in milestones if not one["is_past"]), None),
-        line=season_line(milestones, today, f"Season {season.event_id}"),
-        waiting=view.waiting(home),
+        found=found,
+        rows=rows,
+        rejected=[row for row in rows if row["step"].state is State.REJECTED and row["is_alarm"]],
+        lines=season_lines(rows, today, f"Season {season.event_id}"),
+        waiting=view.waiting(records),
         published=view.published(home),
         days=view.days(home),
     )
 
 
 @router.get("/season.csv")
-def season_csv(request: Request, event: Text = "", part: Text = "dates") -> Response:
-    """A table of the page: ``dates`` of the season, what is ``waiting``, what is ``published``."""
+def season_csv(request: Request, event: Text = "", part: Text = "steps") -> Response:
+    """A table of the page: the ``steps`` of the season, what is ``waiting``, what is ``published``."""
     home = request.app.state.resolve_home()
-    if part == "dates":
-        season = season_of_event(event)
-        rows = view.milestones(home, season, new_york_date(datetime.now(UTC)))
-        return as_csv(rows, f"season-{season.event_id}.csv", ["words"])
+    if part == "steps":
+        found, _ = _season(home, event)
+        rows = [{name: row[name] for name in row if name != "action"} for row in found.as_json()["steps"]]
+        return as_csv(rows, f"season-{found.season.event_id}.csv", ["step"])
     if part == "waiting":
-        return as_csv(view.waiting(home), "waiting.csv", ["stream"])
+        return as_csv(view.waiting(Records(home)), "waiting.csv", ["stream"])
     if part == "published":
         rows = [row | {"unmet": [gate["gate"] for gate in row.get("unmet", [])]} for row in view.published(home)]
         return as_csv([row for row in rows if not row["trouble"]], "published.csv", ["stream"])
-    raise RankdayError(f"there is no part {part!r}; there are dates, waiting, published")
+    raise RankdayError(f"there is no part {part!r}; there are steps, waiting, published")
+
+
+def _season(home: Home, event: str) -> tuple[SeasonSummary, Records]:
+    season, records = season_of_event(event) if event else None, Records(home)
+    return season_steps(home, season, now(), records), records

@@ -111,9 +111,12 @@
 "use strict";
 (() => {
   const DAGS = ["rank_day", "preliminary_list", "reconstitution", "nightly", "what_if"];
+  const TITLES = ["DAG", "Run", "State", "Started (UTC)", "Ended (UTC)"];
 
   function cell(row, text, link) {
     const td = row.insertCell();
+    td.dataset.label = TITLES[row.cells.length - 1];
+    if (!text) td.className = "none";
     if (!link) return void (td.textContent = text);
     const a = document.createElement("a");
     a.href = link;
@@ -133,8 +136,10 @@
       const known = (await asked("dags?limit=100&exclude_stale=true")).dags.filter((dag) => DAGS.includes(dag.dag_id));
       const shown = known.filter((dag) => !place.dataset.dag || dag.dag_id === place.dataset.dag);
       const table = document.createElement("table");
+      table.className = "cards";
+      table.setAttribute("aria-label", "Runs");
       const head = table.createTHead().insertRow();
-      for (const title of ["DAG", "Run", "State", "Started (UTC)", "Ended (UTC)"]) {
+      for (const title of TITLES) {
         const th = document.createElement("th");
         th.textContent = title;
         head.append(th);
@@ -158,13 +163,7 @@
           cell(row, (run.end_date || "").slice(0, 19));
         }
       }
-      const box = document.createElement("div");
-      box.className = "scroll";
-      box.tabIndex = 0;
-      box.setAttribute("role", "region");
-      box.setAttribute("aria-label", "Runs");
-      box.append(table);
-      place.replaceChildren(box);
+      place.replaceChildren(table);
     } catch (error) {
       place.textContent = `The runs cannot be shown: ${error.message}.`;
     }

@@ -1,0 +1,64 @@
+"""``rankday season``: where a season stands, step by step, and what to do next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from rankday.cli.options import home_option, json_option
+from rankday.contract.files import readable_json
+from rankday.contract.home import Home
+from rankday.contract.text import plain, shown
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from rankday.reports.season import SeasonSummary
+
+STYLES = {"done": "green", "waiting": "yellow", "due": "cyan", "passed": "dim", "upcoming": "dim"}
+
+
+def now() -> datetime:
+    """The moment as of which a season is shown."""
+    return datetime.now(UTC)
+
+
+@click.command("season")
+@click.option("--event", help="the month of implementation, as 2026-06 (default: the current season)")
+@home_option
+@json_option
+def season_command(home: Home, event: str | None, as_json: bool) -> None:
+    """Each step of a season: due, waiting, done, overdue, rejected, expired, failed or skipped, by whom and when.
+
+    On top what to do next. Reads only; the exit status is 0 whatever stands there.
+    """
+    from rankday.reports.season import season_steps
+    from rankday.rulebook.season import season_of_event
+
+    found = season_steps(home, season_of_event(event) if event else None, now())
+    if as_json:
+        click.echo(readable_json(found.as_json()), nl=False)
+        return
+    from rich.console import Console
+
+    click.echo(plain(found.sentence))
+    if found.action:
+        click.echo(f"  {plain(found.action.command)}")
+    Console().print(_table(found))
+
+
+def _table(found: SeasonSummary) -> Table:
+    from rich.table import Table
+
+    from rankday.reports.season.wording import SIGNS, describe, describe_drop
+
+    table = Table(title=f"Season {found.season.event_id}", title_justify="left")
+    for column in ("step", "date", "state", "drop", "what happened"):
+        table.add_column(column, no_wrap=column in ("date", "state"), overflow="fold")
+    for one in found.steps:
+        style = "bold red" if found.is_alarm(one) else STYLES.get(one.state, "dim")
+        state = f"[{style}]{SIGNS[one.state]} {one.state}[/]"
+        table.add_row(one.title, one.date.isoformat(), state, describe_drop(one), shown(describe(one)))
+    return table
