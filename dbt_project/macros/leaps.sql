@@ -22,6 +22,15 @@
     )
 {%- endmacro %}
 
+{# 6.1.counts · Whether a line is heavy among so many: so many times the average line,
+   where that is less than the weight of a line that is heavy anywhere. #}
+{% macro is_heavy(weight, lines) -%}
+    {{ weight }} >= least(
+        {{ policy('heavy_line_times_average') }} / ({{ lines }}),
+        {{ policy('heavy_line_percent') }} / 100
+    )
+{%- endmacro %}
+
 {# The facts of leaping lines, a row each: how many and which, the largest weight of one
    of them, and their share of the lines that were compared. `leaps` has session,
    weight, is_leap and change. #}
@@ -36,9 +45,10 @@
     union all
     select
         '{{ gates[1] }}',
-        max(weight) filter (where is_leap),
-        first(change order by weight desc, change) filter (where is_leap)
-    from {{ leaps }}
+        max(weight),
+        first(change order by weight desc, change)
+    from (select *, count(*) over (partition by session) as lines from {{ leaps }})
+    where is_leap and {{ is_heavy('weight', 'lines') }}
     union all
     select
         '{{ gates[2] }}',

@@ -18,7 +18,8 @@ THU, BEFORE = date(2026, 3, 19), date(2026, 3, 20)  # the share update is after 
 LINES = ("t", "u", "v")
 
 
-MANY = (*LINES, *(f"l{number:02}" for number in range(97)))  # a hundred lines of 1 % each
+MANY = (*LINES, *(f"l{number:02}" for number in range(97)))  # a hundred lines, `t` of 17 % or of 0.4 %
+HEAVY, LIGHT = {"t": (16_000_000, 20_000_000)}, {"t": (300_000, 1_000_000)}
 
 
 def land(home: Home, session: date, close="12.5", events=(), counts=(), lines=LINES) -> None:
@@ -66,7 +67,7 @@ STOPS = {
 
 @pytest.mark.parametrize(("close", "happens", "gate"), STOPS.values(), ids=STOPS)
 def test_terms_with_a_misplaced_point_stop_the_day_of_a_heavy_line(tmp_path, close, happens, gate):
-    found = second_day(Home(tmp_path), close, happens, lines=MANY)
+    found = second_day(Home(tmp_path), close, happens, lines=MANY, counts=HEAVY)
     assert {name: severity for name, (severity, _) in found.items()} == {"night.terms_leap_weight": "critical"}
     [(_, observed)] = found.values()
     assert f"t: {happens['event_type']} at " in observed and "close 12.5" in observed
@@ -78,8 +79,7 @@ def test_of_a_light_line_or_of_few_lines_they_are_a_warning(tmp_path, close, hap
     found = second_day(Home(tmp_path / "few"), close, happens)
     assert found[f"night.{gate}"][0] == "warning" and "night.terms_leap_weight" not in found
     if gate == "smallest_merger_terms_to_close":
-        light = {"t": (300_000, 1_000_000)}
-        found = second_day(Home(tmp_path / "light"), close, happens, lines=MANY, counts=light)
+        found = second_day(Home(tmp_path / "light"), close, happens, lines=MANY, counts=LIGHT)
         assert found[f"night.{gate}"][0] == "warning" and "night.terms_leap_weight" not in found
 
 

@@ -77,7 +77,7 @@ def test_dbt_loads_the_seeds_as_a_run_does(seeded):
         db.execute("attach ':memory:' as rankday; use rankday")
         load_rulebook(db, RULEBOOK)
         db.execute(f"attach '{seeded}' as dbt (read_only)")
-        assert len(list(PROJECT.glob("seeds/**/*.csv"))) == 16
+        assert len(list(PROJECT.glob("seeds/**/*.csv"))) == 17
         for path in PROJECT.glob("seeds/**/*.csv"):
             ours, theirs = f"rankday.seeds.{path.stem}", f"dbt.seeds.{path.stem}"
             assert db.execute(f"describe {ours}").fetchall() == db.execute(f"describe {theirs}").fetchall(), path.name

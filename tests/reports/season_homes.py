@@ -21,7 +21,7 @@ from reconstitution.season_market import RANK_DAY, land, market
 SEASON = season_of_event("2026-06")
 EVENT, LIST_1 = "reconstitution/2026-06", SEASON.list_dates[0]
 WED, THU, FRI, MON, TUE = (date(2026, 6, day) for day in (24, 25, 26, 29, 30))
-LEFT_OUT = "publication.lists_left_out"
+LEFT_OUT = "publication.last_list_left_out"
 
 
 def at(day: date, hour: int = 19, minute: int = 0) -> datetime:

@@ -162,7 +162,7 @@ def test_a_run_that_a_gate_stopped_is_failed_with_its_line(tmp_path):
     for session in (LIST_1, FRI):
         land(home.root, market(session))
     publish_list(home, "2026-06", LIST_1)
-    with pytest.raises(GateFailed, match="lists_left_out"):
+    with pytest.raises(GateFailed, match="last_list_left_out"):
         reconstitute(home, RANK_DAY, triggered_by="olga")
     final = step(home, "final_version", at(FRI))
     assert (final.state, final.opened_by) == ("failed", "olga") and LEFT_OUT in final.reason

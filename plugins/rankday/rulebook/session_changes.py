@@ -153,7 +153,7 @@ def _change(row: Row, people: bool) -> SessionChange:
             row.refuse(column, f"{row[column]!r} begins or ends with a space")
     kind, day = row.one_of("kind", (CLOSURE, OPENING)), row.day("date")
     if not FIRST_DAY <= day <= LAST_DAY:
-        row.refuse("date", f"{day}: the exchange's calendar is known from {FIRST_DAY} to {LAST_DAY} only")
+        row.refuse("date", f"{day}: the calendar of the exchange is known from {FIRST_DAY} to {LAST_DAY} only")
     if people:
         _check_people(row)
     return SessionChange(kind, day, row["reason"], row.get("author") or None, row.get("approver") or None)

@@ -47,6 +47,7 @@ select
 from terms
 where
     lines >= {{ policy('drop_gate_minimum_lines') }}
+    and {{ is_heavy('weight', 'lines') }}
     and (
         ratio >= {{ policy('terms_leap_factor') }}
         or is_merger and ratio * {{ policy('terms_leap_factor') }} <= 1

@@ -52,6 +52,16 @@ union all
     'cast(list_day as varchar)'
 ) }}
 union all
+-- the final version follows the newest list: without the last one, one of weeks ago
+select
+    'last_list_left_out',
+    case
+        when bool_or(is_published)
+            then cast(not max_by(is_published, list_day) as double)
+    end,
+    cast(max(list_day) as varchar)
+from {{ source('run', 'season_lists') }}
+union all
 {{ counted('closes_of_the_rank_day_kept', 'at_the_old_close', 'security_id') }}
 union all
 select

@@ -161,7 +161,7 @@ def _about(step: Step, season: Season, now: datetime) -> str:
                 return f"{name} is overdue: {step.reason}; two people may let the newest version enter."
             return f"{name} is overdue since {step.date:%-d %B}: {drop}run it."
         case State.SKIPPED:
-            return f"{name} was left out: run it, or the final version stops at the gate lists_left_out."
+            return f"{name} was left out: run it, or the final version follows a list from before it."
         case State.DUE:
             running = f"{step.reason} since {_time(step.at)}" if step.at else f"it runs at {_time(step.due_at)}"
             return f"{name} is due today{': ' + running if step.due_at else ''}."
