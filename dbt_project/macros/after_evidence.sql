@@ -1,6 +1,7 @@
 {# A company screen after the evidence: where its facts were inferred, what speaks for
-   or against the line decides. #}
-{% macro after_evidence(checked) -%}
+   or against the line decides. `is_asked` of a row: whether the rule is in force; what
+   it does not ask, no evidence answers. #}
+{% macro after_evidence(checked, is_asked='true') -%}
     select
         checked.* replace (
             coalesce(evidence.is_passed, checked.is_passed) as is_passed,
@@ -14,5 +15,10 @@
         )
     from {{ checked }} as checked
     left join {{ ref('evidence_on_screens') }} as evidence
-        using (scenario_id, rank_day, company_id, screen_id)
+        on
+            checked.scenario_id = evidence.scenario_id
+            and checked.rank_day = evidence.rank_day
+            and checked.company_id = evidence.company_id
+            and checked.screen_id = evidence.screen_id
+            and {{ is_asked }}
 {%- endmacro %}

@@ -24,6 +24,8 @@ def nationality(company: Row, geography: list[Row], parameters: Parameters) -> t
         return code is not None and code not in parameters.bdi_countries
 
     incorporation = country(company["incorporation_country"])
+    if parameters.incorporation_decides:
+        return incorporation, "incorporation"
     headquarters = country(company["headquarters_country"])
     most_liquid = country(company["most_liquid_exchange_country"])
     exchanges = company["standard_exchange_countries"]

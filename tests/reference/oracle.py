@@ -12,7 +12,7 @@ from reference.bands import breakpoints, index_codes, ranked
 from reference.exact import half_up
 from reference.market import Company, Line, companies, primary_rows
 from reference.nationality import nationality
-from reference.parameters import INDEX_ORDER, SCREENS, Parameters
+from reference.parameters import INDEX_ORDER, SCREENS, Parameters, parameters_on
 from reference.screens import company_screens, first_failed_screen, line_screens
 from reference.windows import Drop
 
@@ -44,7 +44,7 @@ def reconstitute(
     market at the close of the implementation session (closing weights, leavers). ``earlier``: drops by session, for
     the computed windows. Every table is a list of rows holding all the contract's columns, values typed, null None.
     """
-    parameters = parameters or Parameters()
+    parameters = parameters or parameters_on(rank_day)
     before = current_codes(drop.get("memberships", []) if incumbents is None else incumbents)
     told = set().union(*before.values())
     market = companies(drop, rank_day, earlier or {}, parameters)
@@ -52,7 +52,8 @@ def reconstitute(
 
     screen_rows, first_failed, passing = [], {}, set()
     for company in market.values():
-        of_company = company_screens(company, countries[company.company_id][0], parameters)
+        has_member = any("R3000E" in before.get(line.security_id, ()) for line in company.lines)
+        of_company = company_screens(company, countries[company.company_id][0], parameters, has_member)
         of_vehicle = None
         for line in company.lines:
             is_vehicle = line is company.vehicle

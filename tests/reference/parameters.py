@@ -1,8 +1,9 @@
-"""The numbers and lists of docs/methodology.md, in force on a rank day of 2026."""
+"""The numbers and lists of docs/methodology.md, in force on a rank day of 2026, and of earlier ones."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 
 INDEX_ORDER = ("R3000E", "R3000", "R1000", "R2000", "RTOP50", "RTOP200", "RTOP500", "RMIDCAP", "R2500", "RMICRO")
@@ -36,7 +37,11 @@ class Parameters:
     average_price_days: int = 30  # 2.S06
     minimum_market_cap: Fraction = Fraction(30_000_000)  # 2.S07
     minimum_float: Fraction = Fraction("0.05")  # 2.S08, 2.S10
-    minimum_voting_power: Fraction = Fraction("0.05")  # 2.S09
+    minimum_voting_power: Fraction | None = Fraction("0.05")  # 2.S09; None: no such rule
+    members_need_no_votes: bool = False  # 2.S09
+    average_price_rescues_members: bool = True  # 2.S06
+    one_line_a_company: bool = False  # 2.S10
+    incorporation_decides: bool = False  # 3
     class_market_cap_above: Fraction = Fraction(30_000_000)  # 2.S10, strict
     class_addtv_above: Fraction = Fraction(175_000)  # 2.S10, strict
     window_months: int = 24  # contract 2, computed windows
@@ -61,3 +66,21 @@ class Parameters:
             2000: Fraction("0.005"),
         }
     )
+
+
+def parameters_on(day: date) -> Parameters:
+    """What was in force on a rank day: the table "Dated values" of docs/methodology.md 2, read from today backwards."""
+    found = Parameters()
+    if day < date(2023, 1, 1):
+        found = replace(found, members_need_no_votes=True)
+    if day < date(2019, 1, 1):
+        found = replace(found, exchanges=tuple(mic for mic in found.exchanges if mic != "BATS"))
+    if day < date(2017, 9, 1):
+        found = replace(found, minimum_voting_power=None, members_need_no_votes=False)
+    if day < date(2015, 1, 1):
+        found = replace(found, one_line_a_company=True)
+    if day < date(2011, 1, 1):
+        found = replace(found, average_price_rescues_members=False)
+    if day < date(2007, 1, 1):
+        found = replace(found, bands={}, incorporation_decides=True)
+    return found

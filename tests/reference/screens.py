@@ -10,8 +10,10 @@ from reference.parameters import COMPANY_SCREENS, LINE_SCREENS, Parameters
 Verdict = tuple[bool, bool]  # (is_passed, is_flagged)
 
 
-def company_screens(company: Company, country: str | None, parameters: Parameters) -> dict[str, Verdict]:
-    """S03, S04, S05, S07, S09: the same for every line of the company."""
+def company_screens(
+    company: Company, country: str | None, parameters: Parameters, has_extended_member: bool = False
+) -> dict[str, Verdict]:
+    """S03, S04, S05, S07, S09: the same for every line of the company; ``has_extended_member``: one is in R3000E."""
     row = company.row
     structure, ubti, voting = row["structure"], row["has_unblocked_ubti"], row["public_voting_power"]
     ubti_is_flagged = ubti is None and structure in parameters.ubti_flagged_structures
@@ -20,8 +22,19 @@ def company_screens(company: Company, country: str | None, parameters: Parameter
         "S04": (ubti is not True, ubti_is_flagged),
         "S05": (country == parameters.home_country and row["is_china_n_share"] is not True, False),
         "S07": (company.total_cap is not None and company.total_cap >= parameters.minimum_market_cap, False),
-        "S09": (voting is None or Fraction(voting) >= parameters.minimum_voting_power, voting is None),
+        "S09": minimum_votes(voting, has_extended_member, parameters),
     }
+
+
+def minimum_votes(voting: object, has_extended_member: bool, parameters: Parameters) -> Verdict:
+    """2.S09, with the years in which members were exempt."""
+    if parameters.minimum_voting_power is None:
+        return True, False
+    if voting is None:
+        return True, True
+    has_votes = Fraction(voting) >= parameters.minimum_voting_power
+    is_exempt = parameters.members_need_no_votes and has_extended_member
+    return has_votes or is_exempt, is_exempt and not has_votes
 
 
 def line_screens(line: Line, is_vehicle: bool, is_extended_member: bool, parameters: Parameters) -> dict[str, Verdict]:
@@ -41,7 +54,7 @@ def line_screens(line: Line, is_vehicle: bool, is_extended_member: bool, paramet
         "S02": (line.is_on_eligible_exchange, False),
         "S06": (has_minimum_price(line, is_extended_member, parameters), False),
         "S08": (has_float, False),
-        "S10": (is_vehicle or passes_as_additional_class, False),
+        "S10": (is_vehicle or (passes_as_additional_class and not parameters.one_line_a_company), False),
     }
 
 
@@ -50,7 +63,8 @@ def has_minimum_price(line: Line, is_extended_member: bool, parameters: Paramete
     if line.close is None:
         return False
     average = line.windows.average_close
-    is_exempt = is_extended_member and average is not None and average >= parameters.minimum_price
+    is_member = is_extended_member and parameters.average_price_rescues_members
+    is_exempt = is_member and average is not None and average >= parameters.minimum_price
     return line.close >= parameters.minimum_price or is_exempt
 
 

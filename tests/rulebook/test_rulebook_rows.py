@@ -52,3 +52,35 @@ def test_a_rulebook_archived_before_there_was_a_file_has_no_row_of_it(seeds):
         load_rulebook(db, seeds)
         cursor = db.execute("select * from seeds.evidence_codes")
         assert ([column[0] for column in cursor.description], cursor.fetchall()) == (columns, [])
+
+
+def test_a_rulebook_archived_before_there_was_a_column_has_nothing_in_it(seeds):
+    file = seeds / "parameters.csv"
+    file.write_text("\n".join(line.rpartition(",")[0] for line in file.read_text(encoding="utf-8").splitlines()) + "\n")
+    assert "on_record_from" not in file.read_text(encoding="utf-8")
+    with duckdb.connect() as db:
+        load_rulebook(db, seeds)
+        assert db.execute("select distinct on_record_from from seeds.parameters").fetchall() == [(None,)]
+
+
+def test_the_limit_of_a_screen_may_be_none(seeds):
+    with (seeds / "parameters.csv").open("a", encoding="utf-8") as handle:
+        handle.write("minimum_price,2030-01-01,,USD,2030,2.S06,off\n")
+    assert load(seeds) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("additional_classes,2030-01-01,,1 or 0,2030,2.S10,", "column value: '' for additional_classes: it is 1 or 0"),
+        ("additional_classes,2030-01-01,2,1 or 0,2030,2.S10,", "it is 1 or 0"),
+        ("nationality_rule,2030-01-01,US,incorporation or home_country_indicators,2030,3,", "it is incorporation or"),
+        ("low_float,2030-01-01,,fraction,2030,6.2.update,", "not a number in digits"),
+        ("low_float,2030-01-01,0.1,fraction,2030,6.2.update,,soon", "column on_record_from: 'soon' is not a date"),
+    ],
+)
+def test_a_value_that_its_unit_does_not_allow_is_refused_by_row(seeds, row, message):
+    with (seeds / "parameters.csv").open("a", encoding="utf-8") as handle:
+        handle.write(row + "\n")
+    with pytest.raises(RankdayError, match=rf"parameters\.csv, row \d+, .*{message}"):
+        load(seeds)

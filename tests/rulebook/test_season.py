@@ -1,6 +1,7 @@
 """Every published date of docs/methodology.md 1, and what is refused."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from rankday.rulebook import calendar as calendar_rules
 from rankday.rulebook.season import (
     calendar_versions,
     newest_day,
+    note_of_year,
     season_at,
     season_of_event,
     season_of_rank_date,
@@ -27,12 +29,17 @@ def day(text: str) -> date:
 @pytest.mark.parametrize(
     ("event", "version", "rank_day", "implementation"),
     [
-        ("1978-06", "annual_may", "1978-05-31", "1978-06-30"),
-        ("2001-06", "annual_may", "2001-05-31", "2001-06-29"),  # five Fridays: the last
-        ("2006-06", "annual_may", "2006-05-31", "2006-06-30"),  # five Fridays: still the last
+        ("1989-06", "annual_may", "1989-05-31", "1989-06-30"),
+        ("1993-06", "annual_may", "1993-05-28", "1993-06-30"),  # 31 May was Memorial Day
+        ("2000-06", "annual_may", "2000-05-31", "2000-06-30"),
+        ("2001-06", "annual_may", "2001-05-31", "2001-06-29"),  # the last session: 30 June was a Saturday
+        ("2003-06", "annual_may", "2003-05-30", "2003-06-30"),  # the last session, a Monday
+        ("2004-06", "annual_may", "2004-05-28", "2004-06-25"),  # the last Friday from here on
+        ("2006-06", "annual_may", "2006-05-31", "2006-06-30"),  # five Fridays: the last
         ("2007-06", "annual_may", "2007-05-31", "2007-06-22"),  # five Fridays: the fourth
         ("2010-06", "annual_may", "2010-05-28", "2010-06-25"),  # 31 May was a holiday
-        ("2016-06", "annual_may", "2016-05-31", "2016-06-24"),
+        ("2012-06", "annual_may", "2012-05-31", "2012-06-22"),
+        ("2016-06", "annual_may", "2016-05-27", "2016-06-24"),  # a dated row
         ("2017-06", "annual_dated", "2017-05-12", "2017-06-23"),
         ("2018-06", "annual_dated", "2018-05-11", "2018-06-22"),
         ("2019-06", "annual_dated", "2019-05-10", "2019-06-28"),
@@ -121,8 +128,81 @@ def test_lock_down_is_a_monday_three_weeks_before_june_and_two_before_december()
         assert (december.implementation_date - december.lock_down).days == 11
 
 
-def test_every_year_since_1978_has_its_events_and_all_their_days_are_sessions():
-    for year in range(1978, 2041):
+PUBLISHED = {
+    "rank_date": "2003-05-30 2016-05-27 2017-05-12 2018-05-11 2019-05-10 2020-05-08 2021-05-07 2022-05-06 2023-04-28"
+    " 2024-04-30 2025-04-30",
+    "implementation_date": "1998-06-30 1999-06-30 2001-06-29 2003-06-30 2004-06-25 2005-06-24 2006-06-30 2007-06-22"
+    " 2008-06-27 2010-06-25 2011-06-24 2012-06-22 2013-06-28 2014-06-27 2015-06-26 2016-06-24 2017-06-23 2018-06-22"
+    " 2019-06-28 2020-06-26 2021-06-25 2022-06-24 2023-06-23 2024-06-28 2025-06-27",
+}
+PUBLISHED_LISTS = {
+    2003: "06-13",
+    2005: "06-10 06-17",
+    2010: "06-11 06-18 06-25",
+    2011: "06-10 06-17 06-24",
+    2012: "06-08 06-15 06-22",
+    2013: "06-14",
+    2014: "06-13 06-20 06-27",
+    2015: "06-12 06-19 06-26",
+    2016: "06-10 06-17 06-24",
+    2017: "06-09",
+    2018: "06-08 06-15 06-22",
+    2019: "06-07",
+    2020: "06-05",
+    2021: "06-04",
+    2022: "06-03",
+}
+
+
+def test_the_36_published_rank_days_and_implementations():
+    assert sum(len(days.split()) for days in PUBLISHED.values()) == 36
+    for kind, days in PUBLISHED.items():
+        for text in days.split():
+            assert getattr(season_of_event(f"{text[:4]}-06"), kind) == day(text)
+
+
+def test_list_dates_and_lock_down_before_2023_are_those_on_record_and_none_is_derived():
+    for year in range(1989, 2023):
+        season = season_of_event(f"{year}-06")
+        assert season.list_dates == tuple(day(f"{year}-{text}") for text in PUBLISHED_LISTS.get(year, "").split())
+        assert season.query_period is None
+        assert season.lock_down == (day("2022-06-13") if year == 2022 else None)
+
+
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [
+        (1975, "no reconstitution on record"),
+        (1979, "computed backwards"),
+        (1983, "computed backwards"),
+        (1984, "quarterly .* not on record"),
+        (1986, "quarterly .* not on record"),
+        (1987, "semi-annual .* not on record"),
+        (1988, "semi-annual .* not on record"),
+    ],
+)
+def test_a_year_that_is_not_on_record_has_no_dates_and_says_so(year, words):
+    assert seasons_of_year(year) == []
+    assert re.search(words, note_of_year(year))
+    answer = json.loads(CliRunner().invoke(calendar_command, ["--year", str(year), "--json"]).output)
+    assert (answer["seasons"], answer["quarters"]) == ([], [])
+    assert answer["note"] == note_of_year(year)
+    assert note_of_year(year) in " ".join(CliRunner().invoke(calendar_command, ["--year", str(year)]).output.split())
+
+
+def test_a_rank_day_of_a_year_that_is_not_on_record_needs_any_date():
+    with pytest.raises(RankdayError, match=r"1985-05-31 is no rank day .*not on record.*nearest are 1989-05-31"):
+        season_of_rank_date(day("1985-05-31"))
+    assert season_of_rank_date(day("1985-05-31"), any_date=True).event_id == "1989-06"
+
+
+def test_the_last_session_of_may_2016_was_no_rank_day():
+    with pytest.raises(RankdayError, match=r"2016-05-31 is no rank day .* 2016-05-27 and 2017-05-12"):
+        season_of_rank_date(day("2016-05-31"))
+
+
+def test_every_year_since_1989_has_its_events_and_all_their_days_are_sessions():
+    for year in range(1989, 2041):
         seasons = seasons_of_year(year)
         assert [season.event_id for season in seasons] == [f"{year}-06", f"{year}-12"][: 1 if year < 2026 else 2]
         for season in seasons:
@@ -146,6 +226,9 @@ def test_the_superseded_november_is_there_by_name_only():
 
 def test_each_era_has_a_name():
     assert calendar_versions() == [
+        "computed_backwards",
+        "quarterly_unrecorded",
+        "semi_annual_unrecorded",
         "annual_may",
         "annual_dated",
         "annual_april",
@@ -186,7 +269,7 @@ def test_newest_rank_day_includes_today():
 
 @pytest.mark.parametrize("question", [lambda: season_of_event("2026-06", "x"), lambda: seasons_of_year(2026, "")])
 def test_an_unknown_calendar_is_refused_with_the_names(question):
-    with pytest.raises(RankdayError, match="unknown; there are annual_may"):
+    with pytest.raises(RankdayError, match="unknown; there are computed_backwards"):
         question()
 
 
@@ -234,11 +317,30 @@ def test_the_calendar_of_one_event_is_changed_by_rows(rulebook):
 
 
 @pytest.mark.parametrize(
+    ("kind", "moved", "changed"),
+    [
+        ("rank", "2027-05-05", "rank_date"),
+        ("lock_down", "2027-06-14", "lock_down"),
+        ("implementation", "2027-06-17", "implementation_date"),
+        ("implementation", "2027-06-24", "implementation_date"),
+    ],
+)
+def test_a_dated_row_replaces_one_date_and_the_others_stay_by_rule(rulebook, kind, moved, changed):
+    usual = season_of_event("2027-06")
+    moved_to = day(moved)
+    rulebook(dates=DATES + f"semi_annual,2027-06,{kind},{moved_to},1.calendar,\n")
+    season = season_of_event("2027-06")
+    assert getattr(season, changed) == moved_to
+    unmoved = {"rank_date", "list_dates", "query_period", "lock_down", "implementation_date"} - {changed}
+    assert {name: getattr(season, name) for name in unmoved} == {name: getattr(usual, name) for name in unmoved}
+
+
+@pytest.mark.parametrize(
     ("row", "line"),
     [
-        ("semi_annual,2027-06,rank,2027-05-32,1,", "calendar_dates.csv, row 14, column date"),
-        ("semi_annual,2027-06,party,2027-05-05,1,", "calendar_dates.csv, row 14, column kind"),
-        ("monthly,2027-06,rank,2027-05-05,1,", "calendar_dates.csv, row 14, column calendar_version"),
+        ("semi_annual,2027-06,rank,2027-05-32,1,", "calendar_dates.csv, row 48, column date"),
+        ("semi_annual,2027-06,party,2027-05-05,1,", "calendar_dates.csv, row 48, column kind"),
+        ("monthly,2027-06,rank,2027-05-05,1,", "calendar_dates.csv, row 48, column calendar_version"),
         ("annual_dated,2022-06,rank,2022-05-09,1,", "a second rank date for 2022-06"),
         ("semi_annual,2027-06,rank,2027-05-01,1,", "2027-05-01 is no session"),
         ("semi_annual,2027-06,implementation,2027-07-02,1,", "not in the month of 2027-06"),
@@ -251,11 +353,11 @@ def test_a_bad_date_row_is_refused_with_its_place(rulebook, row, line):
 
 
 def test_a_file_without_its_header_is_refused(rulebook):
-    rulebook(rules=RULES.partition("\n")[2])
+    rulebook(rules=RULES.replace("calendar_version", "version", 1))
     with pytest.raises(RankdayError, match=r"calendar_rules\.csv: column calendar_version is missing"):
         season_of_event("2027-06")
-    rulebook(rules=RULES + "short,in_force\n")
-    with pytest.raises(RankdayError, match=r"calendar_rules\.csv, row 10, column first_year: '' is not a whole"):
+    rulebook(rules=RULES + "short,in_force,,,,,last_business_day,,friday_4\n")
+    with pytest.raises(RankdayError, match=r"calendar_rules\.csv, row 14, column first_year: '' is not a whole"):
         season_of_event("2027-06")
 
 

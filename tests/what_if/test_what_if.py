@@ -31,6 +31,23 @@ def test_the_same_values_move_nobody(copied):
 
 
 @pytest.mark.parametrize(
+    ("setting", "screen"),
+    [
+        ({"additional_classes": "0"}, "S10"),
+        ({"nationality_rule": "incorporation"}, "S05"),
+        ({"minimum_voting_power": ""}, "S09"),
+        ({"voting_power_members_exempt": "1"}, "S09"),
+        ({"minimum_price_member_exemption": "0"}, "S06"),
+    ],
+)
+def test_a_switch_of_another_era_moves_only_by_its_own_screen(copied, setting, screen):
+    """Each is accepted and computed; who moves first fails it, or no longer fails it."""
+    result = what_if(copied, RANK_DAY, setting)
+    failed = {one["reason_code"] for one in result["moves"] if one["reason_code"].startswith("failed_")}
+    assert failed <= {f"failed_{screen}"}
+
+
+@pytest.mark.parametrize(
     ("setting", "words"),
     [
         ("bend_1000=0.05", ("bend_1000", "minimum_price (USD)", "band_1000 (fraction)")),
@@ -39,6 +56,9 @@ def test_the_same_values_move_nobody(copied):
         ("band_1000=5", ("a fraction is 0 to 1",)),
         ("band_1000=0.0000001", ("more than 6 decimals",)),
         ("minimum_price=", ("minimum_price=", "not a number")),
+        ("additional_classes=2", ("additional_classes=2", "1 or 0")),
+        ("additional_classes=", ("additional_classes=", "1 or 0")),
+        ("nationality_rule=headquarters", ("it is incorporation or home_country_indicators",)),
         ("minimum_price=five", ("minimum_price=five", "not a number")),
         ("trading_window_months=1.5", ("whole months",)),
         ("band_1000", ("PARAMETER=VALUE",)),

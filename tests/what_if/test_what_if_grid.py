@@ -34,6 +34,8 @@ VALUES = {
     "calendar days": ["0", "1", "90"],
     "months": ["0", "1", "12"],
     "sessions": ["0", "1", "1000"],
+    "1 or 0": ["1", "0"],
+    "incorporation or home_country_indicators": ["incorporation", "home_country_indicators"],
 }
 
 
@@ -43,7 +45,7 @@ def random_scenarios(seed: int, count: int) -> dict[str, dict[str, str]]:
     chosen = [[name] for name in units] + [dice.sample(list(units), dice.choice([1, 2, 2, 3, 4])) for _ in range(count)]
 
     def value(name: str) -> str:
-        return dice.choice([*VALUES[units[name]], *([""] if name.startswith("band_") else [])])
+        return dice.choice([*VALUES[units[name]], *([""] if name.startswith(("band_", "minimum_voting")) else [])])
 
     return {f"s{number:03}": {name: value(name) for name in names} for number, names in enumerate(chosen)}
 

@@ -1,5 +1,6 @@
 -- 2, 3, 4 · Every list of the rulebook (exchanges, structures, countries …) as it
--- stands on the rank day: an entry is in if its newest row that has begun says so.
+-- stands on the rank day: an entry is in if its newest row that has begun says so. A
+-- row that begins before it is on record is named by a warning gate.
 with
 dated_values as (
     select
@@ -9,6 +10,9 @@ dated_values as (
         listed.value,
         cast(listed.is_listed as boolean) as is_listed,
         listed.clause,
+        coalesce(
+            cast(nullif(listed.on_record_from, '') as date) > rank_days.rank_day, false
+        ) as is_before_first_date,
         row_number() over (
             partition by
                 rank_days.scenario_id,
@@ -27,6 +31,7 @@ select
     rank_day,
     list_name,
     value,
-    clause
+    clause,
+    is_before_first_date
 from dated_values
 where age = 1 and is_listed

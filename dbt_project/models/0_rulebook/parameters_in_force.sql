@@ -1,6 +1,7 @@
 -- 1 · Every parameter as it stands on the rank day: the newest row that has begun by
--- then. Before a parameter's first date its earliest value is used, and a warning gate
--- says so. A scenario may put another value in its place.
+-- then. Before a parameter's first date its earliest value is used; such a row, and one
+-- that begins before it is on record, is named by a warning gate. A scenario may put
+-- another value in its place.
 with
 rank_days as (
     select * from {{ ref('rank_days') }}
@@ -48,7 +49,14 @@ select
     newest_first.methodology_version,
     newest_first.clause,
     newest_first.note,
-    newest_first.is_before_first_date
+    (
+        newest_first.is_before_first_date
+        or coalesce(
+            cast(nullif(newest_first.on_record_from, '') as date)
+            > newest_first.rank_day,
+            false
+        )
+    )
     and overrides.parameter is null as is_before_first_date
 from newest_first
 left join overrides using (scenario_id, parameter)

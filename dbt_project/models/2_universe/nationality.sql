@@ -1,6 +1,8 @@
 -- 3 · The country a company is assigned to: the first of the steps that holds. A tax
--- haven is never a nationality.
+-- haven is never a nationality. Where the rule is incorporation, that alone decides.
 with
+rulebook as {{ parameters('nationality_rule') }},
+
 indicators as (
     select * from {{ ref('home_country_indicators') }} where not is_tax_haven
 ),
@@ -10,6 +12,16 @@ primary_locations as (
 ),
 
 answers as (
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        country,
+        0 as step,
+        'incorporation' as reason
+    from {{ ref('home_country_indicators') }}
+    where indicator = 'incorporation'
+    union all
     select
         scenario_id,
         rank_day,
@@ -51,8 +63,12 @@ answers as (
 ),
 
 first_answers as (
-    select *
+    select answers.*
     from answers
+    inner join rulebook using (scenario_id, rank_day)
+    where
+        (answers.step = 0)
+        = (coalesce(rulebook.nationality_rule, '') = 'incorporation')
     qualify row_number() over (
         partition by scenario_id, rank_day, company_id
         order by step, country

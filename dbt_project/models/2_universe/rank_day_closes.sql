@@ -22,7 +22,9 @@ closes as (
         prices.security_id,
         max(prices.close) filter (where prices.is_primary) as primary_close,
         min(prices.close) filter (
-            where is_elsewhere and prices.close >= rulebook.minimum_price
+            where
+            is_elsewhere
+            and prices.close >= coalesce(rulebook.minimum_price, prices.close)
         ) as lowest_at_minimum,
         max(prices.close) filter (where is_elsewhere) as highest
     from prices

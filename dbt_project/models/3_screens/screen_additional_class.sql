@@ -1,9 +1,11 @@
 -- 2.S10 · A line other than the pricing vehicle enters only with a class market cap
 -- above 30m USD, an average daily dollar volume over two years above 175,000 USD and a
 -- float of at least 5 %. Passed for the pricing vehicle; where the company has none,
--- every line is checked as an additional class.
+-- every line is checked as an additional class. One line a company: every other fails.
+-- A limit that is none is not asked.
 with
 rulebook as {{ parameters(
+    'additional_classes',
     'additional_class_minimum_addtv',
     'additional_class_minimum_float',
     'additional_class_minimum_market_cap',
@@ -42,22 +44,37 @@ checked as (
                 )
             )
         end as observed,
-        concat(
-            'class cap > ', rulebook.additional_class_minimum_market_cap,
-            '; average daily dollar volume > ', rulebook.additional_class_minimum_addtv,
-            '; float >= ', rulebook.additional_class_minimum_float
+        concat_ws(
+            '; ',
+            'class cap > ' || rulebook.additional_class_minimum_market_cap,
+            'average daily dollar volume > ' || rulebook.additional_class_minimum_addtv,
+            'float >= ' || rulebook.additional_class_minimum_float
         ) as threshold,
         lines.is_pricing_vehicle
-        or coalesce(
-            lines.class_market_cap > rulebook.additional_class_minimum_market_cap
-            and lines.addtv_2y_usd > rulebook.additional_class_minimum_addtv
-            and lines.available_shares
-            >= rulebook.additional_class_minimum_float * lines.total_shares
-            and lines.total_shares > 0,
+        -- rulebooks archived before this row always had several
+        or coalesce(rulebook.additional_classes, 1) = 1
+        and coalesce(
+            (
+                rulebook.additional_class_minimum_market_cap is null
+                or lines.class_market_cap > rulebook.additional_class_minimum_market_cap
+            )
+            and (
+                rulebook.additional_class_minimum_addtv is null
+                or lines.addtv_2y_usd > rulebook.additional_class_minimum_addtv
+            )
+            and (
+                rulebook.additional_class_minimum_float is null
+                or lines.available_shares
+                >= rulebook.additional_class_minimum_float * lines.total_shares
+                and lines.total_shares > 0
+            ),
             {{ on_missing('S10') }}
         ) as is_passed,
         false as is_flagged,
-        cast(null as varchar) as note
+        case
+            when rulebook.additional_classes = 0 and not lines.is_pricing_vehicle
+                then 'one line a company'
+        end as note
     from lines
     inner join rulebook using (scenario_id, rank_day)
 )

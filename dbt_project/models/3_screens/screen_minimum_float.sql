@@ -1,5 +1,5 @@
 -- 2.S08 · At least 5 % of the line's shares are available (4.9999 % is out, 5.0000 % is
--- in); no shares: out.
+-- in); no shares: out. No minimum: passed.
 with
 rulebook as {{ parameters('minimum_float') }},
 
@@ -28,9 +28,11 @@ checked as (
                 ' shares available)'
             )
         end as observed,
-        'at least '
-        || {{ threshold_in_percent('rulebook.minimum_float') }} as threshold,
         coalesce(
+            'at least ' || {{ threshold_in_percent('rulebook.minimum_float') }},
+            'no minimum'
+        ) as threshold,
+        rulebook.minimum_float is null or coalesce(
             lines.available_shares >= rulebook.minimum_float * lines.total_shares
             and lines.total_shares > 0,
             {{ on_missing('S08') }}

@@ -1,4 +1,5 @@
--- 2.S07 · Company total market cap of at least 30m USD.
+-- 2.S07 · Company total market cap of at least 30m USD. No minimum: any known cap
+-- passes, for one that is not known cannot be ranked.
 with
 rulebook as {{ parameters('minimum_market_cap') }},
 
@@ -10,9 +11,10 @@ checked as (
         lines.security_id,
         'S07' as screen_id,
         coalesce(cast(caps.total_market_cap as varchar), 'not known') as observed,
-        '>= ' || rulebook.minimum_market_cap as threshold,
+        coalesce('>= ' || rulebook.minimum_market_cap, 'no minimum') as threshold,
         coalesce(
-            caps.total_market_cap >= rulebook.minimum_market_cap,
+            caps.total_market_cap
+            >= coalesce(rulebook.minimum_market_cap, caps.total_market_cap),
             {{ on_missing('S07') }}
         ) as is_passed,
         false as is_flagged,

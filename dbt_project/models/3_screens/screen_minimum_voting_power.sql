@@ -1,7 +1,33 @@
 -- 2.S09 · At least 5 % of the company's votes in unrestricted hands; unknown is
--- flagged.
+-- flagged. No minimum: passed. Where members are exempt, a company with a line in
+-- R3000E passes below the minimum too, flagged.
 with
-rulebook as {{ parameters('minimum_voting_power') }},
+rulebook as {{ parameters(
+    'minimum_voting_power', 'voting_power_members_exempt'
+) }},
+
+member_companies as (
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        bool_or(is_broad_market_member) as is_member
+    from {{ ref('candidate_lines') }}
+    group by scenario_id, rank_day, company_id
+),
+
+companies as (
+    select
+        companies.*,
+        rulebook.minimum_voting_power,
+        coalesce(
+            rulebook.voting_power_members_exempt = 1 and members.is_member, false
+        ) as is_exempt
+    from {{ ref('stg_companies') }} as companies
+    inner join rulebook using (scenario_id, rank_day)
+    inner join member_companies as members
+        using (scenario_id, rank_day, company_id)
+),
 
 checked as (
     select
@@ -13,21 +39,38 @@ checked as (
         coalesce(
             cast(companies.public_voting_power as varchar), 'not reported'
         ) as observed,
-        '>= ' || rulebook.minimum_voting_power as threshold,
-        coalesce(
-            companies.public_voting_power >= rulebook.minimum_voting_power,
+        coalesce('>= ' || companies.minimum_voting_power, 'no minimum') as threshold,
+        companies.minimum_voting_power is null
+        or companies.is_exempt
+        or coalesce(
+            companies.public_voting_power >= companies.minimum_voting_power,
             {{ on_missing('S09') }}
         ) as is_passed,
-        companies.public_voting_power is null as is_flagged,
-        cast(null as varchar) as note
+        coalesce(
+            companies.minimum_voting_power is not null
+            and (
+                companies.public_voting_power is null
+                or (
+                    companies.is_exempt
+                    and companies.public_voting_power < companies.minimum_voting_power
+                )
+            ),
+            false
+        ) as is_flagged,
+        case
+            when
+                companies.is_exempt
+                and companies.public_voting_power < companies.minimum_voting_power
+                then 'member of R3000E: exempt'
+        end as note,
+        companies.minimum_voting_power is not null
+        and not companies.is_exempt as is_asked
     from {{ ref('candidate_lines') }} as lines
-    inner join rulebook using (scenario_id, rank_day)
-    inner join {{ ref('stg_companies') }} as companies
-        using (scenario_id, rank_day, company_id)
+    inner join companies using (scenario_id, rank_day, company_id)
 ),
 
 with_evidence as (
-    {{ after_evidence('checked') }}
+    {{ after_evidence('checked', 'checked.is_asked') }}
 )
 
 {{ after_exceptions('with_evidence') }}

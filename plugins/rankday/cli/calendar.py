@@ -12,7 +12,8 @@ from rich.table import Table
 from rankday.cli.options import ISO_DATE, home_option, json_option, show
 from rankday.contract.home import Home
 from rankday.contract.text import plain
-from rankday.rulebook.season import Season, calendar_versions, seasons_of_year
+from rankday.rulebook.quarters import Quarter, notes_of_quarters, quarters_of_year
+from rankday.rulebook.season import Season, calendar_versions, note_of_year, seasons_of_year
 from rankday.rulebook.session_changes import CLOSURE, OPENING, in_force
 
 
@@ -37,22 +38,29 @@ def calendar_command() -> None:
 @click.option("--calendar", help="a calendar version by name (default: the one in force that year)")
 @json_option
 def show_command(home: Home, year: int | None, calendar: str | None, as_json: bool) -> None:
-    """Show the rank day, lists, lock-down and implementation of each reconstitution of a year, and what was entered."""
+    """Show the dates of a year's reconstitutions and quarters, and what was entered."""
     from rankday.publication.session_changes import proposals
 
     year = date.today().year if year is None else year
     seasons = seasons_of_year(year, calendar)
+    quarters = quarters_of_year(year, calendar)
+    notes = [note for note in (note_of_year(year, calendar), *notes_of_quarters(quarters)) if note]
     versions = calendar_versions()
     rows = [row for row in in_force() if row.date.year == year]
     waiting = [one for one in proposals(home) if one["date"].startswith(f"{year}-")]
     if as_json:
-        result = {"year": year, "seasons": [season.as_json() for season in seasons], "versions": versions}
+        result = {"year": year, "note": "; ".join(notes) or None, "seasons": [season.as_json() for season in seasons]}
+        result |= {"quarters": [quarter.as_json() for quarter in quarters], "versions": versions}
         show(result | {"session_changes": [row.as_json() for row in rows], "proposed": waiting}, True, "")
         return
     if seasons:
         Console().print(_table(seasons))
     else:
         click.echo(f"No reconstitution is implemented in {year} by {calendar or 'the calendar in force'}.")
+    if quarters:
+        Console().print(_quarter_table(quarters))
+    for note in notes:
+        click.echo(f"Note: {note}")
     click.echo(f"Calendar versions (--calendar): {', '.join(versions)}")
     for row in rows:
         click.echo(f"{row.kind} {row.date}: {plain(row.reason)}")
@@ -114,6 +122,24 @@ def _table(seasons: list[Season]) -> Table:
     for title, text in rows.items():
         table.add_row(title, *(text(season) for season in seasons))
     return table
+
+
+def _quarter_table(quarters: list[Quarter]) -> Table:
+    table = Table("quarter", *(quarter.quarter for quarter in quarters))
+    rows = {
+        "carries": lambda quarter: quarter.carries.replace("|", ", "),
+        "status": lambda quarter: quarter.status.replace("_", " "),
+        "IPO rank day": lambda quarter: _day_or_unknown(quarter.ipo_rank_date),
+        "announcement": lambda quarter: _day_or_unknown(quarter.announcement_date),
+        "implementation (after close)": lambda quarter: _day(quarter.implementation_date),
+    }
+    for title, text in rows.items():
+        table.add_row(title, *(text(quarter) for quarter in quarters))
+    return table
+
+
+def _day_or_unknown(day: date | None) -> str:
+    return _day(day) if day else "not on record"
 
 
 def _day(day: date) -> str:

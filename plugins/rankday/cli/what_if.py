@@ -27,7 +27,9 @@ from rankday.contract.home import Home
     multiple=True,
     help="a rank day with a snapshot, YYYY-MM-DD; several with --report",
 )
-@click.option("--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="another value; empty: no band")
+@click.option(
+    "--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="another value; empty: no band, no minimum"
+)
 @click.option(
     "--grid", "grids", multiple=True, metavar="PARAMETER=VALUES", help="1,2,5 or FROM:TO:STEP; all combinations"
 )

@@ -28,6 +28,8 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         header, rows = rule_texts(path)
         # the same reader as everywhere in Python: two would not split every file alike
         columns = [pa.array([row[place] or None for row in rows], pa.string()) for place in range(len(header))]
+        for column in _columns_since(path, header):  # a rulebook archived before there was this column
+            header, columns = [*header, column], [*columns, pa.nulls(len(rows), pa.string())]
         db.register("seed_rows", pa.table(columns, header))
         db.execute(f"create table seeds.{identifier(path.stem)} as select * from seed_rows")
         db.unregister("seed_rows")
@@ -36,6 +38,12 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         if not (folder / path.name).exists():
             columns = ", ".join(f"{identifier(column)} text" for column in rule_texts(path)[0])
             db.execute(f"create table seeds.{identifier(path.stem)} ({columns})")
+
+
+def _columns_since(path: Path, header: list[str]) -> list[str]:
+    """The columns that the shipped file of this name has and ``header`` has not."""
+    shipped = SHIPPED / path.name
+    return [column for column in rule_texts(shipped)[0] if column not in header] if shipped.exists() else []
 
 
 def _refuse_repeated_keys(db: duckdb.DuckDBPyConnection, path: Path) -> None:

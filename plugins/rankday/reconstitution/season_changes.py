@@ -19,6 +19,7 @@ from rankday.reconstitution.run_inputs import RunInputs
 
 # The tables of a drop that decide, and the seeds that do; memberships are compared as the decisions list them.
 DECIDING_TABLES = ("companies", "geography", "securities", "prices", "shares")
+SOURCES = ("note", "on_record_from")
 DECIDING_SEEDS = ("parameters", "eligible_values", "breaks", "screens", "indexes", "region_countries")
 
 
@@ -74,13 +75,16 @@ def _exceptions(rulebook: Path, event_id: str) -> list[tuple[str, str, str]]:
 
 
 def _changed_rules(archived: Path, inputs: RunInputs, manifest: dict[str, Any]) -> list[tuple[str, str]]:
-    """Rows of the deciding seeds that are in one of the two rulebooks only, and another version of the code."""
+    """Rows of the deciding seeds that are in one of the two rulebooks only, and another version of the code.
+
+    A row is what decides: its note and the day of its source (SOURCES) do not.
+    """
     from rankday.engine.provenance import code_version
 
     changed = []
     for seed in DECIDING_SEEDS:
         before, latest = (
-            {json.dumps(list(row.values())): list(row.values())[:2] for row in _rows(folder / f"{seed}.csv")}
+            {_deciding(row): list(row.values())[:2] for row in _rows(folder / f"{seed}.csv")}
             for folder in (archived, inputs.rulebook)
         )
         for text in sorted(before.keys() ^ latest.keys()):
@@ -99,6 +103,10 @@ def _changed_rules(archived: Path, inputs: RunInputs, manifest: dict[str, Any]) 
             )
         )
     return changed
+
+
+def _deciding(row: dict[str, str]) -> str:
+    return json.dumps([value for column, value in row.items() if column not in SOURCES])
 
 
 def _changed_drops(manifest: dict[str, Any], inputs: RunInputs) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ no number would be no limit, silently.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,14 +17,19 @@ from rankday.rulebook.rows import Row, rule_rows
 
 WHOLE_UNITS = ("calendar days", "months", "sessions")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+CHOICE = " or "
+UNITS_OF_LIMITS, CLAUSES_OF_LIMITS = ("USD", "fraction"), "2.S"
 MOST_DECIMALS = 6
 MOST_DOLLARS = Decimal(10) ** 15
 MOST_WHOLE = 10_000
+ON_RECORD = "on_record_from"
 _LIMIT = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[0-9]{1,2})?")
 
 
 def problem_of_value(value: str, unit: str) -> str | None:
-    """What is wrong with a parameter's value in its unit, None if nothing is."""
+    """What is wrong with a parameter's value in its unit (``1 or 0``: one of the words), None if nothing is."""
+    if CHOICE in unit:
+        return None if value in unit.split(CHOICE) else f"it is {unit}"
     if not NUMBER.fullmatch(value):
         return f"not a number in digits ({unit})"
     number = Decimal(value)
@@ -39,8 +44,19 @@ def problem_of_value(value: str, unit: str) -> str | None:
     return None if number <= MOST_DOLLARS else f"more than {MOST_DOLLARS:,} {unit}"
 
 
+def may_be_empty(row: Row, bands: Collection[str]) -> bool:
+    """Whether a parameter's value may be empty, which switches the rule off: a band's, or the limit of a screen."""
+    is_limit = row["clause"].startswith(CLAUSES_OF_LIMITS) and row["unit"] in UNITS_OF_LIMITS
+    return row["parameter"] in bands or is_limit
+
+
 def _day(row: Row, column: str) -> None:
     row.day(column)
+
+
+def _day_or_none(row: Row, column: str) -> None:
+    if row.get(column):
+        row.day(column)
 
 
 def _whole(row: Row, column: str) -> None:
@@ -101,6 +117,7 @@ def check_values(folder: Path) -> None:
             for row in rule_rows(folder / f"{seed}.csv", shape):
                 for column, check in shape.items():
                     check(row, column)
+                _day_or_none(row, ON_RECORD)
     _check_parameters(folder)
 
 
@@ -108,8 +125,8 @@ def _check_parameters(folder: Path) -> None:
     if not (folder / "parameters.csv").exists() or not (folder / "breaks.csv").exists():
         return
     bands = {row["band_parameter"] for row in rule_rows(folder / "breaks.csv", ("band_parameter",))}
-    for row in rule_rows(folder / "parameters.csv", ("parameter", "value", "unit")):
-        if row["value"] == "" and row["parameter"] in bands:
+    for row in rule_rows(folder / "parameters.csv", ("parameter", "value", "unit", "clause")):
+        if row["value"] == "" and may_be_empty(row, bands):
             continue
         if problem := problem_of_value(row["value"], row["unit"]):
             row.refuse("value", f"{row['value']!r} for {row['parameter']}: {problem}")

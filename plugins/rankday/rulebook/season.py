@@ -6,18 +6,16 @@ Without a calendar name the version in force for that year holds; a superseded o
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from rankday.contract.errors import Code, RankdayError
-from rankday.rulebook.calendar import CalendarFacts, Rule, calendar_facts
+from rankday.rulebook.calendar import DATED, CalendarFacts, Rule, calendar_facts
+from rankday.rulebook.day_rules import WEEK, day_by_rule
 from rankday.rulebook.session_changes import FIRST_DAY, LAST_DAY, changed_by
 from rankday.rulebook.sessions import checked_session, next_session, session_on_or_after, session_on_or_before
-
-WEEK, FRIDAY = timedelta(days=7), 4
 
 
 @dataclass(frozen=True)
@@ -58,15 +56,22 @@ def calendar_versions() -> list[str]:
 
 
 def seasons_of_year(year: int, calendar: str | None = None) -> list[Season]:
-    """The events implemented in ``year``, in order; empty where the calendar has none.
+    """The events implemented in ``year``, in order; empty where the calendar has none or their dates are not on record.
 
     ``calendar`` None: the versions in force. RankdayError for an unknown calendar name and outside 1970–2060.
     """
-    if not FIRST_DAY.year <= year <= LAST_DAY.year:
-        raise RankdayError(f"{year}: the exchange's calendar is known from {FIRST_DAY.year} to {LAST_DAY.year} only")
     facts = _facts_with(calendar)
-    rules = [rule for rule in facts.rules if rule.holds_in(year) and _is_selected(rule, calendar)]
+    rules = [rule for rule in _rules_of(year, calendar, facts) if rule.has_dates]
     return sorted((_season(rule, year, facts) for rule in rules), key=lambda season: season.implementation_date)
+
+
+def note_of_year(year: int, calendar: str | None = None) -> str | None:
+    """Why `seasons_of_year` is empty: what the calendar knows of the year; None where it has dates. Raises as it."""
+    rules = _rules_of(year, calendar, _facts_with(calendar))
+    if any(rule.has_dates for rule in rules):
+        return None
+    notes = "; ".join(rule.note for rule in rules)
+    return f"{year}: {notes or f'{_title(calendar)} has no reconstitution on record'}"
 
 
 def season_of_event(event: str, calendar: str | None = None) -> Season:
@@ -100,10 +105,11 @@ def season_of_rank_date(rank_date: date, calendar: str | None = None, any_date: 
             if season.implementation_date > rank_date:
                 return replace(season, rank_date=rank_date)
         raise RankdayError(f"{rank_date}: {_title(calendar)} has no implementation after it")
+    note = note_of_year(rank_date.year, calendar)
     days = sorted(season.rank_date for season in near)
     around = [*[day for day in days if day < rank_date][-1:], *[day for day in days if day > rank_date][:1]]
     raise RankdayError(
-        f"{rank_date} is no rank day of {_title(calendar)}; the nearest are "
+        f"{rank_date} is no rank day of {_title(calendar)}{f' ({note})' if note else ''}; the nearest are "
         f"{' and '.join(map(str, around)) or 'none'}"
         + _elsewhere(calendar, rank_date.year, lambda season: season.rank_date == rank_date),
         Code.NO_RANK_DAY,
@@ -152,18 +158,20 @@ def _season(rule: Rule, year: int, facts: CalendarFacts) -> Season:
         """The day as the calendar names it, before it is moved to a session."""
         if dated(kind):
             return dated(kind)[0] if changed_by(dated(kind)[0]) else checked_session(dated(kind)[0])
-        month = rule.rank_month if kind == "rank" else rule.implementation_month
-        if by_rule == "dated":
+        if by_rule == DATED:
             raise RankdayError(
                 f"calendar_dates.csv: no {kind} date of {event_id} for {rule.calendar_version}; add the row"
             )
-        return day_by_rule(by_rule, year, month)
+        return day_by_rule(by_rule, year, rule.rank_month if kind == "rank" else rule.implementation_month)
 
-    # lists and lock-down are counted from the day that the rule names: a closure of it moves it alone
-    last_day = named("implementation", rule.implementation_rule)
-    if last_day.strftime("%Y-%m") != event_id:
-        raise RankdayError(f"calendar_dates.csv: implementation {last_day} is not in the month of {event_id}")
-    implementation = session_on_or_before(last_day)
+    implementation = named("implementation", rule.implementation_rule)
+    if implementation.strftime("%Y-%m") != event_id:
+        raise RankdayError(f"calendar_dates.csv: implementation {implementation} is not in the month of {event_id}")
+    # lists and lock-down are counted from the day that the rule names: a closure or a dated row moves one date alone
+    last_day = implementation
+    if rule.implementation_rule != DATED:
+        last_day = day_by_rule(rule.implementation_rule, year, rule.implementation_month)
+    implementation = session_on_or_before(implementation)
     lists = tuple(map(session_on_or_before, dated("list") or _list_days_by_rule(rule, last_day)))
     lock_down = next(iter(dated("lock_down")), None)
     if lock_down is None and rule.lock_down_days_before is not None:
@@ -191,19 +199,14 @@ def _list_days_by_rule(rule: Rule, implementation: date) -> list[date]:
     return [implementation - back * WEEK for back in range(rule.first_list_weeks_before or 0, 0, -1)]
 
 
-def day_by_rule(rule: str, year: int, month: int) -> date:
-    """The day of the month before it is moved to a session: its last day, its last Friday or its nth Friday."""
-    last_day = date(year, month, monthrange(year, month)[1])
-    if rule == "last_business_day":
-        return last_day
-    if rule == "last_friday":
-        return last_day - timedelta(days=(last_day.weekday() - FRIDAY) % 7)
-    first_friday = date(year, month, 1) + timedelta(days=(FRIDAY - date(year, month, 1).weekday()) % 7)
-    return first_friday + (int(rule.removeprefix("friday_")) - 1) * WEEK
-
-
 def _is_selected(rule: Rule, calendar: str | None) -> bool:
     return rule.status == "in_force" if calendar is None else rule.calendar_version == calendar
+
+
+def _rules_of(year: int, calendar: str | None, facts: CalendarFacts) -> list[Rule]:
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise RankdayError(f"{year}: the exchange's calendar is known from {FIRST_DAY.year} to {LAST_DAY.year} only")
+    return [rule for rule in facts.rules if rule.holds_in(year) and _is_selected(rule, calendar)]
 
 
 def _facts_with(calendar: str | None) -> CalendarFacts:
@@ -214,9 +217,17 @@ def _facts_with(calendar: str | None) -> CalendarFacts:
 
 
 def _near(year: int, calendar: str | None) -> list[Season]:
-    """The seasons of the year, the one before and the one after, by implementation date."""
-    years = range(max(year - 1, FIRST_DAY.year), min(year + 1, LAST_DAY.year) + 1)
-    return [season for each in years for season in seasons_of_year(each, calendar)]
+    """The seasons of the year and of the nearest years on either side that have any, by implementation date."""
+    before = _first_with_seasons(range(year - 1, FIRST_DAY.year - 1, -1), calendar)
+    return [
+        *before,
+        *seasons_of_year(year, calendar),
+        *_first_with_seasons(range(year + 1, LAST_DAY.year + 1), calendar),
+    ]
+
+
+def _first_with_seasons(years: range, calendar: str | None) -> list[Season]:
+    return next((seasons for each in years if (seasons := seasons_of_year(each, calendar))), [])
 
 
 def _title(calendar: str | None) -> str:

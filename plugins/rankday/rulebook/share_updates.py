@@ -8,14 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from rankday.contract.project import SHIPPED_RULEBOOK
-from rankday.rulebook.calendar import IMPLEMENTATION_RULES
+from rankday.rulebook.day_rules import DAY_RULES, day_by_rule
 from rankday.rulebook.rows import RULEBOOK, rule_rows
-from rankday.rulebook.season import day_by_rule
 from rankday.rulebook.sessions import session_on_or_before
 
 FILE = "share_updates.csv"
 COLUMNS = ("first_year", "last_year", "month", "rule", "clause", "note")
-RULES = tuple(rule for rule in IMPLEMENTATION_RULES if rule != "dated")
 
 
 def is_share_update(session: date, rulebook: Path | None = None) -> bool:
@@ -47,6 +45,8 @@ class _Update:
 @lru_cache(maxsize=4)
 def _updates(file: Path, _changed: int) -> tuple[_Update, ...]:
     return tuple(
-        _Update(row.whole("first_year"), row.whole_or_none("last_year"), row.month("month"), row.one_of("rule", RULES))
+        _Update(
+            row.whole("first_year"), row.whole_or_none("last_year"), row.month("month"), row.one_of("rule", DAY_RULES)
+        )
         for row in rule_rows(file, COLUMNS)
     )

@@ -29,15 +29,19 @@ def rank_day_parameters(rulebook: Path) -> dict[str, Row]:
 def checked_overrides(overrides: Mapping[str, str], rulebook: Path) -> dict[str, str]:
     """``overrides`` (parameter → value as text), sorted, if the rulebook has each and its unit allows the value.
 
-    An empty value is "no band", for bands only. Raises RankdayError naming the parameter and what it may be.
+    An empty value is "no band", or "no limit" where the rulebook has had none at some time. Raises RankdayError naming
+    the parameter and what it may be.
     """
     known = rank_day_parameters(rulebook)
-    bands = {row["band_parameter"] for row in rule_rows(rulebook / "breaks.csv", ("band_parameter",))}
+    may_be_empty = {row["band_parameter"] for row in rule_rows(rulebook / "breaks.csv", ("band_parameter",))}
+    may_be_empty |= {row["parameter"] for row in rule_rows(rulebook / "parameters.csv", ()) if row["value"] == ""}
     for parameter, value in overrides.items():
         if parameter not in known:
             there = ", ".join(f"{name} ({row['unit']})" for name, row in known.items())
             raise RankdayError(f"{parameter}: no parameter that decides a rank day; there are {there}")
-        problem = None if value == "" and parameter in bands else problem_of_value(value, known[parameter]["unit"])
-        if problem:
+        row = known[parameter]
+        if value == "" and parameter in may_be_empty:
+            continue
+        if problem := problem_of_value(value, row["unit"]):
             raise RankdayError(f"{parameter}={value}: {problem}")
     return {parameter: overrides[parameter] for parameter in sorted(overrides)}

@@ -10,7 +10,7 @@ from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.keys import KEYS
 from rankday.what_if.engine import RULEBOOK_STAGE, STAGE, WhatIfEngine
 
-NOT_SHOWN = ("clause", "methodology_version", "note")
+NOT_SHOWN = ("clause", "methodology_version", "note", "on_record_from")
 
 
 def changed_rows(in_force: Path, amended: Path) -> list[dict[str, str | None]]:

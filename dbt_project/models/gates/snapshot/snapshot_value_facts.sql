@@ -76,5 +76,6 @@ union all
 union all
 {{ counted(
     'parameters_before_their_first_date',
-    "(select * from " ~ every_parameter() ~ " where is_before_first_date)", 'parameter'
+    ref('starts_of_ours'),
+    'name'
 ) }}
