@@ -76,7 +76,9 @@ def _without_outliers(bulk: Bulk, cik: str, counts: list[Stated]) -> list[Stated
         middles = others[(len(others) - 1) // 2 : len(others) // 2 + 1] or [value]
         middle = min(middles, key=lambda other: max(value, other) / min(value, other))
         if max(value, middle) >= most * min(value, middle):
-            reason = f"is out by a factor of {most} or more from the other cover counts of the filer (about {int(middle):,})"
+            reason = (
+                f"is out by a factor of {most} or more from the other cover counts of the filer (about {int(middle):,})"
+            )
             what = f"dei.{SHARES} of {one.end}"
             bulk.pass_over(f"CIK{cik}.json", what, one.value, reason, "check the unit; nothing else says how many")
         else:
