@@ -1,7 +1,8 @@
 """Counts, floats and closes of a drop against the last snapshot (6.1.counts): what leaps stops, what is life does not.
 
-A hundred and twenty lines at 10 USD, of 100,000 shares each, 80 % available: 0.8 % of the index a line; `s` is a
-hundredth of that. Tuesday's drop is what a case makes of it.
+A hundred and twenty lines at 10 USD, of 100,000 shares each, 80 % available: 0.7 % of the index a line; `s` is a
+hundredth of that, `h` fifteen times that: 11 %, and heavy, as ten times the average line is. Tuesday's drop is what a
+case makes of it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from reference.nightly.drops import drop, event
 MON, TUE, WED = (date(2026, 5, day) for day in (4, 5, 6))
 LINES = [f"l{number:03}" for number in range(120)]
 USUAL = (80_000, 100_000)
-SMALL = (800, 1_000)
+SMALL, HEAVY = (800, 1_000), (1_200_000, 1_500_000)
 
 
 def land(
@@ -36,7 +37,7 @@ def land(
 
     ``owners``: line → company other than its own; ``more``: rows of optional tables.
     """
-    shares = dict.fromkeys(LINES, USUAL) | {"s": SMALL} | dict(counts)
+    shares = dict.fromkeys(LINES, USUAL) | {"s": SMALL, "h": HEAVY} | dict(counts)
     members = dict.fromkeys(shares, "R3000E R2000")
     prices = dict.fromkeys(shares, "10") | dict(closes) | dict.fromkeys(outside)
     made = drop(session, prices, shares, tuple(events), members)
@@ -81,23 +82,26 @@ def times(factor: int, lines=LINES) -> dict[str, tuple[int, int]]:
 
 
 STOPS = {
-    "one_line_in_units_of_a_thousandth": ({"l000": (80_000_000, 100_000_000)}, {"share_count_leap_weight"}),
-    "one_line_in_thousands": ({"l000": (80, 100)}, {"share_count_leap_weight"}),
+    "one_line_in_units_of_a_thousandth": ({"h": (1_200_000_000, 1_500_000_000)}, {"share_count_leap_weight"}),
+    "one_line_in_thousands": ({"h": (1_200, 1_500)}, {"share_count_leap_weight"}),
     "a_small_line_that_becomes_the_largest": ({"s": (8_000_000, 10_000_000)}, {"share_count_leap_weight"}),
-    "available_shares_zero": ({"l000": (0, 100_000)}, {"share_count_leap_weight", "float_leap_weight"}),
-    "available_shares_alone_in_thousands": ({"l000": (80, 100_000)}, {"share_count_leap_weight", "float_leap_weight"}),
-    "float_becomes_full": ({"l000": (100_000, 100_000)}, {"float_leap_weight"}),
+    "available_shares_zero": ({"h": (0, 1_500_000)}, {"share_count_leap_weight", "float_leap_weight"}),
+    "available_shares_alone_in_thousands": (
+        {"h": (1_200, 1_500_000)},
+        {"share_count_leap_weight", "float_leap_weight"},
+    ),
+    "float_becomes_full": ({"h": (1_500_000, 1_500_000)}, {"float_leap_weight"}),
     "whole_market_in_thousandths": (
-        times(1000) | {"s": (800_000, 1_000_000)},
+        times(1000) | {"s": (800_000, 1_000_000), "h": (1_200_000_000, 1_500_000_000)},
         {"share_count_leap_weight", "share_count_leap_lines", "median_share_count_move"},
     ),
     "whole_market_without_floats": (
         dict.fromkeys(LINES, (100000, 100000)),
-        {"float_leap_weight", "float_leap_lines", "full_float_share_move"},
+        {"float_leap_lines", "full_float_share_move"},
     ),
     "a_twentieth_of_the_lines_without_floats_more_than_before": (
         dict.fromkeys(LINES[:14], (100000, 100000)),
-        {"float_leap_weight", "float_leap_lines", "full_float_share_move"},
+        {"float_leap_lines", "full_float_share_move"},
     ),
 }
 
@@ -125,8 +129,9 @@ def test_ingest_shows_what_a_run_would_find_and_stops_nothing(home, rankday):
     assert "unchanged" in shown and "critical" not in shown
 
 
-def test_a_small_line_that_leaps_is_a_warning(home):
-    land(home, TUE, {"s": (4_000, 5_000)})
+@pytest.mark.parametrize("counts", [{"s": (4_000, 5_000)}, {"l000": (80, 100)}], ids=["small", "as_heavy_as_any"])
+def test_a_line_that_is_not_heavy_and_leaps_is_a_warning(home, counts):
+    land(home, TUE, counts)
     assert {gate: severity for gate, (severity, _) in unmet(home, TUE).items()} == {"share_count_leaps": "warning"}
     assert nightly(home, TUE)["state"] == "READY"
 
@@ -153,7 +158,8 @@ def test_what_happens_in_life_is_no_leap(home, counts, closes, events):
 
 
 def test_an_announced_split_explains_nothing(home):
-    land(home, TUE, times(10, ["l000"]), {}, [event("e", "l000", "split", TUE, new=10, old=1, status="announced")])
+    counts = {"h": (12_000_000, 15_000_000)}
+    land(home, TUE, counts, {}, [event("e", "h", "split", TUE, new=10, old=1, status="announced")])
     assert "share_count_leap_weight" in unmet(home, TUE)
 
 
