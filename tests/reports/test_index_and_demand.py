@@ -139,7 +139,7 @@ def test_short_tables_have_their_exact_rows_as_csv(nights, pages):
                   if (row["index_code"], row["metric"]) == ("R1000", "turnover_one_way")]  # fmt: skip
     assert Decimal(event["turnover_one_way"]) == Decimal(turnover)
     dates = rows(pages, "/season.csv?event=2026-06")
-    assert [row["date"] for row in dates if row["words"] == "Rank day"] == ["2026-04-30"]
+    assert [row["date"] for row in dates if row["step"] == "rank_day"] == ["2026-04-30"]
     assert [row["stream"] for row in rows(pages, "/season.csv?part=published")] == ["reconstitution/2026-06"]
     assert rows(pages, "/season.csv?part=waiting") == []
     breaks = {row["break_rank"]: row["market_cap"] for row in rows_of(folder, "breakpoints")}
