@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-from test_nightly_run import MEMBERS, TUE, Desk, land
+from test_nightly_run import MEMBERS, MON, TUE, land
 
+from observability.nightly_desk import Desk
+from rankday.contract.home import Home
 from rankday.daily.daily_run import nightly
 from rankday.rulebook.sessions import is_session
 from rankday_airflow.sessions import known_sessions
@@ -85,11 +86,12 @@ def test_a_home_that_cannot_be_named_does_not_stop_it_either(monkeypatch, caplog
 
 @pytest.mark.airflow
 def test_the_run_of_a_closed_date_is_skipped_in_one_line_and_the_next_goes_on(tmp_path):
-    desk = Desk(tmp_path)
-    shutil.rmtree(desk.home.landing(TUE))
-    land(desk.home, TUE, MEMBERS)
-    nightly(desk.home, TUE)
-    land(desk.home, date(2026, 5, 7), MEMBERS)
+    home = Home(tmp_path / "home")
+    for session in (MON, TUE, date(2026, 5, 7)):
+        land(home, session, MEMBERS)
+    nightly(home, MON)
+    nightly(home, TUE)
+    desk = Desk(tmp_path, home, TUE)
     [waiting] = desk.run({"session": str(WED)})
     assert waiting.endswith("ended failed")
     assert "rankday calendar closure --session 2026-05-06" in waiting
