@@ -1,84 +1,28 @@
-"""Counts, floats and closes of a drop against the last snapshot (6.1.counts): what leaps stops, what is life does not.
-
-A hundred and twenty lines at 10 USD, of 100,000 shares each, 80 % available: 0.7 % of the index a line; `s` is a
-hundredth of that, `h` fifteen times that: 11 %, and heavy, as ten times the average line is. Tuesday's drop is what a
-case makes of it.
-"""
+"""Counts, floats and closes of a drop against the last snapshot (6.1.counts): what leaps stops, life does not."""
 
 from __future__ import annotations
 
 import shutil
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
-from rankday import ledger, publication
-from rankday.contract.errors import GateFailed
+from daily.compared_market import LINES, MON, TUE, WED, land, monday_of, times, unmet
 from rankday.contract.home import Home
-from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.daily_run import nightly
-from rankday.daily.drop_gate import check_snapshot
-from rankday.drops.ingest import ingest
-from reference import drops
-from reference.drops import write_drop
-from reference.nightly.drops import drop, event
-
-MON, TUE, WED = (date(2026, 5, day) for day in (4, 5, 6))
-LINES = [f"l{number:03}" for number in range(120)]
-USUAL = (80_000, 100_000)
-SMALL, HEAVY = (800, 1_000), (1_200_000, 1_500_000)
-
-
-def land(
-    home: Home, session: date, counts=(), closes=(), events=(), averages=(), outside=(), owners=(), **more: list[dict]
-) -> None:
-    """``counts``: line → (available, total) other than usual; ``outside``: lines of no index, close or count;
-
-    ``owners``: line → company other than its own; ``more``: rows of optional tables.
-    """
-    shares = dict.fromkeys(LINES, USUAL) | {"s": SMALL, "h": HEAVY} | dict(counts)
-    members = dict.fromkeys(shares, "R3000E R2000")
-    prices = dict.fromkeys(shares, "10") | dict(closes) | dict.fromkeys(outside)
-    made = drop(session, prices, shares, tuple(events), members)
-    for row in made["securities"]:
-        row["average_close_30d"] = Decimal(dict(averages).get(row["security_id"], "10"))
-        row["company_id"] = dict(owners).get(row["security_id"], row["company_id"])
-    for table, rows in more.items():
-        made[table] = [*made.get(table, []), *rows]
-    shutil.rmtree(home.landing(session), ignore_errors=True)
-    write_drop(home.landing(session), session, made)
-
-
-def unmet(home: Home, session: date) -> dict[str, tuple[str, str]]:
-    """Gate → (severity, observed) of what the drop's gate finds."""
-    ingest(home, session)
-    try:
-        results = check_snapshot(home, session, "a run")
-    except GateFailed as stopped:
-        results = stopped.findings
-        accepted = [one.gate for one in stopped.findings]
-        results = check_snapshot(home, session, "a run", accepted, "to see the rest")
-    return {one.gate.partition(".")[2]: (one.severity, one.observed) for one in results if not one.is_met}
+from reference.nightly.drops import event
 
 
 @pytest.fixture(scope="module")
 def monday(tmp_path_factory) -> Home:
     """Read only."""
-    home = Home(tmp_path_factory.mktemp("monday"))
-    land(home, MON)
-    nightly(home, MON)
-    return home
+    return monday_of(tmp_path_factory.mktemp("monday"))
 
 
 @pytest.fixture
 def home(monday, tmp_path) -> Home:
     shutil.copytree(monday.root, tmp_path / "copy")
     return Home(tmp_path / "copy")
-
-
-def times(factor: int, lines=LINES) -> dict[str, tuple[int, int]]:
-    return dict.fromkeys(lines, (USUAL[0] * factor, USUAL[1] * factor))
 
 
 STOPS = {
@@ -215,56 +159,3 @@ def test_classes_a_thousand_times_apart_and_no_available_shares_are_named(tmp_pa
     found = unmet(home, MON)
     assert found["classes_out_of_scale"] == ("warning", "1 (Cl000: l000 100000, s 100)")
     assert found["zero_available_shares"] == ("warning", "1 (l001)")
-
-
-def rows_with_unknown_ids() -> list:
-    """A row for each id of each optional table of the contract, whatever tables there will be."""
-    cases = []
-    for name, table in INPUT_TABLES.items():
-        ids = [column for column in table.column_names if column.endswith(("company_id", "security_id"))]
-        for column in () if table.required else ids:
-            row = dict.fromkeys(table.column_names)
-            for one in table.columns:
-                if not one.nullable:
-                    row[one.name] = one.allowed[0] if one.allowed else "R3000E" if one.name == "index_code" else "US"
-            cases.append(pytest.param(name, column, row | {column: "nobody"}, id=f"{name} {column}"))
-    assert len(cases) >= 5
-    return cases
-
-
-@pytest.mark.parametrize(("table", "column", "row"), rows_with_unknown_ids())
-def test_an_id_unknown_to_the_drop_is_disclosed_whatever_the_table(home, monkeypatch, table, column, row):
-    monkeypatch.setitem(drops.COLUMNS, table, " ".join(INPUT_TABLES[table].column_names))
-    land(home, TUE, **{table: [row]})
-    found = unmet(home, TUE)
-    shown = " ".join(observed for severity, observed in found.values() if severity == "warning")
-    assert "nobody" in shown
-    assert table == "geography" or f"{table} {column} nobody" in shown
-
-
-def test_codes_outside_the_family_and_unknown_ids_are_disregarded_data_in_the_ledger(home):
-    rows = [{"index_code": "SPX", "security_id": "l000"}, {"index_code": "R3000E", "security_id": "nobody"}]
-    land(home, TUE, memberships=rows)
-    result = nightly(home, TUE)
-    assert {one["gate"]: one["observed"] for one in result["gates_not_met"]} == {
-        "snapshot.memberships_outside_the_family": "1 (SPX of l000)",
-        "snapshot.unknown_ids_of_optional_rows": "1 (memberships security_id nobody)",
-    }
-    entry = [one["payload"] for one in ledger.entries(home) if one["kind"] == "gates_judged"][-1]
-    assert sorted(one["gate"] for one in entry["disregarded"]) == [
-        "snapshot.memberships_outside_the_family",
-        "snapshot.unknown_ids_of_optional_rows",
-    ]
-
-
-def test_an_announcement_after_the_session_is_disclosed(home):
-    late = event("e", "l000", "cash_dividend", date(2026, 6, 1), cash="0.1", announced=date(2026, 5, 20))
-    land(home, TUE, events=[late])
-    assert unmet(home, TUE)["dates_after_the_session"] == ("warning", "1 (e announced 2026-05-20)")
-
-
-def test_the_snapshot_compared_with_stands_in_the_days_record(home):
-    land(home, TUE)
-    nightly(home, TUE)
-    named = publication.newest_version(home, f"daily/{TUE}").manifest["snapshot_compared_with"]
-    assert (named["session"], named["version"]) == (str(MON), 1)

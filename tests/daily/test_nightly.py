@@ -1,20 +1,35 @@
-"""`rankday nightly` as its operator meets it: files, catch-up, corrections, states, overrides, two calls at once.
-
-Twenty lines of 100 shares at 10 USD: V = 20,000 and the base value 1000 make the divisor 20. The numbers of whole weeks
-are judged in test_nightly_against_reference.py.
+"""`rankday nightly` as its operator meets it: files, catch-up, corrections. The numbers of whole weeks are compared in
+test_nightly_against_reference.py.
 """
 
 from __future__ import annotations
 
 import csv
 import shutil
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 
 import duckdb
 import pyarrow.parquet
 import pytest
 
+from daily.week_market import (
+    CLOSES,
+    EVENTS,
+    FRI,
+    FRI_BEFORE,
+    LINES,
+    MEMBERS,
+    MEMORIAL_DAY,
+    MON,
+    SATURDAY,
+    THU,
+    TUE,
+    WED,
+    folder,
+    land,
+    table,
+    versions,
+    week_in,
+)
 from rankday import publication
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
@@ -23,19 +38,7 @@ from rankday.drops.ingest import ingest
 from rankday.drops.snapshot_store import newest
 from rankday.publication.verification import verify
 from reference.drops import write_drop
-from reference.nightly.drops import drop, event
-
-FRI_BEFORE, MON, TUE, WED, THU, FRI = (date(2026, 5, day) for day in (1, 4, 5, 6, 7, 8))
-SATURDAY, MEMORIAL_DAY = date(2026, 5, 9), date(2026, 5, 25)
-LINES = [f"l{number:02}" for number in range(20)]
-MEMBERS = {line: "R3000E R2000" if number < 10 else "R3000E" for number, line in enumerate(LINES)}
-EVENTS = {
-    TUE: (
-        event("dividend", "l00", "cash_dividend", WED, cash="0.20"),
-        event("split", "l01", "split", THU, new=2, old=1),
-    )
-}
-CLOSES = {TUE: {"l00": "11"}, WED: {"l00": "11"}, THU: {"l00": "11", "l01": "5", "l19": None}}
+from reference.nightly.drops import drop
 
 LINE_COLUMNS = {
     "index_code": "VARCHAR",
@@ -70,42 +73,10 @@ CONTRACT = {
 }
 
 
-def land(home: Home, session: date, closes: dict[str, str | None] | None = None, members=MEMBERS) -> None:
-    """The drop of ``session``, in place of what is there: all at 10 but CLOSES and ``closes`` (None = not traded)."""
-    prices = dict.fromkeys(LINES, "10") | CLOSES.get(session, {}) | (closes or {})
-    shutil.rmtree(home.landing(session), ignore_errors=True)
-    shares = dict.fromkeys(LINES, (100, 200))
-    write_drop(home.landing(session), session, drop(session, prices, shares, EVENTS.get(session, ()), members))
-
-
-def folder(home: Home, session: date):
-    return publication.newest_version(home, f"daily/{session}").folder
-
-
-def table(home: Home, session: date, name: str, columns: str = "*", where: str = "true") -> list[tuple]:
-    path = str(folder(home, session) / f"{name}.parquet")
-    return duckdb.sql(f"select {columns} from read_parquet($path) where {where}", params={"path": path}).fetchall()
-
-
-def versions(home: Home) -> dict[date, int]:
-    streams = publication.streams(home, "daily")
-    return {date.fromisoformat(one.partition("/")[2]): publication.newest_version(home, one).version for one in streams}
-
-
-def approve(home: Home, *names: str) -> None:
-    for stream, content_hash in publication.pending(home):
-        for name in names:
-            publication.approve(home, stream, content_hash, name, unseen=True)
-
-
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory):
-    """Monday, then Thursday with the two missed nights. Read only: a test that changes it works on `copied_chain`."""
-    home = Home(tmp_path_factory.mktemp("nights") / "l'année")
-    for session in (MON, TUE, WED, THU):
-        land(home, session)
-    nightly(home, MON)
-    return home, nightly(home, THU)
+    """Read only: a test that changes it works on `copied_chain`."""
+    return week_in(tmp_path_factory.mktemp("week"))
 
 
 @pytest.fixture
@@ -276,63 +247,3 @@ def test_nothing_but_publications_snapshots_and_ledger_is_needed(copied_chain, t
         results.append(nightly(home, FRI))
     assert results[0]["content_hash"] == results[1]["content_hash"]
     assert [one["session"] for one in results[1]["published"]] == ["2026-05-08"]
-
-
-def test_one_constituent_of_twenty_without_a_price_degrades_the_day(chain):
-    """Five per cent is the limit, inclusive: the price is carried, disclosed, and the day published."""
-    assert chain[1]["state"] == "DEGRADED"
-    assert [one["state"] for one in chain[1]["published"]] == ["READY", "READY", "DEGRADED"]
-    [row] = table(chain[0], THU, "closing", "close, price_source", "security_id = 'l19'")
-    assert (float(row[0]), row[1]) == (10, "carried")
-    assert table(chain[0], THU, "closing", "distinct index_code", "price_source = 'carried'") == [("R3000E",)]
-
-
-def test_more_than_five_per_cent_block_the_day_until_two_people_accept_it(copied_chain, rankday):
-    land(copied_chain, FRI, {"l18": None, "l19": None})
-    call = ("nightly", "--home", copied_chain.root, "--session", FRI)
-    status, _, told = rankday(*call)
-    assert status != 0
-    assert len(told.strip().splitlines()) == 1 and "BLOCKED" in told and "l18, l19" in told
-    assert FRI not in versions(copied_chain)
-    gate = ("--accept-gate", "members_without_price")
-    status, _, told = rankday(*call, *gate)
-    assert status != 0 and "--reason" in told
-    status, _, told = rankday(*call, *gate, "--reason", "the exchange told us")
-    assert status != 0 and "rankday approve" in told
-    assert "override of night.members_without_price waits for approval, 2 people must approve" in told
-    approve(copied_chain, "ana")
-    assert FRI not in versions(copied_chain)
-    _, _, told = rankday(*call, *gate, "--reason", "the exchange told us")
-    assert "ana approved, 1 more must" in told
-    approve(copied_chain, "ben")
-    assert versions(copied_chain)[FRI] == 1
-    manifest = publication.newest_version(copied_chain, f"daily/{FRI}").manifest
-    assert [(one["gate"], one["reason"]) for one in manifest["overrides"]] == [
-        ("night.members_without_price", "the exchange told us")
-    ]
-    following = date(2026, 5, 11)
-    land(copied_chain, following)
-    assert nightly(copied_chain, following)["state"] == "READY"
-    assert versions(copied_chain)[FRI] == 1
-    assert not verify(copied_chain).problems
-
-
-def test_a_rejected_day_is_said_to_be_rejected(copied_chain, rankday):
-    land(copied_chain, FRI, {"l18": None, "l19": None})
-    call = ("nightly", "--home", copied_chain.root, "--session", FRI)
-    call += ("--accept-gate", "members_without_price", "--reason", "the exchange told us")
-    rankday(*call)
-    [(stream, content_hash)] = publication.pending(copied_chain)
-    publication.reject(copied_chain, stream, content_hash, "ben", "ask the exchange again")
-    status, _, told = rankday(*call)
-    assert status != 0 and "was rejected" in told and "approve" not in told
-
-
-def test_two_calls_at_once_publish_each_day_once(copied_chain):
-    land(copied_chain, FRI)
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda _: nightly(copied_chain, FRI), range(2)))
-    assert sorted(len(result["published"]) for result in results) == [0, 1]
-    assert results[0]["content_hash"] == results[1]["content_hash"]
-    assert versions(copied_chain)[FRI] == 1
-    assert not verify(copied_chain).problems

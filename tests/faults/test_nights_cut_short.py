@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from daily.test_nightly import LINES, MON, THU, TUE, WED, land
+from daily.week_market import LINES, MON, THU, TUE, WED, land
 from faults.observed import end_state, left_over, wrong_after_death
 from rankday.contract.errors import GateFailed, VerificationFailed
 from rankday.contract.home import Home

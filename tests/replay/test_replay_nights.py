@@ -9,8 +9,8 @@ from datetime import date
 import pyarrow.parquet
 import pytest
 
-from daily.test_nightly import EVENTS, FRI, LINES, MON, THU, TUE, WED, land
 from daily.test_nightly_against_reference import run
+from daily.week_market import EVENTS, FRI, LINES, MON, THU, TUE, WED, land
 from rankday import ledger, publication
 from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.contract.home import Home

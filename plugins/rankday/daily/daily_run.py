@@ -19,20 +19,19 @@ from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
 from rankday.contract.streams import Kind, Stream
 from rankday.daily import same_again
+from rankday.daily.compositions import (
+    Composition,
+    composition_named,
+    preliminaries,
+    shown_composition,
+    what_enters,
+)
 from rankday.daily.drop_gate import check_snapshot
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
 from rankday.daily.gates import check_day, state_of
-from rankday.daily.implementation import GATE, STAGE, Facts, due_at, sentence
-from rankday.daily.inputs import (
-    Composition,
-    composition_named,
-    events_known,
-    preliminaries,
-    session_inputs_of,
-    shown_composition,
-    what_enters,
-)
+from rankday.daily.implementation import GATE, STAGE, Facts, sentence
+from rankday.daily.inputs import events_known, session_inputs_of
 from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
@@ -105,8 +104,7 @@ def _compute(
             resume(engine, plan.days, before[-1])
         for day in plan.sessions:
             progress(f"compute {day}")
-            due = due_at(home, day, plan.events, accepted)
-            source, due = what_enters(home, day, plan.base_day, plan.published, due)
+            source, due = what_enters(home, day, plan.base_day, plan.published, plan.events, accepted)
             night = session_inputs_of(home, day, plan.base_day, source, due)
             check_files(newest(home, day), ("prices", "shares", "memberships"))
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)

@@ -13,10 +13,11 @@ from rankday import gates, publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
-from rankday.daily.inputs import events_known, reconstitutions, starting_composition
+from rankday.daily.compositions import reconstitutions, starting_composition
+from rankday.daily.inputs import events_known
 from rankday.daily.tables import insert_rows
 from rankday.drops.comparison import compared_with, insert_compared
-from rankday.drops.snapshot_store import Snapshot, check_files, newest
+from rankday.drops.snapshot_store import Snapshot, check_files, frozen
 from rankday.engine.database import in_memory
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
@@ -36,9 +37,7 @@ def check_snapshot(
     a critical gate that is not met and not named in ``accept_gates``, recorded as a stop of the run ``run_id``;
     RankdayError without a snapshot, VerificationFailed for one that is not what was frozen.
     """
-    snapshot = newest(home, session)
-    if snapshot is None:
-        raise RankdayError(f"{session}: no snapshot; ingest its drop first")
+    snapshot = frozen(home, session)
     if _is_published(home, snapshot):
         return []
     check_files(snapshot)

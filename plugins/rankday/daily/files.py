@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from rankday.daily.compositions import Composition
 from rankday.daily.engine import DailyEngine
-from rankday.daily.inputs import Composition
 from rankday.daily.tables import file_list, replace_rows
 from rankday.gates import GateResult
 from rankday.publication import Publication

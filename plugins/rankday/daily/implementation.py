@@ -17,7 +17,7 @@ from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
 from rankday.daily.tables import given_rows, query_model, replace_rows
 from rankday.drops.snapshot_store import FROZEN
-from rankday.engine.project import Relation
+from rankday.engine.project import Relation, project
 from rankday.publication import published
 from rankday.publication.approvals import PUBLICATION, histories
 from rankday.rulebook.policies import policy_in_force
@@ -26,26 +26,7 @@ from rankday.rulebook.sessions import next_session, session_on_or_before
 from rankday.rulebook.times import NEW_YORK
 
 STAGE, GATE = "night", "implementation_not_final"
-DUE = {
-    "event": "varchar",
-    "implementation_date": "date",
-    "opens_at": "timestamptz",
-    "frozen_at": "timestamptz",
-    "next_day_number": "bigint",
-    "entered": "varchar",
-    "stays_without_approval": "boolean",
-    "is_accepted": "boolean",
-    "undecided": "varchar",
-    "enters": "varchar",
-}
-VERSIONS = {
-    "source": "varchar",
-    "version": "integer",
-    "weights_as_of": "date",
-    "published_at": "timestamptz",
-    "ledger_number": "bigint",
-    "is_restatement": "boolean",
-}
+DUE, VERSIONS = Relation("state", "implementation"), Relation("state", "implementation_versions")
 Facts = dict[str, Any]
 Entries = list[dict[str, Any]]
 
@@ -143,25 +124,22 @@ def _undecided(stream: str, entries: Entries) -> Facts:
 
 def entering_source(facts: Facts) -> str | None:
     """The published version that enters at the implementation session of ``facts``; None where none does."""
-    due, given = given_rows("due", DUE, [_row(DUE, facts)])
-    versions, more = given_rows("version", VERSIONS, _rows(facts))
-    reading = {Relation("state", "implementation"): due, Relation("state", "implementation_versions"): versions}
-    rows = query_model("entering_composition", reading, select="select source", given=given | more)
+    due, given = given_rows(DUE, _rows(DUE, [facts]))
+    versions, more = given_rows(VERSIONS, _rows(VERSIONS, facts["versions"]))
+    rows = query_model("entering_composition", due | versions, select="select source", given=given | more)
     return rows[0][0] if rows else None
 
 
 def load_implementation(db: duckdb.DuckDBPyConnection, facts: Facts | None) -> None:
     """Fill the two tables of the schema ``state`` with ``facts``; None empties them."""
-    replace_rows(db, "state.implementation", [_row(DUE, facts)] if facts else [])
-    replace_rows(db, "state.implementation_versions", _rows(facts) if facts else [])
+    replace_rows(db, str(DUE), _rows(DUE, [facts] if facts else []))
+    replace_rows(db, str(VERSIONS), _rows(VERSIONS, facts["versions"] if facts else []))
 
 
-def _rows(facts: Facts) -> list[tuple]:
-    return [_row(VERSIONS, one) for one in facts["versions"]]
-
-
-def _row(columns: Iterable[str], facts: Facts) -> tuple:
-    return tuple(facts[column] for column in columns)
+def _rows(source: Relation, stated: Iterable[Facts]) -> list[tuple]:
+    """``stated`` in the order of the columns of ``source``."""
+    names = [name for name, _ in project().sources[source].columns]
+    return [tuple(one[name] for name in names) for one in stated]
 
 
 def sentence(facts: Facts) -> str:

@@ -13,9 +13,10 @@ from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
 from rankday.daily import same_again
 from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
+from rankday.daily.compositions import Composition, reconstitutions, what_enters
 from rankday.daily.engine import DailyEngine
-from rankday.daily.implementation import due_at, implementations
-from rankday.daily.inputs import Composition, events_known, reconstitutions, what_enters
+from rankday.daily.implementation import implementations
+from rankday.daily.inputs import events_known
 from rankday.daily.state import published_days
 from rankday.drops.snapshot_store import newest
 from rankday.engine.database import in_memory
@@ -90,8 +91,7 @@ def _entering_sources(
 ) -> dict[date, str]:
     found = dict.fromkeys(sessions, "")
     for day in {base_day, *events}.intersection(sessions):
-        due = due_at(home, day, events, accepted)
-        found[day], _ = what_enters(home, day, base_day, published, due)
+        found[day], _ = what_enters(home, day, base_day, published, events, accepted)
     return found
 
 

@@ -60,9 +60,10 @@ def query_model(
         return db.execute(f"{select} from {sql} {order}", given or None).fetchall()
 
 
-def given_rows(name: str, types: dict[str, str], rows: Iterable[Sequence]) -> tuple[str, dict[str, Any]]:
-    """A subquery for `query_model` of ``rows`` (columns and types: ``types``), and its parameters, called ``name``."""
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(types)
-    numbered = list(enumerate(types.items()))
-    unnested = ", ".join(f"unnest(${name}_{n}::{kind}[]) as {column}" for n, (column, kind) in numbered)
-    return f"(select {unnested})", {f"{name}_{n}": columns[n] for n, _ in numbered}
+def given_rows(source: Relation, rows: Iterable[Sequence]) -> tuple[dict[Relation, str], dict[str, Any]]:
+    """For `query_model`: ``source``, a source of the dbt project, as a subquery of ``rows``, and its parameters."""
+    described = list(enumerate(project().sources[source].columns))
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(described)
+    given = {f"{source.table}_{number}": columns[number] for number, _ in described}
+    unnested = ", ".join(f"unnest(${source.table}_{n}::{kind}[]) as {name}" for n, (name, kind) in described)
+    return {source: f"(select {unnested})"}, given

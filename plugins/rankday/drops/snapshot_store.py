@@ -47,6 +47,14 @@ def newest(home: Home, session: date) -> Snapshot | None:
     return load(home, session, max(versions)) if versions else None
 
 
+def frozen(home: Home, session: date) -> Snapshot:
+    """The newest frozen version of a session. Raises RankdayError where there is none, and as `newest`."""
+    snapshot = newest(home, session)
+    if snapshot is None:
+        raise RankdayError(f"{session}: no snapshot; ingest its drop first")
+    return snapshot
+
+
 def load(home: Home, session: date, version: int) -> Snapshot:
     """One version of a session's snapshot. Raises RankdayError if it is not there or its manifest is damaged."""
     folder = home.snapshots(session) / f"v{version}"

@@ -6,6 +6,8 @@ Looked at: every file against HASHES.txt; the ledger's chain from its first entr
 drop against the ledger and against its own manifest; that each publication was made of the drops that are here; and
 that those which need it were approved, for exactly their content, by two different people without a part in them.
 Prints one line for each thing that is wrong and ends with status 1, or says that the bundle is intact.
+
+One file on purpose, and longer than the others: it goes into every bundle, and a stranger reads it from top to bottom.
 """
 
 from __future__ import annotations

@@ -14,9 +14,10 @@ from rankday import ledger
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
 from rankday.daily import daily_run, plan
+from rankday.daily.compositions import composition_named
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import COMPARED, write_day
-from rankday.daily.inputs import composition_named, events_known, hash_of_events, session_inputs_of
+from rankday.daily.inputs import events_known, hash_of_events, session_inputs_of
 from rankday.daily.state import resume
 from rankday.drops import snapshot_store
 from rankday.drops.references import snapshot_named

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from rankday.contract.errors import ApprovalRefused, RankdayError
 from rankday.contract.home import Home
-from rankday.contract.people import checked_name, identity, refuse_without_role
+from rankday.contract.people import refuse_without_role
+from rankday.rulebook.approved_rows import refuse_one_person, refuse_outer_spaces
 from rankday.rulebook.rows import Row, rule_rows
 from rankday.rulebook.season import calendar_versions, seasons_of_year
 
@@ -67,9 +68,7 @@ def exceptions_of_event(home: Home, rows: list[Row], event_id: str) -> list[dict
 
 
 def _check(row: Row, screens: set[str], known: dict[str, bool]) -> None:
-    for column in COLUMNS:
-        if row.filled(column) != row[column]:
-            row.refuse(column, f"{row[column]!r} begins or ends with a space")
+    refuse_outer_spaces(row, COLUMNS)
     event_id = row["event_id"]
     if event_id not in known:
         known[event_id] = _is_event(event_id)
@@ -78,13 +77,7 @@ def _check(row: Row, screens: set[str], known: dict[str, bool]) -> None:
     row.one_of("screen_id", screens)
     if row.one_of("old_value", VERDICTS) == row.one_of("new_value", VERDICTS):
         row.refuse("new_value", f"is {row['new_value']!r} as before; an exception changes the result")
-    for column in ("author", "approver"):
-        try:
-            checked_name(row[column])
-        except ApprovalRefused as error:
-            row.refuse(column, str(error))
-    if identity(row["author"]) == identity(row["approver"]):
-        row.refuse("approver", f"{row['approver']!r} is the author; somebody else must approve an exception")
+    refuse_one_person(row, "an exception")
 
 
 def _is_event(event_id: str) -> bool:

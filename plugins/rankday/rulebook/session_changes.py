@@ -17,9 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday.contract.errors import ApprovalRefused
 from rankday.contract.home import Home
-from rankday.contract.people import checked_name, identity
+from rankday.rulebook.approved_rows import refuse_one_person, refuse_outer_spaces
 from rankday.rulebook.rows import RULEBOOK, Row, rule_rows
 
 NAME = "session_changes.csv"
@@ -148,25 +147,13 @@ def _read(file: Path, people: bool, _changed: tuple[int, int]) -> tuple[SessionC
 
 
 def _change(row: Row, people: bool) -> SessionChange:
-    for column in HOME_COLUMNS if people else COLUMNS:
-        if row.filled(column) != row[column]:
-            row.refuse(column, f"{row[column]!r} begins or ends with a space")
+    refuse_outer_spaces(row, HOME_COLUMNS if people else COLUMNS)
     kind, day = row.one_of("kind", (CLOSURE, OPENING)), row.day("date")
     if not FIRST_DAY <= day <= LAST_DAY:
         row.refuse("date", f"{day}: the calendar of the exchange is known from {FIRST_DAY} to {LAST_DAY} only")
     if people:
-        _check_people(row)
+        refuse_one_person(row, "a change of sessions")
     return SessionChange(kind, day, row["reason"], row.get("author") or None, row.get("approver") or None)
-
-
-def _check_people(row: Row) -> None:
-    for column in ("author", "approver"):
-        try:
-            checked_name(row[column])
-        except ApprovalRefused as error:
-            row.refuse(column, str(error))
-    if identity(row["author"]) == identity(row["approver"]):
-        row.refuse("approver", f"{row['approver']!r} is the author; somebody else must approve a change of sessions")
 
 
 def write(rows: Iterable[SessionChange], file: Path) -> None:

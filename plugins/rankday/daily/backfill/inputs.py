@@ -13,8 +13,9 @@ from datetime import date, timedelta
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
+from rankday.daily.compositions import composition_named, reconstitutions, starting_composition
 from rankday.daily.implementation import due_at, entering_source, implementations
-from rankday.daily.inputs import composition_named, events_known, reconstitutions, starting_composition
+from rankday.daily.inputs import events_known
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
