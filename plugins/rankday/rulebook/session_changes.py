@@ -84,7 +84,7 @@ def is_closed(day: date) -> bool:
 
 @contextmanager
 def with_changes(rows: Iterable[SessionChange]) -> Iterator[None]:
-    """Exactly ``rows`` are in force while the block runs: a replay computes with those of then."""
+    """Exactly ``rows`` are in force while the block runs: a replay computes with those that were in force at the time."""
     with _set(tuple(rows)):
         yield
 
