@@ -84,7 +84,7 @@ def is_closed(day: date) -> bool:
 
 @contextmanager
 def with_changes(rows: Iterable[SessionChange]) -> Iterator[None]:
-    """Exactly ``rows`` are in force while the block runs: a replay computes with those that were in force at the time."""
+    """Exactly ``rows`` are in force while the block runs: in a replay, those that the result was computed with."""
     with _set(tuple(rows)):
         yield
 
