@@ -11,6 +11,15 @@
     end
 {%- endmacro %}
 
+{# 6.1.counts · Whether a count has leapt, by the factors of the total and of the
+   available shares; an unknown one has not. #}
+{% macro is_count_leap(total_factor, available_factor) -%}
+    coalesce({{ total_factor }} >= {{ policy('share_count_leap_factor') }}, false)
+    or coalesce(
+        {{ available_factor }} >= {{ policy('available_count_leap_factor') }}, false
+    )
+{%- endmacro %}
+
 {# 6.1.counts · Whether a float (available / total) has leapt: by more points than the
    policy, or onto 0 or 100 % by so many as are suspicious there. #}
 {% macro is_float_leap(after, before) -%}

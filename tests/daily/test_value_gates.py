@@ -83,6 +83,24 @@ def test_of_a_light_line_or_of_few_lines_they_are_a_warning(tmp_path, close, hap
         assert found[f"night.{gate}"][0] == "warning" and "night.terms_leap_weight" not in found
 
 
+@pytest.mark.parametrize(
+    ("close", "terms", "is_leap"),
+    [
+        ("10.0008", "100.008", True),
+        ("10.0008", "100.007999", False),
+        ("100.008", "10.0008", True),
+        ("100.008", "10.000801", False),
+        ("0", "1250", True),
+    ],
+    ids=["ten_times", "just_below_ten_times", "a_tenth", "just_above_a_tenth", "something_for_nothing"],
+)
+def test_terms_leap_at_ten_times_the_close_and_at_a_tenth_to_the_millionth(tmp_path, close, terms, is_leap):
+    """Quotients of doubles miss both bounds here: 1,600,128,100.008 / 160,012,810.0008 is 9.999… there."""
+    merger = event("e", "t", "cash_merger", WED, cash=terms)
+    found = second_day(Home(tmp_path), close, merger, lines=MANY, counts={"t": (16_000_001, 20_000_000)})
+    assert ("night.terms_leap_weight" in found) == is_leap
+
+
 LIFE = {
     "true_delisting_near_nothing": ("0.02", event("e", "t", "delisting", WED, cash="0.01")),
     "takeover_at_180_per_cent": ("12.5", event("e", "t", "cash_merger", WED, cash="22.5")),

@@ -2,7 +2,7 @@
 -- final one in time, or the one that entered by an override. Without such a version, or
 -- by an override of this run, the newest of all; none where the composition is to stay.
 with
-judged as (
+candidates as (
     select
         versions.*,
         due.is_accepted,
@@ -14,7 +14,7 @@ judged as (
 )
 
 select source
-from judged
+from candidates
 where may_enter or is_accepted or not stays_without_approval
 order by (may_enter or is_accepted) desc, version desc
 limit 1

@@ -28,13 +28,9 @@ ranges as (
             days.as_of >= closes.session
             and closes.session > days.as_of
             - to_months(rulebook.evidence_blank_cheque_months)
-    anti join {{ ref('stg_reused_tickers') }} as reused
-        on
-            days.scenario_id = reused.scenario_id
-            and days.rank_day = reused.rank_day
-            and closes.symbol_key = reused.ticker_key
-            and closes.session <= reused.until_day
-            and days.as_of > reused.until_day
+    {{ without_former_issuers(
+        'days', 'as_of', 'closes', 'symbol_key', 'session'
+    ) }}
     where closes.last_price is not null
     group by all
 ),

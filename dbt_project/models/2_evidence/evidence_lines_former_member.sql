@@ -23,13 +23,9 @@ last_listed as (
             days.as_of >= members.as_of
             and members.as_of > days.as_of
             - to_years(rulebook.evidence_former_member_years)
-    anti join {{ ref('stg_reused_tickers') }} as reused
-        on
-            days.scenario_id = reused.scenario_id
-            and days.rank_day = reused.rank_day
-            and members.ticker_key = reused.ticker_key
-            and members.as_of <= reused.until_day
-            and days.as_of > reused.until_day
+    {{ without_former_issuers(
+        'days', 'as_of', 'members', 'ticker_key', 'as_of'
+    ) }}
     group by days.scenario_id, days.rank_day, days.as_of, members.ticker_key
 ),
 

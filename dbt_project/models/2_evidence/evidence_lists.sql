@@ -25,14 +25,9 @@ listed as (
 
 select listed.*
 from listed
-anti join {{ ref('stg_reused_tickers') }} as reused
-    on
-        listed.moment = 'before'
-        and listed.scenario_id = reused.scenario_id
-        and listed.rank_day = reused.rank_day
-        and listed.ticker_key = reused.ticker_key
-        and listed.list_date <= reused.until_day
-        and listed.as_of > reused.until_day
+{{ without_former_issuers(
+    'listed', 'as_of', 'listed', 'ticker_key', 'list_date'
+) }}
 qualify list_date = case moment
     when 'before'
         then max(list_date) over (

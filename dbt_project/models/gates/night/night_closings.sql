@@ -4,15 +4,14 @@ select
     lines.security_id,
     lines.price_source,
     lines.close,
-    cast(lines.capitalisation as double) as value,
-    cast(lines.opening_capitalisation as double) as opening_value,
+    lines.capitalisation as value,
+    lines.opening_capitalisation as opening_value,
     -- what the line would be worth without its terms
-    cast(coalesce(
-        cast(prices.close as decimal(38, 6)) * lines.index_shares,
-        lines.opening_capitalisation
-    ) as double) as own_value,
+    {{ line_value(
+        'prices.close', 'lines.index_shares', 'lines.opening_capitalisation'
+    ) }} as own_value,
     lines.index_shares,
-    cast(sum(lines.opening_capitalisation) over () as double) as total,
+    sum(lines.opening_capitalisation) over () as total,
     count(*) over () as lines
 from {{ ref('line_closings') }} as lines
 left join {{ source('state', 'prices') }} as prices using (security_id)

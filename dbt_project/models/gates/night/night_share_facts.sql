@@ -26,16 +26,10 @@ moves as (
     select
         session,
         cast(shares_after as double) / nullif(shares_before, 0) as move,
-        coalesce(
-            {{ factor_between('total_after', 'total_before') }}
-            >= {{ policy('share_count_leap_factor') }},
-            false
-        )
-        or coalesce(
-            {{ factor_between('shares_after', 'shares_before') }}
-            >= {{ policy('available_count_leap_factor') }},
-            false
-        )
+        {{ is_count_leap(
+            factor_between('total_after', 'total_before'),
+            factor_between('shares_after', 'shares_before')
+        ) }}
         or coalesce({{ is_float_leap('float_after', 'float_before') }}, false)
             as is_leap,
         coalesce(greatest(

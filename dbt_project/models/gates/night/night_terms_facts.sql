@@ -1,9 +1,12 @@
--- Gate of a session · The terms at which lines leave against what they are worth
--- without them; how heavy a line is whose terms are a leap.
+-- 6.1.values · Gate of a session · The terms at which lines leave against what they are
+-- worth without them; how heavy a line is whose terms are a leap.
 with
 terms as (
     select
         closings.value / nullif(closings.own_value, 0) as ratio,
+        -- a quotient of doubles would miss the bounds of the policy
+        {{ millionths('closings.value') }} as at_terms,
+        {{ millionths('closings.own_value') }} as at_close,
         leaving.event_type in ('cash_merger', 'stock_merger', 'tender') as is_merger,
         greatest(closings.value, closings.own_value) / nullif(closings.total, 0)
             as weight,
@@ -48,7 +51,8 @@ from terms
 where
     lines >= {{ policy('drop_gate_minimum_lines') }}
     and {{ is_heavy('weight', 'lines') }}
+    and at_terms <> at_close
     and (
-        ratio >= {{ policy('terms_leap_factor') }}
-        or is_merger and ratio * {{ policy('terms_leap_factor') }} <= 1
+        at_terms >= at_close * {{ policy('terms_leap_factor') }}
+        or is_merger and at_terms * {{ policy('terms_leap_factor') }} <= at_close
     )

@@ -57,9 +57,7 @@ select
     close_before,
     price_factor * between_factor as close_move,
     total_shares / nullif(total_before * between_factor, 0) as total_move,
-    coalesce(total_factor >= {{ policy('share_count_leap_factor') }}, false)
-    or coalesce(available_factor >= {{ policy('available_count_leap_factor') }}, false)
-        as is_count_leap,
+    {{ is_count_leap('total_factor', 'available_factor') }} as is_count_leap,
     coalesce({{ is_float_leap('float_after', 'float_before') }}, false)
         as is_float_leap,
     float_after = 1 as has_full_float,
