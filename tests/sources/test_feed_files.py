@@ -199,7 +199,7 @@ def test_a_damaged_file_is_one_line(tmp_path, name, content):
     assert refusal(read_screener, tmp_path / name, DAY, ImportReport()).startswith(name)
 
 
-def test_both_directory_layouts_are_told_by_their_headers(tmp_path):
+def test_both_directory_layouts_are_recognized_by_their_headers(tmp_path):
     nasdaq = write_csv(
         tmp_path / "n.csv",
         [{"Symbol": "QQ", "Security Name": "", "Market Category": "G", "Test Issue": "N", "ETF": "Y"}],

@@ -186,7 +186,7 @@ def test_without_a_screener_session_closes_are_kept_and_no_drop_is_written(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda rows: rows.drop("volume"), "column volume is missing"),
         (lambda rows: rows.with_columns(last_price=pl.lit("x")), "column last_price: holds large_string"),
@@ -200,10 +200,10 @@ def test_without_a_screener_session_closes_are_kept_and_no_drop_is_written(tmp_p
         (lambda rows: rows.with_columns(symbol=pl.lit(None, pl.String)), "column symbol: 'None' is no symbol"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, told):
+def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, message):
     path = tmp_path / "panel.parquet"
     change(frame(line("ONE", [20.0] * 2))).write_parquet(path)
-    with pytest.raises(SourceRefused, match=told):
+    with pytest.raises(SourceRefused, match=message):
         read_panel(path, ImportReport())
 
 
