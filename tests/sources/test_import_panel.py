@@ -214,6 +214,20 @@ def test_a_column_that_is_no_text_is_refused_in_one_line(tmp_path, column):
         read_panel(tmp_path / "panel.parquet", ImportReport())
 
 
+def test_a_vendors_drop_is_no_screener_session_whatever_it_says_of_its_source(home, load):
+    (folder := home.landing(SESSIONS[4])).mkdir(parents=True)
+    (folder / "drop.json").write_text(json.dumps({"session": str(SESSIONS[4]), "tables": {}, "source": "me"}))
+    assert load(*usual(6))["kept"] == [str(SCREENER), str(SESSIONS[4])]
+
+
+def test_a_damaged_drop_is_written_again(home, load):
+    load(*usual(6))
+    file = home.landing(SESSIONS[4]) / "prices.parquet"
+    file.write_bytes(file.read_bytes()[:-9])
+    assert load(*usual(6))["written"] == [str(SESSIONS[4])]
+    assert ingest(home, SESSIONS[4]).is_new
+
+
 def test_what_was_passed_over_stands_beside_the_drop_of_its_session(home, load):
     bad = [{**one, "symbol": "-"} for one in line("BAD", [1.0], first=3)]
     result = load(*usual(5), bad, [{**one, "symbol": ""} for one in line("BAD", [1.0], first=1)])

@@ -93,10 +93,8 @@ def test_older_filings_come_from_the_files_that_the_first_one_names(sec_home, tm
 
 def test_the_cover_count_filed_by_the_session_replaces_the_implied_one(sec_home, supply):
     line = table(sec_home, "securities")["US-AAA"]
-    assert (
-        "total_shares" in line["inferred_columns"]
-        and table(sec_home, "shares")["US-AAA"]["total_shares"] == "100000000"
-    )
+    assert "total_shares" in line["inferred_columns"]
+    assert table(sec_home, "shares")["US-AAA"]["total_shares"] == "100000000"
     later = stated("2025-04-25", 80_000_000, "2025-05-06", "10-Q")
     supply(numbers=[facts(US, [*COUNTS, later])])
     shares = table(sec_home, "shares")["US-AAA"]
