@@ -6,21 +6,17 @@ a home agrees with itself whichever session was imported first, and an id once g
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-import polars as pl
-
 from rankday.contract.home import Home
 from rankday_sources.company_groups import security_id
-from rankday_sources.feed_files import Listing, SourceRefused
+from rankday_sources.feed_files import Listing
 from rankday_sources.identity import Appearance, Match, matches
 from rankday_sources.inference import Finding
-
-IMPORTER = "nasdaq-screener"
+from rankday_sources.screener_drops import screener_drops
 
 
 @dataclass(frozen=True)
@@ -65,57 +61,14 @@ def neighbors(home: Home, session: date) -> list[list[Appearance]]:
     At most three lists, none of them empty; a line's ``id`` is its security id. Raises SourceRefused for a drop of this
     importer that cannot be read.
     """
-    folder = home.root / "landing"
-    days = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
-    earlier = [day for day in reversed(days) if day < session.isoformat()]
-    later = [day for day in days if day > session.isoformat()]
-    sides = [[lines for day in side if (lines := _lines(home, day))] for side in (earlier, later)]
-    nearest = [side[0] for side in sides if side]
+    drops = [drop for drop in screener_drops(home, besides=session) if drop.lines]
+    earlier = [drop.lines for drop in reversed(drops) if drop.session < session]
+    later = [drop.lines for drop in drops if drop.session > session]
+    nearest = [side[0] for side in (earlier, later) if side]
     seen = {line.id for lines in nearest for line in lines}
-    others = {line.id: line for side in reversed(sides) for lines in reversed(side[1:]) for line in lines}
-    return [lines for lines in (*nearest, [line for line in others.values() if line.id not in seen]) if lines]
-
-
-def _lines(home: Home, day: str) -> list[Appearance] | None:
-    """The lines of one drop; None if it is not complete or not from this importer."""
-    folder = home.root / "landing" / day
-    try:
-        drop = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
-        if drop["source"]["importer"] != IMPORTER:
-            return None
-        securities, prices, shares = (
-            pl.read_csv(folder / drop["tables"][name]["file"], infer_schema=False)
-            for name in ("securities", "prices", "shares")
-        )
-    except FileNotFoundError:
-        return None
-    except (KeyError, TypeError):
-        return None  # somebody else's drop: nothing is known of how its ids were made
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise SourceRefused(
-            f"landing/{day}: cannot be read to carry ids over; import {day} again with --replace"
-        ) from error
-    return appearances(securities, prices, shares)
-
-
-def appearances(securities: pl.DataFrame, prices: pl.DataFrame, shares: pl.DataFrame) -> list[Appearance]:
-    """The lines of a screener's drop, from its tables as text."""
-    closes, counts = (
-        dict(prices.select("security_id", "close").rows()),
-        dict(shares.select("security_id", "total_shares").rows()),
-    )
-    columns = ("security_id", "company_id", "ticker", "name", "base_shares_per_share")
-    rows = securities.select(columns).rows()
-    totals: dict[str, Fraction] = {}
-    for line, company, _, _, right in rows:
-        if counts.get(line):
-            totals[company] = totals.get(company, Fraction(0)) + Fraction(counts[line]) * Fraction(right or 1)
-    found = []
-    for line, company, ticker, name, right in rows:
-        count = totals[company] / Fraction(right or 1) if company in totals else None
-        cap = count * Fraction(closes[line]) if count and closes.get(line) else None
-        found.append(Appearance(line, ticker or "", name or "", company, cap, count))
-    return found
+    others = {line.id: line for side in (later, earlier) for lines in reversed(side[1:]) for line in lines}
+    found = [*map(list, nearest), [line for line in others.values() if line.id not in seen]]
+    return [lines for lines in found if lines]
 
 
 def line_ids(listings: list[Listing], companies: Mapping[str, str], known: list[list[Appearance]]) -> LineIds:

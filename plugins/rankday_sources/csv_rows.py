@@ -25,23 +25,24 @@ def folded(name: str) -> str:
     return re.sub(r"[\s._\-]+", "_", name.strip().lower()).strip("_")
 
 
-def canonical_header(file: str, header: Sequence[str], wanted: Collection[str], source: str) -> list[str]:
-    """The header in the names of ``wanted``; a column that nobody knows keeps its folded name and is ignored.
+def canonical_header(file: str, header: Sequence[str], required: Collection[str], source: str) -> list[str]:
+    """The header in the names of ``source``; a column that nobody knows keeps its folded name and is ignored.
 
-    A column's own name counts before its synonyms. Raises SourceRefused where two columns mean the same.
+    A column's own name counts before its synonyms. Raises SourceRefused where two columns mean the same, one of
+    ``required`` or another that has synonyms.
     """
     names = [folded(name) for name in header]
-    known = {} if not source else synonyms(source)
+    known = synonyms(source)
     found = [known.get(name, name) if known.get(name) not in names else name for name in names]
     for name in dict.fromkeys(found):
-        if name in wanted and found.count(name) > 1:
+        if found.count(name) > 1 and (name in required or name in known.values()):
             seen = ", ".join(printable(one) for one, is_it in zip(header, found, strict=True) if is_it == name)
             raise SourceRefused(f"{file}: column {name} stands twice in the header ({seen}); remove one")
     return found
 
 
 def rows_of(
-    path: Path, required: Sequence[str], report: ImportReport, source: str = "", optional: Collection[str] = ()
+    path: Path, required: Sequence[str], report: ImportReport, source: str
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (row number, cells by column) of a CSV or gzipped CSV; the header is row 1.
 
@@ -51,13 +52,10 @@ def rows_of(
     """
     if not path.name.endswith((".csv", ".csv.gz", ".txt")):
         raise SourceRefused(f"{path.name}: not a .csv or .csv.gz file; convert it first")
-    opener = gzip.open if path.name.endswith(".gz") else open
     try:
-        with opener(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as handle:
-            first = handle.readline()
-            # The exchanges publish their directories with bars; everything else has commas.
-            delimiter = "|" if first.count("|") > first.count(",") else ","
-            header = canonical_header(path.name, _header(path, first, delimiter), [*required, *optional], source)
+        with _opened(path) as handle:
+            written, delimiter = _header(path, handle.readline())
+            header = canonical_header(path.name, written, required, source)
             if missing := [column for column in required if column not in header]:
                 raise SourceRefused(
                     f"{path.name}: column {missing[0]} is missing from the header; expected {', '.join(required)}"
@@ -77,17 +75,24 @@ def rows_of(
 def header_of(path: Path) -> list[str]:
     """The folded names of a file's header, empty where it cannot be read (which `rows_of` says)."""
     try:
-        with (gzip.open if path.name.endswith(".gz") else open)(path, "rt", encoding="utf-8-sig", newline="") as handle:
-            return [folded(name) for name in next(csv.reader([handle.readline()]), [])]
-    except (OSError, EOFError, ValueError, zlib.error, csv.Error):
+        with _opened(path) as handle:
+            return [folded(name) for name in _header(path, handle.readline())[0]]
+    except (OSError, EOFError, zlib.error, SourceRefused):
         return []
 
 
-def _header(path: Path, line: str, delimiter: str) -> list[str]:
+def _opened(path: Path) -> TextIO:
+    opener = gzip.open if path.name.endswith(".gz") else open
+    return opener(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _header(path: Path, line: str) -> tuple[list[str], str]:
+    """(names, delimiter) of a file's first line: exchanges publish directories with bars, all else has commas."""
+    delimiter = "|" if line.count("|") > line.count(",") else ","
     if not _is_text(line) or "\0" in line:
         raise SourceRefused(f"{path.name} row 1: {NOT_TEXT}; {EXPORT}")
     try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+        return next(csv.reader([line], delimiter=delimiter, strict=True), []), delimiter
     except csv.Error as error:
         raise SourceRefused(f"{path.name} row 1: no well-formed CSV ({error}); {EXPORT}") from error
 

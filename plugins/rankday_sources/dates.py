@@ -26,7 +26,6 @@ def date_of_text(text: str) -> date | None:
     plain = _MIDNIGHT.sub("", text.strip())
     form = next((form for shape, form in _FORMS if re.fullmatch(shape, plain, re.ASCII)), None)
     try:
-        found = datetime.strptime(plain, form).date() if form else None
+        return datetime.strptime(plain, form).date() if form else None
     except ValueError:
         return None
-    return found if found and found.year >= 1 else None

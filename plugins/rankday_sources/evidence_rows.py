@@ -1,6 +1,6 @@
-"""What the importers read, as rows of the evidence store: raw facts of a day, typed and sorted, nothing inferred from
+"""What the importers read, as rows of the evidence store (`rankday.evidence.store`): raw facts of a day, typed, sorted.
 
-membership (`rankday.evidence.store`). Types and structures are those that names, labels and directories suggest for a
+Nothing is inferred from membership. Types and structures are those that names, labels and directories suggest for a
 line that nobody knows to be a member.
 """
 

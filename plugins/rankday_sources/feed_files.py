@@ -11,7 +11,7 @@ from pathlib import Path
 from rankday_sources.csv_rows import rows_of
 from rankday_sources.dates import HOW_TO_WRITE, date_of_text
 from rankday_sources.import_report import ImportReport, SourceRefused
-from rankday_sources.names import ticker_key
+from rankday_sources.names import symbol_key, ticker_key
 from rankday_sources.rule_tables import countries, exchange_mics
 
 SCREENER_COLUMNS = (
@@ -107,8 +107,7 @@ def read_screener(path: Path, session: date, report: ImportReport) -> list[Listi
     for number, cells in rows_of(path, SCREENER_COLUMNS, report, "screener"):
         row = _Row(path, number, cells, session, report)
         symbol = cells["symbol"].strip().upper()
-        # Two spellings of one symbol (BF/A, BF.A) are the same line, but a caret is a preferred series of its own.
-        identity = symbol if "^" in symbol else ticker_key(symbol)
+        identity = symbol_key(symbol)  # two spellings of one symbol (BF/A, BF.A) are the same line
         if not _is_row(row, symbol):
             continue
         if identity in rows_seen:

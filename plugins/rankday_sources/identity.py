@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 
+from rankday_sources import rule_tables
 from rankday_sources.names import issuer_key, share_class, symbol_key
-from rankday_sources.rule_tables import first_match, table_rows
+from rankday_sources.rule_tables import first_match
 
 BY_CIK, BY_NAME, BY_COUNT, BY_ISSUER = "same CIK", "same issuer name", "same ticker and share count", "same issuer"
 
@@ -65,10 +66,9 @@ class Match:
     by: str
 
 
-@cache
 def limit(name: str) -> Fraction:
     """A tolerance of source_rules/identity_limits.csv, by name."""
-    return next(Fraction(row["value"]) for row in table_rows("identity_limits") if row["limit"] == name)
+    return rule_tables.limit("identity_limits", name)
 
 
 def matches(lines: Iterable[Appearance], known: Iterable[Appearance]) -> list[Match]:

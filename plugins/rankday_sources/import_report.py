@@ -84,10 +84,8 @@ class ImportReport:
         session: date | None = None, part: str = "",
     ) -> None:  # fmt: skip
         """A row that is left out; ``part`` names a file within a source of many."""
-        shown_value = _shown(value)
-        found = Finding(_name(file), row, column, shown_value, ROW_PASSED_OVER, reason, advice, session=session)
-        found.part = part
-        self._add(found)
+        place = _name(file), row, column, _shown(value)
+        self._add(Finding(*place, ROW_PASSED_OVER, reason, advice, session=session, part=part))
 
     def unknown(
         self, file: Path | str, row: int | None, column: str, value: Any, reason: str, advice: str,

@@ -16,6 +16,7 @@ from rankday_sources import (
     landing_drop,
     nasdaq_screener,
     panel_drops,
+    screener_drops,
     side_files,
 )
 from rankday_sources.import_report import ImportReport, SourceRefused
@@ -68,7 +69,7 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     )
     tables = nasdaq_screener.tables(sources)
     source = {
-        "importer": carry_over.IMPORTER,
+        "importer": screener_drops.IMPORTER,
         "files": [{"role": role, "name": path.name, "sha256": sha256_of_file(path)} for role, path in files.listed()],
     }
     # A panel's drop is carried from a screener's, so it gives way; in the other order this one would have stayed.
@@ -78,7 +79,7 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
     evidence = evidence_rows.listing(session, sources.listings, sources.directories, sources.ciks)
     evidence += evidence_rows.member_lists(lists, evidence_rows.FROM_INCUMBENTS)
     evidence_store.put(home, evidence, replace)
-    passed_over = report.write(home.landing(session), carry_over.IMPORTER)
+    passed_over = report.write(home.landing(session), screener_drops.IMPORTER)
     return {
         "session": session.isoformat(),
         "folder": str(home.landing(session)),

@@ -15,7 +15,7 @@ from typing import Any
 from filelock import FileLock
 
 from rankday.contract.errors import RankdayError
-from rankday.contract.files import flush_to_disk, readable_json, write_text_atomically
+from rankday.contract.files import flush_to_disk, readable_json, sha256_of_file, write_text_atomically
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 
@@ -39,7 +39,8 @@ def write(home: Home, session: date, tables: dict[str, list[dict]], source: dict
         present = _present(folder)
         contents = {name: _csv_bytes(name, rows) for name, rows in tables.items()}
         fingerprint = _fingerprint(contents)
-        if present is not None and present.get("source", {}).get("content_sha256") == fingerprint:
+        is_same = present is not None and present.get("source", {}).get("content_sha256") == fingerprint
+        if is_same and is_whole(folder, present, contents.keys() & INPUT_TABLES.keys()):
             return False
         if present is not None and not replace:
             raise DropExists(f"landing/{session} holds a different drop; give --replace to put this one in its place")
@@ -70,6 +71,15 @@ def _present(folder: Path) -> dict[str, Any] | None:
     except ValueError:
         drop = None
     return drop if isinstance(drop, dict) and isinstance(drop.get("source", {}), dict) else {}
+
+
+def is_whole(folder: Path, drop: dict[str, Any], tables: Iterable[str]) -> bool:
+    """Whether the files of ``tables`` are those that ``drop`` (the content of its drop.json) lists."""
+    try:
+        entries = [drop["tables"][name] for name in tables]
+        return all(sha256_of_file(folder / entry["file"]) == entry["sha256"] for entry in entries)
+    except (OSError, KeyError, TypeError):
+        return False
 
 
 def _csv_bytes(name: str, rows: list[dict]) -> bytes:

@@ -103,7 +103,7 @@ def _put(
             for member in members:
                 line = lines.get(member)
                 if line is None and today.get(member) not in then.ticker_of:
-                    line = today.get(member)  # the feed of that day lacks it
+                    line = today.get(member)  # the drop of the list's day lacks it
                 if line not in now.ticker_of:
                     not_found.add(member.key + member.share_class)
                     continue

@@ -9,12 +9,12 @@ from datetime import date
 from typing import NamedTuple
 
 from rankday.contract.home import Home
-from rankday_sources.carry_over import IMPORTER as SCREENER
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.names import share_class, ticker_key
 from rankday_sources.open_drop import OpenDrop
 from rankday_sources.panel_drops import IMPORTER as PANEL
 from rankday_sources.panel_drops import importer_of
+from rankday_sources.screener_drops import IMPORTER as SCREENER
 
 
 class Member(NamedTuple):

@@ -19,9 +19,10 @@ from rankday_sources import evidence_rows, panel_drops, panel_events
 from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.panel_file import Panel, read_panel
-from rankday_sources.panel_ids import ScreenerDrop, Span, screener_drops, spans
+from rankday_sources.panel_ids import Span, spans
 from rankday_sources.panel_lines import with_lines
 from rankday_sources.panel_shares import shares
+from rankday_sources.screener_drops import ScreenerDrop, screener_drops
 
 
 def import_panel(home: Home, path: Path, screener_of: date | None = None, replace: bool = False) -> dict:

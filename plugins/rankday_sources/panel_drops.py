@@ -16,7 +16,7 @@ from rankday.contract.files import canonical_json, flush_to_disk, readable_json,
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 from rankday.drops.listing import EXTENSIONS
-from rankday_sources.landing_drop import DropExists
+from rankday_sources.landing_drop import DropExists, is_whole
 
 IMPORTER = "panel"
 NOTES = "inference.csv"  # not a table of the contract: which limit gave each inferred event
@@ -46,7 +46,8 @@ def write(
     with FileLock(folder.parent / f".{session}.lock"):
         present = _present(folder)
         fingerprint = _fingerprint(tables, notes)
-        if present and present["source"].get("content_sha256") == fingerprint:
+        is_same_content = bool(present) and present["source"].get("content_sha256") == fingerprint
+        if is_same_content and is_whole(folder, present, tables):
             return False
         # the same panel again, after other screener sessions were imported, gives the same prices more exactly
         is_same_file = bool(present) and present["source"].get("sha256") == source["sha256"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -12,11 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from rankday.drops.reasons import printable
+from rankday_sources import rule_tables
 from rankday_sources.csv_rows import canonical_header
 from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.panel_dates import is_text, session_column
 from rankday_sources.panel_rows import NUMBERS, checked, typed
-from rankday_sources.rule_tables import table_rows
 
 COLUMNS = ("session", "exchange", "symbol", *NUMBERS)
 OPTIONAL = ("name",)
@@ -35,10 +34,9 @@ class Panel:
     sessions: list[date]
 
 
-@cache
 def limit(name: str) -> float:
     """A tolerance of source_rules/panel_limits.csv, by name."""
-    return next(float(row["value"]) for row in table_rows("panel_limits") if row["limit"] == name)
+    return float(rule_tables.limit("panel_limits", name))
 
 
 def read_panel(path: Path, report: ImportReport) -> Panel:
@@ -87,7 +85,7 @@ def _columns(path: Path) -> pa.Table:
         # not Polars' own reader: at a broken file it writes a backtrace to standard error before it raises
         opened = parquet.ParquetFile(path)
         written = opened.schema_arrow.names
-        names = canonical_header(path.name, written, (*COLUMNS, *OPTIONAL), "panel")
+        names = canonical_header(path.name, written, COLUMNS, "panel")
         if missing := [column for column in COLUMNS if column not in names]:
             raise SourceRefused(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}")
         wanted = {column: written[names.index(column)] for column in (*COLUMNS, *OPTIONAL) if column in names}

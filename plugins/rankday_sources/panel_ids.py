@@ -7,33 +7,20 @@ companies and securities are carried into every session of the span.
 from __future__ import annotations
 
 import itertools
-import json
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 from rankday_sources import inference
-from rankday_sources.carry_over import IMPORTER, appearances
 from rankday_sources.company_groups import security_id
-from rankday_sources.feed_files import Listing, SourceRefused
-from rankday_sources.identity import Appearance, may_be_one_company
+from rankday_sources.feed_files import Listing
+from rankday_sources.identity import may_be_one_company
 from rankday_sources.names import symbol_key
+from rankday_sources.screener_drops import ScreenerDrop
 
 FEED_OF_MIC = {"XNAS": "NASDAQ", "XNYS": "NYSE", "XASE": "AMEX"}
-
-
-@dataclass(frozen=True)
-class ScreenerDrop:
-    """The tables of one landing drop of the screener, as text, and its lines."""
-
-    session: date
-    companies: pl.DataFrame
-    securities: pl.DataFrame
-    shares: pl.DataFrame
-    lines: tuple[Appearance, ...]
 
 
 @dataclass(frozen=True)
@@ -58,32 +45,6 @@ class Span:
             {"line": list(self.ids), "security_id": list(self.ids.values())},
             schema={"line": pl.UInt32, "security_id": pl.String},
         )
-
-
-def screener_drops(home: Home) -> list[ScreenerDrop]:
-    """Every landing drop of the screener importer, oldest first. Raises SourceRefused for one that cannot be read."""
-    folder = home.root / "landing"
-    found = []
-    for path in sorted(folder.glob("????-??-??/drop.json")) if folder.is_dir() else []:
-        try:
-            drop = json.loads(path.read_text(encoding="utf-8"))
-            if drop.get("source", {}).get("importer") != IMPORTER:
-                continue
-            companies, securities, shares, prices = (
-                _text_table(path.parent / drop["tables"][name]["file"])
-                for name in ("companies", "securities", "shares", "prices")
-            )
-            lines = tuple(appearances(securities, prices, shares))
-            found.append(ScreenerDrop(date.fromisoformat(drop["session"]), companies, securities, shares, lines))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
-            raise SourceRefused(
-                f"landing/{path.parent.name}: cannot be read; import {path.parent.name} again with --replace"
-            ) from error
-    return found
-
-
-def _text_table(path) -> pl.DataFrame:
-    return pl.read_csv(path, infer_schema=False)
 
 
 def spans(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop]) -> list[Span]:

@@ -33,9 +33,10 @@ NOTE_COLUMNS = ("table", "id", "column", "value", "rule", "why", "before", "was_
 
 @dataclass(frozen=True)
 class SecFiles:
-    """``submissions`` and ``facts``: a zip, a folder, or one company's file; ``links`` (company_id, cik) and
+    """``submissions`` and ``facts``: a zip, a folder, or one company's file.
 
-    ``companies`` (cik, ticker) say which company of the drop is which filer, where its id is no CIK.
+    ``links`` (company_id, cik) and ``companies`` (cik, ticker) say which company of the drop is which filer, where its
+    id is no CIK.
     """
 
     submissions: Path | None = None

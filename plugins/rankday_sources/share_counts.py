@@ -10,8 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from rankday_sources import rule_tables
 from rankday_sources.feed_files import Listing
-from rankday_sources.rule_tables import table_rows
+
+
+def limit(name: str) -> Fraction:
+    """A tolerance of source_rules/screener_limits.csv, by name."""
+    return rule_tables.limit("screener_limits", name)
 
 
 def rounded_half_up(value: Fraction) -> int:
@@ -48,22 +53,21 @@ def economic_rights(equity: Sequence[Listing]) -> list[int]:
     A class of which one share is worth 1,500 of the other's states the company in 1,500 times fewer units. Without
     that its equal part would be worth 1,500 times too much.
     """
-    limits = {row["limit"]: Fraction(row["value"]) for row in table_rows("screener_limits")}
     stated = [listing for listing in equity if listing.close and listing.market_cap]
     if not stated:
         return [1] * len(equity)
     base = min(stated, key=_most_traded_first)
-    return [_right(listing, base, limits) if listing in stated else 1 for listing in equity]
+    return [_right(listing, base) if listing in stated else 1 for listing in equity]
 
 
-def _right(listing: Listing, base: Listing, limits: dict[str, Fraction]) -> int:
+def _right(listing: Listing, base: Listing) -> int:
     price = Fraction(listing.close) / Fraction(base.close)
     count = Fraction(base.market_cap) / Fraction(listing.market_cap) * price
     right = rounded_half_up(count)
     is_shown = (
-        right >= limits["class_right"]
-        and abs(count / right - 1) <= limits["class_right_count"]
-        and abs(price / right - 1) <= limits["class_right_price"]
+        right >= limit("class_right")
+        and abs(count / right - 1) <= limit("class_right_count")
+        and abs(price / right - 1) <= limit("class_right_price")
     )
     return right if is_shown else 1
 

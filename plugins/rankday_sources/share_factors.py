@@ -8,9 +8,12 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from rankday_sources.rule_tables import limit
+from rankday_sources import rule_tables
 
-LIMITS = "crsp_limits"
+
+def limit(name: str) -> Fraction:
+    """A tolerance of source_rules/crsp_limits.csv, by name."""
+    return rule_tables.limit("crsp_limits", name)
 
 
 def split_ratio(before: Decimal, after: Decimal, shares: tuple[int | None, int | None] = (None, None)) -> Fraction:
@@ -25,9 +28,9 @@ def split_ratio(before: Decimal, after: Decimal, shares: tuple[int | None, int |
         return _within_parts(exact)
     simple = _simplest(low, high)
     width = (high - low) / exact
-    if width * simple.numerator * simple.denominator <= limit(LIMITS, "simple_fraction"):
+    if width * simple.numerator * simple.denominator <= limit("simple_fraction"):
         return simple
-    if max(_decimals(before), _decimals(after)) >= limit(LIMITS, "printed_decimals"):
+    if max(_decimals(before), _decimals(after)) >= limit("printed_decimals"):
         return _one_to_many(exact, low, high, shares) or _within_parts(exact)
     return _within_parts(exact)
 
@@ -39,7 +42,7 @@ def _decimals(value: Decimal) -> int:
 def _half_digit(value: Decimal) -> Fraction:
     """Half of the last digit that is written; none of a short one, which is exact."""
     places = _decimals(value)
-    return Fraction(0) if places < limit(LIMITS, "exact_decimals") else Fraction(1, 2 * 10**places)
+    return Fraction(0) if places < limit("exact_decimals") else Fraction(1, 2 * 10**places)
 
 
 def _simplest(low: Fraction, high: Fraction) -> Fraction:
@@ -71,5 +74,5 @@ def _one_to_many(
 
 def _within_parts(exact: Fraction) -> Fraction:
     """The fraction itself; of one whose smaller part is larger than the contract is used with, the nearest."""
-    most = int(limit(LIMITS, "largest_part"))
+    most = int(limit("largest_part"))
     return exact.limit_denominator(most) if exact >= 1 else 1 / (1 / exact).limit_denominator(most)

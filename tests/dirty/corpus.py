@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dirty import feed_cases, feeds, licensed_cases, papers, parquet, structure, texts, values
+from dirty import feeds, licensed_cases, panel_cases, papers, parquet, screener_cases, structure, texts, values
 from dirty.cases import DropCase, PassedOver, Refused
 from dirty.judged import faults_of_drop, faults_of_feed, faults_of_following, faults_of_paper
 
 Case = DropCase | feeds.FeedCase | papers.PaperCase
 DROPS: list[Case] = [*structure.CASES, *texts.CASES, *values.CASES, *parquet.CASES]
-CASES: list[Case] = [*DROPS, *feed_cases.CASES, *licensed_cases.CASES, *papers.CASES]
+CASES: list[Case] = [*DROPS, *screener_cases.CASES, *panel_cases.CASES, *licensed_cases.CASES, *papers.CASES]
 JUDGES = {DropCase: faults_of_drop, feeds.FeedCase: faults_of_feed, papers.PaperCase: faults_of_paper}
 
 

@@ -1,4 +1,4 @@
-"""Broken files for the importers; what they take must make a drop that ingest takes, with the values that were told."""
+"""Broken files for the importers; what they take must make a drop that ingest takes, with the stated values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Feed = Callable[[Path, Home], list[object]]
 
 
 @dataclass(frozen=True)
-class Told:
+class Frozen:
     """Imported, and ingested afterwards: (session, table, key, column) → the value that is frozen then."""
 
     values: dict[tuple[str, str, str, str], object]
@@ -37,7 +37,7 @@ class FeedCase:
     family: str
     name: str
     prepare: Feed
-    expected: Refused | PassedOver | Told
+    expected: Refused | PassedOver | Frozen
 
     def __str__(self) -> str:
         return f"{self.family}: {self.name}"
@@ -69,8 +69,8 @@ def cells(**changed: str) -> Feed:
     return screener(csv_bytes([row("ABC"), {**row("BCD"), **changed}, row("CDE")]))
 
 
-def told(**values: object) -> Told:
-    return Told({(SCREENER_DAY, "prices", "BCD", column): value for column, value in values.items()})
+def frozen(**values: object) -> Frozen:
+    return Frozen({(SCREENER_DAY, "prices", "BCD", column): value for column, value in values.items()})
 
 
 def beside(option: str, content: bytes, name: str = "other.csv") -> Feed:

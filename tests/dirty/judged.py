@@ -28,7 +28,7 @@ LONGEST = 900
 
 
 @dataclass(frozen=True)
-class Told:
+class Outcome:
     """What a call of the command line came to; ``trace`` is what no person may ever see."""
 
     status: int
@@ -37,7 +37,7 @@ class Told:
     trace: str = ""
 
 
-def call(*arguments: object) -> Told:
+def call(*arguments: object) -> Outcome:
     """``rankday`` with these arguments, in this process."""
     status, out, err, trace = 0, io.StringIO(), io.StringIO(), ""
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -47,21 +47,21 @@ def call(*arguments: object) -> Told:
             status = leave.code or 0
         except BaseException:  # whatever it is, a person would see it
             status, trace = 1, traceback.format_exc()
-    return Told(status, out.getvalue(), err.getvalue().split("\n")[:-1], trace)
+    return Outcome(status, out.getvalue(), err.getvalue().split("\n")[:-1], trace)
 
 
-def faults_of_refusal(told: Told, expected: Refused, status: int | None = None) -> Iterator[str]:
+def faults_of_refusal(outcome: Outcome, expected: Refused, status: int | None = None) -> Iterator[str]:
     """Not refused, or not as a person needs it: lines that name the place and end in one line of the program."""
-    if told.trace:
-        yield f"traceback: {told.trace.splitlines()[-1][:200]}"
+    if outcome.trace:
+        yield f"traceback: {outcome.trace.splitlines()[-1][:200]}"
         return
-    if told.status == 0 or (status is not None and told.status != status):
-        yield f"exit status {told.status}, expected {status or 'a refusal'}"
-    if not told.errors or not told.errors[-1].startswith("rankday: "):
-        yield f"no line of the program at the end: {told.errors[-1:]}"
-    if long := [line for line in told.errors if len(line) > LONGEST or not line.isprintable()]:
+    if outcome.status == 0 or (status is not None and outcome.status != status):
+        yield f"exit status {outcome.status}, expected {status or 'a refusal'}"
+    if not outcome.errors or not outcome.errors[-1].startswith("rankday: "):
+        yield f"no line of the program at the end: {outcome.errors[-1:]}"
+    if long := [line for line in outcome.errors if len(line) > LONGEST or not line.isprintable()]:
         yield f"a line that is too long or not printable: {long[0][:120]!r}"
-    said = [line.removeprefix("rankday: ").strip() for line in told.errors]
+    said = [line.removeprefix("rankday: ").strip() for line in outcome.errors]
     if not any(line.startswith(expected.place) and expected.words in line for line in said):
         yield f"nothing begins with {expected.place!r} and says {expected.words!r}: {said[:3]}"
 
@@ -73,23 +73,23 @@ def faults_of_drop(case: DropCase, folder: Path) -> list[str]:
     case.spoil(drop)
     landing = drop.write(home, SESSION)
     before = _tree(landing)
-    told = call("ingest", "--home", home.root, "--session", SESSION)
+    outcome = call("ingest", "--home", home.root, "--session", SESSION)
     if isinstance(case.expected, Refused):
-        faults = [*faults_of_refusal(told, case.expected, status=4), *_published(home)]
+        faults = [*faults_of_refusal(outcome, case.expected, status=4), *_published(home)]
         if not faults:
-            faults += _quarantined(home, told)
-            if len(told.errors) > 2 * SHOWN_ROWS + 4:
-                faults.append(f"one fault drags {len(told.errors)} lines along: {told.errors[:3]}")
+            faults += _quarantined(home, outcome)
+            if len(outcome.errors) > 2 * SHOWN_ROWS + 4:
+                faults.append(f"one fault drags {len(outcome.errors)} lines along: {outcome.errors[:3]}")
     else:
-        faults = list(_faults_of_reading(told, case.expected, drop, home))
+        faults = list(_faults_of_reading(outcome, case.expected, drop, home))
     if _tree(landing) != before:
         faults.append("the landing folder was changed")
     return faults
 
 
-def _faults_of_reading(told: Told, expected: Accepted, drop, home: Home) -> Iterator[str]:
-    if told.trace or told.status:
-        yield f"not accepted ({told.status}): {(told.trace.splitlines() or told.errors)[-1][:300]}"
+def _faults_of_reading(outcome: Outcome, expected: Accepted, drop, home: Home) -> Iterator[str]:
+    if outcome.trace or outcome.status:
+        yield f"not accepted ({outcome.status}): {(outcome.trace.splitlines() or outcome.errors)[-1][:300]}"
         return
     if expected.meant:
         expected.meant(drop)
@@ -103,14 +103,14 @@ def faults_of_following(folder: Path) -> Iterator[str]:
     """An accepted oddity goes on into a reconstitution and a night: computed, or stopped with one line."""
     home = folder / "home"
     for command in (("reconstitute", "--rank-date", SESSION), ("nightly", "--session", SESSION), ("verify",)):
-        told = call(*command, "--home", home)
-        if told.trace:
-            yield f"{command[0]}: traceback: {told.trace.splitlines()[-1][:300]}"
-        elif told.status and (not told.errors or not told.errors[-1].startswith("rankday: ")):
-            yield f"{command[0]}: status {told.status} without a line: {told.errors[-1:]}"
-        elif told.status and command[0] == "verify":
-            yield f"{command[0]}: {told.errors[-1][:300]}"
-        elif hidden := [line for line in told.out.splitlines() if not line.isprintable()]:
+        outcome = call(*command, "--home", home)
+        if outcome.trace:
+            yield f"{command[0]}: traceback: {outcome.trace.splitlines()[-1][:300]}"
+        elif outcome.status and (not outcome.errors or not outcome.errors[-1].startswith("rankday: ")):
+            yield f"{command[0]}: status {outcome.status} without a line: {outcome.errors[-1:]}"
+        elif outcome.status and command[0] == "verify":
+            yield f"{command[0]}: {outcome.errors[-1][:300]}"
+        elif hidden := [line for line in outcome.out.splitlines() if not line.isprintable()]:
             yield f"{command[0]}: prints what moves the cursor: {hidden[0][:100]!r}"
     if (home / "published" / "reconstitution").exists():
         yield "published without approvals"
@@ -122,12 +122,12 @@ def _published(home: Home) -> Iterator[str]:
             yield f"a refused drop left {name}/"
 
 
-def _quarantined(home: Home, told: Told) -> Iterator[str]:
+def _quarantined(home: Home, outcome: Outcome) -> Iterator[str]:
     folders = [path for path in home.quarantine(SESSION).iterdir() if not path.name.startswith(".")]
     if len(folders) != 1:
         yield f"{len(folders)} records in quarantine, expected one"
-    elif (folders[0] / "reasons.txt").read_text("utf-8").splitlines() != [line[2:] for line in told.errors[:-1]]:
-        yield "quarantine tells other reasons than the command line"
+    elif (folders[0] / "reasons.txt").read_text("utf-8").splitlines() != [line[2:] for line in outcome.errors[:-1]]:
+        yield "quarantine states other reasons than the command line"
 
 
 def _tree(folder: Path) -> dict[str, bytes | None]:
@@ -135,7 +135,7 @@ def _tree(folder: Path) -> dict[str, bytes | None]:
 
 
 def faults_of_feed(case: FeedCase, folder: Path) -> list[str]:
-    """Run the importer of ``case``; after an acceptance ingest too, and compare the values that were told."""
+    """Run the importer of ``case``; after an acceptance ingest too, and compare the values that are stated."""
     home = Home(folder / "home")
     arguments = case.prepare(folder, home)
     if arguments[0] == "panel":  # companies and classes come from a screener's session
@@ -145,22 +145,22 @@ def faults_of_feed(case: FeedCase, folder: Path) -> list[str]:
         if first.status:
             return [f"the screener before the panel: {first.errors}"]
     before = _drops(home)
-    told = call("import", *arguments, "--home", home.root)
+    outcome = call("import", *arguments, "--home", home.root)
     if isinstance(case.expected, Refused):
-        faults = list(faults_of_refusal(told, case.expected))
+        faults = list(faults_of_refusal(outcome, case.expected))
         return faults + (["a refused import changed a landing drop"] if _drops(home) != before else [])
-    if told.status:
-        return [f"not accepted: {(told.trace.splitlines() or told.errors)[-1][:300]}"]
+    if outcome.status:
+        return [f"not accepted: {(outcome.trace.splitlines() or outcome.errors)[-1][:300]}"]
     if isinstance(case.expected, PassedOver):
-        return list(_faults_of_passing(home, told, case.expected))
+        return list(_faults_of_passing(home, outcome, case.expected))
     return [fault for one in case.expected.values.items() for fault in _faults_of_value(home, *one)]
 
 
-def _faults_of_passing(home: Home, told: Told, expected: PassedOver) -> Iterator[str]:
+def _faults_of_passing(home: Home, outcome: Outcome, expected: PassedOver) -> Iterator[str]:
     """Passed over in silence, or with something else that was in order."""
-    if not any(line.startswith(expected.place) and expected.words in line for line in told.out.splitlines()):
-        yield f"no line says {expected.place!r} … {expected.words!r}: {told.out.splitlines()[-3:]}"
-    if hidden := [line for line in told.out.splitlines() if not line.isprintable()]:
+    if not any(line.startswith(expected.place) and expected.words in line for line in outcome.out.splitlines()):
+        yield f"no line says {expected.place!r} … {expected.words!r}: {outcome.out.splitlines()[-3:]}"
+    if hidden := [line for line in outcome.out.splitlines() if not line.isprintable()]:
         yield f"prints what moves the cursor: {hidden[0][:100]!r}"
     files = list((home.root / "landing").glob("*/passed_over.*.csv"))
     if not files:
@@ -177,14 +177,14 @@ def _drops(home: Home) -> dict[str, bytes]:
 
 def _faults_of_value(home: Home, place: tuple[str, str, str, str], value: object) -> Iterator[str]:
     session, table, key, column = place
-    told = call("ingest", "--home", home.root, "--session", session)
-    if told.status:
-        yield f"its drop is refused: {(told.trace.splitlines() or told.errors)[0][:300]}"
+    outcome = call("ingest", "--home", home.root, "--session", session)
+    if outcome.status:
+        yield f"its drop is refused: {(outcome.trace.splitlines() or outcome.errors)[0][:300]}"
         return
     rows = parquet.read_table(newest(home, date.fromisoformat(session)).table_path(table)).to_pylist()
     found = [row[column] for row in rows if row["security_id"].endswith(key)]
     if found != [value]:
-        yield f"wrong silent acceptance: {column} of {key} is {found}, told was {value!r}"
+        yield f"wrong silent acceptance: {column} of {key} is {found}, stated was {value!r}"
 
 
 def faults_of_paper(case: PaperCase, folder: Path) -> list[str]:
@@ -193,13 +193,13 @@ def faults_of_paper(case: PaperCase, folder: Path) -> list[str]:
         value = case.read(folder)
     except RankdayError as error:
         lines = [f"rankday: {str(error).replace(f'{folder}/', '')}"]
-        told = Told(error.exit_code, "", lines)
+        outcome = Outcome(error.exit_code, "", lines)
     except BaseException:  # whatever it is, a person would see it
-        told = Told(1, "", [], traceback.format_exc())
+        outcome = Outcome(1, "", [], traceback.format_exc())
     else:
-        told = Told(0, "", [])
+        outcome = Outcome(0, "", [])
         if isinstance(case.expected, Equal):
             return [] if value == case.expected.value else [f"wrong silent acceptance: {value!r}"]
     if isinstance(case.expected, Equal):
-        return [f"not accepted: {(told.trace.splitlines() or told.errors)[-1][:300]}"]
-    return list(faults_of_refusal(told, case.expected))
+        return [f"not accepted: {(outcome.trace.splitlines() or outcome.errors)[-1][:300]}"]
+    return list(faults_of_refusal(outcome, case.expected))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from dirty.cases import PassedOver, Refused
-from dirty.feeds import Feed, FeedCase, Told
+from dirty.feeds import Feed, FeedCase, Frozen
 from dirty.market import fresh_drop
 from drops.good_drop import SESSION
 from rankday.contract.home import Home
@@ -41,8 +41,8 @@ def daily(text: str, *changes: tuple[str, str]) -> Feed:
     return prepare
 
 
-def told(key: str, table: str, column: str, value: object) -> Told:
-    return Told({(DAY, table, key, column): value})
+def frozen(key: str, table: str, column: str, value: object) -> Frozen:
+    return Frozen({(DAY, table, key, column): value})
 
 
 LINE2, LINE3 = "dsf.csv row 2 column", "dsf.csv row 3 column"
@@ -51,8 +51,8 @@ CRSP = [
         (f"price {text!r}", daily(LEGACY, ("40.125", text)), PassedOver(f"{LINE2} prc", "is no number"))
         for text in ("forty", "4_0", "$40", "1e400", "NaN")
     ),
-    ("a negative price", daily(LEGACY, ("40.125", "-40.125")), told("10001", "prices", "close", None)),
-    ("no price", daily(LEGACY, ("40.125", "")), told("10001", "prices", "close", None)),
+    ("a negative price", daily(LEGACY, ("40.125", "-40.125")), frozen("10001", "prices", "close", None)),
+    ("no price", daily(LEGACY, ("40.125", "")), frozen("10001", "prices", "close", None)),
     ("negative shares", daily(LEGACY, (",2000,", ",-2000,")), PassedOver(f"{LINE2} shrout", "is negative")),
     ("half a share", daily(LEGACY, (",1000,2", ",1000.5,2")), PassedOver(f"{LINE2} vol", "no whole number")),
     ("a permno of letters", daily(LEGACY, ("10002", "ABC")), PassedOver(f"{LINE3} permno", "no number of CRSP")),
@@ -78,12 +78,12 @@ CRSP = [
         (
             f"a split of {factor}",
             daily(LEGACY, ("2000,2.0", f"2000,{factor}")),
-            told("10001", "corporate_actions", "ratio_old", old),
+            frozen("10001", "corporate_actions", "ratio_old", old),
         )
         for factor, old in (("0.000667", 1500), ("0.0004", 2500), ("1.0306", 5000), ("2500", 1), ("0.333333", 3))
     ),
-    ("format 2.0", daily(CIZ), told("10001", "prices", "close", Decimal("40.125"))),
-    ("format 2.0: a quote", daily(CIZ, ("40.125,TR", "40.125,BA")), told("10001", "prices", "close", None)),
+    ("format 2.0", daily(CIZ), frozen("10001", "prices", "close", Decimal("40.125"))),
+    ("format 2.0: a quote", daily(CIZ, ("40.125,TR", "40.125,BA")), frozen("10001", "prices", "close", None)),
     ("format 2.0: an unknown flag", daily(CIZ, ("10,TR", "10,QQ")), PassedOver(f"{LINE3} dlyprcflg", "'QQ'")),
     (
         "format 2.0: an unknown kind",
@@ -126,8 +126,8 @@ def with_fact(**changed: object) -> Feed:
     return one_bad(facts("1", [COVERS[0], {**COVERS[1], **changed}]))
 
 
-def total(key: str, value: object) -> Told:
-    return Told({(SESSION.isoformat(), "shares", key, "total_shares"): value})
+def total(key: str, value: object) -> Frozen:
+    return Frozen({(SESSION.isoformat(), "shares", key, "total_shares"): value})
 
 
 FACT = "CIK0000000001.json column dei.EntityCommonStockSharesOutstanding"

@@ -41,10 +41,10 @@ fuzzed = settings(
 )
 
 
-def named(told, *files: str) -> None:
+def named(outcome, *files: str) -> None:
     """The refusal is as a person needs it, and each of its lines begins with a file."""
-    assert list(faults_of_refusal(told, Refused(""))) == []
-    said = [line.removeprefix("rankday: ").strip() for line in told.errors]
+    assert list(faults_of_refusal(outcome, Refused(""))) == []
+    said = [line.removeprefix("rankday: ").strip() for line in outcome.errors]
     assert any(line.startswith(files) for line in said), said
 
 
@@ -64,9 +64,10 @@ def test_a_damaged_table_is_refused_or_frozen_as_another_reader_reads_it(table, 
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         drop.write(home)
-        told = call("ingest", "--home", folder, "--session", SESSION)
-        if told.status:
-            named(told, f"{table}.csv", "drop.json", "securities.csv", "prices.csv")  # the latter two by what they name
+        outcome = call("ingest", "--home", folder, "--session", SESSION)
+        if outcome.status:
+            # the latter two by what they name
+            named(outcome, f"{table}.csv", "drop.json", "securities.csv", "prices.csv")
             assert not (home.root / "snapshots").exists()
         else:
             assert read is not None
@@ -82,9 +83,9 @@ def test_a_damaged_listing_is_refused_or_means_the_same(damages):
         home = Home(Path(folder))
         path = drop.write(home) / "drop.json"
         path.write_bytes(damaged(path.read_bytes(), damages))
-        told = call("ingest", "--home", folder, "--session", SESSION)
-        if told.status:
-            named(told, *(f"{name}.csv" for name in INPUT_TABLES), "drop.json")
+        outcome = call("ingest", "--home", folder, "--session", SESSION)
+        if outcome.status:
+            named(outcome, *(f"{name}.csv" for name in INPUT_TABLES), "drop.json")
         else:
             listed = json.loads(path.read_text("utf-8-sig"))["tables"]
             kept = {name: drop.tables[name] for name in listed}
@@ -104,9 +105,9 @@ def test_a_parquet_file_with_another_byte_is_refused_or_read_without_a_traceback
     drop.rewrites[table] = spoil
     with tempfile.TemporaryDirectory() as folder:
         drop.write(Home(Path(folder)))
-        told = call("ingest", "--home", folder, "--session", SESSION)
-        if told.status:
-            named(told, *(f"{name}.{ending}" for name in INPUT_TABLES for ending in ("csv", "parquet")))
+        outcome = call("ingest", "--home", folder, "--session", SESSION)
+        if outcome.status:
+            named(outcome, *(f"{name}.{ending}" for name in INPUT_TABLES for ending in ("csv", "parquet")))
         else:  # whatever the bytes say now, all of it was frozen, and nothing half-way
             assert verify(Home(Path(folder))).problems == []
             assert [one.name for one in Home(Path(folder)).snapshots(SESSION).glob("[!.]*")] == ["v1"]
@@ -122,12 +123,12 @@ def test_of_a_damaged_screener_what_is_not_passed_over_is_ingested_as_stated(dam
         home, file = Home(Path(folder) / "home"), Path(folder) / "feed.csv"
         file.write_bytes(damaged(FEED, damages))
         arguments = ["nasdaq-screener", "--home", home.root, "--session", SCREENER_DAY, "--file", file]
-        told = call("import", *arguments, "--json")
-        if told.status:
-            named(told, "feed.csv")
+        outcome = call("import", *arguments, "--json")
+        if outcome.status:
+            named(outcome, "feed.csv")
             assert not (home.root / "landing").exists()
             return
-        report = json.loads(told.out)["report"]
+        report = json.loads(outcome.out)["report"]
         after = call("ingest", "--home", home.root, "--session", SCREENER_DAY)
         assert (after.status, after.trace) == (0, ""), after.errors
         snapshot = home.root / "snapshots" / SCREENER_DAY / "v1"
@@ -139,7 +140,7 @@ def test_of_a_damaged_screener_what_is_not_passed_over_is_ingested_as_stated(dam
             for one in parquet.read_table(snapshot / "prices.parquet").to_pylist()
         }
         if report["passed_over"] is None:
-            assert frozen == told_prices(file.read_bytes())
+            assert frozen == stated_prices(file.read_bytes())
         else:  # nothing is frozen that no row says, but for what is said to be unknown
             stated = loose_prices(file.read_bytes())
             for ticker, (close, volume) in frozen.items():
@@ -147,7 +148,7 @@ def test_of_a_damaged_screener_what_is_not_passed_over_is_ingested_as_stated(dam
                 assert volume in {None, *(one[1] for one in stated[ticker])}, ticker
 
 
-def told_prices(content: bytes) -> dict[str, tuple[Decimal | None, int | None]]:
+def stated_prices(content: bytes) -> dict[str, tuple[Decimal | None, int | None]]:
     header, *rows = [one for one in plain_rows(content) if one]
     header = [name.strip() for name in header]
     cells = [dict(zip(header, one, strict=True)) for one in rows if not one[0].startswith("File Creation Time")]
@@ -186,9 +187,9 @@ def test_damaged_member_lists_are_refused_or_known_by_date_and_index(damages):
         home, file = Home(Path(folder) / "home"), Path(folder) / "lists.csv"
         fresh_drop().write(home)
         file.write_bytes(damaged(content, damages))
-        told = call("import", "memberships", "--home", home.root, "--file", file)
-        if told.status:
-            named(told, "lists.csv", "landing/")
+        outcome = call("import", "memberships", "--home", home.root, "--file", file)
+        if outcome.status:
+            named(outcome, "lists.csv", "landing/")
         else:
             assert call("ingest", "--home", home.root, "--session", SESSION).status == 0
 
@@ -202,9 +203,9 @@ def test_a_panel_with_other_bytes_is_refused_or_taken_without_a_traceback(place,
         content = arguments[2].read_bytes()
         where = place % len(content)
         arguments[2].write_bytes(content[:where] + bytes_ + content[where + len(bytes_) :])
-        told = call("import", *arguments, "--home", home.root)
-        if told.status:
-            named(told, "panel.parquet")
+        outcome = call("import", *arguments, "--home", home.root)
+        if outcome.status:
+            named(outcome, "panel.parquet")
         else:  # what was taken stands whole in the evidence
             assert any(home.evidence.rglob("*.parquet")) and verify(home).problems == []
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from dirty.judged import Told, call
+from dirty.judged import Outcome, call
 from rankday import publication
 from rankday.contract.home import Home
 from rankday.rulebook.season import seasons_of_year
@@ -75,7 +75,7 @@ class Year:
                 self.night(day, is_missing=bool(waiting))
         self.end = days[-1]
 
-    def command(self, *arguments: object, expected: int = 0) -> Told:
+    def command(self, *arguments: object, expected: int = 0) -> Outcome:
         told = call(*arguments, "--home", self.home.root)
         if told.trace or told.status != expected:
             raise Failed(f"rankday {' '.join(map(str, arguments))}: status {told.status}, {told.trace or told.errors}")

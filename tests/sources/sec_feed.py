@@ -67,10 +67,10 @@ def screener_home(folder: Path) -> Home:
 def supplier(home: Home, folder: Path):
     """A function that imports objects by CIK as a zip of submissions and a folder of facts."""
 
-    def supply(told=(), numbers=(), session=SESSION):
+    def supply(filings=(), numbers=(), session=SESSION):
         archive = folder / "submissions.zip"
         with zipfile.ZipFile(archive, "w") as target:
-            for one in told:
+            for one in filings:
                 target.writestr(f"CIK{one['cik'].zfill(10)}.json", json.dumps(one))
         (facts_folder := folder / "facts").mkdir(exist_ok=True)
         for one in numbers:

@@ -159,7 +159,7 @@ def test_causes_of_absence_in_their_order(fields, line_failure, has_left, cause)
     assert cause_of_absence(decision(**fields), "R2000", line_failure, has_left) == cause
 
 
-def test_presence_is_told_by_where_the_line_came_from():
+def test_presence_is_explained_by_where_the_line_came_from():
     assert cause_of_presence(None, "R2000") == "new here only"
     assert cause_of_presence(decision(prior_indexes="R3000E|R3000|R2000"), "R2000") == "kept here only"
     assert cause_of_presence(decision(prior_indexes="R3000E|R3000|R1000"), "R2000") == "moved here only, from R1000"

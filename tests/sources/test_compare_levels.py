@@ -53,7 +53,7 @@ def test_a_series_that_never_moves_has_no_correlation(files):
 
 
 @pytest.mark.parametrize(
-    ("real", "told"),
+    ("real", "message"),
     [
         ({"2026-05-04": "1", "2026-05-05": "2"}, "2 sessions stand in both"),
         ({"2026-05-04": "x"}, "row 2 column close: 'x' is not a level"),
@@ -62,8 +62,8 @@ def test_a_series_that_never_moves_has_no_correlation(files):
         ({"2026-05-04": "NaN"}, "row 2 column close: NaN is no level"),
     ],
 )
-def test_what_cannot_be_compared_is_refused_by_row(files, real, told):
-    with pytest.raises(RankdayError, match=told):
+def test_what_cannot_be_compared_is_refused_by_row(files, real, message):
+    with pytest.raises(RankdayError, match=message):
         compare_levels(*files(real=real))
 
 

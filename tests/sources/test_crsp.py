@@ -160,8 +160,8 @@ def test_where_crsp_says_abroad_only_a_filing_says_where(home, load, tmp_path):
     load()
     (folder := tmp_path / "submissions").mkdir()
     filings = {"recent": {"filingDate": ["2024-02-20"], "form": ["10-K"]}}
-    told = {"cik": "7", "stateOfIncorporation": "E9", "addresses": {"business": {"stateOrCountry": "MA"}}}
-    (folder / "CIK0000000007.json").write_text(json.dumps(told | {"filings": filings}))
+    company = {"cik": "7", "stateOfIncorporation": "E9", "addresses": {"business": {"stateOrCountry": "MA"}}}
+    (folder / "CIK0000000007.json").write_text(json.dumps(company | {"filings": filings}))
     (links := tmp_path / "links.csv").write_text("company_id,cik\nPERMCO504,7\n")
     import_sec(home, SESSION, SecFiles(folder, links=links))
     island = table(home, "companies")["PERMCO504"]
@@ -197,7 +197,7 @@ def test_the_drop_is_frozen_as_it_is_and_twice_is_once(home, load):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"daily": DAILY.replace("PRC", "LASTPR")}, "dsf.csv.gz: column prc is missing"),
         ({"names": NAMES.replace("nameendt", "ending")}, "dsenames.csv: column nameendt is missing"),
@@ -206,10 +206,10 @@ def test_the_drop_is_frozen_as_it_is_and_twice_is_once(home, load):
         ({"sessions": (date(2024, 4, 26),)}, "no rows of 2024-04-26; its dates run from 2024-04-29 to 2024-05-01"),
     ],
 )
-def test_a_file_of_another_layout_is_refused_in_one_line(home, load, change, told):
+def test_a_file_of_another_layout_is_refused_in_one_line(home, load, change, message):
     with pytest.raises(SourceRefused) as refused:
         load(**change)
-    assert told in str(refused.value) and "\n" not in str(refused.value)
+    assert message in str(refused.value) and "\n" not in str(refused.value)
     assert not home.landing(SESSION).exists()
 
 
@@ -246,7 +246,7 @@ def members_file(home, session):
 
 
 @pytest.mark.parametrize(
-    ("change", "treatment", "told"),
+    ("change", "treatment", "message"),
     [
         ({"daily": DAILY.replace("40.12500", "forty")}, UNKNOWN, "dsf.csv.gz row 2 column prc: 'forty' is no number"),
         ({"daily": DAILY.replace("40.12500", "4_0")}, UNKNOWN, "dsf.csv.gz row 2 column prc: '4_0' is no number"),
@@ -262,11 +262,11 @@ def members_file(home, session):
         ({"delistings": DELISTINGS.replace("20240430,231", "20240431,231")}, PASSED, "dsedelist.csv row 2 column dlst"),
     ],
 )  # fmt: skip
-def test_a_bad_cell_is_disclosed_in_one_line_and_the_rest_is_imported(home, load, change, treatment, told):
+def test_a_bad_cell_is_disclosed_in_one_line_and_the_rest_is_imported(home, load, change, treatment, message):
     result = load(**change)["report"]
     (found,) = csv.DictReader((home.landing(SESSION) / result["passed_over"]).read_text().splitlines())
     assert found["treatment"] == treatment
-    (line,) = [line for line in result["lines"] if told in line]
+    (line,) = [line for line in result["lines"] if message in line]
     assert "\n" not in line
     assert len(table(home, "securities")) == 7 - (
         (treatment == PASSED and "dsf" in line and "column" in line) or "12 fields" in line

@@ -109,6 +109,12 @@ def test_a_quoted_header_in_another_case_is_the_same_layout(load):
     assert table(home, "prices")["PERMNO10001"]["close"] == "10.000000"
 
 
+def test_a_file_with_bars_is_the_same_layout(load):
+    bars = [line.replace(",", "|") for line in usual()]
+    _, result = load(bars, header=HEADER.replace(",", "|"))
+    assert [drop["rows"]["prices"] for drop in result["drops"]] == [6, 6]
+
+
 def test_an_average_of_bid_and_ask_is_no_close_and_a_halt_is_one(load):
     lines = usual(("10001", DAYS[1]), ("10006", DAYS[1]))
     lines += [row("10001", DAYS[1], DlyPrcFlg="BA"), row("10006", DAYS[1], DlyPrc="", DlyPrcFlg="")]

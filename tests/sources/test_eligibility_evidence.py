@@ -107,8 +107,8 @@ def home(tmp_path_factory) -> Home:
         rows = [{**one, "asof": day.isoformat()} for session, one in feed.lines if session == day]
         import_screener(home, day, ScreenerFiles(write_csv(folder / f"{day}.csv", rows)))
     lists = folder / "lists.csv"
-    told = [f"{day},R2000,{symbol}" for day, symbols in feed.lists.items() for symbol in symbols]
-    lists.write_text("\n".join(["as_of,index_code,ticker", *told]) + "\n")
+    members = [f"{day},R2000,{symbol}" for day, symbols in feed.lists.items() for symbol in symbols]
+    lists.write_text("\n".join(["as_of,index_code,ticker", *members]) + "\n")
     import_memberships(home, lists, [RANK_DAY, EFFECTIVE])
     evidence_store.put(home, closes_table(feed.closes))
     return home
@@ -160,18 +160,19 @@ def test_the_first_code_that_is_applied_speaks_for_a_line(result, ticker, expect
 
 def test_confidence_is_what_earlier_reconstitutions_confirmed(result):
     """Worked out by hand, of lines as large as the smallest newcomer: 300m in 2023, 100m in 2024."""
-    told = {
+    counts = {
         code: (observations, confirmed)
         for code, observations, confirmed in result.execute(
             "select code, observations, confirmed from publication.evidence_codes"
         ).fetchall()
     }
-    assert told["passed_over"] == (6, 6)  # OUT0 to OUT5 in 2024; the FOR lines are below the smallest newcomer by then
-    assert told["label_foreign"] == (6, 6)
-    assert told["former_member"] == (1, 1)
-    assert told["label_us"] == (21, 12)  # 2023: NEWB in, OUT not; 2024: NEWC in, EDGE, UNDER and RECENT not
-    assert told["passed_over_recently_listed"] == (0, 0)
-    assert told["blank_cheque_by_behaviour"] == (0, 0)
+    # OUT0 to OUT5 in 2024; the FOR lines are below the smallest newcomer by then
+    assert counts["passed_over"] == (6, 6)
+    assert counts["label_foreign"] == (6, 6)
+    assert counts["former_member"] == (1, 1)
+    assert counts["label_us"] == (21, 12)  # 2023: NEWB in, OUT not; 2024: NEWC in, EDGE, UNDER and RECENT not
+    assert counts["passed_over_recently_listed"] == (0, 0)
+    assert counts["blank_cheque_by_behaviour"] == (0, 0)
 
 
 def test_evidence_stands_in_screens_decisions_and_statistics(result):
@@ -229,13 +230,13 @@ def test_fidelity_counts_what_each_switch_adds(home, tmp_path):
     reconstitute(home, RANK_DAY)
     real = tmp_path / "real.csv"
     real.write_text("index_code,ticker\nR1000,MEM0\nR1000,MEM1\nR1000,ABROAD\nR1000,MISSING\n")
-    told = fidelity_of(home, "2025-06", real, "R1000")
-    assert told["agreement"]["both"] == 3
+    found = fidelity_of(home, "2025-06", real, "R1000")
+    assert found["agreement"]["both"] == 3
     assert ("only_actual", "not in the feed", 1) in [
-        (one["side"], one["cause"], one["count"]) for one in told["causes"]
+        (one["side"], one["cause"], one["count"]) for one in found["causes"]
     ]
-    assert told["dated_after_rank_day"] == [f"drop of {EFFECTIVE} (leavers, closing weights)",
+    assert found["dated_after_rank_day"] == [f"drop of {EFFECTIVE} (leavers, closing weights)",
                                             f"listing of {EFFECTIVE} (names_gone)"]  # fmt: skip
-    moved = {one["without"]: one["lines_moved"] for one in told["gains"]}
+    moved = {one["without"]: one["lines_moved"] for one in found["gains"]}
     assert moved["passed_over"] == 6  # OUT1 to OUT5 and EDGE; OUT0 is out as a blank cheque
     assert moved["label_us"] == 0

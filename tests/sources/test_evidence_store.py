@@ -166,11 +166,11 @@ def test_without_memberships_in_the_drop_the_newest_list_gives_the_incumbents(im
     assert facts["incumbents_from"] == {"table": "member_lists"}
 
 
-def test_incumbents_told_with_a_listing_are_a_list_of_that_session_under_a_name_of_their_own(tmp_path):
+def test_incumbents_given_with_a_listing_are_a_list_of_that_session_under_a_name_of_their_own(tmp_path):
     home = Home(tmp_path / "home")
-    (told := tmp_path / "told.csv").write_text("index_code,ticker\nR1000,ABC\n")
+    (incumbents := tmp_path / "incumbents.csv").write_text("index_code,ticker\nR1000,ABC\n")
     feed = write_csv(tmp_path / "feed.csv", [row("ABC")])
-    import_screener(home, RANK_DAY, ScreenerFiles(feed, incumbents=(told,)))
+    import_screener(home, RANK_DAY, ScreenerFiles(feed, incumbents=(incumbents,)))
     (piece,) = evidence_store.tables_of(home, evidence_store.MEMBERS, RANK_DAY)
     expected = {"as_of": RANK_DAY, "index_code": "R1000", "ticker_key": "ABC", "source": "incumbents"}
     assert piece.to_pylist() == [expected]

@@ -138,6 +138,17 @@ def test_two_columns_of_one_meaning_are_refused(tmp_path):
     assert "column symbol stands twice in the header (ticker, act_symbol)" in line
 
 
+def test_two_columns_of_one_optional_meaning_are_refused(tmp_path):
+    lists = write_csv(
+        tmp_path / "i.csv",
+        [{"index_code": "R2000", "ticker": "A", "ShrCls": "A", "Share Class": "B"}],
+        ("index_code", "ticker", "ShrCls", "Share Class"),
+    )
+    assert "column class stands twice in the header (ShrCls, Share Class)" in refusal(
+        read_incumbents, (lists,), ImportReport()
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -199,7 +210,7 @@ def test_a_damaged_file_is_one_line(tmp_path, name, content):
     assert refusal(read_screener, tmp_path / name, DAY, ImportReport()).startswith(name)
 
 
-def test_both_directory_layouts_are_told_by_their_headers(tmp_path):
+def test_both_directory_layouts_are_recognized_by_their_headers(tmp_path):
     nasdaq = write_csv(
         tmp_path / "n.csv",
         [{"Symbol": "QQ", "Security Name": "", "Market Category": "G", "Test Issue": "N", "ETF": "Y"}],

@@ -12,15 +12,15 @@ from rankday_sources.fidelity.switches import ALL_OFF, scenarios_of
 
 def test_precision_recall_and_jaccard_by_hand():
     """Ours a b c d, real c d e: two in both, four and three, five together."""
-    told = agreement(set("abcd"), set("cde"))
-    assert (told["both"], told["precision"], told["recall"], told["jaccard"]) == (2, 0.5, 0.666667, 0.4)
+    found = agreement(set("abcd"), set("cde"))
+    assert (found["both"], found["precision"], found["recall"], found["jaccard"]) == (2, 0.5, 0.666667, 0.4)
 
 
 def test_adds_and_leavers_against_the_list_before():
     """Before a b c. We add d and drop a; the real index adds d, e and drops a, b."""
-    told = changes_agreement(set("abc"), set("bcd"), set("cde"))
-    assert (told["adds"]["precision"], told["adds"]["recall"]) == (1.0, 0.5)
-    assert (told["leavers"]["precision"], told["leavers"]["recall"]) == (1.0, 0.5)
+    found = changes_agreement(set("abc"), set("bcd"), set("cde"))
+    assert (found["adds"]["precision"], found["adds"]["recall"]) == (1.0, 0.5)
+    assert (found["leavers"]["precision"], found["leavers"]["recall"]) == (1.0, 0.5)
 
 
 def test_nothing_to_compare_has_no_ratio():

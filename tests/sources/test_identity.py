@@ -122,7 +122,7 @@ def test_of_one_name_another_cik_is_another_line_whatever_ticker_and_count(ids):
     assert ids(THIRD, one("FBNC", "First Bancorp", cik=3)) == {"FBNC": "US-FBNC"}
 
 
-def test_two_companies_of_one_name_are_told_apart_by_count_and_cap(ids):
+def test_two_companies_of_one_name_are_distinguished_by_count_and_cap(ids):
     ids(FIRST, one("FBP", "First Bancorp", "20", 160 * M))
     assert ids(SECOND, one("FBNC", "First Bancorp", "40", 30 * M)) == {"FBNC": "US-FBNC"}
     assert {line["company_id"] for line in ids.table(SECOND, "securities")} == {"NAME-FIRSTBANCORP-FBNC"}

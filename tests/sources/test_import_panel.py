@@ -186,7 +186,7 @@ def test_without_a_screener_session_closes_are_kept_and_no_drop_is_written(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda rows: rows.drop("volume"), "column volume is missing"),
         (lambda rows: rows.with_columns(last_price=pl.lit("x")), "column last_price: holds large_string"),
@@ -200,10 +200,10 @@ def test_without_a_screener_session_closes_are_kept_and_no_drop_is_written(tmp_p
         (lambda rows: rows.with_columns(symbol=pl.lit(None, pl.String)), "column symbol: 'None' is no symbol"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, told):
+def test_a_file_that_is_none_is_refused_with_row_and_column(tmp_path, change, message):
     path = tmp_path / "panel.parquet"
     change(frame(line("ONE", [20.0] * 2))).write_parquet(path)
-    with pytest.raises(SourceRefused, match=told):
+    with pytest.raises(SourceRefused, match=message):
         read_panel(path, ImportReport())
 
 
@@ -212,6 +212,20 @@ def test_a_column_that_is_no_text_is_refused_in_one_line(tmp_path, column):
     frame(line("ONE", [20.0])).with_columns(pl.lit(b"x").alias(column)).write_parquet(tmp_path / "panel.parquet")
     with pytest.raises(SourceRefused, match=f"column {column}: holds large_binary; write text"):
         read_panel(tmp_path / "panel.parquet", ImportReport())
+
+
+def test_a_vendors_drop_is_no_screener_session_whatever_it_says_of_its_source(home, load):
+    (folder := home.landing(SESSIONS[4])).mkdir(parents=True)
+    (folder / "drop.json").write_text(json.dumps({"session": str(SESSIONS[4]), "tables": {}, "source": "me"}))
+    assert load(*usual(6))["kept"] == [str(SCREENER), str(SESSIONS[4])]
+
+
+def test_a_damaged_drop_is_written_again(home, load):
+    load(*usual(6))
+    file = home.landing(SESSIONS[4]) / "prices.parquet"
+    file.write_bytes(file.read_bytes()[:-9])
+    assert load(*usual(6))["written"] == [str(SESSIONS[4])]
+    assert ingest(home, SESSIONS[4]).is_new
 
 
 def test_what_was_passed_over_stands_beside_the_drop_of_its_session(home, load):

@@ -170,6 +170,25 @@ def test_somebody_elses_drop_is_no_source_of_ids(home, load):
     assert ids(home, LATER) == {"A": "US-A"}
 
 
+def _without_entry(folder: Path) -> None:
+    one = json.loads((folder / "drop.json").read_text())
+    del one["tables"]["shares"]
+    (folder / "drop.json").write_text(json.dumps(one))
+
+
+@pytest.mark.parametrize(
+    "damage", [_without_entry, lambda folder: (folder / "shares.csv").unlink()], ids=["no_entry", "no_file"]
+)
+def test_a_damaged_drop_of_ours_is_refused_and_its_ids_are_not_given_anew(home, load, damage):
+    load(RANK_DAY, row("OLD", "Alpha Inc. Common Stock"))
+    damage(home.landing(RANK_DAY))
+    with pytest.raises(SourceRefused, match=r"landing/2025-04-30: cannot be read .* with --replace"):
+        load(LATER, row("NEW", "Alpha Inc. Common Stock"))
+    load(RANK_DAY, row("OLD", "Alpha Inc. Common Stock"), replace=True)
+    load(LATER, row("NEW", "Alpha Inc. Common Stock"))
+    assert ids(home, LATER) == {"NEW": "US-OLD"}
+
+
 def test_the_command_says_what_it_did_and_names_members_without_a_row(tmp_path):
     feed = write_csv(tmp_path / "f.csv", [row("A")])
     members = write_csv(tmp_path / "i.csv", [{"index_code": "R2000", "ticker": "GONE"}], ("index_code", "ticker"))

@@ -82,7 +82,7 @@ def test_again_changes_nothing_another_list_replaces_in_one_step(home, lists):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("as_of,index_code\n", "column ticker is missing"),
         ("as_of,index_code,ticker\n", "no rows"),
@@ -95,9 +95,9 @@ def test_again_changes_nothing_another_list_replaces_in_one_step(home, lists):
         ),
     ],
 )
-def test_a_list_that_cannot_be_used_is_refused(home, lists, text, told):
+def test_a_list_that_cannot_be_used_is_refused(home, lists, text, message):
     lists.write_text(text)
-    with pytest.raises(SourceRefused, match=told):
+    with pytest.raises(SourceRefused, match=message):
         import_memberships(home, lists, [SESSION])
 
 

@@ -104,7 +104,7 @@ def test_a_caret_symbol_is_preferred_and_takes_nothing_from_the_ticker_it_collid
     assert ("R2000", "US-ABC") in rows["memberships"]
 
 
-def test_the_directory_tells_funds_test_symbols_and_the_exchange():
+def test_the_directory_flags_funds_test_symbols_and_the_exchange():
     directories = {
         "FND": DirectoryEntry("BATS", "Y", "N"), "TST": DirectoryEntry("XNAS", "N", "Y"),
         "ODD": DirectoryEntry("", "N", "N"),

@@ -41,7 +41,7 @@ def test_a_ticker_given_to_a_newcomer_overnight_leaves_the_line_with_its_count(s
     assert lives(rows) == [[("ABC", 0), ("ABCD", 5)], [("ABC", 5)], [("XYZ", 0)], [("XYZ", 5)]]
 
 
-def test_a_newcomer_of_much_the_same_size_is_told_by_the_count_that_moved_away(seen):
+def test_a_newcomer_of_much_the_same_size_is_recognized_by_the_count_that_moved_away(seen):
     rows = seen(
         line("ABC", [5.0] * 5 + [6.0] * 5, [60 * M + 7] * 5 + [70 * M] * 5),
         line("ABCD", [5.2] * 5, 60 * M + 7, first=5),

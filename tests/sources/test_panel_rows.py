@@ -15,7 +15,7 @@ from sources.panel_feed import frame, line
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "treatment", "told"),
+    ("column", "value", "treatment", "message"),
     [
         ("symbol", "ONE", "row_passed_over", "row 3 column symbol: 'ONE' stands twice in its session"),
         ("symbol", None, "row_passed_over", "row 3 column symbol: 'None' is no symbol"),
@@ -29,7 +29,7 @@ from sources.panel_feed import frame, line
         ("volume", -5, "value_unknown", "row 3 column volume: '-5' is no amount"),
     ],
 )
-def test_a_bad_cell_is_disclosed_in_one_line_and_the_rest_is_read(tmp_path, column, value, treatment, told):
+def test_a_bad_cell_is_disclosed_in_one_line_and_the_rest_is_read(tmp_path, column, value, treatment, message):
     rows = frame(line("ONE", [20.0]), line("TWO", [30.0]), line("TRE", [40.0]))
     cells = rows[column].to_list()
     cells[1] = value
@@ -38,7 +38,7 @@ def test_a_bad_cell_is_disclosed_in_one_line_and_the_rest_is_read(tmp_path, colu
     report = ImportReport()
     symbols = read_panel(path, report).rows["symbol"].to_list()
     (found,) = report.findings
-    assert found.treatment == treatment and told in found.line
+    assert found.treatment == treatment and message in found.line
     assert symbols == (["ONE", "TRE"] if treatment == "row_passed_over" else ["ONE", "TRE", "TWO"])
 
 

@@ -15,39 +15,27 @@ from sources.sec_feed import (
     SESSION,
     US,
     facts,
-    screener_home,
     stated,
     submissions,
-    supplier,
     table,
 )  # fmt: skip
 
 
-@pytest.fixture
-def home(tmp_path) -> Home:
-    return screener_home(tmp_path)
-
-
-@pytest.fixture
-def supply(home, tmp_path):
-    return supplier(home, tmp_path)
-
-
 def wrong(change):
-    told = submissions(US)
-    change(told)
-    return told
+    file = submissions(US)
+    change(file)
+    return file
 
 
 def units(found: dict) -> dict:
-    told = facts(US)
-    told["facts"]["dei"]["EntityCommonStockSharesOutstanding"]["units"] = found
-    del told["facts"]["dei"]["EntityPublicFloat"]
-    return told
+    file = facts(US)
+    file["facts"]["dei"]["EntityCommonStockSharesOutstanding"]["units"] = found
+    del file["facts"]["dei"]["EntityPublicFloat"]
+    return file
 
 
 @pytest.mark.parametrize(
-    ("told", "numbers", "fault"),
+    ("filings", "numbers", "fault"),
     [
         (wrong(lambda one: one["filings"]["recent"].update(form=[])), None, "lists of one length"),
         (
@@ -83,17 +71,17 @@ def units(found: dict) -> dict:
         (None, units({"shares": {"0": 5}}), "units.shares: \"{'0': 5}\" is no list"),
     ],
 )
-def test_a_fault_is_one_line_with_file_and_place_and_the_rest_goes_in(home, supply, told, numbers, fault):
+def test_a_fault_is_one_line_with_file_and_place_and_the_rest_goes_in(sec_home, supply, filings, numbers, fault):
     good = [facts(BDC, COUNTS)] if numbers else ()
-    result = supply([told, submissions(ISLAND)] if told else (), [numbers, *good] if numbers else ())
+    result = supply([filings, submissions(ISLAND)] if filings else (), [numbers, *good] if numbers else ())
     (line,) = [line for line in result["report"]["lines"] if f"CIK{US}.json" in line]
     assert fault in line
-    (found,) = csv.DictReader((home.landing(SESSION) / "passed_over.sec.csv").read_text().splitlines())
+    (found,) = csv.DictReader((sec_home.landing(SESSION) / "passed_over.sec.csv").read_text().splitlines())
     assert (found["file"], found["treatment"]) == (f"CIK{US}.json", "row_passed_over")
-    if told:  # what else the file says and the other companies go in
-        assert table(home, "companies")[f"CIK{ISLAND}"]["incorporation_country"] == "US"
+    if filings:  # what else the file says and the other companies go in
+        assert table(sec_home, "companies")[f"CIK{ISLAND}"]["incorporation_country"] == "US"
     else:
-        assert table(home, "shares")["US-BDCX"]["total_shares"] == "90000000"
+        assert table(sec_home, "shares")["US-BDCX"]["total_shares"] == "90000000"
 
 
 def silent(home: Home) -> None:
@@ -119,19 +107,19 @@ def silent(home: Home) -> None:
         ((90_000_000,), "90000000"),
     ],
 )
-def test_a_count_that_no_feed_confirms_is_compared_with_the_filers_other_covers(home, supply, counts, expected):
-    silent(home)
+def test_a_count_that_no_feed_confirms_is_compared_with_the_filers_other_covers(sec_home, supply, counts, expected):
+    silent(sec_home)
     ends = ("2024-08-01", "2024-11-01", "2025-02-10")
     covers = [stated(end, count, end) for end, count in zip(ends, counts, strict=False)]
     lines = supply(numbers=[facts(US, covers)])["report"]["lines"]
-    assert table(home, "shares")["US-AAA"]["total_shares"] == expected
+    assert table(sec_home, "shares")["US-AAA"]["total_shares"] == expected
     is_out = expected != str(counts[-1]) or counts[0] == 90_000
     assert any("is out by a factor of 100 or more" in line for line in lines) == is_out
     assert any("has nothing to compare with" in line for line in lines) == (len(counts) == 1)
 
 
-def test_a_count_that_the_feed_confirms_needs_no_other_cover(home, supply):
+def test_a_count_that_the_feed_confirms_needs_no_other_cover(sec_home, supply):
     covers = [stated("2024-11-01", 90_000, "2024-11-01"), stated("2025-02-10", 91_000_000, "2025-02-10")]
     lines = supply(numbers=[facts(US, covers)])["report"]["lines"]
-    assert table(home, "shares")["US-AAA"]["total_shares"] == "91000000"
+    assert table(sec_home, "shares")["US-AAA"]["total_shares"] == "91000000"
     assert not any("is out by" in line for line in lines)

@@ -25,7 +25,7 @@ def test_a_silent_most_traded_class_counts_in_its_own_units():
     assert company_shares(rows, []) == 110  # × its close of 10 is the company's 1,100
 
 
-def test_where_all_shares_are_silent_a_warrant_tells_the_same_count():
+def test_where_all_shares_are_silent_a_warrant_implies_the_same_count():
     assert company_shares([listing("A", market_cap=None)], [listing("AW", close=2, market_cap=200)]) == 100
 
 

@@ -86,7 +86,7 @@ def _correlation(returns: list[tuple[date, float, float]]) -> float | None:
 
 def _actual(path: Path) -> dict[date, Decimal]:
     levels = {}
-    for row, cells in rows_of(path, ("session", "close"), Strict()):
+    for row, cells in rows_of(path, ("session", "close"), Strict(), "levels"):
         for column, convert, shape in (
             ("session", date.fromisoformat, "a date, YYYY-MM-DD"),
             ("close", Decimal, "a level"),

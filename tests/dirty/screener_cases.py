@@ -1,33 +1,26 @@
-"""The cases of the importers: each source with what is refused of it and how the rest is read."""
+"""The cases of a screener, the files beside it and member lists: what is refused of them and how the rest is read."""
 
 from __future__ import annotations
 
 import gzip
-from datetime import date
 from decimal import Decimal
-
-import polars as pl
 
 from dirty.cases import PassedOver, Refused
 from dirty.feeds import (
     FeedCase,
-    Told,
     as_folder,
     as_loop,
     as_pipe,
     beside,
-    cell_of,
     cells,
     csv_bytes,
+    frozen,
     list_of,
     listing_with,
     members,
-    panel,
     screener,
-    told,
 )  # fmt: skip
 from drops.good_drop import SESSION
-from sources.panel_feed import SESSIONS
 from sources.screener_feed import row
 
 GOOD = csv_bytes([row("ABC"), row("BCD")])
@@ -61,13 +54,13 @@ SCREENER = [
         (f"price {t[:12]!r}", cells(last_price=t), PassedOver("feed.csv row 3 column last_price", words))
         for t, words in PRICES
     ),
-    ("price of 7 decimals", cells(last_price="1.23456789"), told(close=Decimal("1.234568"))),
-    ("price with an exponent", cells(last_price="1.5e1"), told(close=Decimal(15))),
-    ("price below the last decimal", cells(last_price="0.0000001"), told(close=None, status="no_trade")),
-    ("price of zero", cells(last_price="0"), told(close=None)),
-    ("price with spaces", cells(last_price=" 10.5 "), told(close=Decimal("10.5"))),
+    ("price of 7 decimals", cells(last_price="1.23456789"), frozen(close=Decimal("1.234568"))),
+    ("price with an exponent", cells(last_price="1.5e1"), frozen(close=Decimal(15))),
+    ("price below the last decimal", cells(last_price="0.0000001"), frozen(close=None, status="no_trade")),
+    ("price of zero", cells(last_price="0"), frozen(close=None)),
+    ("price with spaces", cells(last_price=" 10.5 "), frozen(close=Decimal("10.5"))),
     ("half a share", cells(volume="1.5"), PassedOver("feed.csv row 3 column volume", "no whole number")),
-    ("a whole number with a point", cells(volume="50000.0"), told(volume=50000)),
+    ("a whole number with a point", cells(volume="50000.0"), frozen(volume=50000)),
     ("volume of other digits", cells(volume="٥"), PassedOver("feed.csv row 3 column volume", "is no amount")),
     (
         "turnover beyond the contract",
@@ -80,7 +73,7 @@ SCREENER = [
         PassedOver("feed.csv row 3 column market_cap_usd", "2^63"),
     ),
     ("other session", cells(asof="2025-05-01"), PassedOver("feed.csv row 3 column asof", "not the session")),
-    ("session without hyphens", cells(asof="20250430"), told(close=Decimal(10))),
+    ("session without hyphens", cells(asof="20250430"), frozen(close=Decimal(10))),
     ("session written two ways", cells(asof="04/05/2025"), PassedOver("feed.csv row 3 column asof", "is no date")),
     ("unknown exchange", cells(exchange="=1+1"), PassedOver("feed.csv row 3 column exchange", "unknown")),
     ("unknown country", cells(country="<b>"), PassedOver("feed.csv row 3 column country", "unknown")),
@@ -99,9 +92,9 @@ SCREENER = [
     ("UTF-16", screener(GOOD.decode().encode("utf-16")), Refused("feed.csv row 1", "is not UTF-8")),
     ("Latin-1", screener(GOOD.replace(b"BCD Inc", b"BCD \xe9")), PassedOver("feed.csv row 3", "is not UTF-8")),
     ("NUL", screener(GOOD.replace(b"BCD Inc", b"BCD \0")), PassedOver("feed.csv row 3", "NUL")),
-    ("byte order mark", screener(b"\xef\xbb\xbf" + GOOD), told(close=Decimal(10))),
-    ("CRLF", screener(GOOD.replace(b"\n", b"\r\n")), told(close=Decimal(10))),
-    ("empty lines", screener(GOOD.replace(b"\n", b"\n\n")), told(close=Decimal(10))),
+    ("byte order mark", screener(b"\xef\xbb\xbf" + GOOD), frozen(close=Decimal(10))),
+    ("CRLF", screener(GOOD.replace(b"\n", b"\r\n")), frozen(close=Decimal(10))),
+    ("empty lines", screener(GOOD.replace(b"\n", b"\n\n")), frozen(close=Decimal(10))),
     ("a quote opened", screener(GOOD.replace(b"BCD Inc", b'"BCD')), PassedOver("feed.csv row 3", "CSV")),
     ("a row too short", screener(GOOD[:-20] + b"\n"), PassedOver("feed.csv row 3", "fields, the header has")),
     ("gzip cut", screener(gzip.compress(GOOD)[:-9], "feed.csv.gz"), Refused("feed.csv.gz", "cannot be read")),
@@ -111,7 +104,7 @@ SCREENER = [
     ("a link to itself", as_loop, Refused("", "feed.csv")),
     ("a pipe", as_pipe, Refused("", "feed.csv")),
     ("no name", cells(name=" "), PassedOver("feed.csv row 3 column name", "it is empty")),
-    ("a formula as name", cells(name="=cmd|' /C calc'!A0"), told(close=Decimal(10))),
+    ("a formula as name", cells(name="=cmd|' /C calc'!A0"), frozen(close=Decimal(10))),
     ("a megabyte as name", cells(name="x" * 2**20), PassedOver("feed.csv row 3", "field larger")),
 ]
 OTHERS = [
@@ -201,109 +194,8 @@ LISTS = [
         Refused(f"landing/{DAY}/drop.json", "not readable JSON"),
     ),
 ]
-SECOND = str(SESSIONS[1])
-ROW3 = "panel.parquet row 3 column"
-
-
-def midnights(zone: str | None) -> pl.Expr:
-    moments = pl.col("session").cast(pl.Datetime("us"))
-    return moments.dt.replace_time_zone(zone) if zone else moments
-
-
-PANELS = [
-    ("no bytes", panel(raw=b""), Refused("panel.parquet", "cannot be read")),
-    ("text", panel(raw=b"session,symbol\n"), Refused("panel.parquet", "cannot be read")),
-    ("cut", panel(raw=b"PAR1" + b"\0" * 60 + b"PAR1"), Refused("panel.parquet", "cannot be read")),
-    ("a column missing", panel(lambda d: d.drop("volume")), Refused("panel.parquet", "column volume is missing")),
-    (
-        "prices as text",
-        panel(lambda d: d.with_columns(last_price=pl.lit("x"))),
-        Refused("panel.parquet column last_price"),
-    ),
-    (
-        "sessions as text",
-        panel(lambda d: d.with_columns(session=pl.col("session").cast(pl.String))),
-        Told({(SECOND, "prices", "ABC", "close"): Decimal(11)}),
-    ),
-    (
-        "sessions as other text",
-        panel(lambda d: d.with_columns(session=pl.lit("04/05/2025"))),
-        Refused("panel.parquet row 2 column session", "is no date"),
-    ),
-    *(
-        (
-            f"midnights of {zone}",
-            panel(lambda d, zone=zone: d.with_columns(session=midnights(zone))),
-            Told({(SECOND, "prices", "ABC", "close"): Decimal(11)}),
-        )
-        for zone in ("Europe/Berlin", "Asia/Tokyo", "America/New_York", "UTC", None)
-    ),
-    (
-        "headers of another source",
-        panel(lambda d: d.rename({"session": "DATE", "symbol": "Ticker", "last_price": "Close"})),
-        Told({(SECOND, "prices", "ABC", "close"): Decimal(11)}),
-    ),
-    (
-        "sessions as durations",
-        panel(lambda d: d.with_columns(session=pl.duration(days=1))),
-        Refused("panel.parquet column session"),
-    ),
-    ("sessions as times", panel(lambda d: d.with_columns(session=pl.time(9))), Refused("panel.parquet column session")),
-    (
-        "a day of the year 10,000",
-        panel(lambda d: d.with_columns(session=pl.lit(2932897, pl.Int32).cast(pl.Date))),
-        Refused("panel.parquet row 2 column session", "the calendar knows"),
-    ),
-    (
-        "sessions with a time of day",
-        panel(lambda d: d.with_columns(session=pl.col("session").cast(pl.Datetime) + pl.duration(hours=16))),
-        Refused("panel.parquet row 2 column session", "no midnight"),
-    ),
-    ("a Sunday", panel(cell_of("session", date(2025, 5, 4))), PassedOver(f"{ROW3} session", "no session")),
-    ("no session", panel(cell_of("session", None)), PassedOver(f"{ROW3} session", "no session")),
-    ("a symbol twice", panel(lambda d: pl.concat([d, d])), PassedOver("panel.parquet row 8 column symbol", "twice")),
-    ("no symbol", panel(cell_of("symbol", " ")), PassedOver(f"{ROW3} symbol", "no symbol")),
-    ("unknown exchange", panel(cell_of("exchange", "MARS")), PassedOver(f"{ROW3} exchange", "unknown")),
-    ("negative price", panel(cell_of("last_price", -1.0)), PassedOver(f"{ROW3} last_price", "no amount")),
-    ("infinite price", panel(cell_of("last_price", float("inf"))), PassedOver(f"{ROW3} last_price", "no amount")),
-    ("price too large", panel(cell_of("last_price", 1e13)), PassedOver(f"{ROW3} last_price", "too large")),
-    ("half a share", panel(cell_of("volume", 1.5, pl.Float64)), PassedOver(f"{ROW3} volume", "no whole number")),
-    ("volume too large", panel(cell_of("volume", 2**63, pl.UInt64)), PassedOver(f"{ROW3} volume", "too large")),
-    ("volume of 1e30", panel(cell_of("volume", 1e30, pl.Float64)), PassedOver(f"{ROW3} volume", "too large")),
-    ("cap of 1e300", panel(cell_of("market_cap_usd", 1e300)), PassedOver(f"{ROW3} market_cap_usd", "too large")),
-    (
-        "cap of too many shares",
-        panel(lambda d: cell_of("market_cap_usd", 9e17)(cell_of("last_price", 0.01)(d))),
-        PassedOver(f"{ROW3} market_cap_usd", "2^63"),
-    ),
-    (
-        "NaN for unknown volume",
-        panel(cell_of("volume", float("nan"), pl.Float64)),
-        Told({(SECOND, "prices", "ABC", "volume"): None}),
-    ),
-    (
-        "NaN for an unknown price",
-        panel(cell_of("last_price", float("nan"))),
-        Told({(SECOND, "prices", "ABC", "close"): None}),
-    ),
-    (
-        "a price of ten decimals",
-        panel(cell_of("last_price", 0.0001234567, pl.Float64)),
-        Told({(SECOND, "prices", "ABC", "close"): Decimal("0.000123")}),
-    ),
-    (
-        "a millionth",
-        panel(cell_of("last_price", 0.000001, pl.Float64)),
-        Told({(SECOND, "prices", "ABC", "close"): Decimal("0.000001")}),
-    ),
-    (
-        "below a millionth",
-        panel(cell_of("last_price", 1e-9, pl.Float64)),
-        Told({(SECOND, "prices", "ABC", "close"): None}),
-    ),
-]
 CASES = [
     FeedCase(family, *one)
-    for family, rows in (("screener", SCREENER), ("other feeds", OTHERS), ("member lists", LISTS), ("panel", PANELS))
+    for family, rows in (("screener", SCREENER), ("other feeds", OTHERS), ("member lists", LISTS))
     for one in rows
 ]
