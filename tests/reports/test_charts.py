@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
+from rankday.reports.web.charts.drawing import Drawing
 from rankday.reports.web.charts.results import cap_curve, paired_bars, strip
-from rankday.reports.web.charts.scales import Scale
+from rankday.reports.web.charts.scales import Axis, Scale
 
 
 def test_a_logarithmic_scale_gives_each_decade_the_same_room():
@@ -77,3 +79,18 @@ def test_bars_of_what_was_never_known_are_left_out():
     assert drawn.count('class="bar"') == 1 and drawn.count('class="bar after"') == 1 and "25.0 %" in drawn
     alone = paired_bars("t", "c", [("a", None, Decimal("0.25"))])
     assert alone.count('class="bar"') == 1 and "before</li>" not in alone
+
+
+def test_no_label_of_an_axis_lies_on_its_neighbour():
+    drawing = Drawing("Ranks", "", (1, 4000, True), (1, 2, False))
+    drawing.axes(Axis("rank", lambda rank: f"{rank:,}", (1000, 2000, 3000, 4000)), Axis("", str, ()))
+    labels = re.findall(r'<text class="label" x="([0-9.]+)"[^>]*>([0-9,]+)<', drawing.svg())
+    assert [label for _, label in labels] == ["1,000", "2,000", "3,000"]
+    assert drawing.svg().count('class="axis"') == 5, "a tick without its label stays"
+
+
+def test_the_labels_of_breaks_stand_in_rows_of_their_own():
+    breaks = [BREAK | {"break_rank": rank} for rank in (10, 20, 40, 60, 80, 90, 100)]
+    drawn = cap_curve(companies(set()), breaks, str)
+    heights = re.findall(r'y="([0-9.]+)"[^>]*>#[0-9]+ ', drawn)
+    assert len(heights) == len(set(heights)) == len(breaks)

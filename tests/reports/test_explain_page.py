@@ -36,10 +36,21 @@ def test_the_nationality_names_the_step_that_decided(pages, decisions, reconstit
 
 def test_nobody_is_told_so(pages):
     text = pages.get("/explain", params={"who": "<script>alert(1)</script>"}).text
-    assert "Nobody is called “&lt;script&gt;alert(1)&lt;/script&gt;”" in text
+    assert "No company is called “&lt;script&gt;alert(1)&lt;/script&gt;”" in text
     assert "<script>alert" not in text
 
 
 def test_a_beginning_of_a_name_offers_who_may_be_meant(pages, decisions):
     text = pages.get("/explain", params={"who": decisions[0]["name"][:1]}).text
     assert "may be" in text and text.count("/explain?who=") > 1
+
+
+def test_a_choice_cut_short_says_how_many_there_are(pages, decisions, monkeypatch):
+    from rankday.reports.web.pages import company
+
+    monkeypatch.setattr(company, "MOST", 2)
+    beginning = decisions[0]["name"][:1]
+    there = sum(one["name"].upper().startswith(beginning.upper()) for one in decisions)
+    text = pages.get("/explain", params={"who": beginning}).text
+    assert there > 2 and f"may be {there:,} companies" in text and "The first 2" in text
+    assert text.count("/explain?who=") == 2

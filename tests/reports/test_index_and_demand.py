@@ -198,3 +198,27 @@ def test_a_vanished_line_is_sold_at_the_close_that_was_carried_for_it():
         """)
         query = f"{CAPS_OF_RESULT} select security_id, old_cap, new_cap, price from caps order by all"
         assert db.execute(query, {"code": "R1000"}).fetchall() == [("GONE", 50, None, 5), ("KEPT", 100, 100, 10)]
+
+
+def test_a_series_that_begins_on_the_implementation_day_hides_no_add_and_no_delete(nights):
+    """There the base day has the new composition only: the result of the event has both."""
+    manifest = publication.newest_version(nights.home, "daily/2026-06-26").manifest
+    assert manifest["base_day"] == manifest["session"]
+    text = nights.client.get("/demand", params={"code": "R1000"}).text
+    assert all(f">{trade}</th>" in text for trade in ("add", "delete", "weight change"))
+
+
+def test_a_degraded_day_says_what_that_means_and_a_ready_one_does_not(nights, monkeypatch):
+    from rankday.reports.web.pages import index
+
+    assert "DEGRADED" not in nights.client.get("/index", params={"code": "R1000"}).text
+    found = index.meant
+
+    def degraded(*given):
+        result = found(*given)
+        result.manifest["state"] = "DEGRADED"
+        return result
+
+    monkeypatch.setattr(index, "meant", degraded)
+    text = nights.client.get("/index", params={"code": "R1000"}).text
+    assert "6.1.carried" in text and "price_source=carried" in text and "/table/gate_results?" in text

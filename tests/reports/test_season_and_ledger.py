@@ -48,7 +48,7 @@ def test_the_chain_is_listed_newest_first_and_filtered(pages, reconstituted):
     places = [text.index(f'title="{entry["entry_hash"]}"') for entry in reversed(entries)]
     assert places == sorted(places)
     approvals = pages.get("/ledger", params={"kind": "approval"}).text
-    assert approvals.count("<td>approval</td>") == 2 and "name ana" in approvals and "name ben" in approvals
+    assert approvals.count("<td>approval</td>") == 2 and "by ana" in approvals and "by ben" in approvals
     assert "No such entries" in pages.get("/ledger", params={"q": "nobody at all"}).text
     assert pages.get("/ledger.csv").text.count('"previous_hash') == 0
     assert pages.get("/ledger.csv").text.splitlines()[0].startswith("number,kind,recorded_at")
@@ -104,3 +104,14 @@ def test_a_bundle_of_nothing_is_refused(pages, tmp_path, monkeypatch, event):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert pages.get("/bundle", params={"event": event}).status_code == 404
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_verified_is_counted_in_plain_words(pages, reconstituted):
+    text = pages.get("/ledger/verify").text
+    assert f"Checked: {len(ledger.entries(reconstituted.home))} ledger entries, 1 snapshot, 0 refused drops" in text
+
+
+def test_a_time_is_shown_to_the_second_without_a_sign_of_machines(pages):
+    for page in ("/season?event=2026-06", "/reconstitution", "/ledger", "/ledger/1"):
+        text = pages.get(page).text
+        assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:", text.partition("<pre")[0]), page

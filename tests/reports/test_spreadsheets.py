@@ -189,3 +189,12 @@ def test_the_cover_of_a_result_that_waits_says_so(landed, app_of):
     assert cover["Version"] == "pending: not approved and not published"
     assert cover["Approved by"] == "2 more people must approve" and cover["Triggered by"] == "olga"
     assert f"pending-{cover['Content hash'][:12]}-event.xlsx" in answer.headers["content-disposition"]
+
+
+def test_the_cover_names_the_files_that_hold_the_rows(pages):
+    whole = cover_of(pages.get("/table/changes.xlsx", params=STREAM))
+    part = cover_of(pages.get("/table/changes.xlsx", params=STREAM | {"index_code": "R2000"}))
+    trades = cover_of(pages.get("/table/demand.xlsx", params=STREAM | {"code": "R1000"}))
+    assert whole["How to verify"].endswith("hold the same rows as this file.")
+    assert part["How to verify"].endswith("hold these rows and the rest.")
+    assert trades["How to verify"].endswith("no published file holds them.")

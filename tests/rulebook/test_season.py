@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from rankday.cli.calendar import calendar_command
 from rankday.contract.errors import RankdayError
 from rankday.rulebook import calendar as calendar_rules
+from rankday.rulebook.quarters import quarters_of_year
 from rankday.rulebook.season import (
     calendar_versions,
     newest_day,
@@ -381,7 +382,31 @@ def test_the_command_prints_dates_for_people_and_for_machines():
     answer = json.loads(CliRunner().invoke(calendar_command, ["--year", "2026", "--json"]).output)
     assert [season["implementation_date"] for season in answer["seasons"]] == ["2026-06-26", "2026-12-11"]
     none = CliRunner().invoke(calendar_command, ["--year", "2030", "--calendar", "annual_may"])
-    assert "No reconstitution is implemented in 2030 by annual_may" in none.output
+    assert "No reconstitution of 2030 has dates in annual_may" in none.output
+
+
+@pytest.mark.parametrize("year", [1989, 2004, 2016, 2026])
+def test_no_word_and_no_date_is_cut_in_a_line_of_80_characters(year):
+    shown = CliRunner().invoke(calendar_command, ["--year", str(year)]).output
+    assert "…" not in shown
+    assert max(map(len, shown.partition("Note:")[0].partition("Calendar versions")[0].splitlines())) <= 80
+    for day in (f"{season.implementation_date:%a %Y-%m-%d}" for season in seasons_of_year(year)):
+        assert day in shown
+    for day in (f"{quarter.implementation_date:%a %Y-%m-%d}" for quarter in quarters_of_year(year)):
+        assert day in shown
+
+
+@pytest.mark.parametrize("year", [1984, 1985, 1988])
+def test_reconstitutions_without_recorded_dates_are_not_denied(year):
+    shown = CliRunner().invoke(calendar_command, ["--year", str(year)]).output
+    assert "No reconstitution is implemented" not in shown
+    assert f"No reconstitution of {year} has dates in the calendar in force" in shown
+
+
+def test_the_group_s_help_names_the_way_to_a_year():
+    shown = CliRunner().invoke(calendar_command, ["--help"]).output
+    assert "rankday calendar --year 2026" in shown
+    assert "..." not in shown.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,15 @@ class _ShownByDefault(click.Group):
 
 @click.group("calendar", cls=_ShownByDefault)
 def calendar_command() -> None:
-    """The dates of the reconstitutions; closures and openings of the exchange that its calendar does not know."""
+    """The dates of the reconstitutions; closures and openings of the exchange that its calendar does not know.
+
+    \b
+    Without a command the dates are shown, as in `show`:
+    rankday calendar --year 2026
+    """
 
 
-@calendar_command.command("show")
+@calendar_command.command("show", short_help="the dates of a year, and what was entered")
 @home_option
 @click.option("--year", type=int, help="year of implementation (default: this year)")
 @click.option("--calendar", help="a calendar version by name (default: the one in force that year)")
@@ -56,7 +61,7 @@ def show_command(home: Home, year: int | None, calendar: str | None, as_json: bo
     if seasons:
         Console().print(_table(seasons))
     else:
-        click.echo(f"No reconstitution is implemented in {year} by {calendar or 'the calendar in force'}.")
+        click.echo(f"No reconstitution of {year} has dates in {calendar or 'the calendar in force'}.")
     if quarters:
         Console().print(_quarter_table(quarters))
     for note in notes:
@@ -80,14 +85,14 @@ def _change_options(command: Callable) -> Callable:
     return command
 
 
-@calendar_command.command("closure")
+@calendar_command.command("closure", short_help="no trading on a session of the calendar; by two people")
 @_change_options
 def closure_command(home: Home, day: date, name: str, reason: str | None, as_json: bool) -> None:
     """The exchange does not trade on a day that its calendar calls a session. Called by one person, then by another."""
     _enter(home, CLOSURE, day, name, reason, as_json)
 
 
-@calendar_command.command("opening")
+@calendar_command.command("opening", short_help="trading on a day that is no session; by two people")
 @_change_options
 def opening_command(home: Home, day: date, name: str, reason: str | None, as_json: bool) -> None:
     """The exchange trades on a day that its calendar calls none. Called by one person, then by another."""
@@ -125,16 +130,14 @@ def _table(seasons: list[Season]) -> Table:
 
 
 def _quarter_table(quarters: list[Quarter]) -> Table:
-    table = Table("quarter", *(quarter.quarter for quarter in quarters))
-    rows = {
-        "carries": lambda quarter: quarter.carries.replace("|", ", "),
-        "status": lambda quarter: quarter.status.replace("_", " "),
-        "IPO rank day": lambda quarter: _day_or_unknown(quarter.ipo_rank_date),
-        "announcement": lambda quarter: _day_or_unknown(quarter.announcement_date),
-        "implementation (after close)": lambda quarter: _day(quarter.implementation_date),
-    }
-    for title, text in rows.items():
-        table.add_row(title, *(text(quarter) for quarter in quarters))
+    """A row for each quarter: five columns of whole words and dates fit into 80 characters."""
+    table = Table()
+    for title in ("quarter", "carries", "IPO rank day", "announcement", "implementation (after close)"):
+        table.add_column(title, overflow="fold")
+    for one in quarters:
+        days = (one.ipo_rank_date, one.announcement_date, one.implementation_date)
+        name = f"{one.quarter}\n{one.status.replace('_', ' ')}"
+        table.add_row(name, one.carries.replace("|", ", "), *map(_day_or_unknown, days))
     return table
 
 

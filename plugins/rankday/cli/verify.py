@@ -8,6 +8,7 @@ from rankday.cli.options import home_option, json_option
 from rankday.contract.errors import VerificationFailed
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
+from rankday.contract.text import counted
 
 
 @click.command("verify")
@@ -29,15 +30,9 @@ def verify_command(home: Home, as_json: bool) -> None:
         found = {"is_intact": not report.problems, "checked": report.checked, "problems": report.problems}
         click.echo(readable_json(found), nl=False)
     if report.problems:
-        failure = VerificationFailed(f"{_count(len(report.problems), 'problem')} in {home.address}")
+        failure = VerificationFailed(f"{counted(len(report.problems), 'problem')} in {home.address}")
         failure.reasons = [] if as_json else report.problems
         raise failure
     if not as_json:
-        checked = ", ".join(_count(number, what) for what, number in report.checked.items())
+        checked = ", ".join(counted(number, what) for what, number in report.checked.items())
         click.echo(f"{home.address}: intact; checked {checked}")
-
-
-def _count(number: int, what: str) -> str:
-    if number == 1:
-        return f"1 {what}"
-    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"

@@ -25,3 +25,9 @@ def plain(text: str) -> str:
 def in_markdown(text: Any) -> str:
     """The same within a line or a cell of markdown: its signs mean nothing there, and it can be no link and no HTML."""
     return re.sub(r"([\\`*_{}\[\]<>#!|~&$])", r"\\\1", plain(str(text)))
+
+
+def counted(number: int, what: str) -> str:
+    """``3,210 ledger entries``: a number and what it counts, of which ``what`` names one."""
+    name = what if number == 1 else f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{number:,} {name}"

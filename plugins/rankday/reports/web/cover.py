@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from rankday.contract.tables import BASE_CURRENCY
 from rankday.publication.results import Result
 from rankday.reports.web.event import decisions_of_people
+from rankday.reports.web.rendering import moment
 from rankday.reports.web.tables import Asked, Table
 
 KINDS = {"reconstitution": "Reconstitution", "preliminary": "Preliminary list", "daily": "Day"}
@@ -33,7 +34,7 @@ NUMBERS = (
 )
 
 
-def cover_of(result: Result, tables: Iterable[Table], asked: Asked) -> list[tuple[str, str]]:
+def cover_of(result: Result, tables: Sequence[Table], asked: Asked) -> list[tuple[str, str]]:
     """(label, text) of a spreadsheet of ``tables``; ``asked`` is which of their rows it holds."""
     facts = result.manifest
     kind, _, rest = result.stream.partition("/")
@@ -52,7 +53,7 @@ def cover_of(result: Result, tables: Iterable[Table], asked: Asked) -> list[tupl
         ("Sheets", "; ".join(table.title for table in tables)),
         ("Rows", _rows(asked)),
         ("Numbers", NUMBERS),
-        ("How to verify", _how_to_verify(result)),
+        ("How to verify", f"{_how_to_verify(result)} {_where_published(tables, asked)}"),
     ]
     return [(label, text) for label, text in rows if text]
 
@@ -67,7 +68,8 @@ def _version(result: Result) -> str:
 def _people(result: Result) -> list[tuple[str, str]]:
     people = decisions_of_people(result.home, result)
     approvals = [
-        f"{one['name']} at {one['recorded_at']}{', unseen' if one.get('unseen') else ''}" for one in people["approvals"]
+        f"{one['name']} at {moment(one['recorded_at'])} UTC{', unseen' if one.get('unseen') else ''}"
+        for one in people["approvals"]
     ]
     missing = 0 if result.version else max(0, people["required"] - len(approvals))
     if missing:
@@ -75,7 +77,7 @@ def _people(result: Result) -> list[tuple[str, str]]:
     approved = "; ".join(approvals) or "published on its gates: nobody has to approve it"
     rows = [("Approved by", approved), ("Triggered by", result.manifest.get("triggered_by") or "")]
     if rejection := people["rejection"]:
-        rows.append(("Rejected by", f"{rejection['name']} at {rejection['recorded_at']}"))
+        rows.append(("Rejected by", f"{rejection['name']} at {moment(rejection['recorded_at'])} UTC"))
     if overrides := result.manifest.get("overrides"):
         rows.append(("Overrides", str(len(overrides))))
     return rows
@@ -91,6 +93,12 @@ def _how_to_verify(result: Result) -> str:
     where = f"published/{result.stream}/v{result.version}" if result.version else "pending"
     return (
         f"The content hash above is the one in MANIFEST.json of {where}. `rankday verify` recomputes every hash of the "
-        "home and compares it with the ledger; with `rankday bundle` an auditor does the same elsewhere. The published "
-        "CSV files hold the same rows as this file."
+        "home and compares it with the ledger; with `rankday bundle` an auditor does the same elsewhere."
     )
+
+
+def _where_published(tables: Sequence[Table], asked: Asked) -> str:
+    if any(table.given for table in tables):
+        return "Its figures are an estimate computed from that result on request; no published file holds them."
+    rows = "these rows and the rest" if asked.is_selection else "the same rows as this file"
+    return f"The CSV files of that result hold {rows}."

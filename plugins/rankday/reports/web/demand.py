@@ -127,11 +127,15 @@ DEMAND = _table("demand", CAPS_OF_RESULT + _TRADES, "changes")
 
 
 def basis(home: Home, result: Result) -> tuple[Table, Result]:
-    """The table to use and the result to read: the published implementation day where there is one, else the result."""
+    """The table to use and the result to read: the published implementation day where there is one, else the result.
+
+    A series that begins on that day has no old composition there.
+    """
     day = f"daily/{result.manifest['implementation_date']}"
     if result.stream.startswith("reconstitution/") and result.version and publication.versions(home, day):
         found = meant(home, day)
-        if found.manifest.get("composition_entering"):
+        facts = found.manifest
+        if facts.get("composition_entering") and facts["base_day"] != facts["session"]:
             return DEMAND_OF_DAY, found
     return DEMAND, result
 

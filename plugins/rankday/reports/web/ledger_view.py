@@ -7,30 +7,8 @@ from typing import Any
 from rankday import ledger
 from rankday.contract.home import Home
 from rankday.ledger.sentences import sentence
-from rankday.publication.approvals import SUBMITTED
-from rankday.publication.refusals import REFUSED
 
 SIZE = 50
-KEYS_FIRST = ("stream", "session", "version", "name", "run_id", "reason", "ticket", "content_hash")
-
-
-def payload_line(entry: dict[str, Any]) -> str:
-    """An entry's payload as one line: the well-known fields first, every text and number once.
-
-    What was refused or submitted again is a sentence: it is about people.
-    """
-    if entry["kind"] in (REFUSED, SUBMITTED):
-        return sentence(entry)
-    payload = entry["payload"]
-    names = [name for name in KEYS_FIRST if name in payload] + sorted(payload.keys() - set(KEYS_FIRST))
-    parts = []
-    for name in names:
-        value = payload[name]
-        if value is None or value == "" or isinstance(value, dict | list):
-            continue
-        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-        parts.append(f"{name.replace('_', ' ')} {text[:12] + '…' if len(text) == 64 else text}")
-    return ", ".join(parts)
 
 
 def entries(home: Home, kind: str = "", words: str = "", page: int = 1) -> dict[str, Any]:
@@ -40,7 +18,7 @@ def entries(home: Home, kind: str = "", words: str = "", page: int = 1) -> dict[
     """
     problems = ledger.problems(home)
     known = ledger.entries(home) if not problems else []
-    rows = [entry | {"line": payload_line(entry)} for entry in reversed(known)]
+    rows = [entry | {"line": sentence(entry)} for entry in reversed(known)]
     kinds = sorted({entry["kind"] for entry in known})
     searched = words.casefold().split()
     rows = [

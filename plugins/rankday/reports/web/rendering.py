@@ -11,6 +11,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rankday.contract.text import counted
+
 HERE = Path(__file__).parent
 # the pages in the order of a reader: path, words
 NAVIGATION = (
@@ -39,7 +41,7 @@ class Renderer:
         )
         self.templates.filters |= {
             "shown": shown, "money": money, "percent": percent, "points": points, "codes": codes,
-            "grouped": grouped, "words": words, "short_hash": short_hash,
+            "grouped": grouped, "words": words, "short_hash": short_hash, "moment": moment, "counted": counted,
         }  # fmt: skip
 
     def page(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
@@ -123,6 +125,11 @@ def codes(text: str | None) -> str:
 def words(text: str | None) -> str:
     """``kept_by_band`` as ``kept by band``."""
     return (text or NOTHING).replace("_", " ")
+
+
+def moment(text: str | None) -> str:
+    """A recorded time, ISO 8601 in UTC, to the second."""
+    return (text or "")[:19].replace("T", " ") or NOTHING
 
 
 def short_hash(text: str | None) -> str:

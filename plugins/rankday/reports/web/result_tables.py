@@ -81,7 +81,7 @@ GATES = Table(
     "Gates",
     "select * from gate_results",
     (
-        Column("gate", "Gate"), Column("is_met", "Met", "boolean"), Column("severity", "Severity"),
+        Column("gate", "Gate", "dotted"), Column("is_met", "Met", "boolean"), Column("severity", "Severity"),
         Column("observed", "Observed", "long"), Column("expectation", "Expected"),
     ),
     order="is_met, severity, gate, expectation",
@@ -163,7 +163,7 @@ RULEBOOK = Table(
     "The rulebook in force",
     "select * from rulebook",
     (
-        Column("parameter", "Parameter"), Column("value", "Value", "long"), Column("unit", "Unit"),
+        Column("parameter", "Parameter", "dotted"), Column("value", "Value", "long"), Column("unit", "Unit"),
         Column("effective_from", "In force since"), Column("clause", "Clause"), Column("note", "Note", "long"),
     ),
     order="parameter",

@@ -24,7 +24,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from rankday.reports.web.spreadsheet_cells import SheetRows
 from rankday.reports.web.tables import Column, Table
 
-WIDTHS = {"long": 60, "codes": 34, "words": 22, "money": 24, "amount": 16, "integer": 16, "percent": 14, "boolean": 10}
+WIDTHS = {
+    "long": 60, "dotted": 44, "codes": 41, "text": 36, "words": 27, "money": 24, "amount": 16, "integer": 16,
+    "percent": 14, "boolean": 10,
+}  # fmt: skip
 OTHER_WIDTH, EXACT_WIDTH, COVER_WIDTHS = 18, 30, (26, 100)
 FORMATS = {
     "text": "@",  # also when edited: a cell that reads =1+1 or 1E5 stays a text

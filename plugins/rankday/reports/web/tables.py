@@ -22,8 +22,8 @@ MOST_CHOICES = 60
 class Column:
     """A column of a table: its name in the query, its heading with the unit, and how a value is shown.
 
-    Kinds: short, text, long, words, codes, integer, money, amount (exact), decimal (two digits), percent, boolean,
-    company (leads to its page).
+    Kinds: short, dotted (a long name in one word), text, long, words, codes, integer, money, amount (exact), decimal
+    (two digits), percent, boolean, company (leads to its page).
     """
 
     name: str

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from rankday.reports.web.charts.scales import Axis, Scale
 
 LEFT, RIGHT, TOP, BOTTOM = 74, 18, 26, 46
+SIGN_WIDTH = 7  # pixels, about, of a sign of a label
 
 
 class Drawing:
@@ -36,10 +37,14 @@ class Drawing:
             at = _px(self.y(tick))
             self._add('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>', self.left, self.width - RIGHT, at, at)
             self.text(self.left - 8, self.y(tick) + 4, y.label(tick), "label", "end")
+        end = 0.0  # of the last label; one that would lie on it is left out
         for tick in x.ticks if x.ticks is not None else self.x.ticks():
-            at, foot = _px(self.x(tick)), self.height - BOTTOM
-            self._add('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>', at, at, foot, foot + 5)
-            self.text(self.x(tick), foot + 19, x.label(tick), "label", "middle")
+            place, foot, label = self.x(tick), self.height - BOTTOM, x.label(tick)
+            self._add('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>', _px(place), _px(place), foot, foot + 5)
+            half = SIGN_WIDTH * len(label) / 2
+            if place - half >= end:
+                self.text(place, foot + 19, label, "label", "middle")
+                end = place + half
         self.text((self.left + self.width - RIGHT) / 2, self.height - 6, x.title, "label", "middle")
         self.text(4, 14, y.title, "label", "start")
         foot = self.height - BOTTOM
@@ -108,7 +113,7 @@ class Drawing:
 
     def _beside(self, x: float, x_when_late: float, y: float, words: str, css: str) -> None:
         """Words to the right of a place, or to its left where they would leave the chart."""
-        is_late = x + 7 * len(words) > self.width
+        is_late = x + 5 + SIGN_WIDTH * len(words) > self.width - RIGHT
         self.text(x_when_late if is_late else x + 5, y, words, css, "end" if is_late else "start")
 
     def svg(self) -> Markup:

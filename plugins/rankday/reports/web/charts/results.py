@@ -41,7 +41,7 @@ def cap_curve(
         Axis("rank by total market cap (logarithmic)", grouped, ranks), Axis("total market cap, USD (log)", short_money)
     )
     for row_number, row in enumerate(breaks):
-        drawing.rule(row["break_rank"], f"#{row['break_rank']} {money(row['market_cap'])}", row_number % 4)
+        drawing.rule(row["break_rank"], f"#{row['break_rank']} {money(row['market_cap'])}", row_number)
     points = [(row["company_rank"], float(row["total_market_cap"]), row) for row in companies]
     drawing.dots(((x, y) for x, y, row in points if row["is_incumbent"]), "first")
     drawing.hanging(((x, y) for x, y, row in points if not row["is_incumbent"]), "second")

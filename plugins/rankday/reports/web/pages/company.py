@@ -16,6 +16,7 @@ from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.reading import event_meant, opened
 
 router = APIRouter()
+MOST = 100  # companies to choose from on the page
 PARTS = ("distances", "screens", "classes", "events")
 Text = Annotated[str, Query(max_length=200)]
 
@@ -28,12 +29,12 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
     result = event_meant(home, stream or facts.newest_event(home), version, hash)
     shared = {"title": "Explain a company", "who": who, "result": result, "streams": facts.readable_streams(home)}
     if not who.strip():
-        return page(request, "explain_ask.html", **shared, found=[], former=[])
+        return page(request, "explain_ask.html", **shared, found=[], most=MOST, former=[])
     with opened(result) as reading:
         found = companies_meant(reading, who)
         if len(found) != 1:
             former = [] if found else facts.formerly(home, who)
-            return page(request, "explain_ask.html", **shared, found=found[:100], former=former)
+            return page(request, "explain_ask.html", **shared, found=found, most=MOST, former=former)
         company_id = found[0]["company_id"]
         answer = explanation(reading, company_id)
         vehicle = next((line for line in answer["lines"] if line["is_pricing_vehicle"]), None)
