@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from rankday import publication
 from rankday.publication.refusals import Answer, Choice, Surface, record_refusal
+from rankday.publication.standing import standing_of
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,8 @@ def test_a_result_that_waits_is_shown_by_its_hash_and_says_what_is_missing(copie
     waiting = publication.submit(copied, stream, draft, facts | {"weights_as_of": "2026-04-30"})  # else a correction
     client = TestClient(app_of(copied), headers={"X-User": "approver"})
     assert f"hash={waiting}" in client.get("/reconstitution").text
+    until = standing_of(copied, stream, waiting).expires_at
+    assert f'data-label="Until (UTC)">{until:%Y-%m-%d %H:%M:%S}</td>' in client.get("/season").text
     shown = client.get("/reconstitution", params={"stream": stream, "hash": waiting}).text
     assert "waits for approval" in shown and "2 more by other people" in shown and waiting in shown
     publication.reject(copied, stream, waiting, "ben", "a wrong <b>drop</b>")

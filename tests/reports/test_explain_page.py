@@ -50,7 +50,7 @@ def test_a_choice_cut_short_says_how_many_there_are(pages, decisions, monkeypatc
 
     monkeypatch.setattr(company, "MOST", 2)
     beginning = decisions[0]["name"][:1]
-    there = sum(one["name"].upper().startswith(beginning.upper()) for one in decisions)
+    there = sum((one["name"] or "").upper().startswith(beginning.upper()) for one in decisions)
     text = pages.get("/explain", params={"who": beginning}).text
     assert there > 2 and f"may be {there:,} companies" in text and "The first 2" in text
     assert text.count("/explain?who=") == 2

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rankday import ledger
+from rankday.drops import snapshot_store
 
 
 def test_the_season_names_its_dates_and_what_is_published(pages):
@@ -108,7 +109,8 @@ def test_a_bundle_of_nothing_is_refused(pages, tmp_path, monkeypatch, event):
 
 def test_what_was_verified_is_counted_in_plain_words(pages, reconstituted):
     text = pages.get("/ledger/verify").text
-    assert f"Checked: {len(ledger.entries(reconstituted.home))} ledger entries, 1 snapshot, 0 refused drops" in text
+    entries, dates = ledger.entries(reconstituted.home), snapshot_store.sessions(reconstituted.home)
+    assert f"Checked: {len(entries)} ledger entries, {len(dates)} snapshots, 0 refused drops, 1 rulebook," in text
 
 
 def test_a_time_is_shown_to_the_second_without_a_sign_of_machines(pages):

@@ -127,9 +127,9 @@ def words(text: str | None) -> str:
     return (text or NOTHING).replace("_", " ")
 
 
-def moment(text: str | None) -> str:
-    """A recorded time, ISO 8601 in UTC, to the second."""
-    return (text or "")[:19].replace("T", " ") or NOTHING
+def moment(time: str | datetime | None) -> str:
+    """A time in UTC, to the second; ``time`` is a datetime, or a record's ISO 8601 text."""
+    return str(time or "")[:19].replace("T", " ") or NOTHING
 
 
 def short_hash(text: str | None) -> str:
