@@ -78,7 +78,8 @@ def test_dbt_loads_the_seeds_as_a_run_does(seeded):
         load_rulebook(db, RULEBOOK)
         db.execute(f"attach '{seeded}' as dbt (read_only)")
         files = list(PROJECT.glob("seeds/**/*.csv"))
-        loaded = db.execute("select count(*) from duckdb_tables() where database_name = 'dbt' and schema_name = 'seeds'")
+        seeds_of_dbt = "duckdb_tables() where database_name = 'dbt' and schema_name = 'seeds'"
+        loaded = db.execute(f"select count(*) from {seeds_of_dbt}")
         assert loaded.fetchone() == (len(files),)
         for path in files:
             ours, theirs = f"rankday.seeds.{path.stem}", f"dbt.seeds.{path.stem}"
