@@ -47,7 +47,8 @@ def reconstitute(
     parameters = parameters or parameters_on(rank_day)
     before = current_codes(drop.get("memberships", []) if incumbents is None else incumbents)
     told = set().union(*before.values())
-    market = companies(drop, rank_day, earlier or {}, parameters)
+    members = {line for line, codes in before.items() if "R3000E" in codes}
+    market = companies(drop, rank_day, earlier or {}, parameters, members)
     countries = {key: nationality(company.row, company.geography, parameters) for key, company in market.items()}
 
     screen_rows, first_failed, passing = [], {}, set()

@@ -53,7 +53,8 @@ class Parameters:
     )
     geography_lead: Fraction = Fraction("0.20")  # 3.2: countries ≥, regions >
     geography_minimum_beside_rest: Fraction = Fraction("0.40")  # 3.2
-    vehicle_volume_share: Fraction = Fraction("0.80")  # 4
+    vehicle_volume_share: Fraction = Fraction("0.80")  # 4.vehicle, strict
+    vehicle_minimum_days: int = 100  # 4.vehicle
     extended_ranks: int = 4000  # 4, 5
     main_ranks: int = 3000  # 5
     top_ranks: int = 50  # 5

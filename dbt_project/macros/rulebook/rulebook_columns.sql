@@ -21,6 +21,7 @@
         'nationality_minimum_lead': 'decimal(9,6)',
         'nationality_minimum_beside_rest_of_world': 'decimal(9,6)',
         'pricing_vehicle_volume_share': 'decimal(9,6)',
+        'vehicle_minimum_days': 'integer',
         'base_value': 'decimal(20,8)',
         'net_dividend_withholding': 'decimal(9,6)',
         'offering_minimum_value': 'decimal(38,6)',

@@ -18,6 +18,7 @@ select
     windows.average_close_30d,
     windows.addtv_2y_usd,
     windows.volume_2y_shares,
+    windows.volume_days_2y,
     incumbents.security_id is not null as is_broad_market_member
 from {{ ref('stg_securities') }} as securities
 left join {{ ref('rank_day_closes') }} as closes
