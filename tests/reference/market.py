@@ -66,7 +66,7 @@ def companies(
             row=row,
             close=rank_day_close(row, prices[line_id], parameters),
             total_shares=count["total_shares"],
-            available_shares=count["available_shares"],
+            available_shares=available_shares(row, count),
             base_shares_per_share=Fraction(1) if factor is None else Fraction(factor),
             windows=windows(row, rank_day, sessions, splits[line_id], parameters),
             is_equity=row["security_type"] in parameters.equity_types,
@@ -78,6 +78,14 @@ def companies(
         company.vehicle = pricing_vehicle(company.lines, is_member, parameters)
         company.total_cap = total_cap(company)
     return found
+
+
+def available_shares(security: dict, count: dict) -> int | None:
+    """2.S08: an underwritten line without available shares has those that were offered, at most its total."""
+    available, offered, total = count["available_shares"], security.get("offering_shares"), count["total_shares"]
+    if available is None and security.get("offering_kind") == "underwritten" and None not in (offered, total):
+        return min(offered, total)
+    return available
 
 
 def primary_rows(drop: Drop) -> dict[str, dict]:

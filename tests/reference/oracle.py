@@ -59,7 +59,7 @@ def reconstitute(
         for line in company.lines:
             is_vehicle = line is company.vehicle
             is_member = "R3000E" in before.get(line.security_id, ())
-            verdicts = of_company | line_screens(line, is_vehicle, is_member, parameters)
+            verdicts = of_company | line_screens(line, rank_day, is_vehicle, is_member, parameters)
             of_vehicle = verdicts if is_vehicle else of_vehicle
             screen_rows += [screen_row(company, line, screen, verdicts[screen]) for screen in SCREENS]
             if all(is_passed for is_passed, _ in verdicts.values()):

@@ -9,6 +9,7 @@
         'minimum_price_member_exemption': 'integer',
         'minimum_market_cap': 'decimal(38,6)',
         'minimum_float': 'decimal(9,6)',
+        'ipo_holders_must_be_disclosed': 'integer',
         'minimum_voting_power': 'decimal(9,6)',
         'voting_power_members_exempt': 'integer',
         'additional_classes': 'integer',
