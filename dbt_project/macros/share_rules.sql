@@ -5,8 +5,7 @@
     coalesce({{ total_shares }} > 0 and {{ available_shares }} > 0, false)
 {%- endmacro %}
 
-{# Whether a row of share_rules_in_force is that of a reconstitution implemented on a
-   day. #}
+{# Whether a row of share_rules_in_force is that of an implementation on a day. #}
 {% macro is_rule_of(rules, day) -%}
     month({{ day }}) between {{ rules }}.first_month and {{ rules }}.last_month
 {%- endmacro %}
