@@ -58,6 +58,8 @@ def _print(answer: dict[str, Any], console: Console) -> None:
         left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
         console.print(f"\n[bold]{shown(_title(line))}[/bold]")
         console.print(f"{line['new_indexes'] or 'in no index'}{_before(left)}")
+        if line["shares"]:
+            console.print(shown(line["shares"]))
         if line["evidence"]:
             console.print(shown(_evidence(line["evidence"])))
         console.print(_screens(line))

@@ -37,6 +37,12 @@ class Composition:
     known_from: date
     rows: pyarrow.Table
 
+    @property
+    def dated_rows(self) -> pyarrow.Table:
+        """The rows, each with the implementation date."""
+        dates = pyarrow.array([self.implementation_date] * self.rows.num_rows, pyarrow.date32())
+        return self.rows.append_column("implementation_date", dates)
+
 
 def reconstitutions(home: Home) -> list[Composition]:
     """The newest version of every published reconstitution, by implementation date."""

@@ -25,6 +25,7 @@ from rankday.reconstitution import warehouse
 from rankday.reconstitution.frozen_rulebook import freeze_rulebook
 from rankday.reconstitution.incumbents import incumbents_of, reconstitution_in_force
 from rankday.reconstitution.run_inputs import RunInputs, load
+from rankday.reconstitution.share_states import with_share_states
 from rankday.rulebook.policies import methodology_version
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.season import Season
@@ -100,6 +101,7 @@ def begin(home: Home, season: Season, facts: Facts, request: RunRequest) -> str:
     rulebook = folder / "rulebook"
     exceptions = freeze_rulebook(home, season.event_id, rulebook, RULEBOOK)
     facts = facts | {"implementation_date": season.implementation_date.isoformat()}
+    facts = with_share_states(home, facts, rulebook)
     inputs = inputs_of(home, facts, rulebook)
     if inputs.evidence:
         facts = facts | {"evidence": evidence_pins.pin(home, inputs.evidence)}

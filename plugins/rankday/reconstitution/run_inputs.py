@@ -23,6 +23,7 @@ from rankday.publication.files import read_manifest
 from rankday.publication.published import Publication
 from rankday.reconstitution.incumbents import MEMBER_LISTS, MEMBERSHIPS
 from rankday.reconstitution.season_inputs import RANK_DAY, Previous, SeasonInputs, result_before
+from rankday.reconstitution.share_states import FACT as SHARES_BEFORE
 from rankday.rulebook.rows import RULEBOOK
 
 Facts = dict[str, Any]
@@ -38,7 +39,8 @@ class RunInputs:
     ``earlier`` are the snapshots of sessions before the rank day within the trading window, oldest first; ``compared``
     is the one that the gates compare the rank day's with (None: nothing of ours, or a run from before there were such);
     ``season`` is None on the rank day, ``evidence`` where the home has none; after the close of ``implementation_date``
-    the result becomes effective (None: its sentences name no date).
+    the result becomes effective (None: its sentences name no date); ``share_states`` are the tables that say which
+    share counts the lines had before, by name (`share_states`).
     """
 
     event_id: str
@@ -53,6 +55,7 @@ class RunInputs:
     season: SeasonInputs | None = None
     evidence: Evidence | None = None
     implementation_date: date | None = None
+    share_states: tuple[tuple[str, Path], ...] = ()
 
     @property
     def drops(self) -> tuple[Snapshot, ...]:
@@ -68,8 +71,8 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
     Read are ``event``, ``rank_date``, ``weights_as_of`` (the implementation session, or the rank day),
     ``implementation_date``, ``input_snapshots``, ``earlier_snapshots``, ``incumbents_from``, ``compared_with`` (the
     earlier publication of the plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season
-    ``season_from``, and ``evidence`` where there is some. Raises RankdayError when one is no longer there,
-    VerificationFailed when it is not the one that was named.
+    ``season_from``, and ``evidence`` and ``shares_before_from`` where there are some. Raises RankdayError when one is
+    no longer there, VerificationFailed when it is not the one that was named.
     """
     rank_date = facts["rank_date"]
     snapshots = {day: snapshot_named(home, day, one) for day, one in facts["input_snapshots"].items()}
@@ -88,6 +91,10 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
         season=_season(home, facts, snapshots),
         evidence=evidence_pins.restored(home, facts.get("evidence")),
         implementation_date=date.fromisoformat(effective) if (effective := facts.get("implementation_date")) else None,
+        share_states=tuple(
+            (one["table"], publication_named(home, one).folder / f"{one['table']}.parquet")
+            for one in facts.get(SHARES_BEFORE, ())
+        ),
     )
 
 

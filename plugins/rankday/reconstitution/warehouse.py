@@ -77,6 +77,12 @@ def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     )
     if inputs.implementation_date is not None:
         db.execute("insert into run.event_dates values (?, ?)", [inputs.rank_day, inputs.implementation_date])
+    for table, path in inputs.share_states:
+        db.execute(
+            "insert into run.share_states "
+            "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)",
+            [inputs.rank_day, table, str(path)],
+        )
     if inputs.incumbents is not None:
         db.execute(
             "insert into run.incumbents select distinct ?::date, index_code, security_id from read_parquet(?)",

@@ -142,6 +142,7 @@ def _publications_of(home: Home, manifest: dict[str, Any]) -> list[Publication]:
     """Publications that a result was computed from: incumbents, comparisons, the list before."""
     season = manifest.get("season_from") or {}
     named = [manifest.get("incumbents_from"), manifest.get("compared_with"), season.get("previous")]
+    named += manifest.get("shares_before_from") or []
     return [
         load(home, one["stream"], one["version"])
         for one in named

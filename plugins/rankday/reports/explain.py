@@ -21,6 +21,7 @@ def explain(
     Of the reconstitution, or of the preliminary list of ``list_date``; that one adds ``list_changes`` and
     ``season_events`` of the company. Where dated evidence was used, a line's ``evidence`` is its row of
     eligibility_evidence, else None.
+    A line's ``shares`` is a sentence where a buffer left its index shares another count than its drop's, else None.
     ``who`` is a ticker in any spelling, a company or security id, or the beginning of a name (any case). Returns
     ``decision`` (the row of decisions: ``explanation`` is a sentence for a client, ``analysis`` a paragraph for an
     analyst, which older results do not have), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances``
@@ -58,6 +59,7 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
         for screen in line["screens"]:
             screen["screen"] = names.get(screen["screen_id"], "")
         line["evidence"] = _evidence(result, line["security_id"])
+        line["shares"] = _shares(result, line["security_id"])
     return {
         "stream": result.stream,
         "version": result.version,
@@ -83,6 +85,25 @@ def _evidence(result: Result, security_id: str) -> dict[str, Any] | None:
         return None
     query = "select * exclude (security_id, company_id, ticker) from eligibility_evidence where security_id = $id"
     return next(iter(result.rows(query, id=security_id)), None)
+
+
+BUFFERED = {
+    "kept": "kept by the buffers of December (6.2): neither its total nor its float moved far enough",
+    "total": "of its new total and its old float: the float was kept by the buffer of December (6.2)",
+    "float": "of its old total and its new float: the total was kept by the buffer of December (6.2)",
+}
+
+
+def _shares(result: Result, security_id: str) -> str | None:
+    query = """
+        select available_shares, total_shares, share_outcome from constituents where security_id = $id limit 1
+    """
+    if "share_outcome" not in result.columns("constituents"):  # results before it had none
+        return None
+    for row in result.rows(query, id=security_id):
+        if why := BUFFERED.get(row["share_outcome"]):
+            return f"Its {row['available_shares']:,} index shares of {row['total_shares']:,} are {why}."
+    return None
 
 
 def _season(result: Result, company_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 from rankday.contract.errors import RankdayError
 from rankday.rulebook.calendar import RECONSTITUTION, CalendarFacts, QuarterRule, calendar_facts
@@ -74,6 +75,18 @@ def quarter_of_name(name: str, calendar: str | None = None) -> Quarter:
             return quarter
     there = ", ".join(quarter.quarter for quarter in quarters) or "none"
     raise RankdayError(f"{name}: no such quarter is on record; of {year} there are {there}")
+
+
+def is_share_update(session: date, rulebook: Path | None = None) -> bool:
+    """Whether a quarter of ``rulebook`` (None: the one in force) that carries `shares` is implemented on ``session``.
+
+    Raises RankdayError with file, row and column for a value that cannot be read.
+    """
+    facts = calendar_facts(rulebook)
+    named = [(f"{session.year}-{rule.month:02d}", rule) for rule in facts.quarters if rule.carries_shares]
+    return any(
+        session == _quarter(rule, name, facts).implementation_date for name, rule in named if rule.holds_in(name)
+    )
 
 
 def quarter_before(quarter: Quarter, calendar: str | None = None) -> Quarter | None:
