@@ -24,7 +24,7 @@ class Quarter:
     """The dates of a quarter; None is not on record. Implementation is after the close of ``implementation_date``.
 
     ``carries`` is `reconstitution` or what the quarter publishes itself, `ipo|shares`. ``notes`` are what must be
-    said about the dates, outside the JSON.
+    said about the dates, ``calendar_version`` the rows they are of; both outside the JSON.
     """
 
     quarter: str
@@ -34,10 +34,11 @@ class Quarter:
     implementation_date: date
     status: str
     notes: tuple[str, ...] = ()
+    calendar_version: str = ""
 
     def as_json(self) -> dict[str, str | None]:
         """The published fields as plain values, dates as text."""
-        fields = {key: value for key, value in asdict(self).items() if key != "notes"}
+        fields = {key: value for key, value in asdict(self).items() if key not in ("notes", "calendar_version")}
         return {key: value.isoformat() if isinstance(value, date) else value for key, value in fields.items()}
 
 
@@ -93,7 +94,8 @@ def _reconstitution(rule: QuarterRule, name: str, seasons: list[Season]) -> Quar
     for season in seasons:
         if 0 <= rule.month - season.implementation_date.month < MONTHS_OF_A_QUARTER:
             first_list = season.list_dates[0] if season.list_dates else None
-            return Quarter(name, rule.carries, season.rank_date, first_list, season.implementation_date, rule.status)
+            days = (season.rank_date, first_list, season.implementation_date)
+            return Quarter(name, rule.carries, *days, rule.status, calendar_version=season.calendar_version)
     return None
 
 
@@ -124,4 +126,5 @@ def _quarter(rule: QuarterRule, name: str, facts: CalendarFacts) -> Quarter:
         implementation_date=moved("implementation", last_day),
         status=rule.status,
         notes=tuple(notes),
+        calendar_version=rule.calendar_version,
     )
