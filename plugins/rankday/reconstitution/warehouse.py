@@ -64,9 +64,9 @@ def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:
 def _load(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None:
     path = snapshot.table_path(table)
     if path is not None:
-        names = ", ".join(f'"{name}"' for name in INPUT_TABLES[table].column_names)
+        # by name: a snapshot frozen before there was a column reads it as null
         db.execute(
-            f'insert into drop."{table}" select ?::date, {names} from read_parquet(?)',
+            f'insert into drop."{table}" by name select ?::date as session, * from read_parquet(?)',
             [snapshot.session, str(path)],
         )
 
