@@ -21,7 +21,8 @@
     concat(
         'total market cap of ',
         coalesce(
-            {{ in_million_dollars('outcomes.company_total_market_cap') }}, 'an unknown size'
+            {{ in_million_dollars('outcomes.company_total_market_cap') }},
+            'an unknown size'
         ),
         ' on ',
         outcomes.rank_day,

@@ -1,7 +1,7 @@
 """A home with the reconstitution of June 2026 published, and the drop of the IPO rank day of 2026-09 to write.
 
-June: company 1,000 is worth 4 bn USD, the smallest (1,010) 120m. With a market return of −25 % the floor is 90m and #1000
-stands at 3 bn.
+June: company 1,000 is worth 4 bn USD, the smallest (1,010) 120m. With a market return of −25 % the floor is 90m
+and #1000 stands at 3 bn.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def rank_day_market() -> RankDayMarket:
     market.drop["companies"][-1] |= {"most_liquid_exchange_country": "BM", "standard_exchange_countries": "BM"}
     market.offer("no_vehicle", close=None)
     # a new company that is priced by an older line
-    market.simple("older", total=50_000_000)
+    market.simple("older", total=50_000_000, volume_2y_shares=900_000_000)
     market.offered_line("older.b", "older")
     # two lines of a new company, the second too small for S10 by the floor
     market.offer("twins", total=200_000_000)

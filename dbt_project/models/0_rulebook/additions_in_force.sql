@@ -1,6 +1,6 @@
--- 6.4 · What is added between reconstitutions in this run, where the rule is in force: a
--- switch of the name of its kind, asked on the day after whose close the additions of a
--- quarter enter, or on the first trading day of a fast entry. Empty on a rank day.
+-- 6.4 · What is added between reconstitutions in this run, where the rule is in force:
+-- a switch of the name of its kind, asked on the day after whose close the additions of
+-- a quarter enter, or on the first trading day of a fast entry. Empty on a rank day.
 {{ config(meta={'parameter_ipo_additions': true, 'parameter_fast_entry': true}) }}
 select
     rank_days.scenario_id,

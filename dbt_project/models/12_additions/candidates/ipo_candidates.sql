@@ -1,6 +1,6 @@
--- 6.4 step 1 · Candidates of a quarter: offered after the rank day of the quarter before
--- and up to this one; best efforts and direct listings also a quarter later, where the
--- holders became known since; what came by a SPAC when its lock-up has ended.
+-- 6.4 step 1 · Candidates of a quarter: offered after the rank day of the quarter
+-- before and up to this one; best efforts and direct listings also a quarter later,
+-- where the holders became known since; what came by a SPAC when its lock-up has ended.
 select *
 from {{ ref('offered_lines') }}
 where

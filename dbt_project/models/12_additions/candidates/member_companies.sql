@@ -1,5 +1,5 @@
--- 6.4 · The companies with a line among the incumbents' R3000E, and the indexes in which
--- their lines are: who is no new company.
+-- 6.4 · The companies with a line among the incumbents' R3000E, and the indexes in
+-- which their lines are: who is no new company.
 select
     held.scenario_id,
     held.rank_day,

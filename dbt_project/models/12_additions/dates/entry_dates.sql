@@ -1,5 +1,5 @@
--- 6.4.fast · After which close a fast entry enters: the fifth session, the first trading
--- day being the first; between the lock-down and the implementation of a
+-- 6.4.fast · After which close a fast entry enters: the fifth session, the first
+-- trading day being the first; between the lock-down and the implementation of a
 -- reconstitution, after the close of that.
 with
 rulebook as {{ parameters('fast_entry_sessions') }},

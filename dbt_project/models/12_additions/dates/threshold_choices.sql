@@ -37,8 +37,8 @@ possible as (
         on
             targets.rank_day = published.rank_day
             and (
-                published.implementation_date < targets.rank_day
-                or published.implementation_date = targets.rank_day
+                targets.rank_day > published.implementation_date
+                or targets.rank_day = published.implementation_date
                 and targets.kind = 'ipo_additions'
             )
 ),

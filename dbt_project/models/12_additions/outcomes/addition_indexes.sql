@@ -1,6 +1,6 @@
--- 5.index, 6.4 steps 4, 5 · The indexes that each added line joins. A new company stands
--- above a break whose adjusted cap it reaches, and above one that has no row; no bands.
--- A further line of a member goes where the lines of its company are.
+-- 5.index, 6.4 steps 4, 5 · The indexes that each added line joins. A new company
+-- stands above a break whose adjusted cap it reaches, and above one that has no row; no
+-- bands. A further line of a member goes where the lines of its company are.
 with
 family as (
     select
@@ -21,27 +21,11 @@ new_companies as (
         added.scenario_id,
         added.rank_day,
         added.company_id,
-        added.company_total_market_cap,
         rulebook.broad_market_companies
     from added
     inner join {{ parameters('broad_market_companies') }} as rulebook
         using (scenario_id, rank_day)
     where added.is_new_company
-),
-
-missed_breaks as (
-    select
-        companies.scenario_id,
-        companies.rank_day,
-        companies.company_id,
-        thresholds.break_rank
-    from new_companies as companies
-    inner join {{ ref('adjusted_thresholds') }} as thresholds using (scenario_id, rank_day)
-    where
-        thresholds.break_rank is not null
-        and not coalesce(
-            companies.company_total_market_cap >= thresholds.adjusted_market_cap, false
-        )
 ),
 
 sides as (
@@ -56,7 +40,7 @@ sides as (
         ) as missed
     from new_companies as companies
     cross join family
-    left join missed_breaks as missed
+    left join {{ ref('missed_breaks') }} as missed
         on
             companies.scenario_id = missed.scenario_id
             and companies.rank_day = missed.rank_day

@@ -1,7 +1,7 @@
--- 6.4 steps 4, 5 · What becomes of each candidate, the first that holds: its new company
--- is priced by a line that is no candidate; it fails a screen; it is too small; its
--- company is not added; else it is added. A line fails by its own screens; those of the
--- line that prices a company are the company's.
+-- 6.4 steps 4, 5 · What becomes of each candidate, the first that holds: its new
+-- company is priced by a line that is no candidate; it fails a screen; it is too small;
+-- its company is not added; else it is added. A line fails by its own screens; those of
+-- the line that prices a company are the company's.
 with
 failures as (
     select scenario_id, rank_day, security_id, min(screen_id) as first_failed_screen

@@ -1,5 +1,5 @@
--- contract 3 · The candidates of a quarter, or of a fast entry, each with what became of
--- it.
+-- contract 3 · The candidates of a quarter, or of a fast entry, each with what became
+-- of it.
 with
 codes as (
     select

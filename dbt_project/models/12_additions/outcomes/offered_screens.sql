@@ -1,5 +1,5 @@
--- 2, 6.4 · The candidates' screens: those of a rank day, S10 asked with the floor. For a
--- fast entry S08 and S09 also pass, flagged, with the float and the votes that there
+-- 2, 6.4 · The candidates' screens: those of a rank day, S10 asked with the floor. For
+-- a fast entry S08 and S09 also pass, flagged, with the float and the votes that there
 -- will be in twelve months; an exception stays what it is.
 with
 rulebook as {{ parameters('minimum_float', 'minimum_voting_power') }},

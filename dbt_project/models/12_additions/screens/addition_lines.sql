@@ -1,6 +1,6 @@
--- 6.4 step 2 · The candidates with the facts of the day: close, shares, company cap, and
--- whether the line prices its company. A fast entry is measured by what was offered, at
--- the close of the first trading day.
+-- 6.4 step 2 · The candidates with the facts of the day: close, shares, company cap,
+-- and whether the line prices its company. A fast entry is measured by what was
+-- offered, at the close of the first trading day.
 with
 candidates as (
     select * from {{ ref('ipo_candidates') }}

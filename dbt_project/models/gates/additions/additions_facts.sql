@@ -1,10 +1,19 @@
 {{ config(materialized='table') }}
--- Gate of additions · Whether the thresholds could be adjusted, and whether what joins is
--- plausible. A fact that has nothing to compare with is null. Limits stand in gates.csv.
+-- Gate of additions · Whether the thresholds could be adjusted, and whether what joins
+-- is plausible. A fact that has nothing to compare with is null. Limits stand in
+-- gates.csv.
 with
 not_adjusted as (
-    select threshold from {{ ref('adjusted_thresholds') }}
-    where adjusted_market_cap is null
+    -- a fast entry without a candidate asks for no threshold
+    select thresholds.threshold
+    from {{ ref('adjusted_thresholds') }} as thresholds
+    inner join {{ source('run', 'additions') }} as additions using (rank_day)
+    where
+        thresholds.adjusted_market_cap is null
+        and (
+            additions.kind = 'ipo_additions'
+            or exists (select 1 from {{ ref('addition_lines') }})
+        )
 ),
 
 already_members as (
@@ -25,7 +34,8 @@ added as (
 ),
 
 members as (
-    select sum(cast(lines.close as decimal(38, 6)) * lines.available_shares) as value_usd
+    select
+        sum(cast(lines.close as decimal(38, 6)) * lines.available_shares) as value_usd
     from {{ ref('prior_membership') }} as held
     inner join {{ ref('candidate_lines') }} as lines
         using (scenario_id, rank_day, security_id)
