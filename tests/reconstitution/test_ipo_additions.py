@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import zipfile
 from datetime import date
 from types import SimpleNamespace
 
@@ -15,8 +16,12 @@ from rankday import publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import ADDITION_TABLES
+from rankday.publication.request import request_body
 from rankday.publication.verification import verify
 from rankday.reconstitution.additions.commands import add_ipos
+from rankday.reconstitution.incumbents import additions_since, reconstitution_in_force
+from rankday.replay import bundle_verify
+from rankday.replay.bundle import bundle
 from rankday.replay.replay import replay
 from reconstitution.additions_market import FALL, JUNE, QUARTER, RANK_DAY, STREAM, RankDayMarket, published_june
 
@@ -264,3 +269,73 @@ def test_a_return_from_another_day_is_refused(june):
 def test_without_a_reconstitution_of_june_there_is_no_floor(tmp_path):
     with pytest.raises(RankdayError, match="gives the floor, publish it first"):
         add_ipos(Home(tmp_path), QUARTER)
+
+
+def test_the_command_refuses_explains_and_shows(added, rankday):
+    home = added.home.root
+    status, out, _ = rankday("explain", "--home", home, "--quarter", QUARTER, "AT_FLOOR.S")
+    assert status == 0 and "not added" in out and "floor of 90.0m" in out.replace("\n", " ")
+    status, out, _ = rankday("explain", "--home", home, "--quarter", QUARTER, "m0005", "--json")
+    assert json.loads(out)["lines"][0]["outcome"] == "added"
+    status, _, err = rankday("explain", "--home", home, "--quarter", QUARTER, "m0001")
+    assert status == 1 and "no such ticker, id or name among the candidates of ipo_additions/2026-09" in err
+    status, out, _ = rankday("show", "--home", home, "--stream", STREAM)
+    assert status == 0 and "below floor" in out and "reconstitution/2026-06 v1" in out
+    status, out, _ = rankday("versions", "--home", home, "--stream", STREAM)
+    assert status == 0 and "first publication" in out
+    status, _, err = rankday("ipo-additions", "--home", home, "--quarter", "2026-06")
+    assert status == 1 and err.count("\n") == 1 and "come with the reconstitution" in err
+    status, _, err = rankday("ipo-additions", "--home", home, "--quarter", QUARTER, "--market-return", "2026-04-30:5")
+    assert status == 2 and "write the rank day and the return" in err
+
+
+def test_a_restatement_takes_up_a_corrected_drop(added, tmp_path, rankday):
+    shutil.copytree(added.home.root, tmp_path / "home")
+    home, market = Home(tmp_path / "home"), rank_day_market()
+    for row in market.drop["shares"]:
+        if row["security_id"] == "at_floor.s":
+            row |= {"total_shares": 90_000_001}
+    shutil.rmtree(home.landing(RANK_DAY))
+    market.land(home)
+    arguments = ("restate", "--home", home.root, "--stream", STREAM, "--ticket", "T1", "--reason", "a count")
+    status, out, err = rankday(*arguments, "--approve-as", "ana", "--approve-as", "ben", "--json")
+    assert status == 0, err
+    result = json.loads(out)
+    assert (result["status"], result["version"], result["restates"]) == ("published", 2, 1)
+    assert {one["index_code"]: one["adds"] for one in result["impact"]}["R3000E"] == 1
+    newest = publication.newest_version(home, STREAM)
+    assert newest.manifest["market_return"] == {"2026-04-30": "-0.25"}
+    assert "AT\\_FLOOR.S" in (newest.folder / "notice.md").read_text()
+    assert replay(home, STREAM, 1, record=False).is_same and replay(home, STREAM, 2, record=False).is_same
+    assert not verify(home).problems
+
+
+def test_a_bundle_of_the_quarter_checks_itself(added, tmp_path):
+    written = bundle(added.home, QUARTER, tmp_path / "quarter.zip")
+    with zipfile.ZipFile(written.path) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    root = tmp_path / "unpacked" / f"rankday-{QUARTER}"
+    assert bundle_verify.problems(root) == []
+    assert f"--stream {STREAM})" in (root / "README.txt").read_text()
+    assert replay(Home(root), STREAM, record=False).is_same
+
+
+def test_one_person_cannot_publish_additions(june, tmp_path):
+    shutil.copytree(june.root, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    RankDayMarket().land(home)
+    result = add_ipos(home, QUARTER, market_returns=FALL)
+    assert result["status"] == "pending"
+    body = request_body(home, STREAM, result["content_hash"])
+    assert "Candidates** none" in body and "-0.250000000" in body and "trial run" not in body
+    assert publication.approve(home, STREAM, result["content_hash"], "ana").missing == 1
+    assert publication.approve(home, STREAM, result["content_hash"], "ben").status == "published"
+
+
+def test_members_are_known_by_what_was_added_before(added):
+    """The incumbents of a later day: the reconstitution in force and the additions since."""
+    day = date(2026, 9, 21)
+    in_force = reconstitution_in_force(added.home, day)
+    assert in_force.stream == "reconstitution/2026-06"
+    assert [one.stream for one in additions_since(added.home, date(2026, 6, 26), day)] == [STREAM]
+    assert additions_since(added.home, date(2026, 6, 26), date(2026, 9, 18)) == []
