@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import click
 
 from rankday.cli.options import ISO_DATE, carried_to_the_approvers, home_option, run_options
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 
 Returns = dict[date, Decimal]
-SMALLEST = Decimal("0.000000001")  # a market return has nine decimals
 
 
 def _returns(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> Returns:
     """``R=F`` of each option: the rank day from which the return begins, and the return as a fraction."""
-    found: Returns = {}
-    for text in texts:
-        day, _, fraction = text.partition("=")
-        try:
-            rate = Decimal(fraction)
-            start = date.fromisoformat(day)
-        except (InvalidOperation, ValueError):
-            raise click.BadParameter(f"{text!r}: write the rank day and the return, as in 2026-04-30=-0.25") from None
-        if not rate.is_finite() or not -1 < rate < 1000 or rate != rate.quantize(SMALLEST):
-            raise click.BadParameter(f"{text!r}: a return is above -1 and has at most nine decimals: 0.0205 is 2.05 %")
-        if start in found:
-            raise click.BadParameter(f"{text!r}: {start} is given twice")
-        found[start] = rate
-    return found
+    from rankday.reconstitution.additions.returns import returns_of
+
+    try:
+        return returns_of(texts)
+    except RankdayError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 market_return_option = click.option(

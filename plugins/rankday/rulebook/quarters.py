@@ -13,7 +13,7 @@ from rankday.contract.errors import RankdayError
 from rankday.rulebook.calendar import RECONSTITUTION, CalendarFacts, QuarterRule, calendar_facts
 from rankday.rulebook.day_rules import WEEK, day_by_rule
 from rankday.rulebook.season import Season, seasons_of_year
-from rankday.rulebook.session_changes import FIRST_DAY, changed_by
+from rankday.rulebook.session_changes import FIRST_DAY, LAST_DAY, changed_by
 from rankday.rulebook.sessions import checked_session, session_on_or_before
 
 MONTHS_OF_A_QUARTER = 3
@@ -83,6 +83,28 @@ def quarter_before(quarter: Quarter, calendar: str | None = None) -> Quarter | N
     years = range(max(year - 1, FIRST_DAY.year), year + 1)
     quarters = [one for each in years for one in quarters_of_year(each, calendar)]
     return next((before for before, one in pairwise(quarters) if one.quarter == quarter.quarter), None)
+
+
+def newest_announced(day: date, calendar: str | None = None) -> Quarter:
+    """The quarter that announced IPO additions of its own last, on or before ``day``. RankdayError without one."""
+    found = [one for one in _announced_around(day, calendar) if one.announcement_date <= day]
+    if not found:
+        raise RankdayError(f"no quarter on record has announced IPO additions by {day}")
+    return max(found, key=lambda one: one.announcement_date)
+
+
+def next_announced(day: date, calendar: str | None = None) -> Quarter:
+    """The quarter that announces IPO additions of its own next, on or after ``day``. RankdayError without one."""
+    found = [one for one in _announced_around(day, calendar) if one.announcement_date >= day]
+    if not found:
+        raise RankdayError(f"no quarter on record announces IPO additions on or after {day}")
+    return min(found, key=lambda one: one.announcement_date)
+
+
+def _announced_around(day: date, calendar: str | None) -> list[Quarter]:
+    years = range(max(day.year - 1, FIRST_DAY.year), min(day.year + 1, LAST_DAY.year) + 1)
+    quarters = [one for year in years for one in quarters_of_year(year, calendar)]
+    return [one for one in quarters if one.carries != RECONSTITUTION and one.announcement_date]
 
 
 def notes_of_quarters(quarters: list[Quarter]) -> list[str]:
