@@ -8,7 +8,7 @@
 5. **hold_for_approval** submits the result; where nobody qualifies the run ends here. **first_approval** and **second_approval** ask two people (*Required Actions*).
 6. **publish** reads back `fast_entry/<first trading day>`; the lines enter after the fifth session, or with the reconstitution in its lock-down.
 
-Runs after every nightly that publishes a day; *Trigger* runs any session (empty: the newest published).
+Runs after every nightly that publishes a day; *Trigger* runs any session, whatever traded first in it (empty: the newest published).
 A task that fails may be cleared at any time: no step does harm when it runs twice. A refusal is one line at the end of its log.
 """  # noqa: E501
 
@@ -60,9 +60,11 @@ with DAG(
 
         context = get_current_context()
         chosen = context["params"]["session"]
+        if chosen:
+            return chosen
         with refusals_end_the_task():
-            sessions = [chosen] if chosen else sessions_published(context)
-            found = session_with_first_trades(Home.resolve(), map(date.fromisoformat, sessions))
+            sessions = map(date.fromisoformat, sessions_published(context))
+            found = session_with_first_trades(Home.resolve(), sessions)
         return found and found.isoformat()
 
     # steps 1 to 6 above, in that order: two gates, then two people, then publish

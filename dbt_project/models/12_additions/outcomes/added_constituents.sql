@@ -17,7 +17,8 @@ select
     ) }} as available_market_cap,
     cast(null as double) as weight,
     joined.reason_code as membership_reason,
-    outcomes.total_shares
+    outcomes.total_shares,
+    'full' as share_outcome
 from {{ ref('addition_indexes') }} as joined
 inner join {{ ref('addition_outcomes') }} as outcomes
     using (scenario_id, rank_day, security_id)
