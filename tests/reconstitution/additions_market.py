@@ -76,3 +76,62 @@ class RankDayMarket(Market):
     def land(self, home: Home) -> None:
         """Write the drop into the landing folder of ``home``."""
         write_drop(home.landing(self.session), self.session, deepcopy(self.drop))
+
+
+DAYS = {
+    "on_previous_rank_day": (date(2026, 4, 30), None),
+    "day_after": (date(2026, 5, 1), "added"),
+    "on_rank_day": (date(2026, 7, 31), "added"),
+}
+SPECIAL = {
+    # kind, ipo_date, further columns, outcome (None: no candidate)
+    "grace": ("direct_listing", date(2026, 3, 10), {"holders_disclosed_date": date(2026, 6, 15)}, "added"),
+    "grace_efforts": ("best_efforts", date(2026, 3, 10), {"holders_disclosed_date": date(2026, 7, 31)}, "added"),
+    "disclosed_late": ("direct_listing", date(2026, 3, 10), {"holders_disclosed_date": date(2026, 8, 3)}, None),
+    "disclosed_in_june": ("direct_listing", date(2026, 3, 10), {"holders_disclosed_date": date(2026, 4, 30)}, None),
+    "too_old": ("direct_listing", date(2026, 1, 30), {"holders_disclosed_date": date(2026, 6, 15)}, None),
+    "no_grace": ("underwritten", date(2026, 3, 10), {"holders_disclosed_date": date(2026, 6, 15)}, None),
+    "locked_up": ("de_spac", date(2026, 2, 2), {"lock_up_end_date": date(2026, 7, 31)}, None),
+    "unlocked": ("de_spac", date(2026, 2, 2), {"lock_up_end_date": date(2026, 7, 30)}, "added"),
+    "unlocked_on_previous": ("de_spac", date(2026, 2, 2), {"lock_up_end_date": date(2026, 4, 30)}, "added"),
+    "unlocked_before": ("de_spac", date(2026, 6, 10), {"lock_up_end_date": date(2026, 4, 29)}, None),
+    "spun_off": ("spin_off", date(2026, 6, 10), {}, None),
+    "moved_up": ("uplisting", date(2026, 6, 10), {}, None),
+    "other": ("other", date(2026, 6, 10), {}, None),
+    "unknown_kind": (None, date(2026, 6, 10), {}, "added"),
+}
+
+
+def every_offering() -> RankDayMarket:
+    """Each kind of candidate, and each outcome."""
+    market = RankDayMarket()
+    for name, (day, _) in DAYS.items():
+        market.offer(name, ipo_date=day)
+    for name, (kind, day, columns, _) in SPECIAL.items():
+        market.offer(name, kind=kind, ipo_date=day, **columns)
+    market.offer("at_floor", total=90_000_000)
+    market.offer("above_floor", total=90_000_000)
+    market.unlisted("above_floor", "0.000001")
+    market.offer("at_break", total=3_000_000_000)
+    market.offer("below_break", total=2_999_999_999)
+    market.unlisted("below_break", "0.999999")
+    market.offer("abroad")
+    market.drop["companies"][-1] |= {"incorporation_country": "BM", "headquarters_country": "BM"}
+    market.drop["companies"][-1] |= {"most_liquid_exchange_country": "BM", "standard_exchange_countries": "BM"}
+    market.offer("no_vehicle", close=None)
+    # a new company that is priced by an older line
+    market.simple("older", total=50_000_000, volume_2y_shares=900_000_000)
+    market.offered_line("older.b", "older")
+    # two lines of a new company, the second too small for S10 by the floor
+    market.offer("twins", total=200_000_000)
+    market.offered_line("twins.b", "twins", total=90_000_001)
+    market.offered_line("twins.c", "twins", total=90_000_000)
+    # the second line of a company that is not added
+    market.offer("tiny", total=40_000_000, volume_2y_shares=90_000_000)
+    market.offered_line("tiny.b", "tiny", total=90_000_001, volume_2y_shares=1, base_shares_per_share=0)
+    # additional classes of members
+    market.offered_line("m0005.b", "m0005", total=90_000_001)
+    market.offered_line("m0006.b", "m0006", total=90_000_000)
+    market.offered_line("m0007.b", "m0007", total=900_000_001, volume_2y_shares=900_000_000, addtv_2y_usd=1)
+    market.offered_line("m1005.b", "m1005", total=900_000_001, volume_2y_shares=900_000_000)
+    return market

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
 
 import pyarrow.parquet
@@ -15,22 +14,11 @@ from rankday.contract.home import Home
 from rankday.reconstitution.additions.commands import add_fast_entries
 from rankday.reconstitution.additions.dates import dates_of_fast_entry
 from rankday.replay.replay import replay
-from reconstitution.additions_market import RankDayMarket, cap_of, published_june
+from reconstitution.additions_market import RankDayMarket, cap_of
 
 DAY = date(2026, 7, 15)
 STREAM = "fast_entry/2026-07-15"
 BREAK = cap_of(500)  # the thresholds of June stay as they are: 30 April is the newest IPO rank day before
-
-
-@pytest.fixture(scope="module")
-def june(tmp_path_factory):
-    return published_june(tmp_path_factory.mktemp("june"))
-
-
-@pytest.fixture
-def home(june, tmp_path):
-    shutil.copytree(june.root, tmp_path / "home")
-    return Home(tmp_path / "home")
 
 
 def offered(market: RankDayMarket, company_id: str, shares: int, **columns) -> str:
