@@ -7,6 +7,7 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.streams import kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.ledger.moments import Moment
 from rankday.publication.results import Result, published_result, result_of
@@ -31,6 +32,39 @@ def explain(
     stream = f"preliminary/{event}/{list_date}" if list_date else f"reconstitution/{event}"
     result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)
     return explanation(result, _company(result, who))
+
+
+def explain_addition(home: Home, stream: str, who: str, as_of: Moment | None = None) -> dict[str, Any]:
+    """What became of one company among the additions of ``stream`` (of a quarter, or of a fast entry), likewise.
+
+    Returns ``lines`` (its rows of candidates, each with its ``screens``), ``thresholds``, ``input_snapshot`` and where
+    they are from. Raises RankdayError when nobody or several companies are meant.
+    """
+    result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)
+    company_id = _company(result, who)
+    lines = result.rows("select * from candidates where company_id = $id order by security_id", id=company_id)
+    names = {screen["screen_id"]: screen["screen"] for screen in result.archived("screens")}
+    for line in lines:
+        line["screens"] = [
+            row | {"screen": names.get(row["screen_id"], "")}
+            for row in result.rows(
+                "select * exclude (security_id, company_id) from screen_results where security_id = $id "
+                "order by screen_id",
+                id=line["security_id"],
+            )
+        ]
+    rank_date = result.manifest["rank_date"]
+    return {
+        "stream": result.stream,
+        "version": result.version,
+        "content_hash": result.manifest["content_hash"],
+        "rank_date": rank_date,
+        "implementation_date": result.manifest["implementation_date"],
+        "company_id": company_id,
+        "lines": lines,
+        "thresholds": result.rows("select * from thresholds order by threshold"),
+        "input_snapshot": result.manifest["input_snapshots"][rank_date],
+    }
 
 
 def explanation(result: Result, company_id: str) -> dict[str, Any]:
@@ -130,7 +164,8 @@ def _company(result: Result, who: str) -> str:
     if not found:
         vanished = result.rows("select * from changes where security_id = $who limit 1", who=who.strip())
         hint = "; that line is no longer in the drop (vanished)" if vanished else ""
-        raise RankdayError(f"{who!r}: no such ticker, id or name in {result.stream}{hint}")
+        among = " among the candidates of" if kind_of(result.stream).is_addition else " in"
+        raise RankdayError(f"{who!r}: no such ticker, id or name{among} {result.stream}{hint}")
     if len(found) > 1:
         some = ", ".join(f"{one['company_id']} {one['name']} ({one['tickers'] or 'no ticker'})" for one in found[:5])
         raise RankdayError(f"{who!r} may be {len(found)} companies; say which: {some}")
