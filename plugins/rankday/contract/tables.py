@@ -9,6 +9,8 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
+from rankday.contract.streams import Kind, kind_of
+
 CONTRACT_VERSION = "1"
 BASE_CURRENCY = "USD"  # of every price, cap and level
 
@@ -248,9 +250,30 @@ EVIDENCE_TABLES: dict[str, tuple[str, ...]] = {
     "evidence_codes": ("code",),
 }
 
+# What a publication of additions between reconstitutions holds (IPO additions, a fast entry).
+ADDITION_TABLES: dict[str, tuple[str, ...]] = {
+    "candidates": ("security_id",),
+    "thresholds": ("threshold",),
+    "constituents": ("index_code", "security_id"),
+    "changes": ("index_code", "security_id"),
+    "screen_results": ("security_id", "screen_id"),
+    "statistics": ("index_code", "metric"),
+    "rulebook": ("parameter",),
+    "gate_results": ("gate", "expectation"),
+}
+
+
+def needed_tables(kind: Kind) -> tuple[str, ...]:
+    """The tables without which a result of ``kind`` is not complete. A day's are its own package's concern."""
+    if kind is Kind.DAILY:
+        return ()
+    return tuple(ADDITION_TABLES if kind.is_addition else PUBLICATION_TABLES)
+
 
 def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
+    if kind_of(facts["stream"]).is_addition:
+        return ADDITION_TABLES
     evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
     if facts.get("list_date"):
         return PUBLICATION_TABLES | LIST_TABLES | evidence

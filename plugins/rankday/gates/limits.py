@@ -7,7 +7,7 @@ from math import isnan
 
 import duckdb
 
-STAGES = ("snapshot", "membership", "publication")
+STAGES = ("snapshot", "membership", "publication", "additions")
 
 
 @dataclass(frozen=True)
