@@ -59,8 +59,7 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
         _gates(result.manifest["gates"]),
         _departures(result.manifest),
         _binding(result, standing),
-        f"[Look at it in full]({AUDIT_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}) before you answer. "
-        f"Every table: `{result.folder}`",
+        f"[Look at it in full]({AUDIT_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}) before you answer.",
         "An answer that may not count is refused: the question stands here again and begins with why.",
     ]
     return "\n\n".join(part for part in parts if part)

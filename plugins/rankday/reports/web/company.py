@@ -10,7 +10,8 @@ from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.reports.search import ticker_key
-from rankday.reports.web.reading import NothingYet, Reading, locked_connection, meant
+from rankday.reports.web.reading import Reading, locked_connection, meant
+from rankday.reports.web.refusals import NothingYet
 
 NATIONALITY_STEPS = (
     ("step 1", "3.1", "Incorporated, headquartered and traded in one country"),
@@ -169,7 +170,7 @@ def newest_event(home: Home) -> str:
     published = publication.streams(home, "reconstitution")
     waiting = [stream for stream, _ in publication.pending(home) if stream.startswith("reconstitution/")]
     if not published and not waiting:
-        raise NothingYet(f"nothing is published in {home.root} yet; run the rank_day DAG or `rankday reconstitute`")
+        raise NothingYet("nothing is published yet; run the rank_day DAG or `rankday reconstitute`")
     return (published or waiting)[-1]
 
 

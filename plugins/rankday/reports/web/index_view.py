@@ -10,7 +10,8 @@ from rankday import publication
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.publication.results import Result
-from rankday.reports.web.reading import NothingYet, Reading, locked_connection, meant, opened
+from rankday.reports.web.reading import Reading, locked_connection, meant, opened
+from rankday.reports.web.refusals import NothingYet
 
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
 TOP = 10
@@ -21,7 +22,7 @@ def newest_day(home: Home) -> str:
     """The last published session. Raises NothingYet while no day is published."""
     days = publication.streams(home, "daily")
     if not days:
-        raise NothingYet(f"no day is published in {home.root} yet; run the nightly DAG or `rankday nightly`")
+        raise NothingYet("no day is published yet; run the nightly DAG or `rankday nightly`")
     return days[-1].partition("/")[2]
 
 

@@ -28,10 +28,6 @@ NO_CLOSING = """
 VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 
-class NothingYet(RankdayError):
-    """Nothing is published that a page could show; nothing is wrong, it may still come."""
-
-
 @dataclass(frozen=True)
 class Reading(Result):
     """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities, and
@@ -74,7 +70,7 @@ def meant(home: Home, stream: str, version: str = "", content_hash: str = "") ->
     if stream.startswith("daily/"):
         newest = publication.newest_version(home, stream)
         if newest is None:
-            raise RankdayError(f"{stream}: not published in {home.root}")
+            raise RankdayError(f"{stream} is not published")
         return Result(home, stream, newest.folder, newest.manifest, newest.version)
     return result_of(home, stream)
 

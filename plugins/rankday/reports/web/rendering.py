@@ -50,11 +50,15 @@ class Renderer:
         html = self.templates.get_template(template).render(
             base=base,
             airflow=base.rpartition("/")[0],
-            path=request.url.path.removeprefix(base).strip("/"),
+            path=self.path_of(request),
             navigation=NAVIGATION,
             **values,
         )
         return HTMLResponse(html, status_code=status_code)
+
+    def path_of(self, request: Request) -> str:
+        """The address of the page below where the application is mounted: ``explain``."""
+        return request.url.path.removeprefix(base_of(request)).strip("/")
 
 
 def base_of(request: Request) -> str:

@@ -12,14 +12,30 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
+from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.drops import snapshot_store
+from rankday.reports.web.reading import meant
+from rankday.rulebook.season import season_of_rank_date
 
 PATIENCE = 180  # seconds
 REMEMBERED = 20
 
 _one_at_a_time = threading.Lock()
 _answers: OrderedDict[tuple[str, ...], dict[str, Any]] = OrderedDict()
+
+
+def rank_dates(home: Home) -> list[str]:
+    """Rank days that can be asked about: those of published events and those with a snapshot, oldest first."""
+    found = {meant(home, stream).manifest["rank_date"] for stream in publication.streams(home, "reconstitution")}
+    for session in snapshot_store.sessions(home):
+        try:
+            season_of_rank_date(session)
+            found.add(session.isoformat())
+        except RankdayError:
+            continue
+    return sorted(found)
 
 
 def answer(home: Home, rank_date: str, overrides: dict[str, str], inputs: str) -> dict[str, Any]:

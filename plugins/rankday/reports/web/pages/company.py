@@ -10,10 +10,12 @@ from rankday.contract.errors import RankdayError
 from rankday.reports.explain import explanation
 from rankday.reports.search import companies_meant
 from rankday.reports.web import company as facts
+from rankday.reports.web import forms
 from rankday.reports.web.charts import results as charts
 from rankday.reports.web.charts.levels import rank_line
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.reading import event_meant, opened
+from rankday.reports.web.refusals import about
 
 router = APIRouter()
 MOST = 100  # companies to choose from on the page
@@ -26,8 +28,10 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
     """The page; without ``who`` it asks for one. ``stream`` empty: the newest event."""
     home = request.app.state.resolve_home()
     page = request.app.state.renderer.page
-    result = event_meant(home, stream or facts.newest_event(home), version, hash)
-    shared = {"title": "Explain a company", "who": who, "result": result, "streams": facts.readable_streams(home)}
+    with about("stream"):
+        result = event_meant(home, stream or facts.newest_event(home), version, hash)
+    form = forms.FORMS["explain"](home).filled({"who": who, "stream": result.stream})
+    shared = {"title": "Explain a company", "who": who, "result": result, "form": form}
     if not who.strip():
         return page(request, "explain_ask.html", **shared, found=[], most=MOST, former=[])
     with opened(result) as reading:

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday import publication
-from rankday.reports.web import company, event
+from rankday.reports.web import company, event, forms
 from rankday.reports.web.charts import results as charts
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import event_meant, opened
+from rankday.reports.web.refusals import about
 from rankday.reports.web.rendering import base_of
 from rankday.reports.web.result_tables import CHANGES, DECISIONS, GATES, LIST_CHANGES, RECONCILIATION, SEASON_EVENTS
 from rankday.reports.web.tables import Asked, page_of
@@ -24,7 +25,8 @@ SHOWN_INDEX = "R2000"
 def event_page(request: Request, stream: Text = "", version: Text = "", hash: Text = "") -> Response:
     """The whole result on one page; ``stream`` empty: the newest event. ``hash`` names a result that waits."""
     home = request.app.state.resolve_home()
-    result = event_meant(home, stream or company.newest_event(home), version, hash)
+    with about("stream"):
+        result = event_meant(home, stream or company.newest_event(home), version, hash)
     base = base_of(request)
     address = address_of(result)
     with opened(result) as reading:
@@ -40,7 +42,7 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
             "event.html",
             title=result.stream,
             result=result,
-            streams=company.readable_streams(home),
+            form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
             versions=publication.versions(home, result.stream),
             waiting=[found for one, found in publication.pending(home) if one == result.stream],
             people=event.decisions_of_people(home, result),

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.tables import INDEX_CODES
+from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
 from rankday.reports.web.charts.levels import level_chart
 from rankday.reports.web.charts.results import paired_bars
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import meant, opened
+from rankday.reports.web.refusals import about
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
@@ -23,8 +25,11 @@ Text = Annotated[str, Query(max_length=40)]
 def index_page(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
     """``day`` empty: the newest published session."""
     home = request.app.state.resolve_home()
+    with about("code"):
+        checked_code(code)
     day = day or view.newest_day(home)
-    result = meant(home, f"daily/{checked_code(code) and day}", version)
+    with about("day"):
+        result = meant(home, f"daily/{day}", version)
     with opened(result) as reading:
         history = view.levels(home, code, day)
         up, down = view.drivers(reading, code)
@@ -33,7 +38,7 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
             "index.html",
             title=f"{code} on {day}",
             code=code,
-            codes=INDEX_CODES,
+            form=forms.FORMS["index"](home).filled({"code": code, "day": day}),
             day=day,
             result=result,
             address=address_of(result),

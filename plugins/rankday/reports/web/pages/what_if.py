@@ -12,10 +12,10 @@ from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
-from rankday.reports.web import company
+from rankday.reports.web import company, forms
 from rankday.reports.web.csv_answers import as_csv
-from rankday.reports.web.reading import meant
-from rankday.reports.web.what_if_runs import answer
+from rankday.reports.web.refusals import InvalidInput, about
+from rankday.reports.web.what_if_runs import answer, rank_dates
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.season import season_of_rank_date
 from rankday.what_if.parameters import checked_overrides, rank_day_parameters
@@ -24,7 +24,6 @@ router = APIRouter()
 Text = Annotated[str, Query(max_length=60)]
 SHOWN = 500
 PARTS = ("moves", "indexes", "breaks")
-FIELDS = 2
 
 
 @router.get("/what-if")
@@ -39,9 +38,7 @@ def what_if_page(request: Request, rank_date: Text = "") -> Response:
         request,
         "what_if.html",
         title="What if",
-        parameters=rank_day_parameters(RULEBOOK),
-        asked=[*asked.items(), *[("", "")] * (FIELDS - len(asked))],
-        rank_date=rank_date,
+        form=forms.FORMS["what-if"](home).filled({**request.query_params, "rank_date": rank_date}),
         dates=dates,
         found=found,
         shown=SHOWN,
@@ -62,33 +59,29 @@ def what_if_csv(request: Request, rank_date: Text, part: Text = "moves") -> Resp
     )
 
 
-def rank_dates(home: Home) -> list[str]:
-    """Rank days that can be asked about: those of published events and those with a snapshot, oldest first."""
-    found = {meant(home, stream).manifest["rank_date"] for stream in publication.streams(home, "reconstitution")}
-    for session in snapshot_store.sessions(home):
-        try:
-            season_of_rank_date(session)
-            found.add(session.isoformat())
-        except RankdayError:
-            continue
-    return sorted(found)
-
-
 def _asked(request: Request) -> dict[str, str]:
+    """parameter → value as text. Raises InvalidInput of the field that is wrong, before a process is started."""
     query, found = request.query_params, {}
-    for number in range(1, FIELDS + 1):
-        name = query.get(f"parameter{number}", "").strip()
-        if name:
-            found[name] = query.get(f"value{number}", "").strip()
+    for number in range(1, forms.PARAMETERS + 1):
+        name, value = (query.get(f"{one}{number}", "").strip() for one in ("parameter", "value"))
+        if not name:
+            if value:
+                raise InvalidInput(f"parameter{number}", f"choose the parameter that becomes {value}")
+            continue
+        if name in found:
+            raise InvalidInput(f"parameter{number}", f"{name} is there already; choose it once")
+        with about(f"value{number}" if name in rank_day_parameters(RULEBOOK) else f"parameter{number}"):
+            checked_overrides({name: value}, RULEBOOK)
+        found[name] = value
     return found
 
 
 def _found(home: Home, rank_date: str, asked: dict[str, str]) -> dict[str, Any]:
-    try:
-        season = season_of_rank_date(date.fromisoformat(rank_date))
-    except ValueError:
-        raise RankdayError(f"rank day {rank_date!r}: write it as 2026-04-30") from None
-    checked_overrides(asked, RULEBOOK)  # refused before a process is started
+    with about("rank_date"):
+        try:
+            season = season_of_rank_date(date.fromisoformat(rank_date))
+        except ValueError:
+            raise RankdayError(f"rank day {rank_date!r}: write it as 2026-04-30") from None
     stream = f"reconstitution/{season.event_id}"
     published = publication.newest_version(home, stream)
     snapshot = snapshot_store.newest(home, season.rank_date)
