@@ -12,6 +12,7 @@ from rankday.reports.web.rendering import shown, words
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.parameters import rank_day_parameters
 
+LOOK_FOR = "Ticker, name or id"
 PARAMETERS = 3  # of one scenario, in the form
 SLOW = (
     "Computing: the inputs of the rank day, the rule in force, then the rule as amended. 10 to 20 seconds, "
@@ -72,10 +73,8 @@ def _code() -> Field:
 
 
 def _explain(home: Home) -> Form:
-    attributes = {"maxlength": "200", "required": ""}
-    return Form(
-        "explain", (Field("who", "Ticker, name or id", "search", attributes=attributes), _stream(home)), "Explain"
-    )
+    attributes = {"maxlength": "200", "required": "", "data-suggest": "search", "placeholder": "any part of it"}
+    return Form("explain", (Field("who", LOOK_FOR, "search", attributes=attributes), _stream(home)), "Explain")
 
 
 def _demand(home: Home) -> Form:

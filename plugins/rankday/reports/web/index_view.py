@@ -10,7 +10,7 @@ from rankday import publication
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.publication.results import Result
-from rankday.reports.web.reading import Reading, locked_connection, meant, opened
+from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files, opened
 from rankday.reports.web.refusals import NothingYet
 
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
@@ -35,11 +35,7 @@ def is_there(result: Result, index_code: str) -> bool:
 def levels(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
     """Every published session up to ``until`` with the index's levels, count and market value; newest versions."""
     sessions = [stream.partition("/")[2] for stream in publication.streams(home, "daily")]
-    files = []
-    for session in sessions:
-        if session <= until:
-            number = publication.versions(home, f"daily/{session}")[-1]
-            files.append(str(home.published(f"daily/{session}") / f"v{number}" / "index_values.parquet"))
+    files = newest_files(home, [session for session in sessions if session <= until], "index_values")
     if not files:
         return []
     with locked_connection(home.root, {}) as db:

@@ -97,6 +97,12 @@ def opened(result: Result) -> Iterator[Reading]:
         yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
 
 
+def newest_files(home: Home, sessions: list[str], table: str) -> list[str]:
+    """The Parquet files of a table of published days, in their newest versions."""
+    newest = ((day, publication.versions(home, f"daily/{day}")[-1]) for day in sessions)
+    return [str(home.published(f"daily/{day}") / f"v{number}" / f"{table}.parquet") for day, number in newest]
+
+
 def _closing_of_rank_day(result: Result) -> Path | None:
     """The closing of the index on the rank day, where that day is published: what vanished lines were still worth."""
     if result.stream.startswith("daily/"):
