@@ -1,4 +1,4 @@
-"""Suggestions: any part of a name, ticker or id, of now or formerly, the nearest first; a line is called as last seen."""
+"""Suggestions: any part of a name, ticker or id, of now or formerly, nearest first; a line is called as last seen."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ SECOND = (("C1", "L1", "NEWT", "Beta New Name Inc."), FIRST[1], FIRST[2])
 def known(tmp_path, monkeypatch):
     """The names of two frozen drops, and the home."""
     files = {}
+    companies = tmp_path / "snapshots" / "2026-05-04" / "v1" / "companies.parquet"
+    companies.parent.mkdir(parents=True)
+    duckdb.sql("select 'C2' as company_id, 'Berkly Holdings' as name").write_parquet(str(companies))
     for session, rows in ((date(2026, 5, 1), FIRST), (date(2026, 5, 4), SECOND)):
         path = tmp_path / "snapshots" / session.isoformat() / "v1" / "securities.parquet"
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         listed = ", ".join(map(str, rows))
         duckdb.sql(f"from (values {listed}) as t(company_id, security_id, ticker, name)").write_parquet(str(path))
-        files[session] = SimpleNamespace(table_path=lambda name, path=path: path)
+        files[session] = SimpleNamespace(table_path=lambda name, path=path: path if name == "securities" else companies)
     monkeypatch.setattr(module.snapshot_store, "sessions", lambda home: sorted(files))
     monkeypatch.setattr(module.snapshot_store, "newest", lambda home, session: files[session])
     return module.Names(), Home(tmp_path)
@@ -47,6 +50,7 @@ def known(tmp_path, monkeypatch):
         ("brk.b", ["C2"]),
         ("brkb", ["C2"]),
         ("rk/", ["C2"]),
+        ("hold", ["C2"]),  # the company's own name
         ("l3", ["C3"]),
         ("c2", ["C2"]),
         ("vanish", ["C4"]),

@@ -26,11 +26,11 @@ _TRADES = """,
         from caps
     ),
     valued as (select *, $amount * (new_weight - old_weight) as usd from weighed)
-    select lines.ticker, lines.name, lines.company_id, security_id, old_weight, new_weight, usd,
+    select named_lines.ticker, named_lines.name, named_lines.company_id, security_id, old_weight, new_weight, usd,
         case when old_weight = 0 then 'add' when new_weight = 0 then 'delete' else 'weight change' end as trade,
         cast(round(usd / nullif(price, 0)) as bigint) as shares,
-        abs(usd) / nullif(lines.addtv_2y_usd, 0) as days
-    from valued left join lines using (security_id)
+        abs(usd) / nullif(named_lines.addtv_2y_usd, 0) as days
+    from valued left join named_lines using (security_id)
     where abs(new_weight - old_weight) > 1e-12
 """
 # the implementation is published: the old and the new composition at the closes of the same session
@@ -117,6 +117,7 @@ def _table(name: str, query: str, needs: str) -> Table:
         order="days desc nulls last, security_id",
         key="security_id",
         facets=("trade",),
+        important=("ticker", "trade", "usd", "days"),
         needs=needs,
         given={"code": code_of, "amount": amount_of},
     )  # fmt: skip

@@ -79,7 +79,7 @@ def _a_year_before(day: date) -> date:
 def drivers(reading: Reading, index_code: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The lines that raised the day's return most, and those that lowered it most."""
     query = """
-        select ticker, name, company_id, contribution from contributions left join lines using (security_id)
+        select ticker, name, company_id, contribution from contributions left join named_lines using (security_id)
         where index_code = $code and contribution {sign} 0 order by contribution {order}, security_id limit $most
     """
     up = reading.rows(query.format(sign=">", order="desc"), code=index_code, most=DRIVERS)
@@ -90,7 +90,7 @@ def largest(reading: Reading, index_code: str) -> list[dict[str, Any]]:
     """The constituents with the largest weights."""
     return reading.rows(
         "select ticker, name, company_id, cast(weight as decimal(18,15)) as weight, close, capitalisation "
-        "from closing left join lines using (security_id) where index_code = $code "
+        "from closing left join named_lines using (security_id) where index_code = $code "
         "order by closing.weight desc, closing.security_id limit $most",
         code=index_code, most=TOP,
     )  # fmt: skip

@@ -6,8 +6,10 @@ Read once by a server's process, then only what has been frozen since; a snapsho
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from rankday.drops import snapshot_store
 from rankday.reports.search import ticker_key
 from rankday.reports.web.queries import query
 
+log = logging.getLogger(__name__)
 SUGGESTIONS = 12
 SECONDS = 10.0  # between two looks for new snapshots
 _COLUMNS = "company_id varchar, security_id varchar, ticker varchar, name varchar, first varchar, last varchar"
@@ -55,7 +58,10 @@ class Names:
 
     def lines_of(self, home: Home, company_id: str) -> list[str]:
         """The ids of every line that the company has had."""
-        text = "select distinct security_id from names where company_id = $company order by security_id"
+        text = """
+            select distinct security_id from names
+            where company_id = $company and security_id is not null order by security_id
+        """
         return [row["security_id"] for row in self._rows(home, text, {"company": company_id})]
 
     def _rows(self, home: Home, text: str, values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -70,7 +76,7 @@ class Names:
             return
         self._looked = time.monotonic()
         snapshots = (snapshot_store.newest(home, session) for session in snapshot_store.sessions(home))
-        paths = [one.table_path("securities") for one in snapshots if one]
+        paths = [one.table_path(table) for one in snapshots if one for table in ("securities", "companies")]
         new = [str(path) for path in paths if path and str(path) not in self._read]
         if not new:
             return
@@ -82,3 +88,12 @@ def names_of(home: Home) -> Names:
     """The names of ``home``, one for the whole process."""
     with _lock:
         return _of_homes.setdefault(home.root, Names())
+
+
+def read_ahead(resolve_home: Callable[[], Home]) -> None:
+    """Read the names of the home that ``resolve_home`` names before anybody asks for one; a failure is logged."""
+    try:
+        home = resolve_home()
+        names_of(home).last_seen(home, [""], "")
+    except Exception:
+        log.exception("the names of the lines could not be read ahead")

@@ -13,11 +13,13 @@ CHANGES = Table(
     "changes",
     "Adds and deletes",
     """
-    select changes.*, decisions.company_id, decisions.company_rank, decisions.total_market_cap, decisions.percentile,
+    select changes.* replace (
+            coalesce(changes.ticker, named_lines.ticker) as ticker, coalesce(changes.name, named_lines.name) as name
+        ), decisions.company_id, decisions.company_rank, decisions.total_market_cap, decisions.percentile,
         decisions.explanation
     from changes
-    left join lines using (security_id)
-    left join decisions on lines.company_id = decisions.company_id
+    left join named_lines using (security_id)
+    left join decisions on named_lines.company_id = decisions.company_id
     """,
     (
         _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("company_rank", "Rank", "integer"),
@@ -29,6 +31,7 @@ CHANGES = Table(
     "total_market_cap desc nulls last, security_id",
     key="index_code, security_id",
     facets=("index_code", "change_type", "reason_code"),
+    important=("index_code", "change_type", "ticker", "name", "to_indexes", "reason_code", "total_market_cap"),
 )  # fmt: skip
 DECISIONS = Table(
     "decisions",
@@ -47,6 +50,7 @@ DECISIONS = Table(
     key="company_id",
     facets=("reason_code", "first_failed_screen", "is_eligible", "new_indexes"),
     listed=("new_indexes",),
+    important=("company_id", "name", "company_rank", "new_indexes"),
 )  # fmt: skip
 CONSTITUENTS = Table(
     "constituents",
@@ -62,6 +66,7 @@ CONSTITUENTS = Table(
     order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, weight desc, security_id",
     key="index_code, security_id",
     facets=("index_code", "membership_reason"),
+    important=("index_code", "ticker", "name", "weight"),
 )  # fmt: skip
 SCREENS = Table(
     "screen_results",
@@ -75,6 +80,7 @@ SCREENS = Table(
     order="security_id, screen_id",
     key="security_id, screen_id",
     facets=("screen_id", "is_passed", "is_flagged"),
+    important=("security_id", "screen_id", "is_passed", "observed"),
 )  # fmt: skip
 GATES = Table(
     "gate_results",
@@ -87,11 +93,14 @@ GATES = Table(
     order="is_met, severity, gate, expectation",
     key="gate, expectation",
     facets=("severity", "is_met"),
+    important=("gate", "is_met", "observed"),
 )  # fmt: skip
 LIST_CHANGES = Table(
     "list_changes",
     "Against the list before",
-    "select list_changes.*, lines.company_id from list_changes left join lines using (security_id)",
+    "select list_changes.* replace (coalesce(list_changes.ticker, named_lines.ticker) as ticker, "
+    "coalesce(list_changes.name, named_lines.name) as name), named_lines.company_id "
+    "from list_changes left join named_lines using (security_id)",
     (
         _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("cause", "Cause", "words"),
         Column("reference", "Reference"), Column("explanation", "Why", "long"), _LINE,
@@ -99,6 +108,7 @@ LIST_CHANGES = Table(
     order="index_code, change_type, security_id",
     key="index_code, security_id",
     facets=("index_code", "change_type", "cause"),
+    important=("index_code", "change_type", "ticker", "name", "cause"),
 )  # fmt: skip
 SEASON_EVENTS = Table(
     "season_events",
@@ -114,12 +124,13 @@ SEASON_EVENTS = Table(
     order="event_id, company_id, security_id",
     key="event_id, security_id",
     facets=("event_type", "outcome"),
+    important=("event_id", "name", "event_type", "outcome", "ex_date"),
 )  # fmt: skip
 RECONCILIATION = Table(
     "reconciliation",
     "Pro forma and final",
-    "select reconciliation.*, lines.ticker, lines.name, lines.company_id "
-    "from reconciliation left join lines using (security_id)",
+    "select reconciliation.*, named_lines.ticker, named_lines.name, named_lines.company_id "
+    "from reconciliation left join named_lines using (security_id)",
     (
         _INDEX, _TICKER, _NAME, _COMPANY, Column("in_pro_forma", "In the pro forma", "boolean"),
         Column("in_final", "In the final", "boolean"), Column("pro_forma_weight", "Pro forma weight, %", "percent"),
@@ -128,6 +139,7 @@ RECONCILIATION = Table(
     order="index_code, security_id",
     key="index_code, security_id",
     facets=("index_code", "cause"),
+    important=("index_code", "ticker", "name", "cause"),
 )  # fmt: skip
 EVIDENCE = Table(
     "eligibility_evidence",
@@ -142,6 +154,7 @@ EVIDENCE = Table(
     order="security_id",
     key="security_id",
     facets=("code", "direction"),
+    important=("ticker", "name", "code", "direction"),
 )  # fmt: skip
 CODES = Table(
     "evidence_codes",
@@ -157,6 +170,7 @@ CODES = Table(
     order="position, code",
     key="code",
     facets=("direction", "is_applied"),
+    important=("code", "direction", "confidence"),
 )  # fmt: skip
 RULEBOOK = Table(
     "rulebook",
@@ -168,14 +182,15 @@ RULEBOOK = Table(
     ),
     order="parameter",
     key="parameter",
+    important=("parameter", "value", "unit"),
 )  # fmt: skip
 
-_LINES = "left join lines using (security_id)"
+_LINES = "left join named_lines using (security_id)"
 CLOSING = Table(
     "closing",
     "Constituents of the day",
-    "select closing.* exclude (weight), cast(weight as decimal(18,15)) as weight, lines.ticker, lines.name, "
-    f"lines.company_id from closing {_LINES}",
+    "select closing.* exclude (weight), cast(weight as decimal(18,15)) as weight, named_lines.ticker, "
+    f"named_lines.name, named_lines.company_id from closing {_LINES}",
     (
         _INDEX, _TICKER, _NAME, Column("weight", "Weight, %", "percent"), Column("close", "Close, USD", "amount"),
         Column("price_source", "Price", "words"), Column("index_shares", "Index shares", "integer"),
@@ -184,22 +199,24 @@ CLOSING = Table(
     order="index_code, weight desc, security_id",
     key="index_code, security_id",
     facets=("index_code", "price_source"),
+    important=("index_code", "ticker", "name", "weight"),
 )  # fmt: skip
 CONTRIBUTIONS = Table(
     "contributions",
     "Contributions to the day's return",
-    f"select contributions.*, lines.ticker, lines.name, lines.company_id from contributions {_LINES}",
+    f"select contributions.*, named_lines.ticker, named_lines.name, named_lines.company_id from contributions {_LINES}",
     (
         _INDEX, _TICKER, _NAME, Column("contribution", "Contribution, %", "percent"), _COMPANY, _LINE,
     ),
     order="index_code, abs(contribution) desc, security_id",
     key="index_code, security_id",
     facets=("index_code",),
+    important=("index_code", "ticker", "name", "contribution"),
 )  # fmt: skip
 EVENTS = Table(
     "corporate_actions_applied",
     "Corporate actions",
-    "select corporate_actions_applied.*, lines.ticker, lines.name, lines.company_id "
+    "select corporate_actions_applied.*, named_lines.ticker, named_lines.name, named_lines.company_id "
     f"from corporate_actions_applied {_LINES}",
     (
         _TICKER, _NAME, Column("event_type", "Event", "words"), Column("ex_date", "Ex-date"),
@@ -213,6 +230,7 @@ EVENTS = Table(
     order="event_id, security_id",
     key="event_id, security_id",
     facets=("event_type", "outcome"),
+    important=("ticker", "name", "event_type", "outcome"),
 )  # fmt: skip
 
 CLIENT_TABLES = (CHANGES, LIST_CHANGES, RECONCILIATION, CONSTITUENTS, GATES)  # sheets of an event's spreadsheet

@@ -30,25 +30,26 @@ def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
     values = [float(row[name]) for row in shown for name, *_ in LINES]
     pad = (max(values) - min(values)) * 0.06 or 1
     first, last = shown[0]["session"], shown[-1]["session"]
-    drawing = Drawing(
-        title,
-        f"From {first} to {last}: " + ", ".join(f"{words} {shown[-1][name]}" for name, _, words in LINES),
-        (first.toordinal(), last.toordinal(), False),
-        (min(values) - pad, max(values) + pad, False),
-        height=360,
-    )
-    marks = time_ticks(first, last)
-    drawing.axes(
-        Axis(
-            "session",
-            lambda at: f"{date.fromordinal(int(at)):{'%b %Y' if (last - first).days > 150 else '%-d %b'}}",
-            marks,
-        ),
-        Axis("index points", lambda value: f"{value:,.{level_digits(values)}f}"),
-    )
-    for name, css, _ in LINES:
-        drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
-    return figure(drawing, title, tuple((css, words) for _, css, words in LINES))
+
+    def draw(width: int) -> Drawing:
+        drawing = Drawing(
+            title,
+            f"From {first} to {last}: " + ", ".join(f"{words} {shown[-1][name]}" for name, _, words in LINES),
+            (first.toordinal(), last.toordinal(), False),
+            (min(values) - pad, max(values) + pad, False),
+            width=width,
+            height=360 if width > 360 else 260,
+        )
+        dated = "%b %Y" if (last - first).days > 150 else "%-d %b"
+        drawing.axes(
+            Axis("session", lambda at: f"{date.fromordinal(int(at)):{dated}}", time_ticks(first, last)),
+            Axis("index points", lambda value: f"{value:,.{level_digits(values)}f}"),
+        )
+        for name, css, _ in LINES:
+            drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
+        return drawing
+
+    return figure(draw, title, tuple((css, words) for _, css, words in LINES))
 
 
 def time_ticks(first: date, last: date, about: int = 8) -> list[int]:
@@ -67,21 +68,26 @@ def rank_line(timeline: Sequence[dict[str, Any]]) -> Markup:
         return Markup("")
     days = [date.fromisoformat(row["date"]).toordinal() for row in ranked]
     ranks = [row["company_rank"] for row in ranked]
-    drawing = Drawing(
-        "Rank over the events",
-        ", ".join(f"{row['date']}: rank {row['company_rank']}" for row in ranked),
-        (min(days) - 10, max(days) + 10, False),
-        (max(ranks) * 1.25, max(min(ranks) * 0.8, 0.8), True),
-        height=240,
-    )
     ticks = [
         rank for rank in (1, 10, 50, 200, 500, 1000, 2000, 3000, 4000) if min(ranks) * 0.8 <= rank <= max(ranks) * 1.25
     ]
-    drawing.axes(
-        Axis("rank day or list date", lambda at: date.fromordinal(int(at)).isoformat(), sorted(set(days))[-8:]),
-        Axis("rank (logarithmic)", lambda value: f"{value:,.0f}", ticks or [ranks[0]]),
-    )
-    drawing.line(zip(days, ranks, strict=True), "first")
-    for day, row in zip(days, ranked, strict=True):
-        drawing.ring(day, row["company_rank"], f"{row['stream']}: rank {row['company_rank']}")
-    return figure(drawing, "Rank by total market cap in each published event and list.")
+
+    def draw(width: int) -> Drawing:
+        drawing = Drawing(
+            "Rank over the events",
+            ", ".join(f"{row['date']}: rank {row['company_rank']}" for row in ranked),
+            (min(days) - 10, max(days) + 10, False),
+            (max(ranks) * 1.25, max(min(ranks) * 0.8, 0.8), True),
+            width=width,
+            height=240,
+        )
+        drawing.axes(
+            Axis("rank day or list date", lambda at: date.fromordinal(int(at)).isoformat(), sorted(set(days))[-8:]),
+            Axis("rank (logarithmic)", lambda value: f"{value:,.0f}", ticks or [ranks[0]]),
+        )
+        drawing.line(zip(days, ranks, strict=True), "first")
+        for day, row in zip(days, ranked, strict=True):
+            drawing.ring(day, row["company_rank"], f"{row['stream']}: rank {row['company_rank']}")
+        return drawing
+
+    return figure(draw, "Rank by total market cap in each published event and list.")

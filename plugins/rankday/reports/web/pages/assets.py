@@ -11,7 +11,14 @@ from rankday.reports.web.rendering import HERE
 
 router = APIRouter()
 CSS, SCRIPT = "text/css", "text/javascript"
-FILES = {"audit.css": CSS, "audit.js": SCRIPT, "airflow.js": SCRIPT, "downloads.js": SCRIPT, "search.js": SCRIPT}
+FILES = {
+    "audit.css": CSS,
+    "audit.js": SCRIPT,
+    "tables.js": SCRIPT,
+    "airflow.js": SCRIPT,
+    "downloads.js": SCRIPT,
+    "search.js": SCRIPT,
+}
 
 
 def _file(name: str) -> FileResponse:

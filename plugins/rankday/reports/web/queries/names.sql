@@ -1,4 +1,5 @@
 -- Every name that a line has had in a frozen drop, with its first and last session: those known, and those of $files.
+-- A company has a name of its own: a row without a line.
 -- The session stands in a file's path: the paths sort by it.
 create or replace table names as
 with in_files as (
@@ -47,7 +48,7 @@ merged as (
 
 select
     *,
-    last = max(last) over (partition by security_id) as is_current,
+    last = max(last) over (partition by coalesce(security_id, company_id)) as is_current,
     {key_ticker} as key,
     upper(concat_ws(' ', ticker, name, company_id, security_id)) as searched
 from merged

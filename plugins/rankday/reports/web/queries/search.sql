@@ -33,7 +33,10 @@ found as (
 
 select
     found.company_id,
-    arg_max(names.name, names.last) as name,
+    coalesce(
+        any_value(names.name) filter (where names.security_id is null and names.is_current),
+        arg_max(names.name, names.last)
+    ) as name,
     coalesce(string_agg(distinct names.ticker, ', ' order by names.ticker) filter (where names.is_current), '')
         as tickers,
     if(found.met.is_current, null, found.met.called) as former,

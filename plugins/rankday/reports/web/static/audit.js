@@ -1,7 +1,8 @@
-// What a page cannot do without a script: Airflow's theme, leaving its frame, and turning a table's pages.
+// What a page cannot do without a script: Airflow's theme, leaving its frame, showing that something works.
 "use strict";
 (() => {
   const root = document.documentElement;
+  root.classList.add("scripted");
 
   function host() { // Airflow's own page around our frame, or null
     try {
@@ -36,34 +37,7 @@
     around.dispatchEvent(new around.PopStateEvent("popstate", { state: null }));
   });
 
-  // A table: its filter, its facets, its sorting and its pages ask for new rows only.
-  let asked = 0;
-  async function renew(table, changes) {
-    const address = new URL(table.dataset.address, location.href);
-    for (const [name, value] of Object.entries(changes)) address.searchParams.set(name, value);
-    table.dataset.address = address.pathname + address.search;
-    for (const link of table.querySelectorAll("a[data-download]")) link.search = address.search; // what is shown
-    const mine = String(++asked);
-    table.dataset.asked = mine;
-    address.searchParams.set("part", "rows");
-    const answer = await fetch(address, { credentials: "same-origin" });
-    const html = await answer.text();
-    if (table.dataset.asked !== mine) return; // a later question has been asked meanwhile
-    const active = document.activeElement;
-    const kept = table.contains(active) && active.dataset.name;
-    table.querySelector("[data-rows]").innerHTML = html; // written and escaped by our own template
-    if (kept) table.querySelector(`[data-rows] [data-name="${CSS.escape(kept)}"]`)?.focus();
-  }
-  const waiting = new WeakMap();
-  document.addEventListener("input", (event) => {
-    const field = event.target.closest("[data-table] form [name]");
-    if (!field) return;
-    const table = field.closest("[data-table]");
-    clearTimeout(waiting.get(table));
-    waiting.set(table, setTimeout(() => renew(table, { [field.name]: field.value, page: 1 }), 120));
-  });
   document.addEventListener("submit", (event) => {
-    if (event.target.closest("[data-table]")) event.preventDefault();
     if (event.target.dataset.slow) tellItWorks(event.target);
   });
 
@@ -129,9 +103,5 @@
     mark.setAttribute("tabindex", "-1");
     next.setAttribute("tabindex", "0");
     next.focus();
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-table] [data-set]");
-    if (button) renew(button.closest("[data-table]"), Object.fromEntries(new URLSearchParams(button.dataset.set)));
   });
 })();

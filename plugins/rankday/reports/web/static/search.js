@@ -69,9 +69,9 @@
       waiting = setTimeout(ask, 120);
     });
     field.addEventListener("keydown", (event) => {
+      if (list.hidden) return; // then Escape empties the field, as in any field for searching
       if (event.key === "Escape") close();
-      if (list.hidden) return;
-      if (event.key === "ArrowDown") mark(active + 1);
+      else if (event.key === "ArrowDown") mark(active + 1);
       else if (event.key === "ArrowUp") mark(active < 0 ? -1 : active - 1);
       else if (event.key === "Enter" && active >= 0) choose(list.children[active]);
       else return;
@@ -91,6 +91,7 @@
       const answer = await fetch(place.dataset.part, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
       place.innerHTML = await answer.text(); // written and escaped by our own template
+      place.dispatchEvent(new Event("rankday:filled", { bubbles: true }));
     } catch (error) {
       place.textContent = `This part cannot be shown: ${error.message}.`;
       place.className = "error";
