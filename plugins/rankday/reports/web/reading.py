@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -90,12 +91,13 @@ def event_meant(home: Home, stream: str, version: str = "", content_hash: str = 
 
 
 @contextmanager
-def opened(result: Result) -> Iterator[Reading]:
-    """``result`` with a connection for the time of one request."""
+def opened(result: Result, beside: Mapping[str, Path] = MappingProxyType({})) -> Iterator[Reading]:
+    """``result`` with a connection for the time of one request; ``beside``: views of files of the home, by name."""
     views = {path.stem: path for path in sorted(result.folder.glob("*.parquet"))}
     snapshot = _snapshot_of(result)
     views |= {f"input_{path.stem}": path for path in sorted(snapshot.glob("*.parquet"))}
     views["lines"] = snapshot / "securities.parquet"
+    views |= beside
     if closing := _closing_of_rank_day(result):
         views["rank_day_closing"] = closing
     with locked_connection(result.home.root, views) as db:

@@ -42,6 +42,7 @@ class Renderer:
         self.templates.filters |= {
             "shown": shown, "money": money, "percent": percent, "points": points, "codes": codes,
             "grouped": grouped, "words": words, "short_hash": short_hash, "moment": moment, "counted": counted,
+            "figure": figure,
         }  # fmt: skip
 
     def page(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
@@ -98,6 +99,11 @@ def money(value: Decimal | int | float | None, signed: bool = False) -> str:
         if amount >= size:
             return f"{sign}${amount / size:,.2f}{unit}"
     return f"{sign}${amount:,.2f}"
+
+
+def figure(value: float | None) -> str:
+    """A statistic of any size: six digits that count, grouped."""
+    return NOTHING if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.6g}"
 
 
 def short_money(value: float) -> str:
