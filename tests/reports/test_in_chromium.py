@@ -15,7 +15,7 @@ from reports.browser import ACCESS, CHROMIUM, FLAGS, LAYOUT, served, tab
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")
 STREAM = "stream=reconstitution/2026-06"
 PAGES = (
-    "season", "reconstitution", f"question?{STREAM}", "explain", "explain?who=C3", "explain?who=NOBODY",
+    "season", "indexes", "reconstitution", f"question?{STREAM}", "explain", "explain?who=C3", "explain?who=NOBODY",
     "index?code=R1000",     "demand?code=R1000", "demand?amount=abc", "what-if", "ledger", "ledger/1", "ledger/verify",
     "run?dag_id=nightly&run_id=x",
     f"table/decisions?{STREAM}", f"table/screen_results?{STREAM}", f"table/rulebook?{STREAM}",
@@ -146,6 +146,6 @@ def test_no_script_asks_another_host(chromium, address):
     with tab(chromium) as seen:
         asked = []
         seen.on("request", lambda request: asked.append(request.url))
-        for page in ("season", "reconstitution", f"question?{STREAM}", "explain", "index?code=R1000"):
+        for page in ("season", "indexes", "reconstitution", f"question?{STREAM}", "explain", "index?code=R1000"):
             seen.goto(f"{address}/{page}")
         assert all(url.startswith((address.rpartition("/")[0], "data:")) for url in asked)

@@ -103,6 +103,7 @@ FORMS: dict[str, Callable[[Home], Form]] = {
     "reconstitution": lambda home: Form("reconstitution", (_stream(home),)),
     "explain": _explain,
     "index": lambda home: Form("index", (_code(), Field("day", "Session", "date"))),
+    "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,
     "what-if": _what_if,
 }

@@ -19,7 +19,7 @@ NAVIGATION = (
     ("season", "Season"),
     ("reconstitution", "Reconstitution"),
     ("explain", "Explain a company"),
-    ("index", "Index"),
+    ("indexes", "Indexes"),
     ("demand", "Demand"),
     ("what-if", "What if"),
     ("ledger", "Ledger"),

@@ -27,7 +27,7 @@ class Drawing:
         height: int = 420,
         left: int | None = None,
     ):
-        left = left if left is not None else 74 if width > WIDTHS[-1] else 58
+        left = left if left is not None else 74 if width > WIDTHS[-1] else 68
         self.title, self.description, self.width, self.height, self.left = title, description, width, height, left
         self.x = Scale(x[0], x[1], left, width - RIGHT, x[2])
         self.y = Scale(y[0], y[1], height - BOTTOM, TOP, y[2])

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from rankday.contract.errors import RankdayError
 from rankday.reports.web import company, demand, forms
+from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import event_meant, opened
 from rankday.reports.web.refusals import about
@@ -42,3 +44,17 @@ def demand_page(request: Request, stream: Text = "", hash: Text = "", code: Text
             table=page_of(reading, table, Asked.of(table, given | {"amount": f"{given['amount']:.0f}"})),
             address=address_of(source) | {"code": given["code"], "amount": f"{given['amount']:.0f}"},
         )
+
+
+@router.get("/demand.csv")
+def demand_csv(
+    request: Request, stream: Text, hash: Text = "", code: Text = "", amount: Text = "", part: Text = "trade"
+) -> Response:
+    """The sums of the page, exact; ``part`` is one of PARTS."""
+    if part not in demand.PARTS:
+        raise RankdayError(f"there is no part {part!r}; there are {', '.join(demand.PARTS)}")
+    home = request.app.state.resolve_home()
+    table, source = demand.basis(home, event_meant(home, stream, "", hash))
+    given = {"code": demand.code_of(code), "amount": demand.amount_of(amount)}
+    with opened(source) as reading:
+        return as_csv(demand.totals(reading, table, **given)[part], f"demand-{given['code']}-{part}.csv", ["part"])
