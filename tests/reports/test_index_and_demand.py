@@ -215,8 +215,9 @@ def test_sums_net_of_moves_leave_out_what_the_other_index_takes():
 
     with duckdb.connect() as db:
         db.execute("""
-            create table trades as from (values ('NEW', 'add', 100.0, 0.05, false), ('DOWN', 'delete', -60.0, 3.0, true),
-                ('GONE', 'delete', -30.0, 7.0, false), ('A', 'weight change', -15.0, 0.4, false),
+            create table trades as from (values ('NEW', 'add', 100.0, 0.05, false),
+                ('DOWN', 'delete', -60.0, 3.0, true), ('GONE', 'delete', -30.0, 7.0, false),
+                ('A', 'weight change', -15.0, 0.4, false),
                 ('B', 'weight change', 5.0, null, false)) as t(security_id, trade, usd, days, is_move)
         """)
         cursor = db.execute("with base as (from trades) " + query("demand_totals"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
-from rankday.reports.web import company, season_view, what_if_runs
+from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
 from rankday.reports.web.rendering import shown, words
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.parameters import rank_day_parameters
@@ -94,6 +94,31 @@ def _what_if(home: Home) -> Form:
     return Form("what-if", tuple(fields), "Compute", SLOW)
 
 
+def scenario_form(home: Home) -> Form:
+    """Up to four scenarios to compare."""
+    rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
+    texts = {"maxlength": "200", "size": "34"}
+    fields = (Field(f"s{number}", f"Scenario {letter}", attributes=texts) for number, letter in enumerate("ABCD", 1))
+    return Form("what-if/compare", (rank_date, *fields), "Compare", SLOW)
+
+
+def grid_form(home: Home) -> Form:
+    """A grid of one or two parameters, and what its heat map shows."""
+    rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
+    texts = {"maxlength": "100", "size": "30"}
+    fields = (
+        Field("across", "Across", attributes=texts), Field("down", "Down", attributes=texts), _code(),
+        Field("measure", "Measure", "choice", tuple(what_if_grids.MEASURES.items())),
+    )  # fmt: skip
+    return Form("what-if/compare", (rank_date, *fields), "Compute the grid", SLOW)
+
+
+def _compare(home: Home) -> Form:
+    """Both, where a refusal marks a field of either."""
+    one, other = scenario_form(home), grid_form(home)
+    return replace(one, fields=one.fields + other.fields[1:])
+
+
 def _season(home: Home) -> Form:
     return Form("season", (Field("event", "Event", "choice", same(season_view.events_near())),))
 
@@ -106,4 +131,5 @@ FORMS: dict[str, Callable[[Home], Form]] = {
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,
     "what-if": _what_if,
+    "what-if/compare": _compare,
 }

@@ -42,7 +42,7 @@ class Renderer:
         self.templates.filters |= {
             "shown": shown, "money": money, "percent": percent, "points": points, "codes": codes,
             "grouped": grouped, "words": words, "short_hash": short_hash, "moment": moment, "counted": counted,
-            "figure": figure,
+            "figure": figure, "measured": measured,
         }  # fmt: skip
 
     def page(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
@@ -104,6 +104,14 @@ def money(value: Decimal | int | float | None, signed: bool = False) -> str:
 def figure(value: float | None) -> str:
     """A statistic of any size: six digits that count, grouped."""
     return NOTHING if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.6g}"
+
+
+def measured(value: str | float | None, measure: str) -> str:
+    """A value of a what-if's table, as its measure is written."""
+    if value is None or value == "":
+        return NOTHING
+    number = float(value)
+    return percent(number) if measure.startswith("turnover") else grouped(number, 2 if measure.endswith("_bp") else 0)
 
 
 def short_money(value: float) -> str:

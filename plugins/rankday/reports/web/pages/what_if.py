@@ -11,13 +11,16 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
+from rankday.publication.published import Publication
 from rankday.reports.web import company, forms
+from rankday.reports.web import what_if_grids as grids
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.refusals import InvalidInput, about
 from rankday.reports.web.what_if_runs import answer, rank_dates
 from rankday.rulebook.rows import RULEBOOK
-from rankday.rulebook.season import season_of_rank_date
+from rankday.rulebook.season import Season, season_of_rank_date
 from rankday.what_if.parameters import checked_overrides, rank_day_parameters
 
 router = APIRouter()
@@ -43,6 +46,9 @@ def what_if_page(request: Request, rank_date: Text = "") -> Response:
         found=found,
         shown=SHOWN,
         query=dict(request.query_params),
+        cell=grids.notebook_cell(rank_date, {"A": asked}) if found else "",
+        rank_date=rank_date,
+        scenario=", ".join(f"{name}={value}" for name, value in asked.items()),
     )
 
 
@@ -56,6 +62,44 @@ def what_if_csv(request: Request, rank_date: Text, part: Text = "moves") -> Resp
         raise RankdayError(f"there is no part {part!r}; there are {', '.join(PARTS)}")
     return as_csv(
         _found(request.app.state.resolve_home(), rank_date, asked)[part], f"what-if-{part}.csv", ["index_code"]
+    )
+
+
+@router.get("/what-if/compare")
+def compare_page(
+    request: Request, rank_date: Text = "", code: Text = "R1000", measure: Text = "weight_moved_bp"
+) -> Response:
+    """Scenarios ``s1`` to ``s4`` side by side, or a grid (``across``, ``down``) as a heat map of a measure."""
+    home, asked = request.app.state.resolve_home(), request.query_params
+    dates = rank_dates(home)
+    rank_date = rank_date or (dates[-1] if dates else "")
+    scenarios, cells = grids.scenarios_of(asked), grids.grid_scenarios(asked)
+    chosen, heat, table = cells or scenarios, [], {}
+    if chosen:
+        with about("code"):
+            if code not in INDEX_CODES or measure not in grids.MEASURES:
+                raise RankdayError(f"{code}, {measure}: choose an index and a measure of the lists")
+        season, inputs, _ = _inputs(home, rank_date)
+        rows = grids.results(home, season.rank_date, chosen, inputs)
+        heat = grids.heat_map(rows, cells, code, measure) if cells else []
+        table = grids.side_by_side(rows, scenarios) if not cells else {}
+    filled = {**asked, "rank_date": rank_date, "code": code, "measure": measure}
+    return request.app.state.renderer.page(
+        request,
+        "what_if_compare.html",
+        title="What if, side by side",
+        form=forms.scenario_form(home).filled(filled),
+        grid_form=forms.grid_form(home).filled(filled),
+        rank_date=rank_date,
+        parameters=list(rank_day_parameters(RULEBOOK)),
+        measures=grids.MEASURES,
+        scenarios=scenarios,
+        table=table,
+        heat=heat,
+        names=list(next(iter(cells.values()))) if cells else [],
+        code=code,
+        measure=measure,
+        cell=grids.notebook_cell(rank_date, chosen) if chosen else "",
     )
 
 
@@ -76,16 +120,21 @@ def _asked(request: Request) -> dict[str, str]:
     return found
 
 
-def _found(home: Home, rank_date: str, asked: dict[str, str]) -> dict[str, Any]:
+def _inputs(home: Home, rank_date: str) -> tuple[Season, str, Publication | None]:
+    """The season of a rank day, what identifies its inputs, and what is published of it. Raises InvalidInput."""
     with about("rank_date"):
         try:
             season = season_of_rank_date(date.fromisoformat(rank_date))
         except ValueError:
             raise RankdayError(f"rank day {rank_date!r}: write it as 2026-04-30") from None
-    stream = f"reconstitution/{season.event_id}"
-    published = publication.newest_version(home, stream)
+    published = publication.newest_version(home, f"reconstitution/{season.event_id}")
     snapshot = snapshot_store.newest(home, season.rank_date)
-    inputs = published.content_hash if published else snapshot.content_hash if snapshot else ""
+    return season, published.content_hash if published else snapshot.content_hash if snapshot else "", published
+
+
+def _found(home: Home, rank_date: str, asked: dict[str, str]) -> dict[str, Any]:
+    season, inputs, published = _inputs(home, rank_date)
+    stream = f"reconstitution/{season.event_id}"
     answered = answer(home, rank_date, asked, inputs)
     return answered | {
         "stream": stream if published else (company.newest_event(home) if company.readable_streams(home) else ""),
