@@ -1,6 +1,8 @@
 # Two commands do everything: `make run` and `make test`. `make` alone lists the targets.
 SHELL := /bin/bash
-PYTHON ?= python3.11
+# the first that is there and runs: a name alone may be a version manager's empty shim
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell $(name) -c \
+  'import sys, venv, ensurepip; (3, 11) <= sys.version_info < (3, 14) and print("$(name)")' 2>/dev/null)))
 export UV_PYTHON_DOWNLOADS = never
 STAMP := .venv/.installed
 # a file's tests stay together, so that they share what they set up once
@@ -18,6 +20,7 @@ setup: $(STAMP)  ## create .venv from the hash-locked requirements
 
 $(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
 	@echo "setup: a minute at most, once: .venv with about 212 packages, 1.1 GB"
+	@test -n "$(PYTHON)" || { echo "setup: needs Python 3.11, 3.12 or 3.13 with venv (Debian: apt-get install python3 python3-venv), or make PYTHON=/path/to/one"; exit 1; }
 	@echo "setup: 1 of 3, an environment of $(PYTHON) …"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/pip install --quiet --require-hashes -r requirements/bootstrap.txt

@@ -34,8 +34,8 @@ def make_market(
     """
     from rankday.daily.backfill.inputs import BackfillInputs
     from rankday.daily.session_inputs import Entry, SessionInputs
+    from rankday.rulebook.quarters import is_share_update
     from rankday.rulebook.sessions import next_session, sessions_between
-    from rankday.rulebook.share_updates import is_share_update
 
     dice = np.random.default_rng(seed)
     folder.mkdir(parents=True)

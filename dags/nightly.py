@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from airflow.sdk import DAG, Param, get_current_context, task
 
 from rankday_airflow import lineage
+from rankday_airflow.assets import DAYS, note_published
 from rankday_airflow.deadlines import deadline_of
 from rankday_airflow.notify import on_failure
 from rankday_airflow.sessions import skip_if_closed
@@ -98,7 +99,7 @@ with DAG(
                 if not is_closed(day):
                     log_results(check_snapshot(Home.resolve(), day, run_id, *accepted))
 
-    @task
+    @task(outlets=[DAYS])
     def publish_days(sessions: list[str]) -> dict:
         from rankday.contract.home import Home
         from rankday.daily.daily_run import nightly
@@ -110,6 +111,7 @@ with DAG(
             result = nightly(Home.resolve(), day, *accepted, progress=print, triggered_by=who)
         for day in result["published"]:
             lineage.emit_published(f"daily/{day['session']}", day["version"])
+        note_published(context, [day["session"] for day in result["published"]])
         return {name: result[name] for name in ("stream", "version", "state", "published")}
 
     @task(on_failure_callback=None, retries=0)

@@ -52,6 +52,7 @@ def _stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:
     from rankday.contract.errors import RankdayError
     from rankday.contract.home import Home
     from rankday.engine import run_folder
+    from rankday.rulebook.quarters import newest_announced
     from rankday.rulebook.season import newest_day, season_implemented_on, season_of_rank_date
     from rankday.rulebook.times import new_york_date, session_at
 
@@ -65,6 +66,8 @@ def _stream_of(dag_id: str, dag_run: Any, params: dict[str, Any]) -> str:
         if dag_id == "reconstitution":
             day = date.fromisoformat(params.get("implementation_date") or str(newest_day("implementation", today)))
             return f"reconstitution/{season_implemented_on(day).event_id}"
+        if dag_id == "ipo_additions":
+            return f"ipo_additions/{params.get('quarter') or newest_announced(today).quarter}"
         return run_folder.load(Home.resolve(), run_folder.run_id_of(dag_id, dag_run.run_id)).stream
     except (RankdayError, ValueError):
         return f"{dag_id} {dag_run.run_id}"

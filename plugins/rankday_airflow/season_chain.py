@@ -1,14 +1,16 @@
 """A season's chain of tasks, written once: from the drop to the publication that two people approved.
 
 Every task after the first is one step of `rankday.reconstitution.steps` on the run's folder, and may be cleared at any
-time. The DAGs `rank_day`, `preliminary_list` and `reconstitution` differ in how they open their run.
+time. The DAGs `rank_day`, `preliminary_list` and `reconstitution` differ in how they open their run; those of additions
+(`addition_chain`) have the same end.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
@@ -56,12 +58,21 @@ def season_chain(open_run: Callable[[Any], str]) -> None:
         >> check_membership()
         >> weigh()
         >> check_publication()
-        >> submit_for_approval()
-        >> approval("first_approval", submitted_by=SUBMIT, leaves_missing=1)
-        >> approval("second_approval", submitted_by=SUBMIT, leaves_missing=0)
-        >> publish()
+        >> decision_of_two_people()
     )
     # fmt: on
+
+
+def decision_of_two_people(submitted_by: str = SUBMIT) -> Any:
+    """The tail of every chain: the result is submitted by the task of that name, two people decide, it is published.
+
+    Returns the first of these tasks, for what stands before it.
+    """
+    submit = submit_for_approval.override(task_id=submitted_by)()
+    first = approval("first_approval", submitted_by=submitted_by, leaves_missing=1)
+    second = approval("second_approval", submitted_by=submitted_by, leaves_missing=0)
+    submit >> first >> second >> publish(submitted_by)
+    return submit
 
 
 @task
@@ -89,13 +100,17 @@ def check_publication():
     log_results(library_step("check_publication"))
 
 
-@task
-def submit_for_approval() -> dict[str, str]:
-    """Submit the result; ends here, with what to do, where somebody rejected the same content."""
+@task.short_circuit
+def submit_for_approval() -> dict[str, str] | None:
+    """Submit the result; ends here, with what to do, where somebody rejected the same content, and where there is
+    nothing to decide on (a fast entry for which nobody qualifies)."""
     from rankday.contract.home import Home
     from rankday.publication.standing import refuse_rejected
 
     submitted = library_step("present")
+    if submitted["content_hash"] is None:
+        log.info("%s: nobody qualifies; nothing to decide on", submitted["stream"])
+        return None
     lineage.emit_pending(submitted["stream"], submitted["content_hash"])
     with refusals_end_the_task():
         refuse_rejected(Home.resolve(), submitted["stream"], submitted["content_hash"])
@@ -103,14 +118,14 @@ def submit_for_approval() -> dict[str, str]:
 
 
 @task(trigger_rule="none_failed")
-def publish() -> dict[str, Any]:
+def publish(submitted_by: str) -> dict[str, Any]:
     """Read back what the last approval (or the gates alone) published, every file by its hash."""
     from rankday.contract.home import Home
     from rankday.publication.files import problems_of_files
     from rankday.publication.standing import published_as, standing_of
 
     context = get_current_context()
-    submitted = context["ti"].xcom_pull(task_ids=SUBMIT)
+    submitted = context["ti"].xcom_pull(task_ids=submitted_by)
     result = submitted["stream"], submitted["content_hash"]
     with refusals_end_the_task():
         home = Home.resolve()
@@ -127,24 +142,24 @@ def publish() -> dict[str, Any]:
     return {"stream": version.stream, "version": version.version, "content_hash": version.content_hash}
 
 
-def library_step(name: str) -> Any:
-    """A step of `rankday.reconstitution.steps` on this run's folder."""
+def library_step(name: str, module: str = "rankday.reconstitution.steps") -> Any:
+    """A step of ``module`` on this run's folder."""
     from rankday.contract.home import Home
-    from rankday.reconstitution import steps
 
     with refusals_end_the_task():
-        return getattr(steps, name)(Home.resolve(), library_run_id(get_current_context()["dag_run"]))
+        step = getattr(import_module(module), name)
+        return step(Home.resolve(), library_run_id(get_current_context()["dag_run"]))
 
 
-def form(**first: Param) -> dict[str, Param]:
-    """The trigger form of a season's DAG: its own fields, then those that all have."""
+def form(stages: Iterable[str] = ("snapshot", "membership", "publication"), **first: Param) -> dict[str, Param]:
+    """The trigger form of a season's DAG: its own fields, then those that all have; ``stages`` are its gates."""
     return {
         **first,
         "calendar_version": Param(IN_FORCE, type="string", enum=[IN_FORCE, *calendar_versions()], title="Calendar"),
         "note": Param(
             None, type=["null", "string"], maxLength=500, title="Note", description="Published with the result."
         ),
-        **override_fields(("snapshot", "membership", "publication")),
+        **override_fields(stages),
         "demonstration": Param(
             False, type="boolean", title="Demonstration", description="The manifest says so, and approvals are unseen."
         ),
@@ -159,13 +174,18 @@ def date_field(title: str) -> Param:
     )
 
 
+def chosen_calendar(context) -> str | None:
+    """The calendar version of the form; None is the one in force."""
+    named = context["params"]["calendar_version"]
+    return None if named == IN_FORCE else named
+
+
 def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
     """The date of the form's ``field``, else the newest of ``kind`` when the run was due; and the calendar's name."""
     from rankday.rulebook.season import newest_day
     from rankday.rulebook.times import new_york_date
 
-    params = context["params"]
-    calendar = None if params["calendar_version"] == IN_FORCE else params["calendar_version"]
+    params, calendar = context["params"], chosen_calendar(context)
     if params[field]:
         return date.fromisoformat(params[field]), calendar
     return newest_day(kind, new_york_date(context["dag_run"].run_after), calendar), calendar

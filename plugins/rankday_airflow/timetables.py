@@ -73,4 +73,18 @@ class ImplementationTimetable(RankDayTimetable):
     kind = "implementation"
 
 
-TIMETABLES = (SessionTimetable, RankDayTimetable, ListDateTimetable, ImplementationTimetable)
+class AnnouncementTimetable(_RunTimetable):
+    """Every day on which a quarter's IPO additions are announced."""
+
+    description = "Every announcement day of IPO additions by the rulebook's quarters at 18:00 in New York"
+    summary = "each announcement of IPO additions, 18:00 New York"
+
+    def _run_times(self):
+        from rankday.rulebook.times import announcement_run_times
+
+        return announcement_run_times()
+
+
+TIMETABLES = (
+    SessionTimetable, RankDayTimetable, ListDateTimetable, ImplementationTimetable, AnnouncementTimetable,
+)  # fmt: skip

@@ -82,11 +82,15 @@ def is_whole(folder: Path, drop: dict[str, Any], tables: Iterable[str]) -> bool:
         return False
 
 
+def filled_columns(rows: Iterable[dict]) -> set[str]:
+    """The columns in which any of the rows holds something."""
+    return {column for row in rows for column, value in row.items() if value not in (None, "")}
+
+
 def _csv_bytes(name: str, rows: list[dict]) -> bytes:
-    columns: Iterable[str]
-    columns = (
-        INPUT_TABLES[name].column_names if name in INPUT_TABLES else ("table", "id", "column", "value", "rule", "why")
-    )
+    columns: Iterable[str] = ("table", "id", "column", "value", "rule", "why")
+    if name in INPUT_TABLES:
+        columns = INPUT_TABLES[name].columns_of_file(filled_columns(rows))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -24,6 +24,7 @@ from rankday.drops.listing import LARGEST_FILE, LARGEST_LISTING, LISTING, check_
 from rankday.drops.parquet_files import read_parquet
 from rankday.drops.reasons import Reasons
 from rankday_sources.feed_files import SourceRefused
+from rankday_sources.landing_drop import filled_columns
 
 Rows = list[dict[str, str]]
 
@@ -87,7 +88,7 @@ class OpenDrop:
     def put(self, name: str, rows: Sequence[dict[str, Any]]) -> None:
         """Replace a table of the contract, columns in the contract's order."""
         before = self._files.get(name)
-        file, data = self._write(name, INPUT_TABLES[name].column_names, rows, before)
+        file, data = self._write(name, INPUT_TABLES[name].columns_of_file(filled_columns(rows)), rows, before)
         self._files[name] = file
         listed = {"file": file, "rows": len(rows), "sha256": hashlib.sha256(data).hexdigest()}
         self._drop["tables"][name] = listed

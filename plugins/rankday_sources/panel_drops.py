@@ -106,9 +106,10 @@ def _write_bytes(path: Path, data: bytes) -> None:
 
 
 def contract_table(name: str, table: pl.DataFrame) -> pl.DataFrame:
-    """``table`` with the contract's columns in order (missing ones empty), sorted by key."""
+    """``table`` with the contract's columns in order (missing ones empty, later ones left out), sorted by key."""
+    filled = [column for column in table.columns if table[column].null_count() < table.height]
     columns = [
         pl.col(column) if column in table.columns else pl.lit(None, pl.String).alias(column)
-        for column in INPUT_TABLES[name].column_names
+        for column in INPUT_TABLES[name].columns_of_file(filled)
     ]
     return table.select(columns).sort(INPUT_TABLES[name].key)

@@ -26,11 +26,21 @@ SMALL, HEAVY = (800, 1_000), (1_200_000, 1_500_000)
 
 
 def land(
-    home: Home, session: date, counts=(), closes=(), events=(), averages=(), outside=(), owners=(), **more: list[dict]
+    home: Home,
+    session: date,
+    counts=(),
+    closes=(),
+    events=(),
+    averages=(),
+    outside=(),
+    owners=(),
+    offerings=(),
+    **more: list[dict],
 ) -> None:
     """``counts``: line → (available, total) other than usual; ``outside``: lines of no index, close or count;
 
-    ``owners``: line → company other than its own; ``more``: rows of optional tables.
+    ``owners``: line → company other than its own; ``offerings``: line → optional columns; ``more``: rows of optional
+    tables.
     """
     shares = dict.fromkeys(LINES, USUAL) | {"s": SMALL, "h": HEAVY} | dict(counts)
     members = dict.fromkeys(shares, "R3000E R2000")
@@ -38,6 +48,7 @@ def land(
     made = drop(session, prices, shares, tuple(events), members)
     for row in made["securities"]:
         row["average_close_30d"] = Decimal(dict(averages).get(row["security_id"], "10"))
+        row |= dict(offerings).get(row["security_id"], {})
         row["company_id"] = dict(owners).get(row["security_id"], row["company_id"])
     for table, rows in more.items():
         made[table] = [*made.get(table, []), *rows]

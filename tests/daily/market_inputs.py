@@ -12,8 +12,8 @@ import pyarrow.parquet
 from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.backfill.inputs import BackfillInputs
 from rankday.daily.session_inputs import Entry, SessionInputs
+from rankday.rulebook.quarters import is_share_update
 from rankday.rulebook.sessions import next_session, sessions_between
-from rankday.rulebook.share_updates import is_share_update
 from reference.nightly.markets import NightlyMarket
 from reference.nightly.worked_examples import Example
 
@@ -37,13 +37,17 @@ def history_inputs_of(market: NightlyMarket | Example, folder: Path) -> Backfill
                 prices=_written(folder / f"prices-{day}.parquet", market.drops[day]["prices"], PRICES),
                 shares=_written(folder / f"shares-{day}.parquet", market.drops[day]["shares"], SHARES),
                 base=Entry(base) if day == market.base_day else None,
-                reconstitution=Entry(_rows(entering), entering.rank_date) if entering else None,
+                reconstitution=_entry(entering),
                 is_share_update=is_share_update(day),
             )
         )
     around = timedelta(days=400)
     calendar = sessions_between(days[0] - around, days[-1] + around)
     return BackfillInputs(nights, calendar, _events(market), {}, {}, [])
+
+
+def _entry(composition) -> Entry | None:
+    return composition and Entry(_rows(composition), composition.rank_date, composition.implementation_date)
 
 
 def _rows(composition) -> tuple:

@@ -12,6 +12,8 @@ from rankday import ledger, publication
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.daily_run import nightly
+from rankday.daily.drop_gate import check_snapshot
+from rankday.drops.ingest import ingest
 from reference import drops
 from reference.nightly.drops import event
 
@@ -72,6 +74,25 @@ def test_an_announcement_after_the_session_is_disclosed(home):
     late = event("e", "l000", "cash_dividend", date(2026, 6, 1), cash="0.1", announced=date(2026, 5, 20))
     land(home, TUE, events=[late])
     assert unmet(home, TUE)["dates_after_the_session"] == ("warning", "1 (e announced 2026-05-20)")
+
+
+def test_an_offering_after_the_session_is_disclosed_and_one_of_the_session_is_not(home):
+    land(home, TUE, offerings={"l000": {"ipo_date": TUE}, "l001": {"ipo_date": date(2026, 5, 6)}})
+    assert unmet(home, TUE) == {"dates_after_the_session": ("warning", "1 (l001 offered 2026-05-06)")}
+
+
+def test_more_shares_offered_than_there_are_is_disclosed_and_all_of_them_is_not(home):
+    land(home, TUE, offerings={"l000": {"offering_shares": 100_000}, "l001": {"offering_shares": 100_001}})
+    assert unmet(home, TUE) == {"offering_shares_above_total": ("warning", "1 (l001 offered 100001 of 100000)")}
+
+
+def test_a_drop_without_offerings_is_not_asked_about_them(home):
+    for offerings, is_asked in (({}, False), ({"l000": {"offering_shares": 1}}, True)):
+        land(home, TUE, offerings=offerings)
+        ingest(home, TUE)
+        asked = {one.gate for one in check_snapshot(home, TUE, "a run")}
+        assert "snapshot.dates_after_the_session" in asked
+        assert ("snapshot.offering_shares_above_total" in asked) is is_asked
 
 
 def test_the_snapshot_compared_with_stands_in_the_days_record(home):

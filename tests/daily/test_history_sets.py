@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,12 @@ def test_the_examples_worked_by_hand(make, tmp_path):
 @pytest.mark.parametrize("seed", [3, 22])
 def test_every_event_type_gives_the_referees_levels_digit_by_digit(seed, tmp_path):
     market = random_market(seed)
+    assert index_values(one_pass(history_inputs_of(market, tmp_path))) == of_the_referee(market)
+
+
+def test_a_november_and_a_december_reconstitution_give_the_referees_levels(tmp_path):
+    market = random_market(5, lines=40, sessions=12, first=date(2026, 11, 19))
+    assert {one.implementation_date.month for one in market.reconstitutions} == {11, 12}
     assert index_values(one_pass(history_inputs_of(market, tmp_path))) == of_the_referee(market)
 
 

@@ -241,3 +241,18 @@ def test_a_chain_that_begins_at_the_implementation_begins_with_what_was_approved
     reconstitute(home, RANK_DAY, approvers=("ann", "bob"))
     assert nightly(home, IMPLEMENTATION)["state"] == "READY"
     assert datetime.now(UTC) > datetime(2026, 6, 29, tzinfo=UTC)  # the approval is none too late: the chain begins now
+
+
+@pytest.mark.parametrize("is_final", [True, False])
+def test_a_chain_that_begins_after_the_implementation_says_that_its_composition_is_not_final(tmp_path, is_final):
+    home = Home(tmp_path)
+    land(home.root, market(RANK_DAY, c55=60_000_000))
+    for session in (IMPLEMENTATION, MON, TUE):
+        land(home.root, market(session))
+    reconstitute(home, RANK_DAY, approvers=("ann", "bob"), at_rank_day=not is_final)
+    assert nightly(home, MON)["state"] == "READY" and has_entered(home, MON)
+    said = unmet(home, MON).get("night.base_composition_not_final")
+    assert said == (None if is_final else "1 (2026-06 missing)")
+    nightly(home, TUE)
+    assert "night.base_composition_not_final" not in unmet(home, TUE)  # the base day has said it
+    replay(home, f"daily/{MON}")

@@ -57,10 +57,10 @@ def test_a_model_that_goes_another_way_does_not_compile(trial, sql, reason):
 
 
 def test_what_a_model_names_is_in_its_graph(trial):
-    sql = "select * from {{ parameters('minimum_float', 'tax_havens') }} join {{ parameters('low_float') }} using (a)"
+    sql = "select * from {{ parameters('minimum_float', 'tax_havens') }} join {{ parameters('base_value') }} using (a)"
     model, _ = parsed(trial, sql)
     named = {key for key in model.config.meta if key.startswith("parameter")}
-    assert named == {"parameter_minimum_float", "parameter_tax_havens", "parameter_low_float"}
+    assert named == {"parameter_minimum_float", "parameter_tax_havens", "parameter_base_value"}
     assert model.depends_on.nodes == ["model.rankday.rulebook_in_force"]
 
 

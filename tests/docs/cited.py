@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("dags", "dbt_project", "plugins", "tests", "docs", "bench", "requirements")
 SKIPPED = {"__pycache__", "target", "logs", ".venv", "images", "dbt_packages"}
 
-# 2.S06, 5.band, 6.2.update: a number with a name after it is a clause wherever it stands
+# 2.S06, 5.band, 6.2.shares: a number with a name after it is a clause wherever it stands
 NAMED = re.compile(r"(?<![\w./-])([1-9](?:\.\d)?\.(?:S\d\d|[a-z][a-z_]+[a-z]))(?![\w(/-]|\.\w)")
 # (6.3), (6.1 base day), (6.3: after a run …): a section with one decimal, alone between brackets or before a colon
 BRACKETED = re.compile(r"\(([1-9]\.[1-9])(?:: [^()]*| base day)?\)")

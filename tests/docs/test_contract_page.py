@@ -40,6 +40,11 @@ def test_every_input_column_stands_in_its_section(table):
     assert all(f"`{name}`" in text for name in table.key)
 
 
+@pytest.mark.parametrize("table", tables.ADDITION_TABLES)
+def test_every_table_of_additions_stands_there(table):
+    assert re.search(rf"^\|.*\b{table}\b", section("3.6"), flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize(("table", "key"), PUBLISHED.items())
 def test_every_published_table_stands_there_with_its_key(table, key):
     assert f"| {table} | {', '.join(key)} |" in section("3.1")

@@ -1,4 +1,4 @@
-"""The nightly DAG, task by task in a process of its own, beside an Airflow database of its own."""
+"""A DAG, task by task in a process of its own, beside an Airflow database of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCRIPT = PROJECT / "tests" / "observability" / "run_nightly.py"
 
 
 class Desk:
-    """An Airflow database in ``root``, for runs of the nightly DAG of ``session`` on ``home``."""
+    """An Airflow database in ``root``, for runs on ``home``: of the nightly DAG of ``session``, or of another."""
 
     def __init__(self, root: Path, home: Home, session: date):
         self.home, self.session = home, session
@@ -46,6 +46,9 @@ class Desk:
 
     def run(self, *forms: dict) -> list[str]:
         """What each run of the DAG printed, up to how it ended; one process for all: importing Airflow costs most."""
-        filled = (json.dumps({"session": str(self.session)} | one) for one in forms)
-        printed = self.python(str(SCRIPT), str(PROJECT / "dags"), *filled)
+        return self.run_dag("nightly", *({"session": str(self.session)} | one for one in forms))
+
+    def run_dag(self, dag_id: str, *forms: dict) -> list[str]:
+        """The same of any DAG, each form as it is."""
+        printed = self.python(str(SCRIPT), str(PROJECT / "dags"), dag_id, *map(json.dumps, forms))
         return re.findall(r".*?^ended \w+$", printed, re.DOTALL | re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Runs the nightly DAG in this process, as `airflow dags test` does, once for each form, and prints how each ended."""
+"""Runs a DAG in this process, as `airflow dags test` does, once for each form, and prints how each ended."""
 
 import json
 import sys
@@ -9,8 +9,8 @@ def main() -> None:
     from airflow.dag_processing.dagbag import DagBag
 
     bag = DagBag(dag_folder=sys.argv[1], bundle_path=None, collect_dags=True)
-    for form in sys.argv[2:]:
-        run = bag.dags["nightly"].test(run_conf={"wait_minutes": 0} | json.loads(form))
+    for form in sys.argv[3:]:
+        run = bag.dags[sys.argv[2]].test(run_conf={"wait_minutes": 0} | json.loads(form))
         print(f"ended {run.state}")
 
 

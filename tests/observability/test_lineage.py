@@ -70,7 +70,7 @@ def test_a_night_on_a_home_in_a_store_tells_openlineage_from_drop_to_publication
     ran("-m", "rankday.cli", "sample", "--companies", "60", "--sessions", "1", "--seed", "3")
     ran("-m", "airflow", "db", "migrate")
     form = json.dumps({"session": SESSION})
-    told = ran(str(Path(__file__).with_name("run_nightly.py")), str(PROJECT / "dags"), form)
+    told = ran(str(Path(__file__).with_name("run_nightly.py")), str(PROJECT / "dags"), "nightly", form)
     assert "ended success" in told, told[-3000:]
     found = [json.loads(line) for line in events.read_text().splitlines()]
     ours = [event for event in found if "rankday" in event["run"].get("facets", {})]

@@ -14,6 +14,11 @@ from rankday.contract.home import Home
 PROJECT = Path(__file__).resolve().parents[2]
 SEASON = ("rank_day", "preliminary_list", "reconstitution")
 GATES = ("check_snapshot", "check_membership", "check_publication")
+ADDITIONS = ("ipo_additions", "fast_entry")
+ADDITION_TASKS = (
+    "ingest_drop", "check_snapshot", "find_candidates", "screen", "set_thresholds", "assign_indexes",
+    "check_additions", "hold_for_approval", "first_approval", "second_approval", "publish",
+)  # fmt: skip
 FORMS_TAKEN = [
     ("rank_day", {}),
     ("rank_day", {"rank_date": None}),
@@ -23,6 +28,10 @@ FORMS_TAKEN = [
     ("preliminary_list", {"list_date": "2026-05-22"}),
     ("reconstitution", {"implementation_date": "2026-06-26", "demonstration": True}),
     ("nightly", {"session": "2026-04-30"}),
+    ("ipo_additions", {}),
+    ("ipo_additions", {"quarter": "2026-09", "market_returns": ["2026-04-30=-0.25", "2026-04-30=1"]}),
+    ("ipo_additions", {"accept_gates": ["additions.threshold_levels"], "accept_reason": "no daily of that day"}),
+    ("fast_entry", {"session": "2026-07-15", "market_returns": None}),
     ("nightly", {"accept_gates": ["snapshot.members_with_close", "night.members_without_price"], "accept_reason": "x"}),
     ("what_if", {"rank_date": "2026-04-30", "grid": ["band_1000=0:0.05:0.01"]}),
 ]
@@ -43,6 +52,12 @@ FORMS_REFUSED = [
     ("reconstitution", {"implementation_date": "2026-06-31"}),
     ("rank_day", {"wait_minutes": 1.5}),
     ("nightly", {"session": "tomorrow"}),
+    ("ipo_additions", {"quarter": "2026-13"}),
+    ("ipo_additions", {"quarter": "2026-9"}),
+    ("ipo_additions", {"quarter": 202609}),
+    ("ipo_additions", {"market_returns": ["2026-04-30: 2 %"]}),
+    ("ipo_additions", {"market_returns": "2026-04-30=0.02"}),
+    ("fast_entry", {"session": "15 July"}),
     ("nightly", {"wait_minutes": "soon"}),
     ("nightly", {"accept_gates": "members_with_close"}),
     ("what_if", {"grid": []}),
@@ -126,6 +141,26 @@ def test_nightly_checks_what_it_froze(parsed):
     assert parsed["dags"]["nightly"]["teardowns"] == ["check_season"], "a teardown does not decide how a run ended"
 
 
+@pytest.mark.parametrize("dag", ADDITIONS)
+def test_additions_follow_their_chain_to_two_people(parsed, dag):
+    downstream = parsed["dags"][dag]["downstream"]
+    in_order = sorted(downstream, key=lambda task: -len(downstream[task]))
+    assert in_order[-len(ADDITION_TASKS) :] == list(ADDITION_TASKS)
+    assert len({len(later) for later in downstream.values()}) == len(downstream), "one task after the other"
+    rules = parsed["dags"][dag]["trigger_rules"]
+    assert [task for task, rule in rules.items() if rule == "none_failed"] == [
+        "first_approval",
+        "publish",
+        "second_approval",
+    ]
+    assert set(rules.values()) <= {"all_success", "none_failed"}
+
+
+def test_a_fast_entry_looks_for_first_trades_after_every_daily_run(parsed):
+    assert parsed["dags"]["fast_entry"]["downstream"]["find_first_trades"] == sorted(ADDITION_TASKS)
+    assert parsed["dags"]["fast_entry"]["timetable"] == "AssetTriggeredTimetable"
+
+
 def test_what_if_reads_only(parsed):
     """Its three tasks follow each other, and none of them is one that holds, asks or publishes."""
     what_if = parsed["dags"]["what_if"]
@@ -160,6 +195,7 @@ def test_the_library_s_run_id_is_a_file_name_of_this_run_alone(parsed, tmp_path)
         ("rank_day", "RankDayTimetable", "2026-10-30T22:00:00+00:00"),
         ("preliminary_list", "ListDateTimetable", "2026-05-22T22:00:00+00:00"),
         ("reconstitution", "ImplementationTimetable", "2026-06-26T22:00:00+00:00"),
+        ("ipo_additions", "AnnouncementTimetable", "2026-08-21T22:00:00+00:00"),
     ],
 )
 def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
@@ -169,14 +205,14 @@ def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
 
 
 def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
-    for dag in (*SEASON, "nightly", "what_if"):
+    for dag in (*SEASON, *ADDITIONS, "nightly", "what_if"):
         doc = parsed["dags"][dag]["doc"].strip()
         assert doc.startswith("# ")
         assert len(doc.splitlines()) <= 14
         assert all(f"**{task}**" in doc for task in parsed["dags"][dag]["downstream"])
 
 
-@pytest.mark.parametrize("dag", [*SEASON, "nightly"])
+@pytest.mark.parametrize("dag", [*SEASON, *ADDITIONS, "nightly"])
 def test_the_page_numbers_the_tasks_in_the_order_they_run(parsed, dag):
     downstream = parsed["dags"][dag]["downstream"]
     in_order = sorted(downstream, key=lambda task: -len(downstream[task]))
@@ -189,7 +225,8 @@ def test_airflow_loads_one_file_of_the_plugins_folder_once(parsed):
     assert parsed["plugins"] == {"rankday": "$PLUGINS_FOLDER/rankday_airflow/plugin.py"}
     assert parsed["plugin_errors"] == {}
     assert parsed["timetables"] == [
-        f"rankday_airflow.timetables.{name}Timetable" for name in ("Implementation", "ListDate", "RankDay", "Session")
+        f"rankday_airflow.timetables.{name}Timetable"
+        for name in ("Announcement", "Implementation", "ListDate", "RankDay", "Session")
     ]
     assert parsed["ours"] == [] and parsed["mounted"] == ["/rankday"]
 

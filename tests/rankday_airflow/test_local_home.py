@@ -2,6 +2,7 @@
 
 import pytest
 
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday_airflow.local import home as airflow_home
 from rankday_airflow.local.settings import USERS, AirflowFolder
@@ -32,11 +33,13 @@ def test_a_market_is_generated_only_where_there_is_none(home, monkeypatch, compa
         monkeypatch.setenv("RANKDAY_SAMPLE_COMPANIES", companies)
     processes = Started()
     airflow_home._start_market(home, processes)
-    assert processes.commands["market"][3:] == ["sample", "--home", str(home.root), *more]
-    home.landing(airflow_home.RANK_DATE).mkdir(parents=True)
-    airflow_home._start_market(home, begun := Started())
-    assert "market" in begun.commands, "a folder without drop.json is no market yet"
-    (home.landing(airflow_home.RANK_DATE) / "drop.json").touch()
+    month = ["--sessions", "21"]  # 30 April and the twenty sessions of May 2026: 25 May is Memorial Day
+    assert processes.commands["market"][3:] == ["sample", "--home", str(home.root), *month, *more]
+    for day in (airflow_home.RANK_DATE, airflow_home.LAST_SESSION):
+        home.landing(day).mkdir(parents=True)
+        airflow_home._start_market(home, begun := Started())
+        assert "market" in begun.commands, "a folder without drop.json is no market yet, nor is a month without its end"
+        (home.landing(day) / "drop.json").touch()
     airflow_home._start_market(home, again := Started())
     assert again.commands == {}
 
@@ -107,6 +110,29 @@ def test_a_run_that_is_asked_again_lets_the_other_one_answer(home, monkeypatch):
         ("second_approval", "approver"),
         ("second_approval", "reviewer"),
     ]
+
+
+@pytest.mark.parametrize("is_success", [True, False])
+def test_the_days_run_through_their_dag(home, monkeypatch, is_success):
+    class Daily(FakeAirflow):
+        def follow(self, dag, run_id, report, on_question):
+            assert (dag, on_question) == ("nightly", None)
+            return is_success
+
+        def failed_tasks(self, dag, run_id):
+            return ["publish_days"]
+
+        def returned(self, dag, run_id, task):
+            assert (dag, task) == ("nightly", "publish_days")
+            return {"stream": "daily/2026-05-29"}
+
+    airflow, day = Daily([]), airflow_home.LAST_SESSION
+    if not is_success:
+        with pytest.raises(RankdayError, match="task publish_days of nightly failed"):
+            airflow_home._publish_days(airflow, AirflowFolder(home), print, day)
+        return
+    assert airflow_home._publish_days(airflow, AirflowFolder(home), print, day) == "daily/2026-05-29"
+    assert airflow.form == {"session": "2026-05-29", "wait_minutes": 0}
 
 
 def test_a_published_result_asks_nobody(home, monkeypatch):

@@ -90,7 +90,7 @@ def judged(tmp_path_factory):
         event_id="2026-06",
         rank_day=DAY,
         snapshot=snapshots[DAY],
-        incumbents=snapshots[DAY].table_path("memberships"),
+        incumbents=(snapshots[DAY].table_path("memberships"),),
         season=SeasonInputs(
             described=snapshots[LIST_DATE],
             present=snapshots[LIST_DATE],

@@ -117,11 +117,13 @@ def write_drop(folder: Path, session: date, drop: dict[str, list[dict]]) -> None
         rows = drop.get(table, [])
         if not rows and table not in REQUIRED:
             continue
+        stated = dict.fromkeys(name for row in rows for name in row if name not in names.split())
+        columns = [*names.split(), *stated]  # optional columns only where a row states them
         path = folder / f"{table}.csv"
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle)
-            writer.writerow(names.split())
-            writer.writerows([as_text(row[name]) for name in names.split()] for row in rows)
+            writer.writerow(columns)
+            writer.writerows([as_text(row.get(name)) for name in columns] for row in rows)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         tables[table] = {"file": path.name, "rows": len(rows), "sha256": digest}
     text = json.dumps({"session": session.isoformat(), "tables": tables}, indent=1)

@@ -158,8 +158,10 @@ def constituents(after: dict, market: dict[str, Company], by_rank: dict, impleme
         for line in company.lines:
             price, count = at_closing.get(line.security_id), counts.get(line.security_id)
             close = line.close if price is None or price["close"] is None else Fraction(price["close"])
-            has_count = count is not None and count["available_shares"] is not None
-            available = count["available_shares"] if has_count else line.available_shares
+            shares, outcome = (line.available_shares, line.total_shares), "no_row"
+            known = (count["available_shares"], count["total_shares"]) if count else (None, None)
+            if all(known if implementation_drop else shares):  # 6.2: a null or zero count makes it no row
+                shares, outcome = known if implementation_drop else shares, "full"
             rows += [
                 {
                     "index_code": code,
@@ -170,8 +172,10 @@ def constituents(after: dict, market: dict[str, Company], by_rank: dict, impleme
                     "company_rank": by_rank[company.company_id].rank,
                     "company_total_market_cap": half_up(company.total_cap, 6),
                     "close": half_up(close, 6),
-                    "available_shares": available,
-                    "available_market_cap": half_up(close * available, 6),
+                    "available_shares": shares[0],
+                    "available_market_cap": half_up(close * shares[0], 6),
+                    "total_shares": shares[1],
+                    "share_outcome": outcome,
                 }
                 for code in after.get(line.security_id, ())
             ]

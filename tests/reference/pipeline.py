@@ -55,7 +55,7 @@ def inputs(root: Path, universe: Universe) -> RunInputs:
         rank_day=universe.rank_day,
         snapshot=snapshot,
         implementation=ingest(home, universe.implementation_session).snapshot if has_implementation else None,
-        incumbents=snapshot.table_path("memberships"),
+        incumbents=tuple(filter(None, [snapshot.table_path("memberships")])),
         earlier=tuple(ingest(home, session).snapshot for session in sorted(universe.earlier)),
     )
 

@@ -17,14 +17,16 @@ from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.publication.verification import verify
+from rankday.reconstitution import frozen_rulebook, opening, warehouse
 from rankday.reconstitution import steps as reconstitution
-from rankday.reconstitution import warehouse
 from rankday.reconstitution.run_inputs import load
 from rankday.replay.replay import replay
 from rankday.rulebook.rows import RULEBOOK
 from reference.drops import write_drop
 
 STREAM = "reconstitution/2026-06"
+# Rows that a rulebook had not before a drop could state offerings: file → how they begin.
+SINCE_OFFERINGS = {"gates.csv": ("snapshot,offering_shares_above_total",)}
 RANK_DAY, BEFORE, OCTOBER = date(2026, 4, 30), date(2026, 4, 29), date(2026, 10, 30)
 
 
@@ -52,6 +54,30 @@ def test_a_corrected_drop_and_more_threads_do_not_change_the_past(archive, marke
     write_drop(archive.landing(RANK_DAY), RANK_DAY, market.drop | {"prices": prices})
     assert ingest(archive, RANK_DAY).snapshot.version == 2
     assert replay(archive, STREAM, 1, record=False).is_same
+
+
+def test_a_drop_corrected_by_columns_that_there_were_not_does_not_change_the_past(archive, market):
+    lines = [row | {"offering_kind": "direct_listing", "ipo_date": RANK_DAY} for row in market.drop["securities"]]
+    write_drop(archive.landing(RANK_DAY), RANK_DAY, market.drop | {"securities": lines})
+    assert ingest(archive, RANK_DAY).snapshot.version == 2
+    assert replay(archive, STREAM, 1, record=False).is_same
+
+
+def test_a_rulebook_from_before_there_were_offerings_comes_out_again(landed, tmp_path, monkeypatch):
+    older = tmp_path / "rulebook"
+    shutil.copytree(RULEBOOK, older)
+    for name, since in SINCE_OFFERINGS.items():
+        rows = (older / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        left = [row for row in rows if not row.startswith(since)]
+        assert len(left) < len(rows)
+        (older / name).write_text("".join(left), encoding="utf-8")
+    with monkeypatch.context() as then:
+        then.setattr(opening, "RULEBOOK", older)
+        then.setattr(frozen_rulebook, "check_complete", lambda folder: None)  # the program of then asked for no more
+        reconstitution.reconstitute(landed, RANK_DAY, approvers=["ana", "ben"])
+    outcome = replay(landed, STREAM)
+    assert outcome.is_same and any("rulebook has changed since" in note for note in outcome.notes)
+    assert not verify(landed).problems
 
 
 def test_a_later_rule_does_not_change_the_past(archive, tmp_path):

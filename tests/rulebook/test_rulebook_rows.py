@@ -75,8 +75,11 @@ def test_the_limit_of_a_screen_may_be_none(seeds):
         ("additional_classes,2030-01-01,,1 or 0,2030,2.S10,", "column value: '' for additional_classes: it is 1 or 0"),
         ("additional_classes,2030-01-01,2,1 or 0,2030,2.S10,", "it is 1 or 0"),
         ("nationality_rule,2030-01-01,US,incorporation or home_country_indicators,2030,3,", "it is incorporation or"),
-        ("low_float,2030-01-01,,fraction,2030,6.2.update,", "not a number in digits"),
-        ("low_float,2030-01-01,0.1,fraction,2030,6.2.update,,soon", "column on_record_from: 'soon' is not a date"),
+        ("tender_minimum_float,2030-01-01,,fraction,2030,6.3.tender,", "not a number in digits"),
+        (
+            "tender_minimum_float,2030-01-01,0.1,fraction,2030,6.3.tender,,soon",
+            "column on_record_from: 'soon' is not a date",
+        ),
     ],
 )
 def test_a_value_that_its_unit_does_not_allow_is_refused_by_row(seeds, row, message):

@@ -11,10 +11,10 @@ import pytest
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.rulebook import session_changes, sessions
+from rankday.rulebook.quarters import is_share_update
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.season import season_at, season_implemented_on, season_of_event, season_of_rank_date
 from rankday.rulebook.session_changes import SessionChange, with_changes, with_changes_of
-from rankday.rulebook.share_updates import is_share_update
 from rankday.rulebook.times import calendar_run_times, session_at, session_run_times
 
 TUE, WED, THU, FRI = (date(2026, 5, day) for day in (5, 6, 7, 8))
@@ -145,8 +145,10 @@ def test_the_share_update_is_on_the_session_before_a_closed_third_friday():
         assert is_share_update(date(2026, 9, 17)) and not is_share_update(third_friday)
     with closed(third_friday, date(2026, 9, 17)):
         assert is_share_update(date(2026, 9, 16))
-    with opened(date(2008, 3, 21)):  # Good Friday, the third Friday
-        assert is_share_update(date(2008, 3, 21)) and not is_share_update(date(2008, 3, 20))
+    with opened(date(2011, 12, 31)):  # a Saturday after the last session of the quarter, when that counted
+        assert is_share_update(date(2011, 12, 16))
+    with opened(date(2007, 3, 31)):
+        assert is_share_update(date(2007, 3, 31)) and not is_share_update(date(2007, 3, 30))
 
 
 def test_the_timetables_leave_out_a_closure_and_take_in_an_opening():

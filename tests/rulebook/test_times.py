@@ -4,7 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rankday.rulebook.times import calendar_run_times, run_time_of, session_at, session_run_times
+from rankday.rulebook.times import (
+    announcement_run_times,
+    calendar_run_times,
+    run_time_of,
+    session_at,
+    session_run_times,
+)
 
 NIGHTLY, RANK_DAY = session_run_times(), calendar_run_times("rank day")
 
@@ -103,3 +109,12 @@ def test_the_run_times_of_a_season_follow_its_calendar():
     assert lists.next_run(now=utc("2026-06-19T12:00"), last=evening("2026-06-18")) == evening("2026-11-13")
     assert last.next_run(now=utc("2026-06-19T12:00"), last=evening("2025-06-27")) == evening("2026-06-26")
     assert last.next_run(now=utc("2026-06-27T12:00"), last=evening("2026-06-26")) == evening("2026-12-11")
+
+
+@pytest.mark.parametrize(
+    ("last", "following"),
+    [("2026-02-20", "2026-08-21"), ("2026-08-21", "2027-02-19"), ("2025-02-21", "2025-08-22")],
+)
+def test_announcements_are_those_of_quarters_with_additions_of_their_own(last, following):
+    times = announcement_run_times()
+    assert times.next_run(now=evening(last), last=evening(last)) == evening(following)

@@ -51,7 +51,7 @@ def test_a_switch_of_another_era_moves_only_by_its_own_screen(copied, setting, s
     ("setting", "words"),
     [
         ("bend_1000=0.05", ("bend_1000", "minimum_price (USD)", "band_1000 (fraction)")),
-        ("low_float=0.1", ("low_float", "decides a rank day")),
+        ("offering_minimum_fraction=0.1", ("offering_minimum_fraction", "decides a rank day")),
         ("band_1000=-0.05", ("band_1000=-0.05", "negative")),
         ("band_1000=5", ("a fraction is 0 to 1",)),
         ("band_1000=0.0000001", ("more than 6 decimals",)),

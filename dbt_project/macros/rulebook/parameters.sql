@@ -1,7 +1,7 @@
 {# The door to the rulebook: a relation with scenario_id, rank_day and the columns that
    are named, to put behind from, join or `name as`:
 
-   cross join {{ parameters('low_float', 'tender_minimum_float') }} as rulebook
+   cross join {{ parameters('minimum_float', 'tender_minimum_float') }} as rulebook
 
    What a model does not name it cannot read, so the names in its config (`meta`, a key
    `parameter_<name>` each) are what it depends on. A name that is no column fails here.

@@ -22,7 +22,4 @@ union all by name
 select lines.*
 from {{ source('state', 'lines') }} as lines
 cross join today
-left join {{ ref('updated_lines') }} as updated using (security_id)
-where
-    not today.is_reconstitution
-    and not (today.is_share_update and updated.security_id is not null)
+where not today.is_reconstitution and not today.is_share_update

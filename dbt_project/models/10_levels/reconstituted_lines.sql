@@ -1,8 +1,7 @@
--- 6.2 · After the close of the implementation session: the published composition at
--- that session's closes, with index and total shares of its drop, else of the
--- publication. A constituent enters at its closing value (an unchanged count keeps its
--- capitalisation). A published line that has left by an event since the rank day, or
--- that has no close and was no constituent before, does not enter.
+-- 6.2 · After the close of the implementation session: the published composition with
+-- its counts after the share rules, each line at its displayed close (terms, for one
+-- that comes and goes). A published line that has left by an event since the rank day,
+-- or that has no close and was no constituent before, does not enter.
 with
 gone as (
     select departures.security_id
@@ -34,20 +33,16 @@ entering as (
     select
         published.security_id,
         published.mask,
-        coalesce(shares.available_shares, published.available_shares) as index_shares,
-        case
-            when shares.available_shares is not null then shares.total_shares else
-                published.total_shares
-        end as total_shares,
-        before_lines.index_shares as index_shares_before,
-        before_lines.capitalisation as capitalisation_before,
+        counted.index_shares_after as index_shares,
+        counted.total_shares_after as total_shares,
+        before_lines.security_id is null as is_new,
         coalesce({{ displayed_close('before_lines') }}, prices.close) as close,
         terms.terms,
         terms.net_new,
         terms.net_old
     from {{ ref('entering_lines') }} as published
     anti join gone using (security_id)
-    left join {{ source('state', 'shares') }} as shares using (security_id)
+    inner join {{ ref('counted_lines') }} as counted using (security_id)
     left join {{ source('state', 'prices') }} as prices using (security_id)
     left join {{ ref('leaving_terms') }} as terms using (security_id)
     left join {{ source('state', 'lines') }} as before_lines using (security_id)
@@ -59,8 +54,7 @@ select
     index_shares,
     total_shares,
     case
-        when index_shares = index_shares_before then capitalisation_before
-        when index_shares_before is null and terms is not null
+        when is_new and terms is not null
             then {{ terms_value('entering', 'index_shares') }}
         else {{ traded_value('close', 'index_shares') }}
     end as capitalisation,

@@ -1,6 +1,7 @@
 -- 2.S06 · The rank-day close of a line: its primary close; without one the lowest close
 -- at or above the minimum price on another eligible exchange that day, else the highest
--- there. It serves S06, S10, the pricing vehicle, the cap and the weight.
+-- there. It serves S06, S10, the pricing vehicle, the cap and the weight. Between
+-- reconstitutions only primary closes count (6.4 step 2).
 with
 rulebook as {{ parameters('eligible_exchanges', 'minimum_price') }},
 
@@ -33,9 +34,16 @@ closes as (
 )
 
 select
-    scenario_id,
-    rank_day,
-    security_id,
-    coalesce(primary_close, lowest_at_minimum, highest) as close,
-    primary_close is not null as is_primary_close
+    closes.scenario_id,
+    closes.rank_day,
+    closes.security_id,
+    coalesce(
+        closes.primary_close,
+        case
+            when additions.kind is null
+                then coalesce(closes.lowest_at_minimum, closes.highest)
+        end
+    ) as close,
+    closes.primary_close is not null as is_primary_close
 from closes
+left join {{ source('run', 'additions') }} as additions using (rank_day)

@@ -15,10 +15,7 @@ lines as (
     select
         candidates.*,
         vehicles.security_id is not null as is_pricing_vehicle,
-        {{ from_millionths(
-            "cast(candidates.total_shares as hugeint) * "
-                ~ millionths('candidates.close')
-        ) }} as class_market_cap
+        {{ class_market_cap('candidates') }} as class_market_cap
     from {{ ref('candidate_lines') }} as candidates
     left join {{ ref('pricing_vehicles') }} as vehicles
         using (scenario_id, rank_day, company_id, security_id)
@@ -26,57 +23,11 @@ lines as (
 
 checked as (
     select
-        lines.scenario_id,
-        lines.rank_day,
-        lines.company_id,
-        lines.security_id,
         'S10' as screen_id,
-        case
-            when lines.is_pricing_vehicle then 'pricing vehicle'
-            else concat(
-                'class cap ',
-                coalesce(cast(lines.class_market_cap as varchar), 'not known'),
-                '; average daily dollar volume ',
-                coalesce(cast(lines.addtv_2y_usd as varchar), 'not known'),
-                '; float ',
-                coalesce(
-                    lines.available_shares || ' / ' || lines.total_shares, 'not known'
-                )
-            )
-        end as observed,
-        concat_ws(
-            '; ',
-            'class cap > ' || rulebook.additional_class_minimum_market_cap,
-            'average daily dollar volume > ' || rulebook.additional_class_minimum_addtv,
-            'float >= ' || rulebook.additional_class_minimum_float
-        ) as threshold,
-        lines.is_pricing_vehicle
-        -- rulebooks archived before this row always had several
-        or coalesce(rulebook.additional_classes, 1) = 1
-        and coalesce(
-            (
-                rulebook.additional_class_minimum_market_cap is null
-                or lines.class_market_cap > rulebook.additional_class_minimum_market_cap
-            )
-            and (
-                rulebook.additional_class_minimum_addtv is null
-                or lines.addtv_2y_usd > rulebook.additional_class_minimum_addtv
-            )
-            and (
-                rulebook.additional_class_minimum_float is null
-                or lines.available_shares
-                >= rulebook.additional_class_minimum_float * lines.total_shares
-                and lines.total_shares > 0
-            ),
-            {{ on_missing('S10') }}
-        ) as is_passed,
-        false as is_flagged,
-        case
-            when rulebook.additional_classes = 0 and not lines.is_pricing_vehicle
-                then 'one line a company'
-        end as note
-    from lines
-    inner join rulebook using (scenario_id, rank_day)
+        answered.*
+    from (
+        {{ checked_additional_class('rulebook.additional_class_minimum_market_cap') }}
+    ) as answered
 )
 
 {{ after_exceptions('checked') }}

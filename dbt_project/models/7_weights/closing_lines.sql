@@ -1,6 +1,6 @@
--- 6 · Close and available shares that weigh a line: of the implementation session where
--- its snapshot is there, else of the rank day; a line that stays without a primary
--- close keeps its rank-day close. Who has left is marked.
+-- 6 · Close and share counts that weigh a line: of the implementation session where its
+-- snapshot is there, else of the rank day; a line that stays without a primary close
+-- keeps its rank-day close. Who has left is marked.
 select
     lines.scenario_id,
     lines.rank_day,
@@ -9,9 +9,9 @@ select
     candidates.ticker,
     candidates.name,
     coalesce(implementation.close, candidates.close) as close,
-    coalesce(
-        implementation.available_shares, candidates.available_shares
-    ) as available_shares,
+    counts.available_shares,
+    counts.total_shares,
+    counts.outcome as share_outcome,
     case
         when implementation.close is not null then rank_days.implementation_day
         else lines.rank_day
@@ -21,6 +21,8 @@ select
 from {{ ref('eligible_lines') }} as lines
 inner join {{ ref('rank_days') }} as rank_days using (scenario_id, rank_day)
 inner join {{ ref('candidate_lines') }} as candidates
+    using (scenario_id, rank_day, security_id)
+inner join {{ ref('line_share_counts') }} as counts
     using (scenario_id, rank_day, security_id)
 left join {{ ref('stg_implementation_closes') }} as implementation
     using (scenario_id, rank_day, security_id)

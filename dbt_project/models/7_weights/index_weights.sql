@@ -16,6 +16,8 @@ valued as (
         lines.close,
         lines.close_as_of,
         lines.available_shares,
+        lines.total_shares,
+        lines.share_outcome,
         cast(
             lines.available_shares as hugeint
         ) * {{ millionths('lines.close') }} as cap_millionths

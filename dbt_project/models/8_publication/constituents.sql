@@ -1,4 +1,4 @@
--- contract 3 · Who is in which index, with its weight.
+-- contract 3 · Who is in which index, with its weight, and what became of its counts.
 select
     scenario_id,
     index_code,
@@ -12,7 +12,9 @@ select
     available_shares,
     available_market_cap,
     weight,
-    membership_reason
+    membership_reason,
+    total_shares,
+    share_outcome
 from {{ ref('index_weights') }}
 inner join {{ ref('standing_ranks') }}
     using (scenario_id, rank_day, company_id, company_rank)

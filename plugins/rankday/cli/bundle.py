@@ -13,7 +13,7 @@ from rankday.contract.home import Home
 
 @click.command("bundle")
 @home_option
-@click.option("--event", required=True, help="month of implementation, as in 2026-06")
+@click.option("--event", required=True, help="month of implementation, quarter, or first trading day: 2026-06")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="default: rankday-<event>.zip, here")
 @json_option
 def bundle_command(home: Home, event: str, output: Path | None, as_json: bool) -> None:

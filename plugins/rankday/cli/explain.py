@@ -14,25 +14,59 @@ from rich.table import Table
 from rankday.cli.options import ISO_DATE, as_of_option, home_option, json_option
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind, Stream
 from rankday.contract.text import shown
 
 
 @click.command("explain")
 @home_option
-@click.option("--event", required=True, help="month of implementation, as in 2026-06")
+@click.option("--event", help="month of implementation, as in 2026-06")
+@click.option("--quarter", help="explain the IPO additions of that quarter instead, as in 2026-09")
+@click.option("--first-day", type=ISO_DATE, help="explain the fast entries of that first trading day instead")
 @click.option("--list-date", type=ISO_DATE, help="explain the preliminary list of that date instead")
 @click.argument("who", metavar="TICKER")
 @as_of_option
 @json_option
-def explain_command(home: Home, event: str, list_date: date | None, who: str, as_of: str | None, as_json: bool) -> None:
+def explain_command(
+    home: Home,
+    event: str | None,
+    quarter: str | None,
+    first_day: date | None,
+    list_date: date | None,
+    who: str,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
     """Why TICKER (or a company id, or a name) is in, or out."""
-    from rankday.reports.explain import explain
+    from rankday.reports.explain import explain, explain_addition
 
-    answer = explain(home, event, who, as_of, list_date)
+    if sum(one is not None for one in (event, quarter, first_day)) != 1:
+        raise click.UsageError("name one of --event, --quarter and --first-day")
+    if event is not None:
+        answer, show = explain(home, event, who, as_of, list_date), _print
+    else:
+        stream = Stream(Kind.IPO_ADDITIONS, event=quarter) if quarter else Stream(Kind.FAST_ENTRY, day=first_day)
+        answer, show = explain_addition(home, str(stream), who, as_of), _print_addition
     if as_json:
         click.echo(readable_json(answer), nl=False)
     else:
-        _print(answer, Console(highlight=False, width=None if sys.stdout.isatty() else 110))
+        show(answer, Console(highlight=False, width=None if sys.stdout.isatty() else 110))
+
+
+def _print_addition(answer: dict[str, Any], console: Console) -> None:
+    for line in answer["lines"]:
+        console.print(f"\n[bold]{shown(line['name'] or line['security_id'])}[/bold] {shown(line['security_id'])}")
+        console.print(f"{shown(line['explanation'])}\n")
+        console.print(
+            f"rank day {answer['rank_date']} · outcome: {line['outcome'].replace('_', ' ')} · "
+            f"joins: {line['new_indexes'] or '–'}"
+        )
+        console.print(_screens(line))
+    for row in answer["thresholds"]:
+        name = f"break of rank {row['break_rank']:,}" if row["break_rank"] else "floor"
+        adjusted = "not known" if row["adjusted_market_cap"] is None else f"{row['adjusted_market_cap']:,.6f} USD"
+        console.print(f"{name}: {row['market_cap']:,.6f} USD of {row['rank_date']}, adjusted {adjusted}")
+    _print_source(answer, console)
 
 
 def _print(answer: dict[str, Any], console: Console) -> None:
@@ -58,11 +92,17 @@ def _print(answer: dict[str, Any], console: Console) -> None:
         left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
         console.print(f"\n[bold]{shown(_title(line))}[/bold]")
         console.print(f"{line['new_indexes'] or 'in no index'}{_before(left)}")
+        if line["shares"]:
+            console.print(shown(line["shares"]))
         if line["evidence"]:
             console.print(shown(_evidence(line["evidence"])))
         console.print(_screens(line))
     if answer["distances"]:
         console.print(_distances(answer["distances"]))
+    _print_source(answer, console)
+
+
+def _print_source(answer: dict[str, Any], console: Console) -> None:
     snapshot = answer["input_snapshot"]
     console.print(
         f"from {answer['stream']} (content hash {answer['content_hash'][:12]}), "

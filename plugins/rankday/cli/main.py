@@ -28,6 +28,8 @@ COMMANDS = {
     "ingest": ("ingest", "landing drop → checked, frozen snapshot (or quarantine)"),
     "reconstitute": ("reconstitute", "snapshot → screens, ranks, bands, weights → gates → pending or published"),
     "preliminary": ("preliminary", "a preliminary list: the rank day with corrections and events, and what changed"),
+    "ipo-additions": ("additions", "the IPO additions of a quarter, between reconstitutions"),
+    "fast-entry": ("additions", "large IPOs that enter after their first days of trading"),
     "nightly": ("nightly", "index levels and files of a day, catching up the days before"),
     "history": ("history", "index levels of any range of sessions in one go, nothing published"),
     "pending": ("pending", "what waits for approval, and until when"),

@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from rankday.cli.options import home_option, json_option, session_option
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
 from rankday.contract.text import shown
+from rankday.reports.levels_table import levels_table
 
 
 @click.command("nightly")
@@ -58,12 +57,7 @@ def _print(result: dict[str, Any], console: Console) -> None:
         console.print(f"also published: {listed}{' …' if len(others) > 8 else ''}")
     if not result["published"]:
         console.print("nothing new: the same input makes no new version")
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("index", "price level", "total return", "net total return", "lines"):
-        table.add_column(column, justify="left" if column == "index" else "right")
-    for code, values in result["levels"].items():
-        table.add_row(code, *values)
-    console.print(table)
+    console.print(levels_table(result["levels"]))
     for gate in result["gates_not_met"]:
         console.print(shown(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), style="yellow")
     console.print(f"files {result['folder']}\n", soft_wrap=True)

@@ -119,8 +119,12 @@ def carried_to_the_approvers(home: Home, title: str, as_json: bool, run: Callabl
         result = run(**options, progress=progress)
     if as_json:
         click.echo(readable_json(result), nl=False)
-    else:
+    elif result["content_hash"]:
         print_summary(home, result["stream"], result["content_hash"])
+    else:
+        click.echo(f"{result['stream']}: nobody qualifies; nothing was published")
+    if not result["content_hash"]:
+        return
     from rankday.publication.standing import refuse_rejected
 
     refuse_rejected(home, result["stream"], result["content_hash"])

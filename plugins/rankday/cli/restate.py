@@ -35,7 +35,7 @@ def restate_command(
     triggered_by: str | None,
     as_json: bool,
 ) -> None:
-    """Compute a published reconstitution or list again from what is known now; two people approve the difference.
+    """Compute a published result again from what is known now; two people approve the difference. Not for days.
 
     Put the corrected drop into landing/ (or mend the rulebook) first. The impact in members and basis points, what
     differs in the inputs, and a notice are part of what is approved; the second approval publishes the next version,

@@ -1,5 +1,5 @@
 """Streams of publications, as a type: ``reconstitution/2026-06``, ``preliminary/2026-06/2026-05-22``,
-``daily/2026-05-01``.
+``ipo_additions/2026-09``, ``fast_entry/2026-07-15``, ``daily/2026-05-01``.
 
 In manifests and the ledger a stream is its text; what code asks of one, it asks here (docs/contract.md 1).
 """
@@ -23,19 +23,36 @@ class Kind(StrEnum):
 
     RECONSTITUTION = "reconstitution"
     PRELIMINARY = "preliminary"
+    IPO_ADDITIONS = "ipo_additions"
+    FAST_ENTRY = "fast_entry"
     DAILY = "daily"
 
+    @property
+    def is_composition(self) -> bool:
+        """Whether two people decide on what is in the indexes: all but lists and days, which publish on their gates."""
+        return self in (Kind.RECONSTITUTION, *ADDITIONS)
 
+    @property
+    def is_addition(self) -> bool:
+        """Whether lines are added between reconstitutions."""
+        return self in ADDITIONS
+
+
+ADDITIONS = (Kind.IPO_ADDITIONS, Kind.FAST_ENTRY)
+_MONTH, _DAY = "[0-9]{4}-[0-9]{2}", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 STREAM_ID = {
-    Kind.RECONSTITUTION: re.compile("[0-9]{4}-[0-9]{2}"),
-    Kind.PRELIMINARY: re.compile("[0-9]{4}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    Kind.DAILY: re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    Kind.RECONSTITUTION: re.compile(_MONTH),
+    Kind.PRELIMINARY: re.compile(f"{_MONTH}/{_DAY}"),
+    Kind.IPO_ADDITIONS: re.compile(_MONTH),
+    Kind.FAST_ENTRY: re.compile(_DAY),
+    Kind.DAILY: re.compile(_DAY),
 }
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A stream in parts: ``event``, the month of implementation (no day has one), and the list's date or session."""
+    """A stream in parts: ``event``, the month of implementation or the quarter, and ``day``, the list's date, the first
+    trading day or the session; either may be None."""
 
     kind: Kind
     event: str | None = None
@@ -45,8 +62,8 @@ class Stream:
     def parse(cls, text: str) -> Stream:
         """Raises RankdayError for a text that is no stream."""
         kind, *parts = checked_stream(text).split("/")
-        if kind == Kind.DAILY:
-            return cls(Kind.DAILY, day=date.fromisoformat(parts[0]))
+        if kind in (Kind.DAILY, Kind.FAST_ENTRY):
+            return cls(Kind(kind), day=date.fromisoformat(parts[0]))
         return cls(Kind(kind), parts[0], date.fromisoformat(parts[1]) if len(parts) > 1 else None)
 
     def __str__(self) -> str:
@@ -77,7 +94,7 @@ def kind_of(stream: str) -> Kind:
 
 
 def checked_stream(stream: str) -> str:
-    """``stream`` if it is one of the contract's three shapes, so that no name can leave the home folder.
+    """``stream`` if it is one of the contract's shapes, so that no name can leave the home folder.
 
     Raises RankdayError otherwise. Example: ``reconstitution/2026-06``, ``daily/2026-05-01``.
     """
@@ -85,6 +102,7 @@ def checked_stream(stream: str) -> str:
     shape = STREAM_ID.get(kind)
     if shape is None or not shape.fullmatch(identity):
         raise RankdayError(
-            f"stream {stream!r}: expected reconstitution/<YYYY-MM>, preliminary/<YYYY-MM>/<date> or daily/<date>"
+            f"stream {stream!r}: expected reconstitution/<YYYY-MM>, preliminary/<YYYY-MM>/<date>, "
+            "ipo_additions/<YYYY-MM>, fast_entry/<date> or daily/<date>"
         )
     return stream

@@ -5,8 +5,11 @@ Everything that reads or writes a table takes names, types and keys from here, s
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
+
+from rankday.contract.streams import Kind, kind_of
 
 CONTRACT_VERSION = "1"
 BASE_CURRENCY = "USD"  # of every price, cap and level
@@ -23,6 +26,9 @@ SECURITY_TYPES = (
     "warrant", "right", "unit", "stapled_unit", "depositary_receipt", "trust_receipt", "etf", "mutual_fund",
     "closed_end_fund", "note", "other",
 )  # fmt: skip
+OFFERING_KINDS = (
+    "underwritten", "best_efforts", "direct_listing", "de_spac", "spin_off", "uplisting", "other",
+)  # fmt: skip
 EVENT_TYPES = (
     "split", "stock_dividend", "cash_dividend", "special_dividend", "return_of_capital", "rights", "offering",
     "spin_off", "cash_merger", "stock_merger", "tender", "delisting", "ticker_change", "suspension", "resumption",
@@ -38,6 +44,8 @@ class Column:
 
     ``minimum``/``maximum`` are inclusive; ``allowed`` is an enumeration; ``pattern`` a full-match regular expression;
     ``optional`` columns may be absent from the file (read as null); ``nullable`` ones may hold the empty field.
+    ``is_later``: optional, and not there when the first snapshots were frozen. Where such a column holds nothing it is
+    in no file and no hash, so the same rows are the same snapshot as before there was the column.
     """
 
     name: str
@@ -48,6 +56,7 @@ class Column:
     allowed: tuple[str, ...] = ()
     pattern: str | None = None
     optional: bool = False
+    is_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,9 +72,17 @@ class Table:
     def __post_init__(self):
         object.__setattr__(self, "column_names", tuple(column.name for column in self.columns))
 
+    def columns_of_file(self, filled: Container[str]) -> tuple[str, ...]:
+        """The columns, in order, of a file in which those of ``filled`` hold anything: all but empty later ones."""
+        return tuple(column.name for column in self.columns if not column.is_later or column.name in filled)
+
 
 def _country(name: str) -> Column:
     return Column(name, pattern="[A-Z]{2}")
+
+
+def _later(name: str, column_type: str = TEXT, **more) -> Column:
+    return Column(name, column_type, optional=True, is_later=True, **more)
 
 
 def _key(name: str, **more) -> Column:
@@ -89,6 +106,7 @@ INPUT_TABLES: dict[str, Table] = {
                 Column("standard_exchange_countries", pattern=r"[A-Z]{2}(\|[A-Z]{2})*"),
                 Column("is_china_n_share", BOOLEAN),
                 Column("public_voting_power", FRACTION, minimum=0, maximum=1),
+                _later("voting_power_in_12_months", FRACTION, minimum=0, maximum=1),
                 Column("industry"),
                 Column("sector"),
                 Column("inferred_columns", optional=True),
@@ -122,6 +140,13 @@ INPUT_TABLES: dict[str, Table] = {
                 Column("addtv_2y_usd", DOLLARS, minimum=0),
                 Column("volume_2y_shares", BIGINT, minimum=0),
                 Column("average_close_30d", MONEY, minimum=0),
+                _later("ipo_date", DATE),
+                _later("offering_kind", allowed=OFFERING_KINDS),
+                _later("offering_shares", BIGINT, minimum=0),
+                _later("holders_disclosed_date", DATE),
+                _later("lock_up_end_date", DATE),
+                _later("float_in_12_months", FRACTION, minimum=0, maximum=1),
+                _later("volume_days_2y", BIGINT, minimum=0),
                 Column("inferred_columns", optional=True),
             ),
             required=True,
@@ -225,9 +250,30 @@ EVIDENCE_TABLES: dict[str, tuple[str, ...]] = {
     "evidence_codes": ("code",),
 }
 
+# What a publication of additions between reconstitutions holds (IPO additions, a fast entry).
+ADDITION_TABLES: dict[str, tuple[str, ...]] = {
+    "candidates": ("security_id",),
+    "thresholds": ("threshold",),
+    "constituents": ("index_code", "security_id"),
+    "changes": ("index_code", "security_id"),
+    "screen_results": ("security_id", "screen_id"),
+    "statistics": ("index_code", "metric"),
+    "rulebook": ("parameter",),
+    "gate_results": ("gate", "expectation"),
+}
+
+
+def needed_tables(kind: Kind) -> tuple[str, ...]:
+    """The tables without which a result of ``kind`` is not complete. A day's are its own package's concern."""
+    if kind is Kind.DAILY:
+        return ()
+    return tuple(ADDITION_TABLES if kind.is_addition else PUBLICATION_TABLES)
+
 
 def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
+    if kind_of(facts["stream"]).is_addition:
+        return ADDITION_TABLES
     evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
     if facts.get("list_date"):
         return PUBLICATION_TABLES | LIST_TABLES | evidence

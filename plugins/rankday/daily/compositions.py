@@ -18,7 +18,7 @@ import pyarrow.parquet
 from rankday import publication
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.home import Home
-from rankday.contract.streams import Kind, Reference, kind_of
+from rankday.contract.streams import Kind, Reference, Stream, kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.daily.implementation import Facts, due_at, entering_source, implemented_on
 from rankday.daily.session_inputs import Entry
@@ -36,6 +36,12 @@ class Composition:
     rank_date: date
     known_from: date
     rows: pyarrow.Table
+
+    @property
+    def dated_rows(self) -> pyarrow.Table:
+        """The rows, each with the implementation date."""
+        dates = pyarrow.array([self.implementation_date] * self.rows.num_rows, pyarrow.date32())
+        return self.rows.append_column("implementation_date", dates)
 
 
 def reconstitutions(home: Home) -> list[Composition]:
@@ -159,11 +165,15 @@ def what_enters(
     ``published`` are the reconstitutions, ``events`` their dates (`implementation.implementations`), ``accepted`` the
     gates that this run passes over. Raises RankdayError on a base day with nothing to begin with.
     """
-    source, due = "", due_at(home, session, events, accepted)
     if session == base_day:
         source, _ = starting_composition(session, frozen(home, session), published)
-        if not Reference.parse(source):
+        named = Reference.parse(source)
+        if named is None:
             return source, None  # what the drop says of its indexes is nobody's reconstitution
-    elif due and due["implementation_date"] == session.isoformat():
-        source = entering_source(due) or ""
+        begun = next(one.implementation_date for one in published if one.source == source)
+        due = due_at(home, session, {begun: Stream.parse(named.stream).event} | events, accepted)
+    else:
+        source, due = "", due_at(home, session, events, accepted)
+        if due and due["implementation_date"] == session.isoformat():
+            source = entering_source(due) or ""
     return source, due and due | {"enters": source or None}

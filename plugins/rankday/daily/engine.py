@@ -21,11 +21,16 @@ from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
 from rankday.rulebook.rows import RULEBOOK
 
-RULEBOOK_MODELS = ("rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force")
-ENTERING = ("entering_lines", "reconstituted_lines", "updated_lines", "entered_lines")
+RULEBOOK_MODELS = (
+    "rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force", "share_rules_in_force",
+)  # fmt: skip
+ENTERING = ("entering_lines", "counted_lines", "reconstituted_lines", "updated_lines", "entered_lines")
 CLOSE = ("tender_outcomes", "leaving_terms", "spin_off_descents", "spin_off_estimates", "line_closings")
 LEVELS = ("index_days", "level_chain", "published_levels", "last_levels", "opening_values")
-PUBLISHED = {"closing": "closing_table", "opening": "opening_table", "contributions": "contribution_rows"}
+PUBLISHED = {
+    "closing": "closing_table", "opening": "opening_table", "contributions": "contribution_rows",
+    "share_updates": "share_update_rows",
+}  # fmt: skip
 INDEX_VALUES = "insert into daily.index_values by name from levels.published_levels"
 
 
@@ -109,10 +114,10 @@ class DailyEngine:
 
     def load_session(self, inputs: SessionInputs) -> None:
         """The session, its prices and shares, and the composition that becomes effective at its close."""
-        db, entry = self.db, inputs.base or inputs.reconstitution
-        rank_day = inputs.reconstitution.rank_day if inputs.reconstitution else None
-        session = (inputs.session, inputs.next_session, rank_day, inputs.base is not None, inputs.is_share_update)
-        replace_rows(db, "state.session", [session])
+        db, entry, entering = self.db, inputs.base or inputs.reconstitution, inputs.reconstitution
+        dates = (entering.rank_day, entering.implementation_date) if entering else (None, None)
+        session = (inputs.session, inputs.next_session, dates[0], inputs.base is not None, inputs.is_share_update)
+        replace_rows(db, "state.session", [(*session, dates[1])])
         self.copy(f"({primary_closes(self.runner, [inputs.prices])})", "state.prices")
         db.execute("truncate state.shares")
         if inputs.shares is not None:

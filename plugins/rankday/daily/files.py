@@ -20,6 +20,7 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
     "index_values": ("index_code",),
     "contributions": ("index_code", "security_id"),
     "corporate_actions_applied": ("event_id", "security_id"),
+    "share_updates": ("security_id",),
     "corrections": ("index_code", "session"),
     "pro_forma": ("index_code", "security_id"),
     "gate_results": ("gate", "expectation"),
@@ -29,7 +30,7 @@ COMPARED = ("closing", "opening", "index_values")
 
 def pro_forma_rows(engine: DailyEngine, coming: Composition | None) -> None:
     """``daily.pro_forma``: a composition that is not implemented yet, at the closes of the session; else empty."""
-    replace_rows(engine.db, "state.coming_composition", coming.rows if coming is not None else [])
+    replace_rows(engine.db, "state.coming_composition", coming.dated_rows if coming is not None else [])
     engine.build("pro_forma_table")
     engine.db.execute("create or replace table daily.pro_forma as from levels.pro_forma_table")
 

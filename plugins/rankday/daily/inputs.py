@@ -20,8 +20,9 @@ from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.daily.tables import file_list, query_model
 from rankday.drops.snapshot_store import Snapshot, check_files, frozen, newest, sessions
 from rankday.engine.project import Relation
+from rankday.rulebook.quarters import is_share_update
+from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.sessions import next_session
-from rankday.rulebook.share_updates import is_share_update
 
 
 def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot | None] = newest) -> list[tuple]:
@@ -52,16 +53,23 @@ def hash_of_events(events: list[tuple]) -> str:
 
 
 def session_inputs_of(
-    home: Home, session: date, base_day: date, source: str, due: Facts | None, snapshot: Snapshot | None = None
+    home: Home,
+    session: date,
+    base_day: date,
+    source: str,
+    due: Facts | None,
+    snapshot: Snapshot | None = None,
+    rulebook: Path = RULEBOOK,
 ) -> SessionInputs:
     """The `SessionInputs` of a session at whose close the composition ``source`` enters (`what_enters`).
 
-    ``snapshot`` is the newest where none is given. Raises RankdayError when there is none.
+    ``snapshot`` is the newest where none is given, ``rulebook`` the one whose quarters count. Raises RankdayError when
+    there is no snapshot.
     """
     snapshot = snapshot or frozen(home, session)
     base = reconstitution = None
     if entering := composition_named(home, source):
-        reconstitution = Entry(entering.rows, entering.rank_date)
+        reconstitution = Entry(entering.rows, entering.rank_date, entering.implementation_date)
     if session == base_day:
         base = Entry(reconstitution.rows if reconstitution else memberships(snapshot))
         reconstitution = None
@@ -72,6 +80,6 @@ def session_inputs_of(
         shares=snapshot.table_path("shares"),
         base=base,
         reconstitution=reconstitution,
-        is_share_update=is_share_update(session),
+        is_share_update=is_share_update(session, rulebook),
         implementation=due,
     )

@@ -14,11 +14,13 @@ import pyarrow
 class Entry:
     """A composition that becomes effective at a close: (index_code, security_id, available_shares, total_shares).
 
-    Rows are tuples or an Arrow table. ``rank_day`` is that of the reconstitution; None on the base day.
+    Rows are tuples or an Arrow table. ``rank_day`` and ``implementation_date`` are those of the reconstitution; None on
+    the base day.
     """
 
     rows: tuple[tuple[str, str, int | None, int | None], ...] | pyarrow.Table
     rank_day: date | None = None
+    implementation_date: date | None = None
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,14 @@ class TypedTable:
     row_numbers: np.ndarray
 
     def sorted_by_key(self) -> pa.Table:
-        """The rows by key; text compares as UTF-8 bytes (methodology 4), so the order is that of C and SQL."""
-        order = pc.sort_indices(self.data, sort_keys=[(name, "ascending") for name in self.table.key])
-        return self.data.take(order).combine_chunks()
+        """The rows by key, without later columns that hold nothing (`Column.is_later`).
+
+        Text compares as UTF-8 bytes (methodology 4), so the order is that of C and SQL.
+        """
+        filled = {name for name in self.data.column_names if self.data[name].null_count < self.data.num_rows}
+        data = self.data.select(self.table.columns_of_file(filled))
+        order = pc.sort_indices(data, sort_keys=[(name, "ascending") for name in self.table.key])
+        return data.take(order).combine_chunks()
 
 
 def check_cells(raw: RawTable, reasons: Reasons) -> TypedTable:

@@ -14,6 +14,8 @@ from rankday.rulebook.check import check_values
 from rankday.rulebook.keys import KEYS
 from rankday.rulebook.rows import rule_texts
 
+READ_AS_TODAY = ("share_rules",)  # what these rows say stood in other rows of a rulebook archived before the file
+
 
 def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Load the seeds of ``folder`` as text tables of the schema ``seeds``.
@@ -24,7 +26,8 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """
     check_values(folder)
     db.execute("create schema seeds")
-    for path in sorted(folder.glob("*.csv")):
+    as_today = [SHIPPED / f"{seed}.csv" for seed in READ_AS_TODAY if not (folder / f"{seed}.csv").exists()]
+    for path in sorted([*folder.glob("*.csv"), *as_today]):
         header, rows = rule_texts(path)
         # the same reader as everywhere in Python: two would not split every file alike
         columns = [pa.array([row[place] or None for row in rows], pa.string()) for place in range(len(header))]
@@ -35,7 +38,7 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
         db.unregister("seed_rows")
         _refuse_repeated_keys(db, path)
     for path in sorted(SHIPPED.glob("*.csv")):  # a rulebook archived before there was this file has no row of it
-        if not (folder / path.name).exists():
+        if not (folder / path.name).exists() and path not in as_today:
             columns = ", ".join(f"{identifier(column)} text" for column in rule_texts(path)[0])
             db.execute(f"create table seeds.{identifier(path.stem)} ({columns})")
 

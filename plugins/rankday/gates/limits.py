@@ -7,7 +7,7 @@ from math import isnan
 
 import duckdb
 
-STAGES = ("snapshot", "membership", "publication")
+STAGES = ("snapshot", "membership", "publication", "additions")
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,17 @@ class Limit:
 
 
 def limits_of_run(db: duckdb.DuckDBPyConnection, stage: str) -> list[Limit]:
-    """The limits of ``stage`` with their facts, in the order of gates.csv; for a run's database or a drop's.
+    """The limits of ``stage`` with their facts, in the order of gates.csv, without those that the drop gives nothing to
+    ask (``snapshot_unasked``); for a run's database or a drop's.
 
     A plausibility limit is critical only against something of ours to compare with: an earlier snapshot for the first
     gate, an earlier publication for the others (docs/contract.md 3).
     """
     history = "run.earlier_rows" if stage == "snapshot" else "run.earlier_statistics"
     [(compared,)] = db.execute(f"select count(*) from {history}").fetchall()
-    return limits_of(db, stage, f"gates.{stage}_facts", "severity" if compared else "severity_alone")
+    limits = limits_of(db, stage, f"gates.{stage}_facts", "severity" if compared else "severity_alone")
+    unasked = db.execute("select gate from gates.snapshot_unasked").fetchall() if stage == "snapshot" else []
+    return [limit for limit in limits if (limit.gate,) not in unasked]
 
 
 def limits_of(db: duckdb.DuckDBPyConnection, stage: str, facts: str, severity: str = "severity") -> list[Limit]:

@@ -10,7 +10,7 @@ from typing import Any
 from rankday.contract.errors import ApprovalRefused
 from rankday.contract.home import Home
 from rankday.contract.people import account, checked_name, identity, may_decide, refuse_without_role, roles, spelling
-from rankday.contract.streams import Kind, kind_of
+from rankday.contract.streams import kind_of
 from rankday.publication import barred
 
 PENDING, APPROVAL, REJECTION, PUBLICATION = "result_pending", "approval", "rejection", "publication"  # ledger kinds
@@ -19,11 +19,11 @@ DECISIONS = frozenset({PENDING, SUBMITTED, APPROVAL, REJECTION, PUBLICATION})  #
 
 
 def required_approvals(stream: str, manifest: dict[str, Any]) -> int:
-    """Two for a reconstitution, a restatement, or a result with ``overrides`` or ``exceptions``; else none.
+    """Two for a reconstitution, additions, a restatement, or a result with ``overrides`` or ``exceptions``; else none.
 
     A preliminary list and a READY or DEGRADED day publish on their gates.
     """
-    always = kind_of(stream) is Kind.RECONSTITUTION
+    always = kind_of(stream).is_composition
     return 2 if always or any(manifest.get(name) for name in ("restatement", "overrides", "exceptions")) else 0
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import MANIFEST, canonical_json, let_nobody_write, readable_json, sha256_of_file
-from rankday.contract.streams import CONTENT_HASH
-from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.contract.streams import CONTENT_HASH, kind_of
+from rankday.contract.tables import needed_tables
 from rankday.publication.broken_byte import first_changed_byte
 
 
@@ -41,7 +41,7 @@ def table_names(stream: str, names: Iterable[str]) -> list[str]:
         {name.removesuffix(end) for name in names if "/" not in name and name.endswith(end)}
         for end in (".csv", ".parquet")
     )
-    needed = set() if stream.startswith("daily/") else set(PUBLICATION_TABLES)
+    needed = set(needed_tables(kind_of(stream)))
     missing = [f"{table}.parquet" for table in sorted((csv | needed) - parquet)]
     missing += [f"{table}.csv" for table in sorted((parquet | needed) - csv)]
     if missing or not csv:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday.contract.errors import RankdayError
+from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.home import Home
-from rankday.contract.streams import STREAM_ID, Reference, checked_stream
+from rankday.contract.streams import STREAM_ID, Kind, Reference, checked_stream
 from rankday.ledger.moments import Moment, known_at
 from rankday.publication.approvals import PUBLICATION
 from rankday.publication.files import read_manifest
 
 VERSION = re.compile(r"v([1-9][0-9]*)")
 LATEST = "latest"  # a text file: the name of the newest version's folder
-LEVELS = {"reconstitution": 1, "preliminary": 2, "daily": 1}  # folders below published/<kind>/
+# folders below published/<kind>/
+LEVELS = {str(kind): 2 if kind is Kind.PRELIMINARY else 1 for kind in Kind}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ def load(home: Home, stream: str, version: int) -> Publication:
     return Publication(stream, version, folder, manifest)
 
 
+def publication_named(home: Home, reference: dict[str, Any]) -> Publication:
+    """The publication that ``reference`` names. Raises RankdayError, VerificationFailed."""
+    one = load(home, reference["stream"], reference["version"])
+    if one.content_hash != reference["content_hash"]:
+        raise VerificationFailed(f"{one.folder}: is not the publication that was used; run rankday verify")
+    return one
+
+
 def newest_version(home: Home, stream: str) -> Publication | None:
     """The newest published version of a stream, None if there is none. Raises RankdayError for a damaged manifest."""
     numbers = versions(home, stream)
@@ -94,7 +103,7 @@ def versions_in_force(entries: Iterable[dict[str, Any]]) -> dict[str, int]:
 
 
 def streams(home: Home, kind: str) -> list[str]:
-    """Streams of a kind (``reconstitution``, ``preliminary``, ``daily``) with a published version, oldest first."""
+    """Streams of a `Kind` (or its text) with a published version, oldest first."""
     return [stream for stream in stream_folders(home.root / "published", kind) if versions(home, stream)]
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.streams import kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import in_markdown as plain
 from rankday.publication.barred import described
@@ -39,7 +40,7 @@ def request_subject(home: Home, stream: str, content_hash: str, standing: Standi
 
 def is_trial(facts: dict[str, Any]) -> bool:
     """Whether a result (its manifest) is of a date that is no rank day of its calendar: the form's *Any date*."""
-    if "rank_date" not in facts:
+    if "rank_date" not in facts or kind_of(facts["stream"]).is_addition:
         return False
     try:
         season_of_rank_date(date.fromisoformat(facts["rank_date"]), calendar=facts["calendar_version"])
@@ -62,6 +63,7 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
         _overrules(standing.overrules),
         _restated(result.manifest.get("restatement")),
         _changes(result),
+        _candidates(result),
         _list_changes(result),
         _gates(result.manifest["gates"]),
         _departures(result.manifest),
@@ -94,11 +96,15 @@ def _facts(result: Result) -> str:
     facts = result.manifest
     weights = facts["weights_as_of"]
     final = weights == facts["implementation_date"]
+    if kind_of(result.stream).is_addition:
+        weighed = "the lines are weighed when they enter"
+    else:
+        weighed = f"weights as of **{weights}**" + ("" if final else " (not the implementation close)")
     lines = [
         f"**{plain(facts['event'])}** · rank day {facts['rank_date']} · implementation {facts['implementation_date']} "
         f"· calendar {plain(facts['calendar_version'])}",
         f"**a trial run: {facts['rank_date']} is no rank day of this calendar**" if is_trial(facts) else "",
-        f"weights as of **{weights}**" + ("" if final else " (not the implementation close)"),
+        weighed,
         f"list {facts['list_number']}, after {plain(facts['previous'])}" if facts.get("list_number") else "",
         f"compared with: {plain(facts['incumbents'])}",
         f"triggered by {plain(facts.get('triggered_by') or 'the timetable')}"
@@ -147,6 +153,19 @@ def _changes(result: Result) -> str:
         turnover = "–" if row["turnover"] is None else f"{row['turnover']:.1%}"
         lines.append(f"| {code} | {counts} | {turnover} |")
     return "\n".join(lines)
+
+
+def _candidates(result: Result) -> str:
+    """Of additions: the candidates by what became of them, and the thresholds they were held against."""
+    if not kind_of(result.stream).is_addition:
+        return ""
+    rows = result.rows("select outcome, count(*) as lines from candidates group by all order by all")
+    counted = ", ".join(f"{row['lines']:,} {plain(row['outcome'].replace('_', ' '))}" for row in rows)
+    limits = result.rows("select threshold, market_return, adjusted_market_cap from thresholds order by threshold desc")
+    lines = [f"**Candidates** {counted or 'none'}", "| threshold | market return | adjusted, USD |", "|---|---:|---:|"]
+    lines += ["| " + " | ".join("not known" if value is None else f"{value}" for value in row.values()) + " |"
+              for row in limits]  # fmt: skip
+    return "\n\n".join([lines[0], "\n".join(lines[1:])])
 
 
 def _list_changes(result: Result) -> str:

@@ -51,6 +51,10 @@ class Result:
             cause = str(error).partition("\n")[0]
             raise VerificationFailed(f"{self.folder}: cannot be read ({cause}); run rankday verify") from error
 
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns."""
+        return [row["column_name"] for row in self.rows(f"describe {identifier(table)}")]
+
     def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with duckdb.connect() as db:
             for path in sorted(self.folder.glob("*.parquet")):

@@ -10,7 +10,7 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.files import MANIFEST, folder_appearing_whole, sha256_of_file
 from rankday.contract.home import Home
-from rankday.contract.streams import checked_stream
+from rankday.contract.streams import checked_stream, kind_of
 from rankday.publication.approvals import (
     PENDING,
     SUBMITTED,
@@ -47,7 +47,7 @@ def submit(home: Home, stream: str, folder: Path, manifest: dict[str, Any]) -> s
     manifest it has, and its approvals begin again; so is one that now comes as a restatement, with the new manifest.
     Whoever had a part in this submission is recorded (`barred`), also where the result is left as it is.
 
-    A correction of a published reconstitution that comes without a ticket says so in its manifest
+    A correction of a published composition that comes without a ticket says so in its manifest
     (``corrects_without_ticket``: the version). Raises RankdayError for an incomplete result, VerificationFailed if the
     pending one was changed on disk.
     """
@@ -93,7 +93,7 @@ def _correction_without_ticket(newest: Publication | None, manifest: dict[str, A
     found later, whose ticket, impact and notice `restate` records. Without them the approvers and every later reader
     are told. Other closes (implementation after rank day) and another rank day (a trial run) are no correction.
     """
-    if newest is None or manifest.get("restatement") or not newest.stream.startswith("reconstitution/"):
+    if newest is None or manifest.get("restatement") or not kind_of(newest.stream).is_composition:
         return {}
     days = [manifest.get(name) for name in ("rank_date", "weights_as_of")]
     if all(days) and days == [newest.manifest.get(name) for name in ("rank_date", "weights_as_of")]:

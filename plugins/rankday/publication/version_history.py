@@ -89,6 +89,9 @@ def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any])
         was, now = before.get(fact), manifest.get(fact)
         if was != now and fact in manifest:
             causes.append(words if fact == "events_hash" else f"{words}: {_short(home, was)} → {_short(home, now)}")
+    was, now = (_states(one.get("shares_before_from")) for one in (before, manifest))
+    if was != now:
+        causes.append(f"share counts of before: {was} → {now}")
     for fact, words in COUNTED.items():
         if (before.get(fact) or []) != (manifest.get(fact) or []):
             causes.append(f"{words}: {len(before.get(fact) or [])} → {len(manifest.get(fact) or [])}")
@@ -97,6 +100,11 @@ def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any])
 
 def _version(reference: dict[str, Any] | None) -> str:
     return f"v{reference['version']}" if reference else "none"
+
+
+def _states(references: list[dict[str, Any]] | None) -> str:
+    """The tables that say which share counts the lines had, as a person reads them."""
+    return ", ".join(f"{one['table']} of {one['stream']} v{one['version']}" for one in references or []) or "none"
 
 
 def _short(home: Home, value: Any) -> str:

@@ -7,31 +7,46 @@ from pathlib import Path
 
 import duckdb
 
-from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.contract.streams import Kind, kind_of
+from rankday.contract.tables import tables_of
 from rankday.engine.database import connection
+from rankday.engine.run_folder import Run
 from rankday.gates import GateResult
 from rankday.reconstitution.warehouse import IN_FORCE
 
+PUBLICATION, ADDITIONS = "publication", "additions"  # the schemas of the published tables in a run's database
+COMMON = ("rulebook", "gate_results")  # of every run, in the first
 
-def write_tables(
-    database: Path,
-    folder: Path,
-    gate_results: list[GateResult],
-    tables: dict[str, tuple[str, ...]] = PUBLICATION_TABLES,
-) -> dict[str, int]:
-    """Write ``tables`` (name → columns that order the rows) into ``folder``; return rows by table.
+
+def schema_of(stream: str) -> str:
+    """The schema of a run's database that holds the tables of its publication."""
+    return ADDITIONS if kind_of(stream).is_addition else PUBLICATION
+
+
+def is_nothing(run: Run) -> bool:
+    """Whether there is nothing to publish: a fast entry for which no line qualifies."""
+    if kind_of(run.stream) is not Kind.FAST_ENTRY:
+        return False
+    with connection(run.database, read_only=True) as db:
+        return not db.execute(f"from {ADDITIONS}.constituents limit 1").fetchall()
+
+
+def write_tables(run: Run, folder: Path, gate_results: list[GateResult]) -> dict[str, int]:
+    """Write the tables of the run's publication into ``folder``; return rows by table.
 
     Rows are sorted by the table's first columns, ids as UTF-8 bytes. The CSV holds decimals digit by digit and a weight
     with its 15 decimals; only null is the empty field (an empty text is quoted).
     """
     rows = {}
-    with connection(database) as db:
+    schema = schema_of(run.stream)
+    with connection(run.database) as db:
         results = [value for one in gate_results for value in astuple(one)]
-        db.execute("create or replace table publication.gate_results as " + _gate_rows(len(gate_results)), results)
-        for table, order in tables.items():
-            columns = _columns(db, table)
-            where = f"where scenario_id = '{IN_FORCE}'" if _has_scenario(db, table) else ""
-            source = f"from publication.{table} {where} order by {', '.join(order)}"
+        db.execute(f"create or replace table {PUBLICATION}.gate_results as " + _gate_rows(len(gate_results)), results)
+        for table, order in tables_of(run.facts).items():
+            relation = f"{PUBLICATION if table in COMMON else schema}.{table}"
+            columns = _columns(db, relation)
+            where = f"where scenario_id = '{IN_FORCE}'" if _has_scenario(db, relation) else ""
+            source = f"from {relation} {where} order by {', '.join(order)}"
             exact = ", ".join(
                 f"cast({name} as decimal(18,15)) as {name}" if name.endswith("weight") else name for name in columns
             )
@@ -51,10 +66,10 @@ def _gate_rows(count: int) -> str:
     )
 
 
-def _columns(db: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    described = db.execute(f"describe publication.{table}").fetchall()
+def _columns(db: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
+    described = db.execute(f"describe {relation}").fetchall()
     return [name for name, *_ in described if name != "scenario_id"]
 
 
-def _has_scenario(db: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return any(name == "scenario_id" for name, *_ in db.execute(f"describe publication.{table}").fetchall())
+def _has_scenario(db: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    return any(name == "scenario_id" for name, *_ in db.execute(f"describe {relation}").fetchall())

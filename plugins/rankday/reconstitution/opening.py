@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rankday.contract.home import Home
 from rankday.drops.comparison import compared_with
@@ -25,12 +25,27 @@ from rankday.reconstitution import warehouse
 from rankday.reconstitution.frozen_rulebook import freeze_rulebook
 from rankday.reconstitution.incumbents import incumbents_of, reconstitution_in_force
 from rankday.reconstitution.run_inputs import RunInputs, load
+from rankday.reconstitution.share_states import with_share_states
 from rankday.rulebook.policies import methodology_version
 from rankday.rulebook.rows import RULEBOOK
-from rankday.rulebook.season import Season
 from rankday.rulebook.session_changes import in_force, is_closed
 
 Facts = dict[str, Any]
+
+
+class EventDates(Protocol):
+    """The dates of what a run is about: of a season, or of additions between reconstitutions."""
+
+    @property
+    def event_id(self) -> str: ...
+    @property
+    def calendar_version(self) -> str: ...
+    @property
+    def rank_date(self) -> date: ...
+    @property
+    def implementation_date(self) -> date: ...
+    @property
+    def effective_date(self) -> date: ...
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ class RunRequest:
     demonstration: bool = False
 
 
-def rank_day_facts(home: Home, season: Season, taken: Callable[[Home, date], Snapshot] = snapshot_of) -> Facts:
+def rank_day_facts(home: Home, season: EventDates, taken: Callable[[Home, date], Snapshot] = snapshot_of) -> Facts:
     """What names the inputs of the rank day, as they are known now (``taken``: how its snapshot is had).
 
     Raises DropMissing, DropRefused.
@@ -88,7 +103,7 @@ def inputs_of(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
     return replace(inputs, evidence=evidence)
 
 
-def begin(home: Home, season: Season, facts: Facts, request: RunRequest) -> str:
+def begin(home: Home, season: EventDates, facts: Facts, request: RunRequest) -> str:
     """Fill the database of a run from the inputs that ``facts`` name, write run.json; return the run's id.
 
     ``facts`` hold ``stream`` too, and what this kind of run says of itself. Raises VerificationFailed for a snapshot
@@ -100,6 +115,7 @@ def begin(home: Home, season: Season, facts: Facts, request: RunRequest) -> str:
     rulebook = folder / "rulebook"
     exceptions = freeze_rulebook(home, season.event_id, rulebook, RULEBOOK)
     facts = facts | {"implementation_date": season.implementation_date.isoformat()}
+    facts = with_share_states(home, facts, rulebook)
     inputs = inputs_of(home, facts, rulebook)
     if inputs.evidence:
         facts = facts | {"evidence": evidence_pins.pin(home, inputs.evidence)}

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday.contract.errors import VerificationFailed
 from rankday.contract.home import Home
 from rankday.drops.comparison import COMPARED
 from rankday.drops.references import snapshot_named
@@ -20,9 +19,11 @@ from rankday.evidence import pins as evidence_pins
 from rankday.evidence.store import Evidence
 from rankday.publication import published
 from rankday.publication.files import read_manifest
-from rankday.publication.published import Publication
+from rankday.publication.published import publication_named
+from rankday.reconstitution.additions.inputs import AdditionInputs, additions_named
 from rankday.reconstitution.incumbents import MEMBER_LISTS, MEMBERSHIPS
 from rankday.reconstitution.season_inputs import RANK_DAY, Previous, SeasonInputs, result_before
+from rankday.reconstitution.share_states import FACT as SHARES_BEFORE
 from rankday.rulebook.rows import RULEBOOK
 
 Facts = dict[str, Any]
@@ -34,18 +35,19 @@ BEFORE, AFTER = ("prices", "corporate_actions"), ("prices", "shares", "corporate
 class RunInputs:
     """What one reconstitution is computed from.
 
-    ``incumbents`` is a table with index_code and security_id (None: the member lists of ``evidence``, or nobody);
+    ``incumbents`` are tables with index_code and security_id (none: the member lists of ``evidence``, or nobody);
     ``earlier`` are the snapshots of sessions before the rank day within the trading window, oldest first; ``compared``
     is the one that the gates compare the rank day's with (None: nothing of ours, or a run from before there were such);
     ``season`` is None on the rank day, ``evidence`` where the home has none; after the close of ``implementation_date``
-    the result becomes effective (None: its sentences name no date).
+    the result becomes effective (None: its sentences name no date); ``share_states`` are the tables that say which
+    share counts the lines had before, by name (`share_states`). ``additions`` is None on a rank day.
     """
 
     event_id: str
     rank_day: date
     snapshot: Snapshot
     implementation: Snapshot | None = None
-    incumbents: Path | None = None
+    incumbents: tuple[Path, ...] = ()
     earlier: tuple[Snapshot, ...] = ()
     earlier_publication: Path | None = None
     compared: Snapshot | None = None
@@ -53,6 +55,8 @@ class RunInputs:
     season: SeasonInputs | None = None
     evidence: Evidence | None = None
     implementation_date: date | None = None
+    share_states: tuple[tuple[str, Path], ...] = ()
+    additions: AdditionInputs | None = None
 
     @property
     def drops(self) -> tuple[Snapshot, ...]:
@@ -68,8 +72,8 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
     Read are ``event``, ``rank_date``, ``weights_as_of`` (the implementation session, or the rank day),
     ``implementation_date``, ``input_snapshots``, ``earlier_snapshots``, ``incumbents_from``, ``compared_with`` (the
     earlier publication of the plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season
-    ``season_from``, and ``evidence`` where there is some. Raises RankdayError when one is no longer there,
-    VerificationFailed when it is not the one that was named.
+    ``season_from``, and ``evidence`` and ``shares_before_from`` where there are some. Raises RankdayError when one is
+    no longer there, VerificationFailed when it is not the one that was named.
     """
     rank_date = facts["rank_date"]
     snapshots = {day: snapshot_named(home, day, one) for day, one in facts["input_snapshots"].items()}
@@ -88,28 +92,27 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
         season=_season(home, facts, snapshots),
         evidence=evidence_pins.restored(home, facts.get("evidence")),
         implementation_date=date.fromisoformat(effective) if (effective := facts.get("implementation_date")) else None,
+        share_states=tuple(
+            (one["table"], publication_named(home, one).folder / f"{one['table']}.parquet")
+            for one in facts.get(SHARES_BEFORE, ())
+        ),
+        additions=additions_named(home, facts),
     )
-
-
-def publication_named(home: Home, reference: Facts) -> Publication:
-    """The publication that ``reference`` names. Raises RankdayError, VerificationFailed."""
-    one = published.load(home, reference["stream"], reference["version"])
-    if one.content_hash != reference["content_hash"]:
-        raise VerificationFailed(f"{one.folder}: is not the publication that was used; run rankday verify")
-    return one
 
 
 def _compared(home: Home, named: Facts | None) -> Snapshot | None:
     return snapshot_named(home, named["session"], named, COMPARED) if named else None
 
 
-def _incumbents(home: Home, facts: Facts, snapshot: Snapshot) -> Path | None:
+def _incumbents(home: Home, facts: Facts, snapshot: Snapshot) -> tuple[Path, ...]:
     named = facts["incumbents_from"]
     if named is None or named["table"] == MEMBER_LISTS:
-        return None
+        return ()
     if named["table"] == MEMBERSHIPS:
-        return snapshot.table_path(MEMBERSHIPS)
-    return publication_named(home, named).folder / f"{named['table']}.parquet"
+        path = snapshot.table_path(MEMBERSHIPS)
+        return () if path is None else (path,)
+    tables = [(named["table"], named), *(("constituents", one) for one in named.get("additions", ()))]
+    return tuple(publication_named(home, one).folder / f"{table}.parquet" for table, one in tables)
 
 
 def _season(home: Home, facts: Facts, snapshots: dict[str, Snapshot]) -> SeasonInputs | None:

@@ -156,10 +156,12 @@ def _fill_changed_facts(db: duckdb.DuckDBPyConnection, table: str, before: Snaps
 def _source(table: str, snapshot: Snapshot, is_by_line: bool) -> str:
     """The rows of a table with the company they are about; no rows where it was not delivered."""
     path = snapshot.table_path(table)
+    columns = ", ".join(f'null::{column.type} as "{column.name}"' for column in INPUT_TABLES[table].columns)
     if path is None:
-        columns = ", ".join(f'null::{column.type} as "{column.name}"' for column in INPUT_TABLES[table].columns)
         return f"select {columns}, null::varchar as fact_company, true as is_there limit 0"
-    rows = f"read_parquet('{quoted(path)}') as facts"
+    # by name: of two versions one may be frozen before there was a column
+    none = f"(select {columns} limit 0)"
+    rows = f"({none} union all by name from read_parquet('{quoted(path)}')) as facts"
     if not is_by_line:
         return f"select facts.*, facts.company_id as fact_company, true as is_there from {rows}"
     lines = f"read_parquet('{quoted(snapshot.table_path('securities'))}')"

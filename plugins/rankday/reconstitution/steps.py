@@ -12,17 +12,19 @@ from datetime import date
 from typing import Any
 
 from rankday import gates, publication
-from rankday.contract import tables as contract
-from rankday.contract.errors import ApprovalRefused, GateFailed
+from rankday.contract.errors import ApprovalRefused
 from rankday.contract.home import Home
 from rankday.contract.people import identity
+from rankday.contract.streams import kind_of
 from rankday.drops.ingest import snapshot_if_there
 from rankday.engine import provenance, run_folder, stages
 from rankday.engine.database import connection
-from rankday.ledger.run_ledger import record_gates, record_stopped
+from rankday.ledger.run_ledger import record_gates
 from rankday.publication.approvals import refuse_beforehand
 from rankday.publication.refusals import Answer, Choice, Surface, record_refusal
 from rankday.reconstitution import export, notice, preliminary
+from rankday.reconstitution.additions import steps as additions
+from rankday.reconstitution.checking import check_snapshot, check_stage
 from rankday.reconstitution.opening import RunRequest, begin, rank_day_facts, with_implementation
 from rankday.rulebook.archive import archive_rulebook
 from rankday.rulebook.season import season_of_rank_date
@@ -60,11 +62,6 @@ def open_run(
     return begin(home, season, facts | {"stream": f"reconstitution/{season.event_id}"}, request)
 
 
-def check_snapshot(home: Home, run_id: str) -> list[gates.GateResult]:
-    """Stages 0 and 1, then the first gate. Raises GateFailed."""
-    return _build_and_check(home, run_id, stages.SNAPSHOT_STAGES, "snapshot")
-
-
 def decide(home: Home, run_id: str) -> None:
     """Stages 2 to 6: universe, screens, ranking, bands, membership."""
     stages.build(run_folder.load(home, run_id).folder, stages.MEMBERSHIP_STAGES)
@@ -72,7 +69,7 @@ def decide(home: Home, run_id: str) -> None:
 
 def check_membership(home: Home, run_id: str) -> list[gates.GateResult]:
     """The second gate. Raises GateFailed."""
-    return _check(home, run_id, "membership")
+    return check_stage(home, run_id, "membership")
 
 
 def weigh(home: Home, run_id: str) -> None:
@@ -82,34 +79,24 @@ def weigh(home: Home, run_id: str) -> None:
 
 def check_publication(home: Home, run_id: str) -> list[gates.GateResult]:
     """The third gate. Raises GateFailed."""
-    return _check(home, run_id, "publication")
-
-
-def _build_and_check(home: Home, run_id: str, models: Iterable[str], stage: str) -> list[gates.GateResult]:
-    stages.build(run_folder.load(home, run_id).folder, models)
-    return _check(home, run_id, stage)
-
-
-def _check(home: Home, run_id: str, stage: str) -> list[gates.GateResult]:
-    run = run_folder.load(home, run_id)
-    results = gates.check(run.folder, stage)
-    try:
-        gates.stop_if_critical(run.folder, results)
-    except GateFailed as stopped:
-        record_stopped(home, run.facts, stage, str(stopped))
-        raise
-    return results
+    return check_stage(home, run_id, "publication")
 
 
 def present(home: Home, run_id: str) -> dict[str, Any]:
-    """Lay the result before the approvers: pending/<stream>/<content hash>/. Returns stream, content_hash, status."""
+    """Submit the result for approval: pending/<stream>/<content hash>/. Returns stream, content_hash, status, run_id.
+
+    A fast entry for which nobody qualifies is nothing to submit: ``content_hash`` is None, ``status``
+    ``nobody_qualifies``.
+    """
     run = run_folder.load(home, run_id)
     results = gates.results_of(run.folder)
     gates.stop_if_critical(run.folder, results)
+    if export.is_nothing(run):
+        return {"stream": run.stream, "content_hash": None, "status": "nobody_qualifies", "run_id": run_id}
     draft = run.folder / "publication"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
-    row_counts = export.write_tables(run.database, draft, results, contract.tables_of(run.facts))
+    row_counts = export.write_tables(run, draft, results)
     archive_rulebook(draft, run.folder / "rulebook")
     if run.facts.get("list_date"):
         notice.write_notice(draft, run.facts, gates.accepted(run.folder))
@@ -122,7 +109,7 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
         "code_version": provenance.code_version(),
         "engine_versions": provenance.engine_versions(),
         "row_counts": row_counts,
-        "leavers": _leavers(run),
+        **_leavers(run),
         "gates": [asdict(result) for result in results],
         "overrides": gates.accepted(run.folder),
     }
@@ -137,19 +124,27 @@ def present(home: Home, run_id: str) -> dict[str, Any]:
     }
 
 
-def _leavers(run: run_folder.Run) -> list[str]:
+def _leavers(run: run_folder.Run) -> dict[str, list[str]]:
+    if kind_of(run.stream).is_addition:
+        return {}
     with connection(run.database, read_only=True) as db:
         rows = db.execute("select security_id from weights.closing_lines where has_left order by security_id")
-        return [security_id for (security_id,) in rows.fetchall()]
+        return {"leavers": [security_id for (security_id,) in rows.fetchall()]}
 
 
-STEPS: tuple[tuple[str, Callable[[Home, str], Any]], ...] = (
+Steps = tuple[tuple[str, Callable[[Home, str], Any]], ...]
+STEPS: Steps = (
     ("check the snapshot", check_snapshot),
     ("screen, rank, band", decide),
     ("check the membership", check_membership),
     ("weigh", weigh),
     ("check the publication", check_publication),
 )
+
+
+def steps_of(stream: str) -> Steps:
+    """The steps of a run whose result is of ``stream``, in words and as functions, up to its submission."""
+    return additions.STEPS if kind_of(stream).is_addition else STEPS
 
 
 @in_sessions_of_home
@@ -199,7 +194,7 @@ def carry_out(
     progress("freeze the drops")
     run_id = opened()
     gates.accept(home.run(run_id), list(accept_gates), reason)
-    for words, step in STEPS:
+    for words, step in steps_of(run_folder.load(home, run_id).stream):
         progress(words)
         step(home, run_id)
     before_presenting(run_id)

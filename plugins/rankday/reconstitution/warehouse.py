@@ -21,6 +21,7 @@ from rankday.engine.runner import ModelRunner
 from rankday.evidence import days as evidence_days
 from rankday.evidence import tables as warehouse_evidence
 from rankday.reconstitution import season_tables as warehouse_season
+from rankday.reconstitution.additions import warehouse as warehouse_additions
 from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.season_inputs import Previous
 
@@ -43,6 +44,7 @@ def fill(database: Path, inputs: RunInputs) -> None:
         _fill_trading_history(db, inputs)
         _fill_comparison(db, inputs)
         warehouse_season.fill(db, inputs)
+        warehouse_additions.fill(db, inputs.rank_day, inputs.implementation_date, inputs.additions)
         warehouse_evidence.fill(db, inputs.evidence)
         evidence_days.fill(db, inputs.rank_day, inputs.evidence)
 
@@ -62,9 +64,9 @@ def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:
 def _load(db: duckdb.DuckDBPyConnection, table: str, snapshot: Snapshot) -> None:
     path = snapshot.table_path(table)
     if path is not None:
-        names = ", ".join(f'"{name}"' for name in INPUT_TABLES[table].column_names)
+        # by name: a snapshot frozen before there was a column reads it as null
         db.execute(
-            f'insert into drop."{table}" select ?::date, {names} from read_parquet(?)',
+            f'insert into drop."{table}" by name select ?::date as session, * from read_parquet(?)',
             [snapshot.session, str(path)],
         )
 
@@ -77,10 +79,16 @@ def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     )
     if inputs.implementation_date is not None:
         db.execute("insert into run.event_dates values (?, ?)", [inputs.rank_day, inputs.implementation_date])
-    if inputs.incumbents is not None:
+    for table, path in inputs.share_states:
+        db.execute(
+            "insert into run.share_states "
+            "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)",
+            [inputs.rank_day, table, str(path)],
+        )
+    if inputs.incumbents:
         db.execute(
             "insert into run.incumbents select distinct ?::date, index_code, security_id from read_parquet(?)",
-            [inputs.rank_day, str(inputs.incumbents)],
+            [inputs.rank_day, list(map(str, inputs.incumbents))],
         )
 
 

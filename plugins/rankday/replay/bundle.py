@@ -18,7 +18,7 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.files import flush_to_disk, readable_json, sha256_of_file
 from rankday.contract.home import Home
-from rankday.contract.streams import checked_stream
+from rankday.contract.streams import STREAM_ID, Kind
 from rankday.evidence import pins as evidence_pins
 from rankday.publication import published
 from rankday.publication.files import read_manifest
@@ -33,8 +33,9 @@ Evidence of the index event {event}
 
 What is here, in the layout of the administrator's archive:
 
-  published/    every published version of the reconstitution and of its preliminary lists (tables as CSV and Parquet,
-                the rulebook they were computed with, MANIFEST.json), and earlier publications they were computed from
+  published/    every published version of the event (a reconstitution and its preliminary lists, or additions between
+                reconstitutions: tables as CSV and Parquet, the rulebook they were computed with, MANIFEST.json), and
+                earlier publications they were computed from
   pending/      results that waited for a decision or were rejected when this was written
   snapshots/    the input data as they were frozen, for every result above
   evidence/     member lists, listings and closes of other days, where a result was computed from them too
@@ -45,7 +46,7 @@ What is here, in the layout of the administrator's archive:
 
 verify.py needs Python 3.8 or later and nothing else. It says that nothing here was changed, and that what was published
 was approved by two different people for exactly this content. It cannot say that the rules were applied: for that,
-compute it again with the administrator's software (rankday replay --home THIS_FOLDER --stream reconstitution/{event}).
+compute it again with the administrator's software (rankday replay --home THIS_FOLDER --stream {stream}).
 
 Newest ledger entry: {number}, {entry_hash}
 Compare that hash with one that you got from the administrator by another way.
@@ -65,12 +66,16 @@ class Bundle:
 
 
 def bundle(home: Home, event: str, output: Path, progress: Callable[[str], None] = lambda step: None) -> Bundle:
-    """Write the evidence of ``event`` (``2026-06``) into the zip file ``output``; nothing in the home is changed.
+    """Write the evidence of ``event`` into the zip file ``output``; nothing in the home is changed.
+
+    ``event`` is the month of a reconstitution (``2026-06``), a quarter (``2026-09``) or the first trading day of fast
+    entries (``2026-07-15``).
 
     It is checked by its own script before it appears. Raises RankdayError when nothing of the event is published or
     ``output`` exists, VerificationFailed when the home is no longer what was recorded.
     """
-    checked_stream(f"reconstitution/{event}")
+    if not any(STREAM_ID[kind].fullmatch(event) for kind in Kind if kind.is_composition):
+        raise RankdayError(f"event {event!r}: write a month, as in 2026-06, or the first day of fast entries")
     if output.exists():
         raise RankdayError(f"{output}: is there already; name another file with --output")
     entries = ledger.entries(home)
@@ -85,7 +90,7 @@ def bundle(home: Home, event: str, output: Path, progress: Callable[[str], None]
         for source in _sources(home, streams):
             _copy(home, source, root)
         _write_ledger(home, root, entries[:last])
-        _write_own_files(root, event, entries[last - 1])
+        _write_own_files(root, event, streams[-1], entries[last - 1])
         progress("check them")
         if found := bundle_verify.problems(root):
             failure = VerificationFailed(f"{home.root}: is not what was recorded; no bundle was written")
@@ -105,7 +110,8 @@ def _streams(home: Home, event: str) -> list[str]:
     found = {
         stream
         for root in (home.root / "published", home.root / "pending")
-        for kind in ("preliminary", "reconstitution")
+        for kind in Kind
+        if kind is not Kind.DAILY
         for stream in stream_folders(root, kind)
     }
     return sorted(stream for stream in found if stream.split("/")[1] == event)
@@ -139,9 +145,12 @@ def _snapshots_of(home: Home, manifest: dict[str, Any]) -> set[Path]:
 
 
 def _publications_of(home: Home, manifest: dict[str, Any]) -> list[Publication]:
-    """Publications that a result was computed from: incumbents, comparisons, the list before."""
+    """Publications that a result was computed from: incumbents, comparisons, the list before, thresholds, levels."""
     season = manifest.get("season_from") or {}
-    named = [manifest.get("incumbents_from"), manifest.get("compared_with"), season.get("previous")]
+    incumbents = manifest.get("incumbents_from") or {}
+    named = [incumbents, *incumbents.get("additions", ()), manifest.get("compared_with"), season.get("previous")]
+    named += [*(manifest.get("reconstitutions") or {}).values(), *(manifest.get("dailies") or {}).values()]
+    named += manifest.get("shares_before_from") or []
     return [
         load(home, one["stream"], one["version"])
         for one in named
@@ -169,9 +178,15 @@ def _write_ledger(home: Home, root: Path, entries: list[dict[str, Any]]) -> None
     (root / "ledger" / ledger.HEAD).write_text(readable_json(newest), encoding="utf-8")
 
 
-def _write_own_files(root: Path, event: str, newest: dict[str, Any]) -> None:
+def _write_own_files(root: Path, event: str, stream: str, newest: dict[str, Any]) -> None:
     shutil.copyfile(bundle_verify.__file__, root / "verify.py")
-    fields = {"event": event, "line": "=" * 32, "number": newest["number"], "entry_hash": newest["entry_hash"]}
+    fields = {
+        "event": event,
+        "stream": stream,
+        "line": "=" * 32,
+        "number": newest["number"],
+        "entry_hash": newest["entry_hash"],
+    }
     (root / "README.txt").write_text(README.format(**fields), encoding="utf-8")
     about = {"event": event, "ledger_number": newest["number"], "ledger_hash": newest["entry_hash"]}
     (root / bundle_verify.ABOUT).write_text(readable_json(about), encoding="utf-8")

@@ -20,6 +20,8 @@ import unicodedata
 from pathlib import Path
 
 GENESIS = "0" * 64
+DECIDED = ("reconstitution", "ipo_additions", "fast_entry")  # two people decide on each
+KINDS = (*DECIDED, "preliminary")  # what an event has
 LISTING, ABOUT = "HASHES.txt", "BUNDLE.json"
 ENTRY_KEYS = ["number", "kind", "recorded_at", "payload", "previous_hash", "entry_hash"]
 
@@ -150,7 +152,8 @@ def _everything_there(root, event, entries):
 
 
 def _is_of(event, stream):
-    return stream == f"reconstitution/{event}" or stream.startswith(f"preliminary/{event}/")
+    kind, _, rest = stream.partition("/")
+    return kind in KINDS and rest.split("/")[0] == event
 
 
 def _snapshot(root, folder, entries):
@@ -256,7 +259,7 @@ def _approvals(place, manifest, earlier):
     for one in sorted(people & barred):
         yield f"{place}: approved by {one!r}, who opened a run that led to it or wrote an exception in it"
     needs = any(manifest.get(name) for name in ("restatement", "overrides", "exceptions"))
-    required = 2 if manifest["stream"].startswith("reconstitution/") or needs else 0
+    required = 2 if manifest["stream"].partition("/")[0] in DECIDED or needs else 0
     if len(people - barred) < required:
         yield f"{place}: approved by {len(people - barred)} people, {required} different ones are needed"
 

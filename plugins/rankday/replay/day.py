@@ -41,9 +41,10 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
     events = _events(home, entries, run_sessions[-1], one)
     snapshot = snapshot_named(home, session.isoformat(), manifest["input_snapshots"][session.isoformat()])
     source, due = manifest["composition_entering"] or "", manifest.get("implementation")
-    night = session_inputs_of(home, session, base_day, source, due, snapshot)
+    rulebook = one.folder / "rulebook"
+    night = session_inputs_of(home, session, base_day, source, due, snapshot, rulebook)
     progress(f"compute {session}")
-    with plan.engine_in_memory(one.folder / "rulebook") as engine:
+    with plan.engine_in_memory(rulebook) as engine:
         engine.load_events(plan.calendar_around(run_sessions), events)
         if days:
             resume(engine, days, max(days))

@@ -12,7 +12,9 @@ from typing import Any
 
 from rankday.contract.tables import INDEX_CODES
 from rankday.engine.database import connection
+from rankday.engine.run_folder import Run
 from rankday.reconstitution import warehouse
+from rankday.reconstitution.export import schema_of
 
 # index_code, security_id, ticker, capitalisation at the weights' close in USD
 Row = tuple[str, str, str | None, Decimal]
@@ -48,11 +50,11 @@ def constituents_published(folder: Path) -> list[Row]:
         ).fetchall()
 
 
-def constituents_computed(database: Path) -> list[Row]:
+def constituents_computed(run: Run) -> list[Row]:
     """The constituents of a run, before they are published."""
-    with connection(database, read_only=True) as db:
+    with connection(run.database, read_only=True) as db:
         return db.execute(
-            "select index_code, security_id, ticker, available_market_cap from publication.constituents "
+            f"select index_code, security_id, ticker, available_market_cap from {schema_of(run.stream)}.constituents "
             "where scenario_id = ? order by all",
             [warehouse.IN_FORCE],
         ).fetchall()

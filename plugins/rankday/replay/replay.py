@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from rankday import gates, ledger
-from rankday.contract import tables as contract
 from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind, kind_of
 from rankday.engine import provenance, run_folder
 from rankday.publication import published
 from rankday.publication.files import problems_of_files
@@ -73,7 +73,7 @@ def replay(
     one = _published(home, stream, version)
     notes = _changed_since(one)
     with _workshop(home) as scratch:
-        recompute = recompute_day if stream.startswith("daily/") else _recompute_event
+        recompute = recompute_day if kind_of(stream) is Kind.DAILY else _recompute_event
         try:
             with session_changes.with_changes(_session_changes_then(one)):
                 draft = recompute(home, one, scratch, progress)
@@ -124,21 +124,21 @@ def _workshop(home: Home) -> Iterator[Home]:
 
 
 def _recompute_event(home: Home, one: Publication, scratch: Home, progress: Callable[[str], None]) -> Path:
-    """The tables of a reconstitution or a preliminary list, computed by the steps that every run takes."""
-    from rankday.reconstitution.steps import STEPS
+    """The tables of a reconstitution, a list or additions, computed by the steps that every such run takes."""
+    from rankday.reconstitution.steps import steps_of
 
     progress("read the archived inputs")
     run = run_folder.save(scratch, REPLAY, one.manifest)
     warehouse.fill(run.database, load(home, one.manifest, one.folder / "rulebook"))
     overrides = one.manifest.get("overrides") or []
     gates.accept(run.folder, [each["gate"] for each in overrides], overrides[0]["reason"] if overrides else None)
-    for words, step in STEPS:
+    for words, step in steps_of(one.stream):
         progress(words)
         with suppress(GateFailed):  # a gate result that is another one now shows among the differences
             step(scratch, REPLAY)
     draft = run.folder / "publication"
     draft.mkdir()
-    export.write_tables(run.database, draft, gates.results_of(run.folder), contract.tables_of(run.facts))
+    export.write_tables(run, draft, gates.results_of(run.folder))
     return draft
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from rankday import ledger
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import write_text_atomically
 from rankday.contract.home import Home
-from rankday.contract.streams import checked_stream
+from rankday.contract.streams import Kind, kind_of
 from rankday.engine import provenance, run_folder
 from rankday.publication import published
 from rankday.publication.approvals import refuse_beforehand
@@ -23,6 +24,7 @@ from rankday.publication.published import Publication
 from rankday.publication.version_history import changed_inputs
 from rankday.reconstitution import preliminary
 from rankday.reconstitution import steps as reconstitution
+from rankday.reconstitution.additions.opening import open_fast_entry, open_ipo_additions
 from rankday.replay.impact import IndexImpact, as_facts, constituents_computed, constituents_published, impact_of
 from rankday.replay.restatement_notice import notice
 
@@ -78,7 +80,7 @@ def restate(
 
 
 def _in_force(home: Home, stream: str) -> Publication:
-    if checked_stream(stream).startswith("daily/"):
+    if kind_of(stream) is Kind.DAILY:
         raise RankdayError(
             f"{stream}: a day is restated by the daily run; put the corrected drop into landing/ and run "
             "rankday nightly --session with its date: every day that changes gets a new version, with corrections"
@@ -92,7 +94,7 @@ def _in_force(home: Home, stream: str) -> Publication:
 def _hint(one: Publication) -> str | None:
     """After the lock-down lists and the final version keep the inputs of the list before: that one is to be mended."""
     previous = str(one.manifest.get("previous") or "")
-    if not previous.startswith("preliminary/"):
+    if not previous.startswith(f"{Kind.PRELIMINARY}/"):
         return None
     return (
         f"{one.stream} keeps what {previous.partition(' ')[0]} was made of; if that was wrong, restate that list first"
@@ -109,7 +111,13 @@ def _opener(home: Home, one: Publication, triggered_by: str | None) -> Callable[
     """What opens the run that made ``one`` once more, with what is known now."""
     manifest = one.manifest
     calendar, rank_date = manifest["calendar_version"], date.fromisoformat(manifest["rank_date"])
-    if one.stream.startswith("preliminary/"):
+    if (kind := kind_of(one.stream)).is_addition:
+        returns = {date.fromisoformat(day): Decimal(rate) for day, rate in manifest.get("market_return", {}).items()}
+        about: dict[str, Any] = {"market_returns": returns, "triggered_by": triggered_by}
+        if kind is Kind.FAST_ENTRY:
+            return lambda: open_fast_entry(home, rank_date, manifest["calendar"], **about)
+        return lambda: open_ipo_additions(home, manifest["event"], manifest["calendar"], **about)
+    if kind is Kind.PRELIMINARY:
         list_date = date.fromisoformat(manifest["list_date"])
         return lambda: preliminary.open_list(home, manifest["event"], list_date, calendar, triggered_by=triggered_by)
     at_rank_day = manifest["weights_as_of"] == manifest["rank_date"]
@@ -121,7 +129,7 @@ def _opener(home: Home, one: Publication, triggered_by: str | None) -> Callable[
 def _compare(home: Home, run_id: str, one: Publication, facts: dict[str, Any]) -> list[IndexImpact]:
     """Write impact, causes and notice into the run, so that they are part of what is approved."""
     run = run_folder.load(home, run_id)
-    impacts = impact_of(constituents_published(one.folder), constituents_computed(run.database))
+    impacts = impact_of(constituents_published(one.folder), constituents_computed(run))
     now = run.facts | {
         "rulebook_hash": provenance.rulebook_hash(run.folder / "rulebook"),
         "code_version": provenance.code_version(),

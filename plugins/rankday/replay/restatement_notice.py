@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from rankday.contract.streams import kind_of
 from rankday.contract.text import in_markdown as _text
 from rankday.publication.published import Publication
 from rankday.replay.impact import IndexImpact
@@ -51,7 +52,7 @@ def notice(one: Publication, restatement: dict[str, Any], impacts: Iterable[Inde
 
 def _next_daily_run(one: Publication) -> str:
     sentence = "; the next daily run publishes the days that change, with `corrections`"
-    return sentence if one.stream.startswith("reconstitution/") else ""
+    return sentence if kind_of(one.stream).is_composition else ""
 
 
 def _moves(impact: IndexImpact) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.streams import kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.ledger.moments import Moment
 from rankday.publication.results import Result, published_result, result_of
@@ -21,6 +22,7 @@ def explain(
     Of the reconstitution, or of the preliminary list of ``list_date``; that one adds ``list_changes`` and
     ``season_events`` of the company. Where dated evidence was used, a line's ``evidence`` is its row of
     eligibility_evidence, else None.
+    A line's ``shares`` is a sentence where a buffer left its index shares another count than its drop's, else None.
     ``who`` is a ticker in any spelling, a company or security id, or the beginning of a name (any case). Returns
     ``decision`` (the row of decisions: ``explanation`` is a sentence for a client, ``analysis`` a paragraph for an
     analyst, which older results do not have), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances``
@@ -30,6 +32,39 @@ def explain(
     stream = f"preliminary/{event}/{list_date}" if list_date else f"reconstitution/{event}"
     result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)
     return explanation(result, _company(result, who))
+
+
+def explain_addition(home: Home, stream: str, who: str, as_of: Moment | None = None) -> dict[str, Any]:
+    """What became of one company among the additions of ``stream`` (of a quarter, or of a fast entry), likewise.
+
+    Returns ``lines`` (its rows of candidates, each with its ``screens``), ``thresholds``, ``input_snapshot`` and where
+    they are from. Raises RankdayError when nobody or several companies are meant.
+    """
+    result = result_of(home, stream) if as_of is None else published_result(home, stream, as_of=as_of)
+    company_id = _company(result, who)
+    lines = result.rows("select * from candidates where company_id = $id order by security_id", id=company_id)
+    names = {screen["screen_id"]: screen["screen"] for screen in result.archived("screens")}
+    for line in lines:
+        line["screens"] = [
+            row | {"screen": names.get(row["screen_id"], "")}
+            for row in result.rows(
+                "select * exclude (security_id, company_id) from screen_results where security_id = $id "
+                "order by screen_id",
+                id=line["security_id"],
+            )
+        ]
+    rank_date = result.manifest["rank_date"]
+    return {
+        "stream": result.stream,
+        "version": result.version,
+        "content_hash": result.manifest["content_hash"],
+        "rank_date": rank_date,
+        "implementation_date": result.manifest["implementation_date"],
+        "company_id": company_id,
+        "lines": lines,
+        "thresholds": result.rows("select * from thresholds order by threshold"),
+        "input_snapshot": result.manifest["input_snapshots"][rank_date],
+    }
 
 
 def explanation(result: Result, company_id: str) -> dict[str, Any]:
@@ -58,6 +93,7 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
         for screen in line["screens"]:
             screen["screen"] = names.get(screen["screen_id"], "")
         line["evidence"] = _evidence(result, line["security_id"])
+        line["shares"] = _shares(result, line["security_id"])
     return {
         "stream": result.stream,
         "version": result.version,
@@ -85,6 +121,25 @@ def _evidence(result: Result, security_id: str) -> dict[str, Any] | None:
     return next(iter(result.rows(query, id=security_id)), None)
 
 
+BUFFERED = {
+    "kept": "kept by the buffers of December (6.2): neither its total nor its float moved far enough",
+    "total": "of its new total and its old float: the float was kept by the buffer of December (6.2)",
+    "float": "of its old total and its new float: the total was kept by the buffer of December (6.2)",
+}
+
+
+def _shares(result: Result, security_id: str) -> str | None:
+    query = """
+        select available_shares, total_shares, share_outcome from constituents where security_id = $id limit 1
+    """
+    if "share_outcome" not in result.columns("constituents"):  # results before it had none
+        return None
+    for row in result.rows(query, id=security_id):
+        if why := BUFFERED.get(row["share_outcome"]):
+            return f"Its {row['available_shares']:,} index shares of {row['total_shares']:,} are {why}."
+    return None
+
+
 def _season(result: Result, company_id: str) -> dict[str, Any]:
     """What the season did to a company: nothing of it for a result of the rank day."""
     found: dict[str, Any] = {}
@@ -109,7 +164,8 @@ def _company(result: Result, who: str) -> str:
     if not found:
         vanished = result.rows("select * from changes where security_id = $who limit 1", who=who.strip())
         hint = "; that line is no longer in the drop (vanished)" if vanished else ""
-        raise RankdayError(f"{who!r}: no such ticker, id or name in {result.stream}{hint}")
+        among = " among the candidates of" if kind_of(result.stream).is_addition else " in"
+        raise RankdayError(f"{who!r}: no such ticker, id or name{among} {result.stream}{hint}")
     if len(found) > 1:
         some = ", ".join(f"{one['company_id']} {one['name']} ({one['tickers'] or 'no ticker'})" for one in found[:5])
         raise RankdayError(f"{who!r} may be {len(found)} companies; say which: {some}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rankday.contract.streams import kind_of
 from rankday.publication.results import Result
 
 
@@ -15,17 +16,22 @@ def ticker_key(text: str) -> str:
     return f"nullif(regexp_replace(upper({text}), '[^A-Z0-9^]', '', 'g'), '')"
 
 
+DECIDED = "decisions"  # SQL: the companies of a reconstitution or list, with their names
+OFFERED = "(select company_id, min(name) as name from candidates group by company_id)"  # … of additions
+
+
 def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
     """``company_id``, ``name`` and ``tickers`` of those that ``who`` may mean, sorted by id.
 
     A ticker as it is written or an id comes first, then a ticker in another spelling, a whole name, the beginning of a
     name, any part of a name, ticker or id, in any case; only the nearest kind is returned. Empty when it is nobody's.
     """
+    companies = OFFERED if kind_of(result.stream).is_addition else DECIDED
     return result.rows(
         f"""
         with known as (
-            select company_id, decisions.name, ticker, security_id
-            from decisions left join lines using (company_id)
+            select company_id, companies.name, ticker, security_id
+            from {companies} as companies left join lines using (company_id)
         ),
         matches as (
             select company_id, name, ticker, case

@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from rankday.contract.home import Home
+from rankday.contract.streams import kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import shown
 from rankday.publication.results import Result, result_of
+from rankday.reports.additions import print_additions
 
 
 def print_summary(
@@ -31,6 +33,12 @@ def print_summary(
     console = console or Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     result = result or result_of(home, stream, content_hash)
     _print_state(console, result)
+    if kind_of(stream).is_addition:
+        print_additions(console, result)
+        _print_gates(console, result)
+        _print_exceptions(console, result)
+        _print_files(console, home, result)
+        return
     if result.manifest.get("list_date"):
         _print_list(console, result)
     console.print(_screens(result))

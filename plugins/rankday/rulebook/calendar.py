@@ -23,8 +23,8 @@ RANK_RULES = (LAST_SESSION, DATED, *WITHOUT_DATES)
 IMPLEMENTATION_RULES = (*DAY_RULES, DATED, *WITHOUT_DATES)
 KINDS = ("rank", "announcement", "list", "lock_down", "implementation")
 QUARTER_STATUSES = ("in_force", "assumed")
-RECONSTITUTION = "reconstitution"
-CARRIES = ("ipo|shares", "ipo", "shares", RECONSTITUTION)
+RECONSTITUTION, SHARES = "reconstitution", "shares"
+CARRIES = ("ipo|shares", "ipo", SHARES, RECONSTITUTION)
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,11 @@ class QuarterRule:
     clause: str
     note: str
 
+    @property
+    def carries_shares(self) -> bool:
+        """Whether all lines' share counts are updated at its implementation, without a reconstitution."""
+        return SHARES in self.carries.split("|")
+
     def holds_in(self, quarter: str) -> bool:
         return self.first_quarter <= quarter and (self.last_quarter is None or quarter <= self.last_quarter)
 
@@ -105,13 +110,13 @@ class CalendarFacts:
         return list(dict.fromkeys(rule.calendar_version for rule in self.rules))
 
 
-def calendar_facts() -> CalendarFacts:
-    """The calendar of the rulebook, or of the archived one that ``RANKDAY_RULEBOOK`` names.
+def calendar_facts(rulebook: Path | None = None) -> CalendarFacts:
+    """The calendar of ``rulebook`` (None: the one in force, or the archived one that ``RANKDAY_RULEBOOK`` names).
 
     A rulebook archived before there were quarters is read as if it had the rows of today. Raises RankdayError with
     file, row and column for a value that cannot be read.
     """
-    seeds = Path(os.environ.get("RANKDAY_RULEBOOK") or SEEDS)
+    seeds = rulebook or Path(os.environ.get("RANKDAY_RULEBOOK") or SEEDS)
     files = [_seed_file((seeds / "rulebook", seeds), name) for name in ("calendar_rules.csv", "calendar_dates.csv")]
     files.append(_seed_file((seeds / "rulebook", seeds, SHIPPED_RULEBOOK), "calendar_quarters.csv"))
     # A scheduler runs for months: a changed file is read again, an unchanged one is not.

@@ -72,6 +72,16 @@ def _limit(row: Row, column: str) -> None:
         row.refuse(column, f"{row[column]!r} is no number; write it like 0.05, or leave it empty for no limit")
 
 
+def _fraction(row: Row, column: str) -> None:
+    if row[column] and (problem := problem_of_value(row[column], "fraction")):
+        row.refuse(column, f"{row[column]!r}: {problem}; leave it empty for no buffer")
+
+
+def _month(row: Row, column: str) -> None:
+    if row[column]:
+        row.month(column)
+
+
 def _severity(row: Row, column: str) -> None:
     row.one_of(column, ("critical", "warning"))
 
@@ -101,10 +111,12 @@ SHAPES: dict[str, dict[str, Check]] = {
     "region_countries": {"region": _given, "country": _given},
     "screens": {"screen_id": _given, "screen": _given},
     "session_changes": {"kind": _session_change, "date": _day, "reason": _given},
-    "share_updates": {"first_year": _whole, "last_year": _whole, "month": _whole, "rule": _given},
+    "share_rules": {"kind": _given, "effective_from": _day, "share_change_above": _fraction,
+                    "float_change_above": _fraction, "low_float": _fraction, "low_float_change_above": _fraction,
+                    "first_month": _month, "last_month": _month},
 }  # fmt: skip
 NAMES = {"parameters": "parameter", "eligible_values": "list_name", "screens": "screen_id", "event_types": "event_type",
-         "gates": "gate"}  # fmt: skip
+         "gates": "gate", "share_rules": "kind"}  # fmt: skip
 
 
 def check_values(folder: Path) -> None:

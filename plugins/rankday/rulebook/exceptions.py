@@ -7,14 +7,17 @@ one line at one event, with a reason, evidence and two names. Here rows are chec
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from rankday.contract.errors import ApprovalRefused, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.people import refuse_without_role
 from rankday.rulebook.approved_rows import refuse_one_person, refuse_outer_spaces
+from rankday.rulebook.quarters import quarters_of_year
 from rankday.rulebook.rows import Row, rule_rows
 from rankday.rulebook.season import calendar_versions, seasons_of_year
+from rankday.rulebook.sessions import is_session
 
 NAME = "exceptions.csv"
 COLUMNS = (
@@ -73,7 +76,11 @@ def _check(row: Row, screens: set[str], known: dict[str, bool]) -> None:
     if event_id not in known:
         known[event_id] = _is_event(event_id)
     if not known[event_id]:
-        row.refuse("event_id", f"{event_id!r} is no reconstitution of any calendar; `rankday calendar` lists them")
+        row.refuse(
+            "event_id",
+            f"{event_id!r} is no reconstitution of any calendar, no quarter and no first trading day; "
+            "`rankday calendar` lists them",
+        )
     row.one_of("screen_id", screens)
     if row.one_of("old_value", VERDICTS) == row.one_of("new_value", VERDICTS):
         row.refuse("new_value", f"is {row['new_value']!r} as before; an exception changes the result")
@@ -81,14 +88,22 @@ def _check(row: Row, screens: set[str], known: dict[str, bool]) -> None:
 
 
 def _is_event(event_id: str) -> bool:
+    """Whether it is the month of a reconstitution, a quarter, or (of a fast entry) a session."""
     year = event_id[:4]
+    if len(event_id) == len("2026-06-26"):
+        return _is_first_day(event_id)
     if not year.isdecimal() or len(event_id) != len("2026-06"):
         return False
     try:
-        return any(
-            season.event_id == event_id
-            for calendar in (None, *calendar_versions())
-            for season in seasons_of_year(int(year), calendar)
-        )
+        known = [season.event_id for calendar in (None, *calendar_versions())
+                 for season in seasons_of_year(int(year), calendar)]  # fmt: skip
+        return event_id in (*known, *(quarter.quarter for quarter in quarters_of_year(int(year))))
     except RankdayError:
+        return False
+
+
+def _is_first_day(text: str) -> bool:
+    try:
+        return is_session(date.fromisoformat(text))
+    except (RankdayError, ValueError):
         return False

@@ -14,5 +14,5 @@ KEYS = {
     "indexes": ("index_code",),
     "region_countries": ("region", "country"),
     "screens": ("screen_id",),
-    "share_updates": ("month", "first_year"),
+    "share_rules": ("kind", "effective_from"),
 }

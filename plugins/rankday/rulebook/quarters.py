@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 from rankday.contract.errors import RankdayError
 from rankday.rulebook.calendar import RECONSTITUTION, CalendarFacts, QuarterRule, calendar_facts
 from rankday.rulebook.day_rules import WEEK, day_by_rule
 from rankday.rulebook.season import Season, seasons_of_year
-from rankday.rulebook.session_changes import FIRST_DAY, changed_by
+from rankday.rulebook.session_changes import FIRST_DAY, LAST_DAY, changed_by
 from rankday.rulebook.sessions import checked_session, session_on_or_before
 
 MONTHS_OF_A_QUARTER = 3
@@ -24,7 +25,7 @@ class Quarter:
     """The dates of a quarter; None is not on record. Implementation is after the close of ``implementation_date``.
 
     ``carries`` is `reconstitution` or what the quarter publishes itself, `ipo|shares`. ``notes`` are what must be
-    said about the dates, outside the JSON.
+    said about the dates, ``calendar_version`` the rows they are of; both outside the JSON.
     """
 
     quarter: str
@@ -34,10 +35,11 @@ class Quarter:
     implementation_date: date
     status: str
     notes: tuple[str, ...] = ()
+    calendar_version: str = ""
 
     def as_json(self) -> dict[str, str | None]:
         """The published fields as plain values, dates as text."""
-        fields = {key: value for key, value in asdict(self).items() if key != "notes"}
+        fields = {key: value for key, value in asdict(self).items() if key not in ("notes", "calendar_version")}
         return {key: value.isoformat() if isinstance(value, date) else value for key, value in fields.items()}
 
 
@@ -76,12 +78,46 @@ def quarter_of_name(name: str, calendar: str | None = None) -> Quarter:
     raise RankdayError(f"{name}: no such quarter is on record; of {year} there are {there}")
 
 
+def is_share_update(session: date, rulebook: Path | None = None) -> bool:
+    """Whether a quarter of ``rulebook`` (None: the one in force) that carries `shares` is implemented on ``session``.
+
+    Raises RankdayError with file, row and column for a value that cannot be read.
+    """
+    facts = calendar_facts(rulebook)
+    named = [(f"{session.year}-{rule.month:02d}", rule) for rule in facts.quarters if rule.carries_shares]
+    return any(
+        session == _quarter(rule, name, facts).implementation_date for name, rule in named if rule.holds_in(name)
+    )
+
+
 def quarter_before(quarter: Quarter, calendar: str | None = None) -> Quarter | None:
     """The preceding quarter of the calendar, those of a reconstitution included; None where none is on record."""
     year = int(quarter.quarter[:4])
     years = range(max(year - 1, FIRST_DAY.year), year + 1)
     quarters = [one for each in years for one in quarters_of_year(each, calendar)]
     return next((before for before, one in pairwise(quarters) if one.quarter == quarter.quarter), None)
+
+
+def newest_announced(day: date, calendar: str | None = None) -> Quarter:
+    """The quarter that announced IPO additions of its own last, on or before ``day``. RankdayError without one."""
+    found = [one for one in _announced_around(day, calendar) if one.announcement_date <= day]
+    if not found:
+        raise RankdayError(f"no quarter on record has announced IPO additions by {day}")
+    return max(found, key=lambda one: one.announcement_date)
+
+
+def next_announced(day: date, calendar: str | None = None) -> Quarter:
+    """The quarter that announces IPO additions of its own next, on or after ``day``. RankdayError without one."""
+    found = [one for one in _announced_around(day, calendar) if one.announcement_date >= day]
+    if not found:
+        raise RankdayError(f"no quarter on record announces IPO additions on or after {day}")
+    return min(found, key=lambda one: one.announcement_date)
+
+
+def _announced_around(day: date, calendar: str | None) -> list[Quarter]:
+    years = range(max(day.year - 1, FIRST_DAY.year), min(day.year + 1, LAST_DAY.year) + 1)
+    quarters = [one for year in years for one in quarters_of_year(year, calendar)]
+    return [one for one in quarters if one.carries != RECONSTITUTION and one.announcement_date]
 
 
 def notes_of_quarters(quarters: list[Quarter]) -> list[str]:
@@ -93,7 +129,8 @@ def _reconstitution(rule: QuarterRule, name: str, seasons: list[Season]) -> Quar
     for season in seasons:
         if 0 <= rule.month - season.implementation_date.month < MONTHS_OF_A_QUARTER:
             first_list = season.list_dates[0] if season.list_dates else None
-            return Quarter(name, rule.carries, season.rank_date, first_list, season.implementation_date, rule.status)
+            days = (season.rank_date, first_list, season.implementation_date)
+            return Quarter(name, rule.carries, *days, rule.status, calendar_version=season.calendar_version)
     return None
 
 
@@ -124,4 +161,5 @@ def _quarter(rule: QuarterRule, name: str, facts: CalendarFacts) -> Quarter:
         implementation_date=moved("implementation", last_day),
         status=rule.status,
         notes=tuple(notes),
+        calendar_version=rule.calendar_version,
     )

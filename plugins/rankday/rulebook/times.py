@@ -1,4 +1,5 @@
-"""Run times of the DAGs: 18:00 in New York on every session (nightly), rank day, list date and implementation.
+"""Run times of the DAGs: 18:00 in New York on every session (nightly), rank day, list date, implementation
+and announcement of IPO additions.
 
 18:00 is two hours after the close (five after that of a half day), in summer and winter. Dates and times only, so that
 it is tested without Airflow; `rankday_airflow` passes it to the scheduler.
@@ -12,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rankday.contract.errors import RankdayError
-from rankday.rulebook import season, sessions
+from rankday.rulebook import quarters, season, sessions
 
 NEW_YORK = ZoneInfo("America/New_York")
 RUN_TIME = time(18, 0)
@@ -101,6 +102,14 @@ def calendar_run_times(kind: str, calendar: str | None = None) -> RunTimes:
     return RunTimes(
         _if_known(lambda day: season.next_day(kind, day, calendar)),
         _if_known(lambda day: season.newest_day(kind, day, calendar)),
+    )
+
+
+def announcement_run_times(calendar: str | None = None) -> RunTimes:
+    """Every day on which a quarter announces IPO additions of its own."""
+    return RunTimes(
+        _if_known(lambda day: quarters.next_announced(day, calendar).announcement_date),
+        _if_known(lambda day: quarters.newest_announced(day, calendar).announcement_date),
     )
 
 

@@ -14,6 +14,7 @@ from rankday.publication.published import Publication
 from rankday.reconstitution.opening import inputs_of as run_inputs_of
 from rankday.reconstitution.opening import rank_day_facts, with_implementation
 from rankday.reconstitution.run_inputs import RunInputs, load
+from rankday.reconstitution.share_states import with_share_states
 from rankday.rulebook.season import season_of_rank_date
 
 
@@ -33,7 +34,8 @@ def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tu
             f"rankday ingest --session {rank_date} freezes its drop (a what-if freezes nothing)"
         )
     facts = with_implementation(rank_day_facts(home, season, newest), newest(home, season.implementation_date))
-    return run_inputs_of(home, facts, rulebook), None
+    facts |= {"implementation_date": season.implementation_date.isoformat()}
+    return run_inputs_of(home, with_share_states(home, facts, rulebook), rulebook), None
 
 
 def agreement(engine: Any, published: Publication | None) -> dict[str, Any] | None:

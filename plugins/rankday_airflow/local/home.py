@@ -11,28 +11,35 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import click
+from rich.console import Console
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.rulebook.sessions import sessions_between
 from rankday_airflow.local.processes import Processes, Report, running_airflow
 from rankday_airflow.local.rest import AirflowClient, end_of_task_log
 from rankday_airflow.local.settings import USERS, AirflowFolder
 
 RANK_DATE = date(2026, 4, 30)
+LAST_SESSION = date(2026, 5, 29)  # a month of levels from the rank day on
 # who answers which question of the demonstration; asked again, the other one
 DEMO_APPROVERS = {"first_approval": ("reviewer", "approver"), "second_approval": ("approver", "reviewer")}
-DAG = "rank_day"
+DAG, DAILY = "rank_day", "nightly"
 
 
 def run(home: Home) -> None:
-    """The main job: a generated market, through the real DAG and its two questions, to a published index, a summary.
+    """The main job: a generated market, through the real DAGs, to a published reconstitution and a month of levels.
 
-    May be repeated: a market that is there stays, and a result that is published already is shown. RankdayError if
-    anything failed, with the end of the failing task's log. Leaves no process.
+    The rank day's two questions are answered; then the daily DAG runs on the rank day, with which the chain begins, and
+    on the last session, which catches up those between. May be repeated: a market that is there stays, and a result
+    that is published already is shown. RankdayError if anything failed, with the end of the failing task's log. Leaves
+    no process.
     """
+    from rankday.reports.levels_table import table_since
     from rankday.reports.summary import print_summary
 
     folder, report = AirflowFolder(home), _stopwatch()
@@ -46,9 +53,14 @@ def run(home: Home) -> None:
                 report("Market: there")
             with AirflowClient(service, "operator", folder.passwords()["operator"]) as airflow:
                 run_id, result = _rank(airflow, folder, report)
+                days = [_publish_days(airflow, folder, report, day) for day in (RANK_DATE, LAST_SESSION)]
         report("Airflow: stopped" if service.is_ours else "Airflow: left running")
     print_summary(home, result["stream"], result["content_hash"])
-    click.echo(f"\nThis very run in Airflow: `make ui`, then {_public(service.url)}/dags/{DAG}/runs/{run_id}")
+    Console(highlight=False, width=None if sys.stdout.isatty() else 110).print(table_since(home, days[-1], days[0]))
+    place = _public(service.url)
+    click.echo(f"\nThis very run in Airflow: `make ui`, then {place}/dags/{DAG}/runs/{run_id}")
+    click.echo(f"Its season: {place}/plugin/audit/rankday/season?event={result['stream'].rpartition('/')[2]}")
+    click.echo(f"Its levels: {place}/plugin/audit/rankday/index")
     click.echo(f"Sign in as one of {', '.join(USERS)}; passwords in {folder.passwords_file}")
 
 
@@ -70,12 +82,13 @@ def ui(home: Home) -> None:
 
 
 def _start_market(home: Home, processes: Processes) -> None:
-    if (home.landing(RANK_DATE) / "drop.json").exists():
+    if all((home.landing(day) / "drop.json").exists() for day in (RANK_DATE, LAST_SESSION)):
         processes.report("Market: there already")
         return
     companies = os.environ.get("RANKDAY_SAMPLE_COMPANIES")
     processes.report("Market: generating" + (f" {companies} companies" if companies else ""))
-    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", home.address]
+    sessions = len(sessions_between(RANK_DATE, LAST_SESSION))
+    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", home.address, "--sessions", str(sessions)]
     processes.start("market", command + (["--companies", companies] if companies else []), dict(os.environ))
 
 
@@ -98,11 +111,32 @@ def _rank(airflow: AirflowClient, folder: AirflowFolder, report: Report) -> tupl
             person.answer(DAG, run_id, task, "Approve", "make run: a demonstration")
         report(f"{task:<20} answered unseen as {name} (a demonstration, and the manifest says so)")
 
-    if not airflow.follow(DAG, run_id, report, approve):
-        failed = (airflow.failed_tasks(DAG, run_id) or ["(none)"])[0]
-        tail = end_of_task_log(folder.root / "logs", DAG, run_id, failed)
-        raise RankdayError("\n".join([f"task {failed} of {DAG} failed; the end of its log:", *tail]))
+    _follow(airflow, folder, report, DAG, run_id, approve)
     return run_id, airflow.returned(DAG, run_id, "publish")
+
+
+def _publish_days(airflow: AirflowClient, folder: AirflowFolder, report: Report, session: date) -> str:
+    """Run the daily DAG on ``session``; return the stream of its day."""
+    airflow.wait_for_dag(DAILY)
+    form = {"session": session.isoformat(), "wait_minutes": 0}
+    run_id = airflow.trigger(DAILY, form, run_id=f"make_run__{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%f}")
+    report(f"DAG {DAILY}: triggered for {session}")
+    _follow(airflow, folder, report, DAILY, run_id)
+    return airflow.returned(DAILY, run_id, "publish_days")["stream"]
+
+
+def _follow(
+    airflow: AirflowClient,
+    folder: AirflowFolder,
+    report: Report,
+    dag: str,
+    run_id: str,
+    on_question: Callable[[str, int], None] | None = None,
+) -> None:
+    if not airflow.follow(dag, run_id, report, on_question):
+        failed = (airflow.failed_tasks(dag, run_id) or ["(none)"])[0]
+        tail = end_of_task_log(folder.root / "logs", dag, run_id, failed)
+        raise RankdayError("\n".join([f"task {failed} of {dag} failed; the end of its log:", *tail]))
 
 
 def _sign_in(folder: AirflowFolder) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from reference.nightly.composition import Published, implemented, pro_forma, share_update, start
+from reference.nightly.composition import Counted, Published, implemented, pro_forma, share_update, start
 from reference.nightly.events import Drop, Schedule, closes_of
 from reference.nightly.levels import continued, new_divisor, started
 from reference.nightly.opening import OpeningEvents, dividend_rows
@@ -13,7 +13,7 @@ from reference.nightly.parameters import NightlyParameters
 from reference.nightly.pricing import departures, priced
 from reference.nightly.sessions import is_share_update, next_session, sessions_between
 from reference.nightly.state import Book, Levels, Opening, total_of
-from reference.nightly.tables import Day, contribution_rows, in_order, position_rows, value_row
+from reference.nightly.tables import Day, contribution_rows, in_order, position_rows, share_update_rows, value_row
 from reference.parameters import INDEX_ORDER
 
 
@@ -69,7 +69,10 @@ class _Chain:
             raise ValueError(f"{session}: neither a reconstitution nor memberships to start from")
         events = self.schedule.of_opening(next_session(session))
         leaving = departures(events, closes_of(drop), Book(), self.schedule)
-        return self._finish(session, Book(), start(drop, rows, leaving))
+        started_with, counts = start(drop, rows, leaving), {}
+        if is_share_update(session, self.parameters.update_months):
+            _, counts = share_update(started_with, drop, self.parameters)
+        return self._finish(session, Book(), started_with, counts)
 
     def night(self, session: date) -> Day:
         """6.1: a day after the base day, steps 1 to 6."""
@@ -78,14 +81,16 @@ class _Chain:
         events = self.schedule.of_opening(next_session(session))
         leaving = departures(events, closes, self.opening.book, self.schedule)
         closing = priced(self.opening, closes, leaving)
-        after = closing
+        after, counts = closing, {}
         if session in self.by_implementation:
-            after = implemented(self.by_implementation[session], closing, drop, leaving, self.schedule)
+            after, counts = implemented(
+                self.by_implementation[session], closing, drop, leaving, self.schedule, self.parameters
+            )
         elif is_share_update(session, self.parameters.update_months):
-            after = share_update(closing, drop, self.parameters)
-        return self._finish(session, closing, after)
+            after, counts = share_update(closing, drop, self.parameters)
+        return self._finish(session, closing, after, counts)
 
-    def _finish(self, session: date, closing: Book, after: Book) -> Day:
+    def _finish(self, session: date, closing: Book, after: Book, counts: dict[str, Counted]) -> Day:
         """Steps 3, 4, 7 and 8. ``closing``: the opening's lines at the close; ``after``: who is in from then on."""
         opening, drop, following = self.opening, self.drops[session], next_session(session)
         dividends = self.schedule.dividends(session) if session > self.base_day else []
@@ -121,7 +126,10 @@ class _Chain:
             index_values=in_order(values, "index_values"),
             contributions=contribution_rows(shown, before),
             corporate_actions_applied=in_order(events, "corporate_actions_applied"),
-            pro_forma=position_rows(pro_forma(session, self.publications, closing_or_start(closing, after), drop)),
+            pro_forma=position_rows(
+                pro_forma(session, self.publications, closing_or_start(closing, after), drop, self.parameters)
+            ),
+            share_updates=share_update_rows(counts, applied.book),
             state=self._state(session, closing, events),
         )
 

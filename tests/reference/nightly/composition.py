@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from reference.exact import half_up
 from reference.nightly.events import Drop, Schedule, closes_of, shares_of
 from reference.nightly.parameters import NightlyParameters
 from reference.nightly.pricing import Leaving, at_close
@@ -60,13 +61,14 @@ def implemented(
     drop: Drop,
     leaving: Leaving,
     schedule: Schedule,
-) -> Book:
-    """6.2: the new composition after the close of its implementation session, whose ``closing`` and ``drop`` these are.
+    parameters: NightlyParameters,
+) -> tuple[Book, dict[str, Counted]]:
+    """6.2: the new composition after the close of its implementation session, whose ``closing`` and ``drop`` these are,
 
-    ``leaving``: lines that leave in the next opening, with their terms.
+    and what became of each line's counts. ``leaving``: lines that leave in the next opening, with their terms.
     """
-    closes, shares = closes_of(drop), shares_of(drop)
-    book = Book()
+    closes, rows = closes_of(drop), share_rows(drop)
+    book, found = Book(), {}
     for row in publication.rows:
         line = row["security_id"]
         was = closing.lines.get(line)
@@ -74,49 +76,94 @@ def implemented(
             continue
         if schedule.has_left(line, publication.rank_date, publication.implementation_date):
             continue
-        count = shares.get(line)
-        count = row if count is None or count["available_shares"] is None else count
-        counts = count["available_shares"], count["total_shares"]
-        if was is not None and was.index_shares == counts[0]:
-            position = replace(was, total_shares=counts[1])
-        elif was is not None:
-            position = Position(*counts, was.close * counts[0], was.close, was.source)
+        kind = "entry" if was is None else kind_of(publication)
+        stated = row["available_shares"], row["total_shares"]
+        found[line] = counted(kind, was, rows.get(line), stated, parameters)
+        counts = found[line].after
+        if not counts[0]:
+            continue
+        if was is not None:
+            position = Position(*counts, was.displayed_close * counts[0], was.displayed_close, was.source)
         else:
             position = new_position(line, counts, leaving, closes)
         enter(book, row["index_code"], line, position)
-    return book
+    return book, found
 
 
-def share_update(closing: Book, drop: Drop, parameters: NightlyParameters) -> Book:
-    """6.2: the quarter's share and float update after the close of ``closing``."""
-    shares = shares_of(drop)
+def kind_of(publication: Published) -> str:
+    """The November calendar counts as December, annual events as June."""
+    return "december" if publication.implementation_date.month in (11, 12) else "june"
+
+
+def share_rows(drop: Drop) -> dict[str, tuple[int, int]]:
+    """security_id → (available, total); a row with a null or zero count is no row."""
+    return {
+        line: (row["available_shares"], row["total_shares"])
+        for line, row in shares_of(drop).items()
+        if row["available_shares"] and row["total_shares"]
+    }
+
+
+def share_update(closing: Book, drop: Drop, parameters: NightlyParameters) -> tuple[Book, dict[str, Counted]]:
+    """6.2: the quarter's share and float update after the close of ``closing``, and what became of each line's."""
+    rows, found = share_rows(drop), {}
     book = closing.copy()
     for line, position in closing.lines.items():
-        new = shares.get(line)
-        if new is None or not new["total_shares"] or new["available_shares"] is None or not position.total_shares:
-            continue
-        counts = updated(position, new["total_shares"], new["available_shares"], parameters)
-        position = replace(position, total_shares=counts[1])
-        if counts[0] != position.index_shares:
-            position = replace(position, index_shares=counts[0], capitalisation=position.close * counts[0])
-        book.lines[line] = position
-    return book
+        found[line] = counted("quarterly", position, rows.get(line), None, parameters)
+        index_shares, total = found[line].after
+        value = position.capitalisation
+        if index_shares != position.index_shares:
+            value = Fraction(half_up(position.displayed_close * index_shares, 6))
+        book.lines[line] = replace(position, index_shares=index_shares, total_shares=total, capitalisation=value)
+    return book, found
 
 
-def updated(old: Position, total: int, available: int, parameters: NightlyParameters) -> tuple[int, int]:
-    """(index shares, total shares) after the update; every comparison strict, as the text has it."""
+@dataclass(frozen=True)
+class Counted:
+    """What a day made of a line's counts, pairs of (index shares, total shares)."""
+
+    kind: str
+    before: tuple[int | None, int | None]
+    new: tuple[int | None, int | None]
+    after: tuple[int | None, int | None]
+    outcome: str
+
+
+def counted(
+    kind: str,
+    was: Position | None,
+    row: tuple[int, int] | None,
+    stated: tuple[int | None, int | None] | None,
+    parameters: NightlyParameters,
+) -> Counted:
+    """6.2: by the table of kinds; ``row`` of the drop and ``stated`` by the publication are (available, total)."""
+    before = (was.index_shares, was.total_shares) if was else (None, None)
+    has_buffer = kind in ("december", "quarterly")
+    if row is None:
+        return Counted(kind, before, (None, None), before if has_buffer else stated, "no_row")
+    if not has_buffer or not before[1]:
+        return Counted(kind, before, row, row, "full")
+    after, outcome = updated(was, row[1], row[0], parameters)
+    return Counted(kind, before, row, after, outcome)
+
+
+def updated(old: Position, total: int, available: int, parameters: NightlyParameters) -> tuple[tuple[int, int], str]:
+    """((index shares, total shares) after the buffers, which is new); every comparison strict, as the text has it."""
     old_float, new_float = Fraction(old.index_shares, old.total_shares), Fraction(available, total)
     is_small = old_float <= parameters.small_float
     buffer = parameters.small_float_buffer if is_small else parameters.float_buffer
     total_is_new = abs(Fraction(total, old.total_shares) - 1) > parameters.total_shares_buffer
     float_is_new = abs(new_float - old_float) > buffer
     if total_is_new and float_is_new:
-        return available, total
+        return (available, total), "both"
     new_total = total if total_is_new else old.total_shares
-    return whole(new_total * (new_float if float_is_new else old_float)), new_total
+    outcome = "total" if total_is_new else "float" if float_is_new else "kept"
+    return (whole(new_total * (new_float if float_is_new else old_float)), new_total), outcome
 
 
-def pro_forma(day: date, publications: list[Published], closing: Book, drop: Drop) -> dict[str, dict[str, Position]]:
+def pro_forma(
+    day: date, publications: list[Published], closing: Book, drop: Drop, parameters: NightlyParameters
+) -> dict[str, dict[str, Position]]:
     """Contract 3: index → positions of the newest composition not yet implemented, at the closes of ``drop``."""
     coming = [one for one in publications if one.published <= day < one.implementation_date]
     if not coming:
@@ -125,14 +172,16 @@ def pro_forma(day: date, publications: list[Published], closing: Book, drop: Dro
     closes = closes_of(drop)
     found: dict[str, dict[str, Position]] = {}
     for row in newest.rows:
-        line, count = row["security_id"], row["available_shares"]
+        line, stated = row["security_id"], (row["available_shares"], row["total_shares"])
         was = closing.lines.get(line)
+        kind = "entry" if was is None else kind_of(newest)
+        count, total = counted(kind, was, stated if all(stated) else None, stated, parameters).after
         if line in closes:
             close, source = closes[line], "traded"
         elif was is not None:
             close, source = was.close, was.source
         else:
             continue
-        position = Position(count, row["total_shares"], close * count, close, source)
+        position = Position(count, total, close * count, close, source)
         found.setdefault(row["index_code"], {})[line] = position
     return found

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from reference.exact import decimal_of, half_up
 from reference.nightly.levels import DIVISOR_PLACES, LEVEL_PLACES
-from reference.nightly.state import Position, total_of
+from reference.nightly.state import Book, Position, total_of
 
 KEYS = {
     "closing": ("index_code", "security_id"),
@@ -18,6 +18,7 @@ KEYS = {
     "index_values": ("index_code",),
     "contributions": ("index_code", "security_id"),
     "corporate_actions_applied": ("event_id", "security_id"),
+    "share_updates": ("security_id",),
     "corrections": ("index_code", "session"),
     "pro_forma": ("index_code", "security_id"),
 }
@@ -36,6 +37,7 @@ class Day:
     corporate_actions_applied: list[dict]
     pro_forma: list[dict]
     state: str
+    share_updates: list[dict]
     corrections: list[dict] = field(default_factory=list)
 
     def tables(self) -> dict[str, list[dict]]:
@@ -102,6 +104,21 @@ def value_row(code: str, values: dict, opening_divisor: Fraction, closing: dict[
         "constituent_count": len(closing),
         "market_value": half_up(total_of(closing), 6),
     }
+
+
+def share_update_rows(counts: dict, opening: Book) -> list[dict]:
+    """A row for each line of ``counts`` (line → ``composition.Counted``) that stands in the opening."""
+    rows = []
+    for line, one in counts.items():
+        if line not in opening.lines:
+            continue
+        row = {"security_id": line, "kind": one.kind, "outcome": one.outcome}
+        for moment in ("before", "new", "after"):
+            shares, total = getattr(one, moment)
+            row |= {f"index_shares_{moment}": shares, f"total_shares_{moment}": total}
+            row[f"float_{moment}"] = half_up(Fraction(shares, total), 9) if shares is not None and total else None
+        rows.append(row)
+    return in_order(rows, "share_updates")
 
 
 def half_away_from_zero(value: Fraction, places: int) -> Decimal:

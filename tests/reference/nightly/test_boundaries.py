@@ -170,7 +170,7 @@ def test_the_share_update_is_after_the_third_friday(day, is_one):
 )
 def test_the_buffers_of_the_share_update_are_strict(old, new, after):
     position = Position(*old, Fraction(1), Fraction(1), "traded")
-    assert updated(position, new[1], new[0], NightlyParameters()) == after
+    assert updated(position, new[1], new[0], NightlyParameters())[0] == after
 
 
 @pytest.mark.parametrize(

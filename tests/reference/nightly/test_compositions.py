@@ -24,14 +24,19 @@ def without_shares(drop, line):
     drop["shares"] = [row for row in drop["shares"] if row["security_id"] != line]
 
 
-def test_a_reconstitution_that_changes_nothing_moves_nothing():
-    # a is carried at 1,000 over 105 shares: its displayed close, 9.523810, would make 1,000.00005 of them.
+def test_a_reconstitution_that_changes_nothing_moves_what_trades_by_nothing():
+    day = chain(week({}, {}), composition(TUE, SAME))[TUE]
+    assert day.index_values[0]["opening_divisor"] == day.index_values[0]["divisor"]
+
+
+def test_a_carried_line_enters_at_its_displayed_close_though_its_shares_stay():
+    # a is carried at 1,000 over 105 shares: its displayed close, 9.523810, makes 1,000.00005 of them.
     dividend = event("e1", "a", "stock_dividend", TUE, new=21, old=20)
     drops = week({"a": (None, 105, 210)}, {}, events={MON: (dividend,)})
     day = chain(drops, composition(TUE, SAME))[TUE]
-    assert row_of(day.opening, "a")["capitalisation"] == 1000
+    assert row_of(day.opening, "a")["capitalisation"] == Decimal("1000.00005")
     assert row_of(day.opening, "a")["price_source"] == "carried"
-    assert day.index_values[0]["opening_divisor"] == day.index_values[0]["divisor"]
+    assert day.index_values[0]["opening_divisor"] > day.index_values[0]["divisor"]
 
 
 def test_a_carried_constituent_with_other_shares_enters_at_its_displayed_close():

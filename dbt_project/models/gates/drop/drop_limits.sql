@@ -30,6 +30,7 @@ select
     facts.value,
     coalesce(facts.detail, '') as detail
 from {{ ref('gates') }} as limits
+anti join {{ ref('snapshot_unasked') }} as unasked on limits.gate = unasked.gate
 cross join sizes
 left join {{ ref('snapshot_facts') }} as facts on limits.gate = facts.gate
 where limits.stage = 'snapshot'

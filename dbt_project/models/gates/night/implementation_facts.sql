@@ -1,5 +1,6 @@
 -- Gate of a session · 6.2.approval: what enters at an implementation session without an
--- approved final version in time; and a composition that stays for want of one.
+-- approved final version in time; a composition that stays for want of one; and one
+-- with which a chain begins after its implementation session.
 with
 due as (
     select
@@ -39,8 +40,16 @@ unapproved as (
     from due
     anti join staying using (event)
     where due.is_today and not due.is_approved
+),
+
+begun as (
+    select *
+    from due
+    where not is_today and enters is not null and not is_approved
 )
 
 {{ counted('implementation_not_final', 'unapproved', 'named') }}
 union all
 {{ counted('implementation_overdue', 'staying', 'named') }}
+union all
+{{ counted('base_composition_not_final', 'begun', 'named') }}

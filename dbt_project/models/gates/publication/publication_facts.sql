@@ -5,3 +5,5 @@ union all
 select * from {{ ref('season_facts') }}
 union all
 select * from {{ ref('turnover_facts') }}
+union all
+select * from {{ ref('share_facts') }}

@@ -37,6 +37,21 @@ late_dates as (
     inner join {{ source('drop', 'prices') }} as prices
         using (session, security_id, mic)
     where lines.listing_date > lines.session and prices.close is not null
+    union all
+    select concat(security_id, ' offered ', ipo_date)
+    from {{ source('drop', 'securities') }}
+    where ipo_date > session
+),
+
+over_offered as (
+    select
+        concat(
+            lines.security_id, ' offered ', lines.offering_shares, ' of ',
+            shares.total_shares
+        ) as named
+    from {{ source('drop', 'securities') }} as lines
+    inner join {{ source('drop', 'shares') }} as shares using (session, security_id)
+    where lines.offering_shares > shares.total_shares
 )
 
 select
@@ -73,6 +88,8 @@ union all
 ) }}
 union all
 {{ counted('dates_after_the_session', 'late_dates', 'named') }}
+union all
+{{ counted('offering_shares_above_total', 'over_offered', 'named') }}
 union all
 {{ counted(
     'parameters_before_their_first_date',

@@ -20,8 +20,8 @@ from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
 from rankday.drops.snapshot_store import Snapshot, check_files
+from rankday.rulebook.quarters import is_share_update
 from rankday.rulebook.sessions import checked_session, sessions_between
-from rankday.rulebook.share_updates import is_share_update
 
 AROUND = timedelta(days=400)  # ex-dates and announcements of the range find their sessions
 
@@ -69,7 +69,7 @@ def backfill_inputs(
         entered = next(day for day in days if day >= due)
         one = composition_named(home, entering_source(due_at(home, due, events)))
         if due > days[0] and one is not None:
-            entries[entered] = Entry(one.rows, one.rank_date)
+            entries[entered] = Entry(one.rows, one.rank_date, one.implementation_date)
             sources[entered] = one.source
     updates = {
         next((day for day in days if day >= due), None)

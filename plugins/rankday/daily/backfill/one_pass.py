@@ -27,7 +27,7 @@ SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its ch
 # Whose tables are there from the beginning, so that what is planned stays planned.
 TABLES = (
     "due_events", "tender_outcomes", "leaving_terms", "lines_after_turn", "new_index_bits", "entering_lines",
-    "starting_lines", "reconstituted_lines", "updated_lines", "entered_lines", "spin_off_descents",
+    "starting_lines", "counted_lines", "reconstituted_lines", "updated_lines", "entered_lines", "spin_off_descents",
     "spin_off_estimates", "line_closings", "opening_lines", "dividends_paid", "session_terms", "10_levels/backfill",
 )  # fmt: skip
 
@@ -81,7 +81,8 @@ def _changes_all_lines(one: SessionInputs) -> bool:
 
 def _rulebook_changes(db: duckdb.DuckDBPyConnection, sessions: list[SessionInputs]) -> set[int]:
     """Positions of the sessions that are the first under a changed rulebook."""
-    days = [day for (day,) in db.execute("select distinct effective_from::date from seeds.parameters").fetchall()]
+    dated = "select effective_from from seeds.parameters union select effective_from from seeds.share_rules"
+    days = [day for (day,) in db.execute(f"select effective_from::date from ({dated})").fetchall()]
     return {
         number
         for number in range(1, len(sessions))

@@ -132,7 +132,7 @@ class Segments:
         replace_rows(db, "backfill.segment", [(segment.number, segment.last, *segment.openings)])
         sessions = [*(one.session for one in inputs), inputs[-1].next_session]
         replace_rows(db, "backfill.places", enumerate(sessions))
-        pairs = [(one, following, None, None, None) for one, following in pairwise(sessions)]
+        pairs = [(one, following, None, None, None, None) for one, following in pairwise(sessions)]
         replace_rows(db, "state.session", pairs)
         for step in ("session_terms", "due_events", "segment_events", "segment_codes", "begin"):
             self.runner.run(step)

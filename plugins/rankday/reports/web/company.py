@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from rankday import publication
 from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind
 from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
 from rankday.reports.web.names import names_of
@@ -171,10 +173,9 @@ def newest_event(home: Home) -> str:
     return (published or waiting)[-1]
 
 
-def readable_streams(home: Home) -> list[str]:
-    """Every event and preliminary list that can be read, newest first."""
-    waiting = {stream for stream, _ in publication.pending(home)}
-    kinds = ("reconstitution", "preliminary")
+def readable_streams(home: Home, kinds: Iterable[Kind] = (Kind.RECONSTITUTION, Kind.PRELIMINARY)) -> list[str]:
+    """Every stream of ``kinds`` that can be read, newest first; without them the events and lists."""
+    waiting, kinds = {stream for stream, _ in publication.pending(home)}, tuple(kinds)
     known = {stream for kind in kinds for stream in publication.streams(home, kind)}
     known |= {stream for stream in waiting if stream.partition("/")[0] in kinds}
     return sorted(known, key=lambda stream: (stream.partition("/")[2], stream), reverse=True)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rankday.contract.streams import Kind, kind_of
 from rankday.contract.tables import BASE_CURRENCY
 from rankday.publication.results import Result
 from rankday.reports.web.event import decisions_of_people
 from rankday.reports.web.rendering import moment
 from rankday.reports.web.tables import Asked, Table
 
-KINDS = {"reconstitution": "Reconstitution", "preliminary": "Preliminary list", "daily": "Day"}
+KINDS = {
+    Kind.RECONSTITUTION: "Reconstitution",
+    Kind.PRELIMINARY: "Preliminary list",
+    Kind.IPO_ADDITIONS: "IPO additions",
+    Kind.FAST_ENTRY: "Fast entry",
+    Kind.DAILY: "Day",
+}
 DATES = (
     ("Rank day", "rank_date"),
     ("List date", "list_date"),
@@ -37,7 +44,7 @@ NUMBERS = (
 def cover_of(result: Result, tables: Sequence[Table], asked: Asked) -> list[tuple[str, str]]:
     """(label, text) of a spreadsheet of ``tables``; ``asked`` is which of their rows it holds."""
     facts = result.manifest
-    kind, _, rest = result.stream.partition("/")
+    kind, rest = kind_of(result.stream), result.stream.partition("/")[2]
     rows = [
         ("Rankday", f"{KINDS[kind]} {rest}"),
         ("Stream", result.stream),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind
 from rankday.contract.tables import INDEX_CODES
 from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
 from rankday.reports.web.rendering import shown, words
@@ -13,6 +14,7 @@ from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.parameters import rank_day_parameters
 
 LOOK_FOR = "Ticker, name or id"
+NOT_DAILY = tuple(kind for kind in Kind if kind is not Kind.DAILY)
 PARAMETERS = 3  # of one scenario, in the form
 SLOW = (
     "Computing: the inputs of the rank day, the rule in force, then the rule as amended. 10 to 20 seconds, "
@@ -64,8 +66,8 @@ def same(values: Iterable[str]) -> tuple[Choice, ...]:
     return tuple((value, value) for value in values)
 
 
-def _stream(home: Home) -> Field:
-    return Field("stream", "Event or list", "choice", same(company.readable_streams(home)))
+def _stream(home: Home, kinds: Iterable[Kind] = (Kind.RECONSTITUTION, Kind.PRELIMINARY)) -> Field:
+    return Field("stream", "Event or list", "choice", same(company.readable_streams(home, kinds)))
 
 
 def _code() -> Field:
@@ -125,7 +127,7 @@ def _season(home: Home) -> Form:
 
 FORMS: dict[str, Callable[[Home], Form]] = {
     "season": _season,
-    "reconstitution": lambda home: Form("reconstitution", (_stream(home),)),
+    "reconstitution": lambda home: Form("reconstitution", (_stream(home, NOT_DAILY),)),
     "explain": _explain,
     "index": lambda home: Form("index", (_code(), Field("day", "Session", "date"))),
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),

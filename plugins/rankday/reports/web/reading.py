@@ -17,7 +17,7 @@ from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import identifier, quoted
 from rankday.contract.home import Home
-from rankday.contract.streams import CONTENT_HASH, checked_stream
+from rankday.contract.streams import CONTENT_HASH, checked_stream, kind_of
 from rankday.publication.files import read_manifest
 from rankday.publication.results import Result, result_of
 from rankday.reports.web.names import names_of
@@ -83,10 +83,13 @@ def meant(home: Home, stream: str, version: str = "", content_hash: str = "") ->
     return result_of(home, stream)
 
 
-def event_meant(home: Home, stream: str, version: str = "", content_hash: str = "") -> Result:
-    """As ``meant``, for pages of an event or a list; a day has no decisions. Raises RankdayError for one."""
+def event_meant(home: Home, stream: str, version: str = "", content_hash: str = "", is_any: bool = False) -> Result:
+    """As ``meant``, for pages of an event or a list. Raises RankdayError for a day, and, unless ``is_any``, for
+    additions: neither has decisions."""
     if stream.startswith("daily/"):
         raise RankdayError(f"{stream}: a day is no event or list; the Index page shows it")
+    if not is_any and kind_of(stream).is_addition:
+        raise RankdayError(f"{stream}: additions rank nobody; their own page shows every candidate")
     return meant(home, stream, version, content_hash)
 
 

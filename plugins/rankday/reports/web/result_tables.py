@@ -32,6 +32,7 @@ CHANGES = Table(
     key="index_code, security_id",
     facets=("index_code", "change_type", "reason_code"),
     important=("index_code", "change_type", "ticker", "name", "to_indexes", "reason_code", "total_market_cap"),
+    needs="decisions",
 )  # fmt: skip
 DECISIONS = Table(
     "decisions",
@@ -233,12 +234,49 @@ EVENTS = Table(
     important=("ticker", "name", "event_type", "outcome"),
 )  # fmt: skip
 
-CLIENT_TABLES = (CHANGES, LIST_CHANGES, RECONCILIATION, CONSTITUENTS, GATES)  # sheets of an event's spreadsheet
+CANDIDATES = Table(
+    "candidates",
+    "Candidates",
+    "select * from candidates",
+    (
+        _TICKER, _NAME, Column("ipo_date", "First traded"), Column("offering_kind", "Offering", "words"),
+        Column("outcome", "Outcome", "words"), Column("new_indexes", "Joins", "codes"),
+        Column("company_total_market_cap", "Total market cap, USD", "money"),
+        Column("investable_market_cap", "Offered, USD", "money"), Column("first_failed_screen", "Fails first"),
+        Column("is_new_company", "New company", "boolean"), Column("is_pricing_vehicle", "Prices it", "boolean"),
+        Column("close", "Close, USD", "amount"), Column("total_shares", "Total shares", "integer"),
+        Column("available_shares", "Available shares", "integer"), Column("company_id", "Company"), _LINE,
+        Column("explanation", "Why", "long"),
+    ),
+    order="outcome <> 'added', company_total_market_cap desc nulls last, security_id",
+    key="security_id",
+    facets=("outcome", "offering_kind", "first_failed_screen"),
+    important=("ticker", "name", "outcome", "new_indexes"),
+)  # fmt: skip
+THRESHOLDS = Table(
+    "thresholds",
+    "Thresholds",
+    "select * from thresholds",
+    (
+        Column("threshold", "Threshold"), Column("reconstitution", "Of"), Column("rank_date", "Rank day"),
+        Column("market_cap", "Cap then, USD", "money"), Column("level_then", "Level then", "amount"),
+        Column("level_now", "Level now", "amount"), Column("market_return", "Market return, %", "percent"),
+        Column("adjusted_market_cap", "Cap now, USD", "money"),
+    ),
+    order="threshold desc",
+    key="threshold",
+    important=("threshold", "market_cap", "adjusted_market_cap"),
+)  # fmt: skip
+
+# sheets of an event's spreadsheet
+CLIENT_TABLES = (CHANGES, CANDIDATES, THRESHOLDS, LIST_CHANGES, RECONCILIATION, CONSTITUENTS, GATES)
 RESULT_TABLES = {
     table.name: table
     for table in (
         CHANGES,
         DECISIONS,
+        CANDIDATES,
+        THRESHOLDS,
         CONSTITUENTS,
         SCREENS,
         GATES,

@@ -8,6 +8,7 @@ from typing import Any
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind
 from rankday.drops import snapshot_store
 from rankday.reports.season import Records, SeasonSummary, State, Step
 from rankday.reports.season.wording import SIGNS, describe, describe_drop
@@ -65,8 +66,8 @@ def waiting(records: Records) -> list[dict[str, Any]]:
 
 def published(home: Home) -> list[dict[str, Any]]:
     """The newest version of every event and list, and of the newest days, newest first: what, when, state, gates."""
-    streams = [*publication.streams(home, "daily")[-NEWEST_DAYS:], *publication.streams(home, "preliminary")]
-    streams += publication.streams(home, "reconstitution")
+    streams = publication.streams(home, Kind.DAILY)[-NEWEST_DAYS:]
+    streams += [stream for kind in Kind if kind is not Kind.DAILY for stream in publication.streams(home, kind)]
     found = []
     for stream in streams:
         try:

@@ -1,4 +1,4 @@
-"""The page of a reconstitution or a preliminary list, published or waiting for approval."""
+"""The page of a reconstitution, a preliminary list or additions, published or waiting for approval."""
 
 from __future__ import annotations
 
@@ -7,13 +7,24 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday import publication
+from rankday.contract.streams import kind_of
+from rankday.publication.results import Result
 from rankday.reports.web import company, event, forms
 from rankday.reports.web.charts import results as charts
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import event_meant, opened
 from rankday.reports.web.refusals import about
 from rankday.reports.web.rendering import base_of
-from rankday.reports.web.result_tables import CHANGES, DECISIONS, GATES, LIST_CHANGES, RECONCILIATION, SEASON_EVENTS
+from rankday.reports.web.result_tables import (
+    CANDIDATES,
+    CHANGES,
+    DECISIONS,
+    GATES,
+    LIST_CHANGES,
+    RECONCILIATION,
+    SEASON_EVENTS,
+    THRESHOLDS,
+)
 from rankday.reports.web.tables import Asked, page_of
 
 router = APIRouter()
@@ -26,7 +37,9 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
     """The whole result on one page; ``stream`` empty: the newest event. ``hash`` names a result that waits."""
     home = request.app.state.resolve_home()
     with about("stream"):
-        result = event_meant(home, stream or company.newest_event(home), version, hash)
+        result = event_meant(home, stream or company.newest_event(home), version, hash, is_any=True)
+    if kind_of(result.stream).is_addition:
+        return _additions_page(request, result)
     base = base_of(request)
     address = address_of(result)
     with opened(result) as reading:
@@ -57,4 +70,23 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
             ),
             tables={table.table.name: table for table in tables},
             address=address,
+        )
+
+
+def _additions_page(request: Request, result: Result) -> Response:
+    home = request.app.state.resolve_home()
+    with opened(result) as reading:
+        tables = [page_of(reading, table, Asked.of(table, {})) for table in (CANDIDATES, THRESHOLDS, GATES)]
+        return request.app.state.renderer.page(
+            request,
+            "additions.html",
+            title=result.stream,
+            result=result,
+            form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
+            versions=publication.versions(home, result.stream),
+            waiting=[found for one, found in publication.pending(home) if one == result.stream],
+            people=event.decisions_of_people(home, result),
+            indexes=event.indexes(reading),
+            tables={table.table.name: table for table in tables},
+            address=address_of(result),
         )

@@ -45,7 +45,7 @@ def table_csv(request: Request, name: str, stream: Text, version: Text = "", has
 @router.get("/event.xlsx")
 def event_spreadsheet(request: Request, stream: Text, version: Text = "", hash: Text = "") -> Response:
     """What a client takes away from a list or a reconstitution, as one spreadsheet: a sheet for each table."""
-    result = event_meant(request.app.state.resolve_home(), stream, version, hash)
+    result = event_meant(request.app.state.resolve_home(), stream, version, hash, is_any=True)
     tables = [table for table in CLIENT_TABLES if table.is_in(result.manifest["files"])]
     return _spreadsheet(result, tables, ALL, _as_file(result, "event", "xlsx"))
 

@@ -1,7 +1,7 @@
 // The runs of the season page: asked of Airflow's own REST API, with the rights of whoever looks.
 "use strict";
 (() => {
-  const DAGS = ["rank_day", "preliminary_list", "reconstitution", "nightly", "what_if"];
+  const DAGS = ["rank_day", "preliminary_list", "reconstitution", "ipo_additions", "fast_entry", "nightly", "what_if"];
   const TITLES = ["DAG", "Run", "State", "Started (UTC)", "Ended (UTC)"];
 
   function cell(row, text, link) {

@@ -1,0 +1,148 @@
+"""The buffers of a December reconstitution, from the rank day to the day after: by hand (`december_market`)."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pyarrow.parquet
+import pytest
+
+from daily.december_market import AFTER, BASE, EVENT, IMPLEMENTATION, LINES, NEWCOMERS, OLD, RANK_DAY, december, newest
+from rankday import publication
+from rankday.daily.backfill.backfill import history
+from rankday.publication.verification import verify
+from rankday.reconstitution.steps import reconstitute
+from rankday.replay.bundle import bundle
+from rankday.replay.replay import replay
+from rankday.replay.restatement import restate
+from reconstitution.season_market import land
+
+LAST_BEFORE = date(2026, 12, 10)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return december(tmp_path_factory.mktemp("december"))
+
+
+def rows(home, stream, table, index="R3000E", version=None):
+    """security id (without `.s`) → row."""
+    folder = publication.load(home, stream, version).folder if version else newest(home, stream)
+    found = pyarrow.parquet.read_table(folder / f"{table}.parquet").to_pylist()
+    return {row["security_id"].removesuffix(".s"): row for row in found if row.get("index_code", index) == index}
+
+
+def counts(row, shares="index_shares"):
+    return row[shares], row["total_shares"]
+
+
+def test_the_rank_days_version_has_the_buffers_of_its_own_closing(home):
+    found = rows(home, EVENT, "constituents", version=1)
+    for name, (_, new, after, outcome) in LINES.items():
+        if name in NEWCOMERS:
+            after, outcome = new, "full"
+        elif name in ("split", "silent"):  # nothing has happened to them yet
+            after, outcome = OLD, "kept"
+        assert (counts(found[name], "available_shares"), found[name]["share_outcome"]) == (after, outcome), name
+    assert found["member"]["available_market_cap"] == 800_000_000
+    assert publication.load(home, EVENT, 1).manifest["shares_before_from"][0]["stream"] == f"daily/{RANK_DAY}"
+
+
+def test_ranking_knows_no_buffer(home):
+    table = pyarrow.parquet.read_table(newest(home, EVENT) / "decisions.parquet").to_pylist()
+    decided = {row["company_id"]: row for row in table}
+    assert decided["member"]["total_market_cap"] == decided["newcomer"]["total_market_cap"] == 1_009_000_000
+    assert decided["member"]["company_rank"] < decided["newcomer"]["company_rank"] < decided["c00"]["company_rank"]
+
+
+def test_the_final_version_has_the_buffers_of_the_day_before(home):
+    found = rows(home, EVENT, "constituents")
+    for name, (_, _, after, outcome) in LINES.items():
+        assert (counts(found[name], "available_shares"), found[name]["share_outcome"]) == (after, outcome), name
+    assert "migrant" in rows(home, EVENT, "constituents", index="R1000")
+    total = sum(row["available_market_cap"] for row in found.values())
+    assert found["split"]["available_market_cap"] == 800_000_000
+    assert abs(found["split"]["weight"] - float(800_000_000 / total)) < 1e-15
+    manifest = publication.newest_version(home, EVENT).manifest
+    named = [(one["table"], one["stream"]) for one in manifest["shares_before_from"]]
+    assert named == [("opening", f"daily/{LAST_BEFORE}")]
+    assert gate(manifest) == (True, "0")
+
+
+def gate(manifest):
+    [found] = [one for one in manifest["gates"] if one["gate"] == "publication.buffers_without_a_daily"]
+    return found["is_met"], found["observed"]
+
+
+def test_the_chain_takes_over_the_same_counts(home):
+    opening, updates = (rows(home, f"daily/{IMPLEMENTATION}", table) for table in ("opening", "share_updates"))
+    assert set(updates) == set(opening)
+    for name, (_, _, after, outcome) in LINES.items():
+        kind = "entry" if name in NEWCOMERS else "december"
+        assert counts(opening[name]) == after, name
+        assert (updates[name]["kind"], updates[name]["outcome"]) == (kind, outcome), name
+    assert updates["member"] == {
+        "security_id": "member.s", "kind": "december", "outcome": "kept",
+        "total_shares_before": 100_000_000, "total_shares_new": 100_900_000, "total_shares_after": 100_000_000,
+        "index_shares_before": 80_000_000, "index_shares_new": 80_500_000, "index_shares_after": 80_000_000,
+        "float_before": Decimal("0.8"), "float_new": Decimal("0.797819623"), "float_after": Decimal("0.8"),
+    }  # fmt: skip
+    assert updates["newcomer"]["index_shares_before"] is updates["newcomer"]["float_before"] is None
+    assert rows(home, f"daily/{AFTER}", "share_updates") == rows(home, f"daily/{LAST_BEFORE}", "share_updates") == {}
+
+
+def test_the_pro_forma_has_the_buffers_of_its_own_closing(home):
+    shown = rows(home, f"daily/{RANK_DAY}", "pro_forma")
+    assert shown == {}  # the rank day was published before its reconstitution
+    shown = rows(home, "daily/2026-11-17", "pro_forma")
+    for name, (_, new, after, _) in LINES.items():
+        if name in NEWCOMERS or name in ("split", "silent"):
+            after = new if name in NEWCOMERS else OLD
+        assert counts(shown[name]) == after, name
+
+
+def test_replay_history_restatement_verification_and_bundle_agree(home, tmp_path):
+    for stream in (EVENT, f"daily/{IMPLEMENTATION}", f"daily/{AFTER}"):
+        assert replay(home, stream, record=False).is_same, stream
+    done = history(home, BASE, AFTER)
+    levels = pyarrow.parquet.read_table(f"{done['folder']}/index_values.parquet").to_pylist()
+    for day in (RANK_DAY, LAST_BEFORE, IMPLEMENTATION, AFTER):
+        published = pyarrow.parquet.read_table(newest(home, f"daily/{day}") / "index_values.parquet").to_pylist()
+        assert [row | {"session": day} for row in published] == [row for row in levels if row["session"] == day]
+    assert restate(home, EVENT, "T1", "looked at again")["status"] == "unchanged"  # by the closing of the day itself
+    assert verify(home).problems == []
+    bundle(home, "2026-12", tmp_path / "bundle.zip")
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        assert any(f"published/daily/{LAST_BEFORE}/" in name for name in archive.namelist())
+
+
+def test_explain_says_what_the_buffer_did(home, rankday):
+    def shares(who):
+        _, out, _ = rankday("explain", "--home", home.root, "--event", "2026-12", who, "--json")
+        return json.loads(out)["lines"][0]["shares"]
+
+    assert shares("member") == (
+        "Its 80,000,000 index shares of 100,000,000 are kept by the buffers of December (6.2): neither its total nor "
+        "its float moved far enough."
+    )
+    assert "the float was kept by the buffer" in shares("more_than_one")
+    assert shares("newcomer") is shares("both") is shares("silent") is None
+    _, out, _ = rankday("explain", "--home", home.root, "--event", "2026-12", "member")
+    assert "kept by the buffers of December" in " ".join(out.split())
+
+
+def test_without_a_daily_there_is_no_buffer_and_a_warning(tmp_path):
+    from daily.december_market import EVENTS, market
+    from rankday.contract.home import Home
+
+    home = Home(tmp_path)
+    land(home.root, market(RANK_DAY), EVENTS)
+    reconstitute(home, RANK_DAY, approvers=("ann", "bob"), at_rank_day=True)
+    found = rows(home, EVENT, "constituents")
+    assert {row["share_outcome"] for row in found.values()} == {"full"}
+    assert counts(found["member"], "available_shares") == LINES["member"][1]
+    is_met, observed = gate(publication.newest_version(home, EVENT).manifest)
+    assert not is_met and observed.startswith("40 (neither")
