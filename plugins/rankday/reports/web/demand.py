@@ -6,6 +6,7 @@ An estimate for readers, no figure of the index: it is computed in doubles and c
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from rankday import publication
@@ -159,7 +160,13 @@ def basis(home: Home, result: Result) -> tuple[Table, Result]:
     return DEMAND, result
 
 
-def totals(reading: Reading, table: Table, code: str, amount: float) -> dict[str, list[dict[str, Any]]]:
+def computed(reading: Reading, table: Table, code: str, amount: float) -> Table:
+    """``table`` with its rows computed once for this connection: sums, facets and pages read them from there."""
+    reading.db.execute(f"create temp table trades as {table.query}", {"code": code, "amount": amount})
+    return replace(table, query="select * from trades", given={})
+
+
+def totals(reading: Reading, table: Table) -> dict[str, list[dict[str, Any]]]:
     """The rows of `demand_totals.sql` by part: each of PARTS, what is traded in USD with and without moves."""
-    rows = reading.rows(f"with base as ({table.query}) {query('demand_totals')}", code=code, amount=amount)
+    rows = reading.rows(f"with base as ({table.query}) {query('demand_totals')}")
     return {part: [row for row in rows if row["part"] == part] for part in PARTS}

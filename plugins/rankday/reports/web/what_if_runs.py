@@ -18,7 +18,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.reports.web.reading import meant
-from rankday.rulebook.season import season_of_rank_date
+from rankday.rulebook.season import seasons_of_year
 
 PATIENCE = 180  # seconds
 REMEMBERED = 20
@@ -30,12 +30,9 @@ _answers: OrderedDict[tuple[str, ...], Any] = OrderedDict()
 def rank_dates(home: Home) -> list[str]:
     """Rank days that can be asked about: those of published events and those with a snapshot, oldest first."""
     found = {meant(home, stream).manifest["rank_date"] for stream in publication.streams(home, "reconstitution")}
-    for session in snapshot_store.sessions(home):
-        try:
-            season_of_rank_date(session)
-            found.add(session.isoformat())
-        except RankdayError:
-            continue
+    sessions = snapshot_store.sessions(home)
+    rank_days = {season.rank_date for year in {day.year for day in sessions} for season in seasons_of_year(year)}
+    found |= {session.isoformat() for session in sessions if session in rank_days}
     return sorted(found)
 
 

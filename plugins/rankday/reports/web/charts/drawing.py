@@ -61,14 +61,14 @@ class Drawing:
             self._add('<path class="{}" d="M{}"/>', css, path)
 
     def dots(self, points: Iterable[tuple[float, float]], css: str) -> None:
-        """A dot at each of ``points``, all in one path."""
-        path = "".join(dict.fromkeys(f"M{_px(self.x(x))} {_px(self.y(y))}h0" for x, y in points))
+        """A dot at each of ``points``, to the pixel, all in one path; those on the same pixel are one."""
+        path = "".join(dict.fromkeys(f"M{self.x(x):.0f} {self.y(y):.0f}h0" for x, y in points))
         if path:
             self._add('<path class="dots {}" d="{}"/>', css, path)
 
     def hanging(self, points: Iterable[tuple[float, float]], css: str) -> None:
         """A short tick below each of ``points``, so that they stand apart from what lies on the line itself."""
-        path = "".join(dict.fromkeys(f"M{_px(self.x(x))} {_px(self.y(y) + 5)}v9" for x, y in points))
+        path = "".join(dict.fromkeys(f"M{self.x(x):.0f} {self.y(y) + 5:.0f}v9" for x, y in points))
         if path:
             self._add('<path class="ticks {}" d="{}"/>', css, path)
 

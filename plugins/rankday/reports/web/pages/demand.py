@@ -30,6 +30,7 @@ def demand_page(request: Request, stream: Text = "", hash: Text = "", code: Text
     with about("amount"):
         given = {"code": code, "amount": demand.amount_of(amount)}
     with opened(source) as reading:
+        table = demand.computed(reading, table, **given)
         return request.app.state.renderer.page(
             request,
             "demand.html",
@@ -40,8 +41,8 @@ def demand_page(request: Request, stream: Text = "", hash: Text = "", code: Text
                 {"stream": result.stream, "code": code, "amount": f"{given['amount']:,.0f}"}
             ),
             **given,
-            totals=demand.totals(reading, table, **given),
-            table=page_of(reading, table, Asked.of(table, given | {"amount": f"{given['amount']:.0f}"})),
+            totals=demand.totals(reading, table),
+            table=page_of(reading, table, Asked.of(table, {})),
             address=address_of(source) | {"code": given["code"], "amount": f"{given['amount']:.0f}"},
         )
 
@@ -57,4 +58,5 @@ def demand_csv(
     table, source = demand.basis(home, event_meant(home, stream, "", hash))
     given = {"code": demand.code_of(code), "amount": demand.amount_of(amount)}
     with opened(source) as reading:
-        return as_csv(demand.totals(reading, table, **given)[part], f"demand-{given['code']}-{part}.csv", ["part"])
+        rows = demand.totals(reading, demand.computed(reading, table, **given))[part]
+    return as_csv(rows, f"demand-{given['code']}-{part}.csv", ["part"])
