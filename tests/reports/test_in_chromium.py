@@ -136,7 +136,7 @@ def test_a_page_turns_within_a_tenth_of_a_second(chromium, address):
                 ? (window.after = performance.now() - since) : requestAnimationFrame(look);
             look();
         })""")
-        seen.get_by_role("link", name="Index", exact=True).click()
+        seen.get_by_role("link", name="Indexes", exact=True).click()
         expect(seen.get_by_role("status").filter(has_text="Opening")).to_be_visible()
         assert seen.evaluate("window.after") < 100
         seen.goto(f"{address}/open/season")

@@ -81,7 +81,10 @@ def _refused(request: Request, error: RankdayError) -> Response:
 def _invalid(request: Request, status: int, field: str, line: str) -> Response:
     """The form of the page as it was filled in, the field that is wrong marked; where there is no form, a message."""
     renderer, home = request.app.state.renderer, request.app.state.resolve_home()
-    form = form_of(renderer.path_of(request), home)
+    try:
+        form = form_of(renderer.path_of(request), home)
+    except RankdayError:  # what was refused is not the input but what the form itself is made of
+        form = None
     if form is None:
         return _message(request, status, "This cannot be shown", line)
     return renderer.page(
