@@ -1,4 +1,5 @@
--- In which indexes a company's lines were at the closes of the published days: one row for each unbroken stretch.
+-- In which indexes a company's lines were at the closes of the published days: one row
+-- for each unbroken stretch.
 with days as (
     select
         unnest($sessions) as session,

@@ -1,6 +1,7 @@
--- Continues `with base as (…)`, the trades of who tracks an index: sums by kind of trade, by side, by days of volume.
--- A move between R1000 and R2000 is sold by who tracks the one and bought by who tracks the other: the sums net of
--- moves are what the market has to take or give.
+-- Continues `with base as (…)`, the trades of who tracks an index: sums by kind of
+-- trade, by side, by days of volume. A move between R1000 and R2000 is sold by who
+-- tracks the one and bought by who tracks the other: the sums net of moves are what the
+-- market has to take or give.
 , sized as (
     select
         *,

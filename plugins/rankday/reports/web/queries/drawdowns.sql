@@ -1,4 +1,5 @@
--- How far an index stands below its highest close so far, by price and by total return; a fraction, 0 at a high.
+-- How far an index stands below its highest close so far, by price and by total return;
+-- a fraction, 0 at a high.
 with history as (
     select
         cast(regexp_extract(filename, 'daily/([0-9-]{10})/', 1) as date) as session,

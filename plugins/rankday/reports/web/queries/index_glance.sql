@@ -1,6 +1,6 @@
--- Every index at its last session in $files: level, size, share of R3000, volatility, and its path as some points.
--- Volatility: the sample standard deviation of the price returns of the last 252 sessions, times the root of 252; of
--- at least 20 returns.
+-- Every index at its last session in $files: level, size, share of R3000, volatility,
+-- and its path as some points. Volatility: the sample standard deviation of the price
+-- returns of the last 252 sessions, times the root of 252; of at least 20 returns.
 with history as (
     select
         index_code,
@@ -15,7 +15,8 @@ with history as (
 numbered as (
     select
         *,
-        cast(price_level as double) / lag(cast(price_level as double)) over in_order - 1 as price_return,
+        cast(price_level as double)
+        / lag(cast(price_level as double)) over in_order - 1 as price_return,
         row_number() over (partition by index_code order by session desc) as age,
         count(*) over (partition by index_code) as sessions
     from history

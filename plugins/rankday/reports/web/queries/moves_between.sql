@@ -15,11 +15,18 @@ left join decisions on named_lines.company_id = decisions.company_id
 where
     changes.change_type = 'delete'
     and (
-        (changes.index_code = 'R1000' and list_contains(string_split(changes.to_indexes, '|'), 'R2000'))
-        or (changes.index_code = 'R2000' and list_contains(string_split(changes.to_indexes, '|'), 'R1000'))
+        (
+            changes.index_code = 'R1000'
+            and list_contains(string_split(changes.to_indexes, '|'), 'R2000')
+        )
+        or (
+            changes.index_code = 'R2000'
+            and list_contains(string_split(changes.to_indexes, '|'), 'R1000')
+        )
     )
 qualify
     row_number() over (
-        partition by changes.index_code order by decisions.total_market_cap desc nulls last, changes.security_id
+        partition by changes.index_code
+        order by decisions.total_market_cap desc nulls last, changes.security_id
     ) <= $most
 order by from_index, decisions.total_market_cap desc nulls last, changes.security_id

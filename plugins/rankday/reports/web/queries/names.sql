@@ -1,6 +1,6 @@
--- Every name that a line has had in a frozen drop, with its first and last session: those known, and those of $files.
--- A company has a name of its own: a row without a line.
--- The session stands in a file's path: the paths sort by it.
+-- Every name that a line has had in a frozen drop, with its first and last session:
+-- those known, and those of $files. A company has a name of its own: a row without a
+-- line. The session stands in a file's path: the paths sort by it.
 create or replace table names as
 with in_files as (
     select

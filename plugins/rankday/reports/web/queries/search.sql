@@ -1,5 +1,6 @@
--- Companies that a reader may mean by a part of a name, ticker or id, now or formerly: the nearest kind first.
--- A former name counts less than one of now, but for an exact one.
+-- Companies that a reader may mean by a part of a name, ticker or id, now or formerly:
+-- the nearest kind first. A former name counts less than one of now, but for an exact
+-- one.
 with met as (
     select
         names.*,
@@ -7,14 +8,20 @@ with met as (
             when upper($who) in (upper(ticker), upper(company_id), upper(security_id)) then 1
             when key = {key_who} then 2
             when upper(name) = upper($who) then 3
-            when starts_with(upper(name), upper($who)) or starts_with(upper(ticker), upper($who)) then 4
+            when
+                starts_with(upper(name), upper($who))
+                or starts_with(upper(ticker), upper($who))
+                then 4
             when contains(searched, ' ' || upper($who)) then 5
             else 6
         end + if(is_current, 0, 0.5) as distance
     from names
     where
         list_bool_and(
-            list_transform(string_split_regex(upper($who), '\s+'), lambda word: contains(searched, word))
+            list_transform(
+                string_split_regex(upper($who), '\s+'),
+                lambda word: contains(searched, word)
+            )
         )
         or key = {key_who}
 ),
@@ -23,7 +30,14 @@ found as (
     select
         company_id,
         min(distance) as distance,
-        arg_min({{'is_current': is_current, 'called': concat_ws(' ', ticker, name), 'until': last}}, distance) as met,
+        arg_min(
+            {{
+                'is_current': is_current,
+                'called': concat_ws(' ', ticker, name),
+                'until': last
+            }},
+            distance
+        ) as met,
         count(*) over () as total
     from met
     group by company_id

@@ -28,9 +28,14 @@ select
     held.session,
     coalesce(companies.sector, 'not reported') as sector,
     cast(sum(held.capitalisation) as double)
-    / cast(sum(sum(held.capitalisation)) over (partition by held.session) as double) as weight
+    / cast(sum(sum(held.capitalisation)) over (partition by held.session) as double)
+        as weight
 from held
-left join securities on held.session = securities.session and held.security_id = securities.security_id
-left join companies on securities.session = companies.session and securities.company_id = companies.company_id
+left join securities
+    on held.session = securities.session
+    and held.security_id = securities.security_id
+left join companies
+    on securities.session = companies.session
+    and securities.company_id = companies.company_id
 group by held.session, companies.sector
 order by held.session, weight desc, sector

@@ -1,4 +1,5 @@
--- Lines that are in an index now and were not in the version before, or were and are not any more.
+-- Lines that are in an index now and were not in the version before, or were and are
+-- not any more.
 with either as (
     select
         coalesce(now_is.index_code, before.index_code) as index_code,
@@ -18,7 +19,9 @@ select
     any_value(either.name) as name,
     any_value(named_lines.company_id) as company_id,
     either.change,
-    string_agg(either.index_code, ', ' order by list_position($indexes, either.index_code)) as indexes,
+    string_agg(
+        either.index_code, ', ' order by list_position($indexes, either.index_code)
+    ) as indexes,
     count(*) over () as total
 from either
 left join named_lines on either.security_id = named_lines.security_id

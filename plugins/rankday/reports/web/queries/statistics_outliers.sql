@@ -1,4 +1,5 @@
--- The published statistics of the indexes that differ most, as a ratio, from those of the last event.
+-- The published statistics of the indexes that differ most, as a ratio, from those of
+-- the last event.
 select
     now_is.index_code,
     now_is.metric,
