@@ -15,9 +15,10 @@ from starlette.background import BackgroundTask
 from rankday import ledger, publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json
-from rankday.publication.verification import verify
+from rankday.publication.verification import Report, verify
 from rankday.reports.web import ledger_view as view
 from rankday.reports.web.csv_answers import as_csv
+from rankday.reports.web.refusals import without_paths
 from rankday.rulebook.season import season_of_event
 
 router = APIRouter()
@@ -83,10 +84,19 @@ def entry_page(request: Request, number: Annotated[int, Path(ge=1, le=99_999_999
     )  # fmt: skip
 
 
-def _page(request: Request, kind: str, words: str, page: int, report: object) -> Response:
+def _page(request: Request, kind: str, words: str, page: int, report: Report | None) -> Response:
     home = request.app.state.resolve_home()
     found = view.entries(home, kind, words, page)
+    problems = [without_paths(line, home) for line in report.problems] if report else []
     events = [stream.partition("/")[2] for stream in reversed(publication.streams(home, "reconstitution"))]
     return request.app.state.renderer.page(
-        request, "ledger.html", title="Ledger", found=found, kind=kind, words=words, report=report, events=events
+        request,
+        "ledger.html",
+        title="Ledger",
+        found=found,
+        kind=kind,
+        words=words,
+        report=report,
+        problems=problems,
+        events=events,
     )
