@@ -18,7 +18,7 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.files import flush_to_disk, readable_json, sha256_of_file
 from rankday.contract.home import Home
-from rankday.contract.streams import STREAM_ID, Kind
+from rankday.contract.streams import STREAM_ID, Kind, checked_stream
 from rankday.evidence import pins as evidence_pins
 from rankday.publication import published
 from rankday.publication.files import read_manifest
@@ -75,7 +75,7 @@ def bundle(home: Home, event: str, output: Path, progress: Callable[[str], None]
     ``output`` exists, VerificationFailed when the home is no longer what was recorded.
     """
     if not any(STREAM_ID[kind].fullmatch(event) for kind in Kind if kind.is_composition):
-        raise RankdayError(f"event {event!r}: write a month, as in 2026-06, or the first day of fast entries")
+        checked_stream(f"{Kind.RECONSTITUTION}/{event}")  # refuses it
     if output.exists():
         raise RankdayError(f"{output}: is there already; name another file with --output")
     entries = ledger.entries(home)
