@@ -94,7 +94,7 @@ def kind_of(stream: str) -> Kind:
 
 
 def checked_event(event: str) -> str:
-    """``event`` if two people may decide on a stream of that id: a month or a first trading day. Raises RankdayError."""
+    """``event`` if it is the id of a stream on which two people decide: a month or a day. Raises RankdayError."""
     if not any(STREAM_ID[kind].fullmatch(event) for kind in Kind if kind.is_composition):
         checked_stream(f"{Kind.RECONSTITUTION}/{event}")
     return event
