@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.contract.streams import kind_of
+from rankday.contract.streams import ADDITIONS, kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import in_markdown as plain
 from rankday.publication.barred import described
@@ -40,7 +40,7 @@ def request_subject(home: Home, stream: str, content_hash: str, standing: Standi
 
 def is_trial(facts: dict[str, Any]) -> bool:
     """Whether a result (its manifest) is of a date that is no rank day of its calendar: the form's *Any date*."""
-    if "rank_date" not in facts or kind_of(facts["stream"]).is_addition:
+    if "rank_date" not in facts or facts.get("kind") in ADDITIONS:
         return False
     try:
         season_of_rank_date(date.fromisoformat(facts["rank_date"]), calendar=facts["calendar_version"])

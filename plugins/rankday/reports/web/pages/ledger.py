@@ -15,11 +15,11 @@ from starlette.background import BackgroundTask
 from rankday import ledger, publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json
+from rankday.contract.streams import Kind, checked_event
 from rankday.publication.verification import Report, verify
 from rankday.reports.web import ledger_view as view
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.refusals import without_paths
-from rankday.rulebook.season import season_of_event
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
@@ -56,7 +56,7 @@ def bundle_download(request: Request, event: Text) -> Response:
     """All the evidence of an event in one archive that checks itself; made outside the home, gone afterwards."""
     from rankday.replay.bundle import bundle
 
-    season_of_event(event)  # a month of implementation, and nothing else, becomes part of a file's name
+    checked_event(event)  # a month or a day, and nothing else, becomes part of a file's name
     if not _one_bundle_at_a_time.acquire(blocking=False):
         raise RankdayError("another bundle is being made; ask again in some seconds")
     folder = FilePath(tempfile.mkdtemp(prefix="rankday-bundle-"))
@@ -88,7 +88,9 @@ def _page(request: Request, kind: str, words: str, page: int, report: Report | N
     home = request.app.state.resolve_home()
     found = view.entries(home, kind, words, page)
     problems = [without_paths(line, home) for line in report.problems] if report else []
-    events = [stream.partition("/")[2] for stream in reversed(publication.streams(home, "reconstitution"))]
+    kinds = (kind for kind in Kind if kind.is_composition)
+    known = {stream.partition("/")[2] for kind in kinds for stream in publication.streams(home, kind)}
+    events = sorted(known, reverse=True)
     return request.app.state.renderer.page(
         request,
         "ledger.html",
