@@ -34,15 +34,31 @@ from rankday.sample_market import (
 @click.option(
     "--format", "file_format", type=click.Choice(["csv", "csv.gz", "parquet"]), default="csv", show_default=True
 )
+@click.option("--offerings", is_flag=True, help="with lines that come to market between rank days, and share changes")
 @json_option
 def sample_command(
-    home: Home, seed: int, companies: int, sessions: int, start: date, file_format: str, as_json: bool
+    home: Home,
+    seed: int,
+    companies: int,
+    sessions: int,
+    start: date,
+    file_format: str,
+    offerings: bool,
+    as_json: bool,
 ) -> None:
     """Make a generated market: landing drops of a rank day and the sessions after it.
 
     A landing folder that is there already must hold the same drop; otherwise it is left alone and the exit status is 1.
     """
-    drops = generate(home, seed=seed, companies=companies, sessions=sessions, start=start, file_format=file_format)
+    drops = generate(
+        home,
+        seed=seed,
+        companies=companies,
+        sessions=sessions,
+        start=start,
+        file_format=file_format,
+        offerings=offerings,
+    )
     report = {
         "seed": seed,
         "companies": companies,

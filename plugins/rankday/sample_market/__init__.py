@@ -37,13 +37,17 @@ def generate(
     sessions: int = DEFAULT_SESSIONS,
     start: date = DEFAULT_START,
     file_format: str = "csv",
+    offerings: bool = False,
 ) -> list[GeneratedDrop]:
     """Write ``sessions`` consecutive landing drops, the first on the rank day ``start`` (docs/contract.md 2).
+
+    ``offerings``: with the lines that come to market between rank days and the share counts that change, besides.
 
     Raises RankdayError for a start that is no session, numbers out of range, and a landing folder that holds another
     drop; drops written before that one stay, each is complete in itself.
     """
     from rankday.sample_market.drops import DropWriter
+    from rankday.sample_market.offerings import OfferedLines
     from rankday.sample_market.rank_day import market_of_rank_day
     from rankday.sample_market.tables import Tables
     from rankday.sample_market.walk import days
@@ -56,10 +60,13 @@ def generate(
     calendar = _sessions_from(start, sessions)
     market = market_of_rank_day(start, seed, companies)
     tables, writer = Tables(market), DropWriter(home, file_format)
+    offered = OfferedLines(start, seed, companies) if offerings else None
     drops = []
     for day in days(market, calendar, sessions):
         session = calendar[day.session]
         frames = tables.of(day)
+        if offered:
+            frames = offered.added_to(frames, session)
         is_new = writer.write(session, frames)
         rows = {name: len(frame) for name, frame in frames.items()}
         drops.append(GeneratedDrop(session, home.landing(session), rows, is_new))

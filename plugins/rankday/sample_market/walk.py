@@ -50,7 +50,7 @@ def days(market: Market, sessions: list[date], count: int) -> Iterator[Day]:
         if line.close is not None:
             book.value[place] = line.close
     events = named_events(book, sessions)
-    as_of = [_last_quarter_end(sessions[0])] * len(book.lines)
+    as_of = [last_quarter_end(sessions[0])] * len(book.lines)
     events += _announced(0, book, events, market, sessions)
     yield Day(0, sessions, book, *_rank_day(book), as_of, [event for event in events if event.is_named_in(0)])
     for session in range(1, count):
@@ -145,7 +145,7 @@ def _may_have_events(book: Book, place: int) -> bool:
     )
 
 
-def _last_quarter_end(day: date) -> date:
+def last_quarter_end(day: date) -> date:
     """The last day of March, June, September or December before ``day``."""
     ends = [date(day.year - 1, 12, 31), date(day.year, 3, 31), date(day.year, 6, 30), date(day.year, 9, 30)]
     return max(end for end in ends if end < day)
