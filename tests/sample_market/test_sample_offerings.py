@@ -161,6 +161,24 @@ def test_an_unknown_kind_is_flagged_and_a_class_of_a_member_is_no_new_company(ca
     assert candidates[IDS["class_of_member"], "B"]["reason_code"] == "ipo_additional_class"
 
 
+def test_an_added_line_that_does_not_enter_has_the_reason_in_the_drops(drops):
+    """6.4 step 6: no close on the day of implementation, gone before it, or a member by then through a fast entry."""
+    entries = {case.entry: case for case in OFFERINGS if case.entry != "entered"}
+    lines = {entry: f"S{IDS[case.name][1:]}A" for entry, case in entries.items()}
+    assert all(case.outcomes == {"A": "added"} for case in entries.values())
+    prices = by_line(drops[IMPLEMENTATION], "prices")
+    assert prices[lines["no_close"]]["status"] == "halted" and lines["left"] not in prices
+    left = entries["left"].delisted
+    assert RANK_DAY < left <= IMPLEMENTATION
+    (event,) = [
+        row for row in rows(drops[date(2026, 9, 9)], "corporate_actions") if row["security_id"] == lines["left"]
+    ]
+    assert (event["event_type"], event["ex_date"], event["status"]) == ("delisting", left.isoformat(), "confirmed")
+    first = by_line(drops[RANK_DAY], "securities")[lines["already_member"]]
+    fifth = [day for day in drops if day.isoformat() >= first["ipo_date"]][4]
+    assert RANK_DAY < fifth < IMPLEMENTATION
+
+
 def test_the_command_has_the_option(tmp_path, rankday):
     home = ("--home", tmp_path, "--companies", "4", "--sessions", "1", "--json")
     status, out, _ = rankday("sample", *home, "--offerings")
