@@ -73,8 +73,8 @@ def _one(name: str, shows: str, outcome: str | None, first: str = "2026-06-10", 
     return Offering(name, shows, "6.4", lines, outcomes, company or {}, entry, halted, delisted)
 
 
-_BIG = {"close": "100.00", "total_shares": 2_000_000_000, "available_shares": 500_000_000,
-        "offering_shares": 500_000_000}  # fmt: skip
+_BIG = {"close": "100.00", "total_shares": 400_000_000, "available_shares": 250_000_000,
+        "offering_shares": 250_000_000}  # fmt: skip
 _ABROAD = {"incorporation_country": "BM", "headquarters_country": "BM", "most_liquid_exchange_country": "BM",
            "standard_exchange_countries": "BM"}  # fmt: skip
 _SMALL_CLASS = {"total_shares": 1_500_000, "available_shares": 1_200_000, "offering_shares": 1_200_000}
@@ -124,11 +124,10 @@ OFFERINGS = (
              (line(), offered(volume_2y_shares=8_000_000, **_SMALL_CLASS)), {"B": "failed_screen"}),
     Offering("class_of_member_as_vehicle", "S10 is asked of B though it prices the company: ADDTV 175,000.00", "6.4",
              (line(), offered(volume_2y_shares=900_000_000, addtv="175000.00")), {"B": "failed_screen"}),
-    # fast entry: 50 and 36 billion dollars offered, where #500 is near 16
+    # fast entry: 25 billion dollars offered, where #500 is near 16
     _one("fast_entry_on_15_july", "big enough; enters on 21 July", "added", "2026-07-15", **_BIG),
-    _one("fast_entry_float_later", "float 4.5 %, 20 % within twelve months: fast or not at all", "failed_screen",
-         "2026-07-15", close="400.00", total_shares=2_000_000_000, available_shares=90_000_000,
-         offering_shares=90_000_000, float_in_12_months="0.2"),
+    _one("fast_entry_float_later", "float 4.5 % while buyers are locked up, 60 % within twelve months: fast or not",
+         "failed_screen", "2026-07-15", **_BIG | {"available_shares": 18_000_000, "float_in_12_months": "0.6"}),
     _one("fast_entry_too_small", "100 million dollars offered on 15 July: waits", "added", "2026-07-15"),
     _one("fast_entry_in_lock_down", "12 June: with an earlier reconstitution enters on 26 June", "added",
          "2026-06-12", **_BIG),
