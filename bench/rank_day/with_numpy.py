@@ -79,9 +79,9 @@ def vehicles(t: dict[str, np.ndarray]) -> np.ndarray:
     company, volume = t["company"][candidates], t["volume"][candidates]
     highest = np.zeros(len(t["company_ids"]))
     np.maximum.at(highest, company, volume)
-    near = candidates[5 * volume >= 4 * highest[company]]
+    near = candidates[(5 * volume > 4 * highest[company]) | (highest[company] == 0)]
     # the last one written stays: lines stand in the order of company and id, so least available first, id backwards
-    order = near[::-1][np.argsort(np.nan_to_num(t["available"][near[::-1]]), kind="stable")]
+    order = near[::-1][np.argsort((np.nan_to_num(t["available"]) * t["factor"])[near[::-1]], kind="stable")]
     found = np.full(len(t["company_ids"]), -1)
     found[t["company"][order]] = order
     return found

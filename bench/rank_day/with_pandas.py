@@ -75,8 +75,9 @@ def vehicles(lines: pd.DataFrame) -> pd.DataFrame:
     """The pricing vehicle of each company."""
     found = lines[lines.is_equity & lines.is_on_exchange & lines.close.notna()]
     volume = found.volume_2y_shares.fillna(0)
-    near = found[5 * volume >= 4 * volume.groupby(found.company_id).transform("max")]
-    near = near.assign(available=near.available_shares.fillna(0))
+    highest = volume.groupby(found.company_id).transform("max")
+    near = found[(5 * volume > 4 * highest) | (highest == 0)]
+    near = near.assign(available=near.available_shares.fillna(0) * near.factor)
     near = near.sort_values(["available", "security_id"], ascending=[False, True])
     return near.drop_duplicates("company_id")[["company_id", "security_id", "close", "total_shares", "factor"]]
 

@@ -77,8 +77,8 @@ def vehicles(lines: pl.DataFrame) -> pl.DataFrame:
     volume = pl.col("volume_2y_shares").fill_null(0)
     return (
         lines.filter(pl.col("is_equity") & pl.col("is_on_exchange") & pl.col("close").is_not_null())
-        .filter(5 * volume >= 4 * volume.max().over("company_id"))
-        .sort(pl.col("available_shares").fill_null(0), "security_id", descending=[True, False])
+        .filter((5 * volume > 4 * volume.max().over("company_id")) | (volume.max().over("company_id") == 0))
+        .sort(pl.col("available_shares").fill_null(0) * pl.col("factor"), "security_id", descending=[True, False])
         .unique("company_id", keep="first", maintain_order=True)
         .select("company_id", "security_id", "close", "total_shares", "factor")
     )

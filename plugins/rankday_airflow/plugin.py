@@ -27,11 +27,17 @@ class RankdayPlugin(AirflowPlugin):
     timetables = TIMETABLES
     fastapi_apps = ({"app": application(_signed_in_user), "url_prefix": AUDIT, "name": "Rankday audit"},)
     external_views = (
-        {"name": "Audit", "href": f"{AUDIT}/season", "url_route": "audit", "destination": "nav", "nav_top_level": True},
-        {"name": "Season", "href": f"{AUDIT}/season?dag={{DAG_ID}}", "url_route": "season", "destination": "dag"},
+        {
+            "name": "Audit",
+            "href": f"{AUDIT}/open/season",
+            "url_route": "audit",
+            "destination": "nav",
+            "nav_top_level": True,
+        },
+        {"name": "Season", "href": f"{AUDIT}/open/season?dag={{DAG_ID}}", "url_route": "season", "destination": "dag"},
         {
             "name": "Result",
-            "href": f"{AUDIT}/run?dag_id={{DAG_ID}}&run_id={{RUN_ID}}",
+            "href": f"{AUDIT}/open/run?dag_id={{DAG_ID}}&run_id={{RUN_ID}}",
             "url_route": "result",
             "destination": "dag_run",
         },

@@ -31,9 +31,21 @@ def report_alarms(where: dict[str, str], now: datetime | None = None) -> list[st
     lines = [plain(alarm_line(one)) for one in found.alarms if is_to_send(one, now)]
     for line in lines:
         log.warning("season %s: %s", found.season.event_id, line)
+    waits = found.action and found.action.kind == "approve"
+    if waits and not found.action.stream.startswith("daily/"):
+        where = where | {"before you answer": _question(found.action.stream, found.action.content_hash)}
     if lines and _is_first_of_day(home, now):
         send_if_wanted(season_alert(found.season.event_id, found.sentence, lines, where))
     return lines
+
+
+def _question(stream: str, content_hash: str) -> str:
+    """The address of the reviewer's checklist, for a mail: whole where Airflow knows its own address."""
+    from airflow.configuration import conf
+
+    from rankday.publication.request import question_address
+
+    return conf.get("api", "base_url", fallback="").rstrip("/") + question_address(stream, content_hash)
 
 
 def _is_first_of_day(home: Any, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from rankday.contract.home import Home
+from rankday.rulebook.sessions import previous_session
 from rankday_sources.company_groups import security_id
 from rankday_sources.feed_files import Listing
 from rankday_sources.identity import Appearance, Match, matches
@@ -69,6 +70,40 @@ def neighbors(home: Home, session: date) -> list[list[Appearance]]:
     others = {line.id: line for side in (later, earlier) for lines in reversed(side[1:]) for line in lines}
     found = [*map(list, nearest), [line for line in others.values() if line.id not in seen]]
     return [lines for lines in found if lines]
+
+
+@dataclass(frozen=True)
+class EarlierDrops:
+    """What earlier drops of this importer say of offerings: line → its ``ipo_date``, as text; and the lines of the
+    session just before, None where that session was not imported."""
+
+    ipo_dates: dict[str, str] = field(default_factory=dict)
+    lines_just_before: frozenset[str] | None = None
+
+    def ipo_date(self, line: str, ipo_year: int | None, session: date) -> str | None:
+        """The day on which ``line`` first traded, where the feed lets it be known to the day, else None.
+
+        The feed states a year. With the first appearance it is a day only where the session before was imported too,
+        and only of that day's year; what an earlier drop found stays.
+        """
+        if line in self.ipo_dates:
+            return self.ipo_dates[line]
+        is_new = self.lines_just_before is not None and line not in self.lines_just_before
+        return session.isoformat() if is_new and ipo_year == session.year else None
+
+
+def earlier_drops(home: Home, session: date) -> EarlierDrops:
+    """The `EarlierDrops` before ``session``. Raises SourceRefused for a drop of this importer that cannot be read."""
+    drops = [drop for drop in screener_drops(home, besides=session) if drop.session < session]
+    if not drops:
+        return EarlierDrops()
+    newest = drops[-1]
+    is_just_before = newest.session == previous_session(session)
+    lines = frozenset(newest.securities["security_id"]) if is_just_before else None
+    if "ipo_date" not in newest.securities.columns:
+        return EarlierDrops({}, lines)
+    rows = newest.securities.select("security_id", "ipo_date").rows()
+    return EarlierDrops({line: day for line, day in rows if day}, lines)
 
 
 def line_ids(listings: list[Listing], companies: Mapping[str, str], known: list[list[Appearance]]) -> LineIds:

@@ -23,7 +23,7 @@ from rankday_sources.crsp_lines import Line, lines_of, tickers_of
 from rankday_sources.crsp_names import read_delistings, read_names
 from rankday_sources.crsp_rows import Day
 from rankday_sources.import_report import ImportReport, SourceRefused
-from rankday_sources.rule_tables import Rule, first_match
+from rankday_sources.rule_tables import Rule, first_match, table_rows
 
 IMPORTER = "crsp"
 
@@ -85,6 +85,8 @@ def _named(daily: Daily, wanted: list[date]) -> list[Day]:
     return [day for session in wanted for day in daily.days[session].values() if day.name]
 
 
+# days on which CRSP began to follow an exchange: the lines of then had been offered long before
+_BEGINNINGS = frozenset(row["date"] for row in table_rows("crsp_beginnings"))
 _SHARE_CODE = {"crsp": "shrcd", "crsp_ciz": "SecurityType"}
 
 
@@ -168,6 +170,8 @@ def _security(line: Line, ticker: str | None) -> dict:
     name = line.name
     share_class = f" Class {name.share_class}" if name and name.share_class else ""
     inferred = ["available_shares"] if line.day.shares else []
+    is_begun_there = line.since is not None and line.since.isoformat() not in _BEGINNINGS
+    inferred += ["ipo_date"] if is_begun_there else []
     return {
         "security_id": line.security_id,
         "company_id": line.company_id,
@@ -177,6 +181,7 @@ def _security(line: Line, ticker: str | None) -> dict:
         "is_listed": "true",
         "mic": line.mic,
         "listing_date": line.since,
+        "ipo_date": line.since if is_begun_there else None,
         "inferred_columns": "|".join(sorted([*inferred, *(["mic"] if name and name.is_header else [])])),
     }
 

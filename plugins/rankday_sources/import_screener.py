@@ -66,6 +66,7 @@ def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bo
         ciks=side_files.read_sec_companies(files.sec_companies, report, names),
         floats=side_files.read_floats(files.floats, report),
         known=carry_over.neighbors(home, session),
+        earlier=carry_over.earlier_drops(home, session),
     )
     tables = nasdaq_screener.tables(sources)
     source = {

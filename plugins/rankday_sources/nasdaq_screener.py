@@ -32,6 +32,7 @@ class Sources:
     ciks: dict[str, str] = field(default_factory=dict)
     floats: dict[str, Fraction] = field(default_factory=dict)
     known: list[list[Appearance]] = field(default_factory=list)
+    earlier: carry_over.EarlierDrops = field(default_factory=carry_over.EarlierDrops)
 
     @cached_property
     def ids(self) -> carry_over.LineIds:
@@ -167,6 +168,9 @@ def _security(line: _Line, company_has_member: bool, sources: Sources) -> dict:
         inferred += ["available_shares", "total_shares"]
     if line.right != 1:
         inferred.append("base_shares_per_share")
+    ipo_date = sources.earlier.ipo_date(line.security_id, listing.ipo_year, sources.session) if line.is_equity else None
+    if ipo_date:
+        inferred.append("ipo_date")
     return {
         "security_id": line.security_id,
         "company_id": line.company_id,
@@ -178,6 +182,7 @@ def _security(line: _Line, company_has_member: bool, sources: Sources) -> dict:
         "mic": _mic(listing, sources),
         "addtv_2y_usd": dollars,
         "volume_2y_shares": listing.volume,
+        "ipo_date": ipo_date,
         "inferred_columns": "|".join(sorted(inferred)),
     }
 

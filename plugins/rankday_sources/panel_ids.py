@@ -96,8 +96,9 @@ def _span(
         stop,
         drop.session,
         ids,
-        pl.concat(companies).unique("company_id", keep="first", maintain_order=True).sort("company_id"),
-        pl.concat(securities).sort("security_id"),
+        # diagonal: one drop may have later columns of the contract that another has not
+        pl.concat(companies, how="diagonal").unique("company_id", keep="first", maintain_order=True).sort("company_id"),
+        pl.concat(securities, how="diagonal").sort("security_id"),
         pl.concat(shares),
     )
 

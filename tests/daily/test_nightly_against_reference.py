@@ -17,7 +17,7 @@ import pytest
 from rankday import publication
 from rankday.contract.errors import Code, GateFailed
 from rankday.contract.home import Home
-from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.contract.publication_tables import PUBLICATION_TABLES
 from rankday.daily.daily_run import nightly
 from reference.drops import write_drop
 from reference.nightly import examples_comings, examples_days, examples_events

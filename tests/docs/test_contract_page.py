@@ -9,14 +9,15 @@ import pytest
 
 from docs.cited import ROOT
 from rankday.cli.main import COMMANDS, program
-from rankday.contract import errors, tables
+from rankday.contract import errors, publication_tables, tables
 
 PAGE = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 PUBLISHED = {
-    **tables.PUBLICATION_TABLES,
-    **tables.LIST_TABLES,
-    **tables.FINAL_TABLES,
-    **tables.EVIDENCE_TABLES,
+    **publication_tables.PUBLICATION_TABLES,
+    **publication_tables.LIST_TABLES,
+    **publication_tables.FINAL_TABLES,
+    **publication_tables.EVIDENCE_TABLES,
+    **publication_tables.ADDITION_TABLES,
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.contract.publication_tables import PUBLICATION_TABLES
 from rankday.observability import lineage
 
 PROJECT = Path(__file__).resolve().parents[2]

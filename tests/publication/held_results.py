@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rankday import publication
 from rankday.contract.home import Home
-from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.contract.publication_tables import PUBLICATION_TABLES
 
 STREAM = "reconstitution/2026-06"
 DAILY = "daily/2026-05-01"

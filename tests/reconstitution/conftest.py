@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from rankday.contract.home import Home
-from rankday.contract.tables import ADDITION_TABLES
+from rankday.contract.publication_tables import ADDITION_TABLES
 from reconstitution.additions_market import FALL, QUARTER, STREAM, every_offering, published_june
 
 

@@ -17,7 +17,7 @@ import pytest
 from rankday import publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
-from rankday.contract.tables import ADDITION_TABLES
+from rankday.contract.publication_tables import ADDITION_TABLES
 from rankday.publication.request import request_body
 from rankday.publication.verification import verify
 from rankday.reconstitution.additions.commands import add_ipos

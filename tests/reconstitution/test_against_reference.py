@@ -17,7 +17,7 @@ from reference.edges import edge_universe
 from reference.golden import golden_universe
 from reference.pipeline import decide_together, differences_in, on_days, oracle
 from reference.scaled import flat_tail_universe, scaled_universe
-from reference.universes import random_universe
+from reference.universes import offered_universe, random_universe
 from reference.windows_universe import windows_universe
 
 
@@ -43,11 +43,18 @@ def markets() -> list[Universe]:
         golden_universe(),
         empty_universe(),
     ]
+    offered = [
+        on_days(offered_universe(seed, day), day, implementation)
+        for seed, day, implementation in (
+            (5, date(2026, 5, 26), date(2026, 6, 24)),
+            (6, date(2018, 5, 11), date(2018, 6, 22)),
+        )
+    ]
     days = [
         on_days(one, date(2026, 5, number), date(2026, 6, number))
         for number, one in zip((1, 4, 5, 8, 11, 12, 15, 18, 22, 29), movable, strict=True)
     ]
-    return [windows_universe(), *days]
+    return [windows_universe(), *offered, *days]
 
 
 MARKETS = {one.name: one for one in markets()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 
 import pyarrow.parquet
@@ -87,6 +88,22 @@ def test_nobody_qualifies(home, rankday):
     status, out, _ = rankday("fast-entry", "--home", home.root, "--session", DAY, "--json")
     assert status == 0 and json.loads(out)["status"] == "nobody_qualifies"
     assert not publication.versions(home, STREAM) and not publication.pending(home)
+
+
+def test_a_restatement_may_take_everybody_out(home, rankday):
+    market = RankDayMarket(DAY)
+    offered(market, "entrant", BREAK // 100 + 1)
+    market.land(home)
+    add_fast_entries(home, DAY, approvers=["ana", "ben"])
+    corrected = RankDayMarket(DAY)
+    offered(corrected, "entrant", BREAK // 100)
+    shutil.rmtree(home.landing(DAY))
+    corrected.land(home)
+    arguments = ("restate", "--home", home.root, "--stream", STREAM, "--ticket", "T1", "--reason", "a count")
+    status, out, err = rankday(*arguments, "--approve-as", "ana", "--approve-as", "ben")
+    assert status == 0, err
+    assert "published as v2" in out
+    assert not pyarrow.parquet.read_table(home.published(STREAM) / "v2" / "constituents.parquet").num_rows
 
 
 def test_without_a_reconstitution_nobody_qualifies(tmp_path):

@@ -14,7 +14,7 @@ import pytest
 from rankday import publication
 from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.contract.home import Home
-from rankday.contract.tables import PUBLICATION_TABLES
+from rankday.contract.publication_tables import PUBLICATION_TABLES
 from rankday.publication import version_history
 from rankday.publication.request import request_body
 from rankday.reconstitution.steps import open_run, reconstitute

@@ -73,7 +73,7 @@ def additions(drop: Drop, window: Window, thresholds: Thresholds) -> list[dict]:
     codes = current_codes(drop.get("memberships", []))
     members = {line for line, held in codes.items() if "R3000E" in held}
     primary = drop | {"prices": [row for row in drop["prices"] if row["is_primary"]]}
-    market = companies(primary, window.rank_day, {}, parameters)
+    market = companies(primary, window.rank_day, {}, parameters, members)
     rows = []
     for company in market.values():
         is_new = not any(line.security_id in members for line in company.lines)
@@ -113,7 +113,7 @@ def _row(company: Company, line: Line, is_new: bool, window: Window, thresholds:
     is_vehicle = line is company.vehicle
     country = nationality(company.row, company.geography, parameters)[0]
     results = company_screens(company, country, parameters, not is_new)
-    results |= line_screens(line, is_vehicle and is_new, False, with_floor)
+    results |= line_screens(line, window.rank_day, is_vehicle and is_new, False, with_floor)
     if window.is_fast:
         results = _in_twelve_months(results, company, line)
     failed = min((screen for screen in (*COMPANY_SCREENS, *LINE_SCREENS) if not results[screen][0]), default=None)

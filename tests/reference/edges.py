@@ -198,23 +198,42 @@ def no_vehicle(market: Market, expected: dict) -> None:
 
 
 def vehicles(market: Market, expected: dict) -> None:
-    """4: 80 % of the highest volume inclusive, most available shares, lowest id; unequal economic rights."""
+    """4.vehicle: less than 20 % from the highest volume, most available base shares, lowest id; days of volume."""
     for name, (first, second) in {
+        "above_80": ((1_000, 5_000_000), (801, 6_000_000)),
         "at_80": ((100, 5_000_000), (80, 6_000_000)),
         "below_80": ((100, 5_000_000), (79, 6_000_000)),
-        "odd_80": ((101, 5_000_000), (80, 6_000_000)),
+        "odd_80": ((101, 5_000_000), (81, 6_000_000)),
         "tie": ((100, 5_000_000), (100, 5_000_000)),
         "null_volumes": ((None, 5_000_000), (None, 6_000_000)),
         "null_and_zero": ((None, 5_000_000), (0, 4_000_000)),
         "null_available": ((100, None), (100, 1_000_000)),
-        "huge": ((9_000_000_000_000_000_000, 5_000_000), (7_200_000_000_000_000_000, 6_000_000)),
-        "huge_below": ((9_000_000_000_000_000_000, 5_000_000), (7_199_999_999_999_999_999, 6_000_000)),
+        "huge": ((9_000_000_000_000_000_000, 5_000_000), (7_200_000_000_000_000_001, 6_000_000)),
+        "huge_at": ((9_000_000_000_000_000_000, 5_000_000), (7_200_000_000_000_000_000, 6_000_000)),
     }.items():
         market.company(f"vehicle_{name}")
         for line, close, (volume, available) in (("é", "10", first), ("z", "20", second)):
             market.line(f"vehicle_{name}.{line}", f"vehicle_{name}", close=close, available=available,
                         volume_2y_shares=volume)  # fmt: skip
         expected[f"vehicle_{name}"] = None
+    for name, (is_member, *days) in {
+        "days_99_and_400": (True, 99, 400),
+        "days_100_and_400": (True, 100, 400),
+        "days_unknown_and_99": (True, None, 99),
+        "days_of_nobody": (True, 99, 98),
+        "days_of_a_newcomer": (False, 99, 400),
+    }.items():
+        market.company(f"vehicle_{name}")
+        for line, volume, enough in zip("ab", (1_000, 500), days, strict=True):
+            market.line(f"vehicle_{name}.{line}", f"vehicle_{name}", volume_2y_shares=volume, volume_days_2y=enough)
+        if is_member:
+            market.member(f"vehicle_{name}.b", "R3000E R3000 R2000")
+        expected[f"vehicle_{name}"] = None
+    market.company("vehicle_base_shares")  # 6,000,000 of two base shares are more than 7,000,000 of one
+    for line, rights, available in (("a", None, 7_000_000), ("b", Decimal(2), 6_000_000)):
+        market.line(f"vehicle_base_shares.{line}", "vehicle_base_shares", available=available, volume_2y_shares=100,
+                    base_shares_per_share=rights)  # fmt: skip
+    expected["vehicle_base_shares"] = None
     market.company("factor_1500")
     market.line("factor_1500.a", "factor_1500", close="712345.123457", total=530_000, available=400_000,
                 volume_2y_shares=10, base_shares_per_share=Decimal(1500))  # fmt: skip

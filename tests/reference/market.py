@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -39,8 +40,13 @@ class Company:
     total_cap: Fraction | None = None
 
 
-def companies(drop: Drop, rank_day: date, earlier: dict[date, Drop], parameters: Parameters) -> dict[str, Company]:
-    """Every company of the drop by id, with its lines, its pricing vehicle and its total market cap."""
+def companies(
+    drop: Drop, rank_day: date, earlier: dict[date, Drop], parameters: Parameters, members: Container[str] = ()
+) -> dict[str, Company]:
+    """Every company of the drop by id, with its lines, its pricing vehicle and its total market cap.
+
+    ``members``: the lines that have an R3000E row among the incumbents.
+    """
     found = {row["company_id"]: Company(row["company_id"], row) for row in drop["companies"]}
     for row in drop.get("geography", []):
         if row["company_id"] in found:
@@ -60,7 +66,7 @@ def companies(drop: Drop, rank_day: date, earlier: dict[date, Drop], parameters:
             row=row,
             close=rank_day_close(row, prices[line_id], parameters),
             total_shares=count["total_shares"],
-            available_shares=count["available_shares"],
+            available_shares=available_shares(row, count),
             base_shares_per_share=Fraction(1) if factor is None else Fraction(factor),
             windows=windows(row, rank_day, sessions, splits[line_id], parameters),
             is_equity=row["security_type"] in parameters.equity_types,
@@ -68,9 +74,18 @@ def companies(drop: Drop, rank_day: date, earlier: dict[date, Drop], parameters:
         )
         found[row["company_id"]].lines.append(line)
     for company in found.values():
-        company.vehicle = pricing_vehicle(company.lines, parameters)
+        is_member = any(line.security_id in members for line in company.lines)
+        company.vehicle = pricing_vehicle(company.lines, is_member, parameters)
         company.total_cap = total_cap(company)
     return found
+
+
+def available_shares(security: dict, count: dict) -> int | None:
+    """2.S08: an underwritten line without available shares has those that were offered, at most its total."""
+    available, offered, total = count["available_shares"], security.get("offering_shares"), count["total_shares"]
+    if available is None and security.get("offering_kind") == "underwritten" and None not in (offered, total):
+        return min(offered, total)
+    return available
 
 
 def primary_rows(drop: Drop) -> dict[str, dict]:
@@ -107,14 +122,23 @@ def rank_day_close(security: dict, prices: list[dict], parameters: Parameters) -
     return max(elsewhere, default=None)
 
 
-def pricing_vehicle(lines: list[Line], parameters: Parameters) -> Line | None:
-    """4: near the highest two-year volume the most available shares win, then the lowest security_id."""
+def pricing_vehicle(lines: list[Line], is_member: bool, parameters: Parameters) -> Line | None:
+    """4.vehicle: near the highest two-year volume the most available base shares win, then the lowest security_id."""
     candidates = [line for line in lines if line.is_equity and line.is_on_eligible_exchange and line.close is not None]
     if not candidates:
         return None
-    highest = max(line.windows.volume or 0 for line in candidates)
-    near = [line for line in candidates if (line.windows.volume or 0) >= parameters.vehicle_volume_share * highest]
-    return min(near, key=lambda line: (-(line.available_shares or 0), line.security_id.encode()))
+    if is_member:
+        least = parameters.vehicle_minimum_days
+        traded = [one for one in candidates if one.windows.volume_days is None or one.windows.volume_days >= least]
+        candidates = traded or candidates
+    volumes = {line.security_id: line.windows.volume or 0 for line in candidates}
+    highest = max(volumes.values())
+    gap = (1 - parameters.vehicle_volume_share) * highest
+    near = [one for one in candidates if highest - volumes[one.security_id] < gap]
+    return min(
+        near or candidates,
+        key=lambda line: (-(line.available_shares or 0) * line.base_shares_per_share, line.security_id.encode()),
+    )
 
 
 def total_cap(company: Company) -> Fraction | None:

@@ -47,7 +47,8 @@ def reconstitute(
     parameters = parameters or parameters_on(rank_day)
     before = current_codes(drop.get("memberships", []) if incumbents is None else incumbents)
     told = set().union(*before.values())
-    market = companies(drop, rank_day, earlier or {}, parameters)
+    members = {line for line, codes in before.items() if "R3000E" in codes}
+    market = companies(drop, rank_day, earlier or {}, parameters, members)
     countries = {key: nationality(company.row, company.geography, parameters) for key, company in market.items()}
 
     screen_rows, first_failed, passing = [], {}, set()
@@ -58,7 +59,7 @@ def reconstitute(
         for line in company.lines:
             is_vehicle = line is company.vehicle
             is_member = "R3000E" in before.get(line.security_id, ())
-            verdicts = of_company | line_screens(line, is_vehicle, is_member, parameters)
+            verdicts = of_company | line_screens(line, rank_day, is_vehicle, is_member, parameters)
             of_vehicle = verdicts if is_vehicle else of_vehicle
             screen_rows += [screen_row(company, line, screen, verdicts[screen]) for screen in SCREENS]
             if all(is_passed for is_passed, _ in verdicts.values()):

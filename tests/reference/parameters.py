@@ -37,6 +37,7 @@ class Parameters:
     average_price_days: int = 30  # 2.S06
     minimum_market_cap: Fraction = Fraction(30_000_000)  # 2.S07
     minimum_float: Fraction = Fraction("0.05")  # 2.S08, 2.S10
+    holders_must_be_disclosed: bool = True  # 2.S08
     minimum_voting_power: Fraction | None = Fraction("0.05")  # 2.S09; None: no such rule
     members_need_no_votes: bool = False  # 2.S09
     average_price_rescues_members: bool = True  # 2.S06
@@ -53,7 +54,8 @@ class Parameters:
     )
     geography_lead: Fraction = Fraction("0.20")  # 3.2: countries ≥, regions >
     geography_minimum_beside_rest: Fraction = Fraction("0.40")  # 3.2
-    vehicle_volume_share: Fraction = Fraction("0.80")  # 4
+    vehicle_volume_share: Fraction = Fraction("0.80")  # 4.vehicle, strict
+    vehicle_minimum_days: int = 100  # 4.vehicle
     extended_ranks: int = 4000  # 4, 5
     main_ranks: int = 3000  # 5
     top_ranks: int = 50  # 5
@@ -75,6 +77,8 @@ def parameters_on(day: date) -> Parameters:
         found = replace(found, members_need_no_votes=True)
     if day < date(2019, 1, 1):
         found = replace(found, exchanges=tuple(mic for mic in found.exchanges if mic != "BATS"))
+    if day < date(2018, 8, 1):
+        found = replace(found, holders_must_be_disclosed=False)
     if day < date(2017, 9, 1):
         found = replace(found, minimum_voting_power=None, members_need_no_votes=False)
     if day < date(2015, 1, 1):

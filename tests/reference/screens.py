@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from reference.market import Company, Line
@@ -37,9 +38,12 @@ def minimum_votes(voting: object, has_extended_member: bool, parameters: Paramet
     return has_votes or is_exempt, is_exempt and not has_votes
 
 
-def line_screens(line: Line, is_vehicle: bool, is_extended_member: bool, parameters: Parameters) -> dict[str, Verdict]:
+def line_screens(
+    line: Line, rank_day: date, is_vehicle: bool, is_extended_member: bool, parameters: Parameters
+) -> dict[str, Verdict]:
     """S01, S02, S06, S08, S10 of one line; ``is_extended_member``: the line is in R3000E now."""
     has_float = has_minimum_float(line, parameters)
+    is_float_known = is_extended_member or offering_lets_float_be_known(line.row, rank_day, parameters)
     class_cap = None if line.close is None or line.total_shares is None else line.close * line.total_shares
     addtv = line.windows.addtv
     passes_as_additional_class = (
@@ -53,7 +57,7 @@ def line_screens(line: Line, is_vehicle: bool, is_extended_member: bool, paramet
         "S01": (line.is_equity, False),
         "S02": (line.is_on_eligible_exchange, False),
         "S06": (has_minimum_price(line, is_extended_member, parameters), False),
-        "S08": (has_float, False),
+        "S08": (has_float and is_float_known, False),
         "S10": (is_vehicle or (passes_as_additional_class and not parameters.one_line_a_company), False),
     }
 
@@ -73,6 +77,17 @@ def has_minimum_float(line: Line, parameters: Parameters) -> bool:
     if line.total_shares is None or line.available_shares is None or line.total_shares == 0:
         return False
     return Fraction(line.available_shares, line.total_shares) >= parameters.minimum_float
+
+
+def offering_lets_float_be_known(row: dict, rank_day: date, parameters: Parameters) -> bool:
+    """2.S08: holders disclosed on the day at the latest, the longest lock-up over before it; other kinds always."""
+    kind = row.get("offering_kind")
+    disclosed, lock_up_end = row.get("holders_disclosed_date"), row.get("lock_up_end_date")
+    if kind == "de_spac":
+        return lock_up_end is not None and lock_up_end < rank_day
+    if kind in ("best_efforts", "direct_listing") and parameters.holders_must_be_disclosed:
+        return disclosed is not None and disclosed <= rank_day
+    return True
 
 
 def first_failed_screen(

@@ -40,7 +40,8 @@ def standing(
     held = current_codes(drop["memberships"])
     told = set().union(*held.values())
     base = reconstitute(drop, rank_day)
-    market = companies(drop, rank_day, {}, parameters)
+    members = {line for line, codes in held.items() if "R3000E" in codes}
+    market = companies(drop, rank_day, {}, parameters, members)
     company_of = {row["security_id"]: row["company_id"] for row in drop["securities"]}
     caps = {row["company_id"]: market[row["company_id"]].total_cap for row in base.decisions if row["is_eligible"]}
     ladder = ranked(caps, parameters)
@@ -55,7 +56,7 @@ def standing(
         terms *= split_factor(due, one["security_id"], one) / split_factor(due, one["other_security_id"], one)
         acquirer["total_shares"] += half_up(target["total_shares"] * terms)
         new_caps[company_of[one["other_security_id"]]] = Fraction(0)
-    recomputed = companies(grown, rank_day, {}, parameters)
+    recomputed = companies(grown, rank_day, {}, parameters, members)
     for company in new_caps:
         new_caps[company] = recomputed[company].total_cap
     kids: Drop = {}

@@ -83,15 +83,22 @@ def test_nationality_and_the_step_that_gave_it(edges_result, company, country, s
 @pytest.mark.parametrize(
     ("case", "line"),
     [
-        ("at_80", "z"),
+        ("above_80", "z"),
+        ("at_80", "é"),
         ("below_80", "é"),
-        ("odd_80", "é"),
+        ("odd_80", "z"),
         ("tie", "z"),
         ("null_volumes", "z"),
         ("null_and_zero", "é"),
         ("null_available", "z"),
         ("huge", "z"),
-        ("huge_below", "é"),
+        ("huge_at", "é"),
+        ("days_99_and_400", "b"),
+        ("days_100_and_400", "a"),
+        ("days_unknown_and_99", "a"),
+        ("days_of_nobody", "a"),
+        ("days_of_a_newcomer", "a"),
+        ("base_shares", "b"),
     ],
 )
 def test_the_pricing_vehicle(edges_result, case, line):

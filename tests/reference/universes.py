@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -16,6 +16,7 @@ TYPES = (
     *("common_stock",) * 12, "stapled_unit", "preferred_stock", "warrant", "unit", "depositary_receipt", "etf", None,
 )  # fmt: skip
 STRUCTURES = (*("corporation",) * 14, "reit", "other", None, "limited_partnership", "llc", "spac", "closed_end_fund")
+OFFERING_KINDS = ("underwritten", "best_efforts", "direct_listing", "de_spac", "spin_off", "uplisting", "other")
 EXCHANGES = ("XNYS", "XNAS", "XASE", "ARCX", "BATS")
 THRESHOLD_CLOSES = ("0.999999", "1.000000", "1.000001", "0.5", "0")
 
@@ -39,6 +40,29 @@ def random_universe(seed: int, companies: int = 900, incumbents: str = "consiste
         # the averages are drawn for the screens of the rank day; beside a later close they would be slipped points
         lines = [row | {"average_close_30d": None} for row in later["securities"]]
         universe.implementation_drop = later | {"securities": lines}
+    return universe
+
+
+def offered_universe(seed: int, rank_day: date, companies: int = 900) -> Universe:
+    """A random market whose lines state offerings, days of volume and volumes 20 % apart; dates around the rank day."""
+    universe, random = random_universe(seed, companies, implementation=True), Random(seed)
+    universe.name = f"offered_{rank_day.year}_{seed}"
+    near = [rank_day + timedelta(days=days) for days in (-1, 0, 1)]
+    shares = {row["security_id"]: row for row in universe.drop["shares"]}
+    for row in universe.drop["securities"]:
+        count = shares.get(row["security_id"])
+        row |= {
+            "offering_kind": random.choice((None, None, *OFFERING_KINDS)),
+            "holders_disclosed_date": random.choice((None, *near)),
+            "lock_up_end_date": random.choice((None, *near)),
+            "volume_days_2y": random.choice((None, 0, 99, 100, 400)),
+            "volume_2y_shares": random.choice((None, 0, 1000, 801, 800)),
+        }
+        if count and count["total_shares"]:
+            total = count["total_shares"]
+            row["offering_shares"] = random.choice((None, total // 20, total, total + 1))
+            if random.random() < 0.3:
+                count["available_shares"] = None
     return universe
 
 

@@ -14,11 +14,12 @@ Drop = dict[str, list[dict]]
 
 @dataclass(frozen=True)
 class Windows:
-    """Of one line: dollars a day, shares, dollars; None = missing."""
+    """Of one line: dollars a day, shares, dollars, sessions with volume; None = missing."""
 
     addtv: Fraction | None
     volume: Fraction | None
     average_close: Fraction | None
+    volume_days: int | None
 
 
 def windows(
@@ -33,7 +34,7 @@ def windows(
         None if security[name] is None else Fraction(security[name])
         for name in ("addtv_2y_usd", "volume_2y_shares", "average_close_30d")
     )
-    line = security["security_id"]
+    line, days = security["security_id"], security.get("volume_days_2y")
     own = {session: rows[line] for session, rows in sorted(sessions.items()) if line in rows}
 
     first = months_before(rank_day, parameters.window_months)
@@ -44,6 +45,8 @@ def windows(
             addtv = sum((close * shares for close, shares in traded), Fraction(0)) / len(two_years)
         if volume is None:
             volume = Fraction(sum(shares for _, shares in traded))
+        if days is None:
+            days = sum(shares > 0 for _, shares in traded)
 
     if average is None:
         from_day = rank_day - timedelta(days=parameters.average_price_days)
@@ -53,7 +56,7 @@ def windows(
             if from_day <= session < rank_day and row["close"] is not None
         ]
         average = sum(closes, Fraction(0)) / len(closes) if closes else None
-    return Windows(addtv, volume, average)
+    return Windows(addtv, volume, average, days)
 
 
 def split_factor(splits: list[dict], session: date, rank_day: date) -> Fraction:

@@ -26,7 +26,10 @@ from reference.drops import write_drop
 
 STREAM = "reconstitution/2026-06"
 # Rows that a rulebook had not before a drop could state offerings: file → how they begin.
-SINCE_OFFERINGS = {"gates.csv": ("snapshot,offering_shares_above_total",)}
+SINCE_OFFERINGS = {
+    "gates.csv": ("snapshot,offering_shares_above_total",),
+    "parameters.csv": ("vehicle_minimum_days", "ipo_holders_must_be_disclosed"),
+}
 RANK_DAY, BEFORE, OCTOBER = date(2026, 4, 30), date(2026, 4, 29), date(2026, 10, 30)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rankday.reports.web.charts.drawing import Drawing
+from rankday.reports.web.charts.drawing import WIDTHS, Drawing
 from rankday.reports.web.charts.results import cap_curve, paired_bars, strip
 from rankday.reports.web.charts.scales import Axis, Scale
 
@@ -35,6 +35,12 @@ def test_a_scale_of_one_value_stands_still():
     assert Scale(5, 5, 10, 90).ticks()
 
 
+def widest(drawn):
+    """The chart as it is drawn for the widest page; every chart is drawn for each of WIDTHS."""
+    assert [drawn.count(f'class="chart w{width}"') for width in WIDTHS] == [1] * len(WIDTHS)
+    return drawn[drawn.index("<svg") : drawn.index(f'<svg class="chart w{WIDTHS[1]}"')]
+
+
 def companies(kept):
     return [
         {
@@ -54,7 +60,7 @@ BREAK = {"break_rank": 50, "market_cap": Decimal(950), "percentile": Decimal("0.
 
 
 def test_the_curve_rings_exactly_those_that_a_band_kept_and_leads_to_them():
-    drawn = cap_curve(companies({45, 58}), [BREAK], lambda company: f"/explain?who={company}&x=1")
+    drawn = widest(cap_curve(companies({45, 58}), [BREAK], lambda company: f"/explain?who={company}&x=1"))
     assert drawn.count('class="ring"') == 2
     assert drawn.count('tabindex="0" aria-label') == 1, "one stop of the Tab key; the arrow keys go on"
     assert drawn.count('tabindex="-1" aria-label') == 1 and 'role="group"' in drawn
@@ -75,10 +81,12 @@ def test_a_company_far_from_every_band_still_has_its_strip():
 
 def test_bars_of_what_was_never_known_are_left_out():
     assert paired_bars("t", "c", [("a", None, None)]) == ""
-    drawn = paired_bars("t", "c", [("a", None, Decimal("0.25")), ("b", Decimal("0.5"), None)])
+    rows = [("a", None, Decimal("0.25")), ("b", Decimal("0.5"), None)]
+    assert "before</li>" in paired_bars("t", "c", rows)
+    drawn = widest(paired_bars("t", "c", rows))
     assert drawn.count('class="bar"') == 1 and drawn.count('class="bar after"') == 1 and "25.0 %" in drawn
     alone = paired_bars("t", "c", [("a", None, Decimal("0.25"))])
-    assert alone.count('class="bar"') == 1 and "before</li>" not in alone
+    assert widest(alone).count('class="bar"') == 1 and "before</li>" not in alone
 
 
 def test_no_label_of_an_axis_lies_on_its_neighbour():
@@ -89,8 +97,19 @@ def test_no_label_of_an_axis_lies_on_its_neighbour():
     assert drawing.svg().count('class="axis"') == 5, "a tick without its label stays"
 
 
-def test_the_labels_of_breaks_stand_in_rows_of_their_own():
-    breaks = [BREAK | {"break_rank": rank} for rank in (10, 20, 40, 60, 80, 90, 100)]
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_label_of_a_break_or_a_band_lies_on_another(width):
+    ranks = (10, 20, 40, 60, 80, 90, 100)
+    breaks = [BREAK | {"break_rank": rank, "first_rank": rank - 5, "last_rank": rank} for rank in ranks]
     drawn = cap_curve(companies(set()), breaks, str)
-    heights = re.findall(r'y="([0-9.]+)"[^>]*>#[0-9]+ ', drawn)
-    assert len(heights) == len(set(heights)) == len(breaks)
+    chart = drawn[drawn.index(f'class="chart w{width}"') :].partition("</svg>")[0]
+    found = re.findall(r'<text class="[a-z]*" x="([0-9.-]+)" y="([0-9.]+)" text-anchor="([a-z]+)">([^<]+)<', chart)
+    boxes = []
+    for x, y, anchor, words in found:
+        wide = 7.0 * len(words)
+        left = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+        boxes.append((left, left + wide, float(y) - 11, float(y), words))
+    assert sum("#" in box[4] for box in boxes) >= (len(ranks) if width == 360 else 2 * len(ranks)), "and none is lost"
+    for place, one in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2], (one, other)

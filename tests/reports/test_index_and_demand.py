@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 
 from rankday import publication
 from rankday.daily.daily_run import nightly
-from rankday.reports.web.demand import CAPS_OF_RESULT
-from rankday.reports.web.index_view import returns
+from rankday.reports.web.demand import CAPS_OF_RESULT, PARTS
+from rankday.reports.web.queries import query
 
 AMOUNT = 10**10
 
@@ -63,21 +63,6 @@ def test_every_constituent_of_the_day_is_in_the_table(nights):
 @pytest.mark.parametrize("query", ["code=R9", "code=R2000&day=2020-01-01", "code=R2000&day=../x", "day=2026-13-45"])
 def test_an_index_or_a_day_that_is_none_is_told(nights, query):
     assert nights.client.get(f"/index?{query}").status_code == 404
-
-
-def test_returns_reach_back_to_the_right_session():
-    def row(day, level):
-        return {"session": day} | dict.fromkeys(("price_level", "total_return_level", "net_total_return_level"), level)
-
-    history = [row(date(2025, 12, 31), Decimal(100)), row(date(2026, 1, 30), Decimal(110)),
-               row(date(2026, 2, 2), Decimal(121)), row(date(2026, 2, 3), Decimal(132))]  # fmt: skip
-    found = {one["words"]: (one["since"], one["price_level"]) for one in returns(history)}
-    assert found["one session"] == (date(2026, 2, 2), Decimal(132) / Decimal(121) - 1)
-    assert found["month to date"] == (date(2026, 1, 30), Decimal("0.2"))
-    assert found["quarter to date"] == found["year to date"] == (date(2025, 12, 31), Decimal("0.32"))
-    assert found["since the base day"] == (date(2025, 12, 31), Decimal("0.32"))
-    assert "one year" not in found
-    assert returns(history[:1]) == []
 
 
 def test_what_trackers_buy_they_pay_for_by_what_they_sell(pages, reconstituted):
@@ -222,3 +207,40 @@ def test_a_degraded_day_says_what_that_means_and_a_ready_one_does_not(nights, mo
     monkeypatch.setattr(index, "meant", degraded)
     text = nights.client.get("/index", params={"code": "R1000"}).text
     assert "6.1.carried" in text and "price_source=carried" in text and "/table/gate_results?" in text
+
+
+def test_sums_net_of_moves_leave_out_what_the_other_index_takes():
+    """Five trades: DOWN moves between the indexes; by kind, by side and by volume every line counts once."""
+    import duckdb
+
+    with duckdb.connect() as db:
+        db.execute("""
+            create table trades as from (values ('NEW', 'add', 100.0, 0.05, false),
+                ('DOWN', 'delete', -60.0, 3.0, true), ('GONE', 'delete', -30.0, 7.0, false),
+                ('A', 'weight change', -15.0, 0.4, false),
+                ('B', 'weight change', 5.0, null, false)) as t(security_id, trade, usd, days, is_move)
+        """)
+        cursor = db.execute("with base as (from trades) " + query("demand_totals"))
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for part in PARTS:
+        own = [row for row in rows if row["part"] == part]
+        assert sum(row["lines"] for row in own) == 5 and sum(row["moves"] for row in own) == 1
+        assert (sum(row["bought"] for row in own), sum(row["sold"] for row in own)) == (105, 105)
+        assert sum(row["sold_net_of_moves"] for row in own) == 45
+    assert [row["of"] for row in rows if row["part"] == "volume"] == [
+        "up to a tenth of a day", "up to half a day", "up to five days", "over five days", "volume not known"
+    ]  # fmt: skip
+    [sell] = [row for row in rows if row["of"] == "sell"]
+    assert (sell["median_days"], sell["most_days"], sell["over_a_day"]) == (3, 7, 2)
+
+
+def test_the_sums_are_files_too(pages):
+    given = {"stream": "reconstitution/2026-06", "code": "R1000"}
+    for part in PARTS:
+        answer = pages.get("/demand.csv", params=given | {"part": part})
+        rows = list(csv.DictReader(io.StringIO(answer.text)))
+        assert rows and sum(float(row["bought"]) for row in rows) == pytest.approx(
+            sum(float(row["sold"]) for row in rows), abs=1
+        )
+    assert pages.get("/demand.csv", params=given | {"part": "x"}).status_code == 404

@@ -7,8 +7,9 @@ import shutil
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday import publication
+from rankday import ledger, publication
 from rankday.engine import run_folder
+from rankday.ledger.run_ledger import record_stopped
 
 RUN = "manual__2026-05-01T18:00:00+00:00"
 
@@ -37,19 +38,43 @@ def test_a_run_leads_to_its_result(ran):
     assert where(client) == (303, f"/reconstitution?stream=reconstitution%2F2026-06&hash={content_hash}")
 
 
-def test_a_run_that_has_made_nothing_says_so(ran):
+def test_a_run_whose_result_is_gone_says_what_it_did(ran):
     home, client, _ = ran
     shutil.rmtree(home.root / "published")
     answer = client.get("/run", params={"dag_id": "rank_day", "run_id": RUN})
-    assert answer.status_code == 404 and "has not submitted a result" in answer.text
+    assert answer.status_code == 200 and "has not submitted a result" in answer.text
+
+
+def test_a_run_that_a_gate_stopped_shows_the_line_of_the_gate_and_no_other_run_s_result(ran):
+    """Another run of the same event has published: that is not what this run made."""
+    home, client, _ = ran
+    run_id = run_folder.run_id_of("rank_day", "stopped")
+    record_stopped(home, {"run_id": run_id, "stream": "reconstitution/2026-06"}, "ranking", "critical: too <few> ranks")
+    answer = client.get("/run", params={"dag_id": "rank_day", "run_id": "stopped"})
+    assert answer.status_code == 200 and "too &lt;few&gt; ranks" in answer.text
+    assert 'data-dag="rank_day" data-run-id="stopped"' in answer.text  # the browser asks Airflow for its tasks
+
+
+def test_who_submitted_the_same_content_again_has_the_same_result(ran):
+    home, client, content_hash = ran
+    run_id = run_folder.run_id_of("rank_day", "again")
+    row = {"name": "olga", "part": "opened_run", "of": run_id}
+    payload = {"stream": "reconstitution/2026-06", "content_hash": content_hash, "barred": [row]}
+    ledger.append(home, "result_submitted", payload)
+    assert where(client, run_id="again")[1].endswith(content_hash)
 
 
 @pytest.mark.parametrize("run_id", ["another", "../../..", "", "x" * 399])
-def test_a_run_that_nobody_knows_leads_to_the_season(ran, run_id):
+@pytest.mark.parametrize("dag_id", ["rank_day", "nightly", "what_if", "<b>"])
+def test_a_run_that_opened_nothing_says_so(ran, dag_id, run_id):
     _, client, _ = ran
-    assert where(client, run_id=run_id) == (303, "/season?dag=rank_day")
+    answer = client.get("/run", params={"dag_id": dag_id, "run_id": run_id})
+    assert answer.status_code == 200 and "it has not opened a computation" in answer.text and "<b>" not in answer.text
 
 
-def test_a_night_leads_to_the_season_while_no_day_is_published(ran):
+def test_a_tab_turns_until_its_page_is_there(ran):
+    """The opening page computes nothing; it leads on with the same query, to our own pages only."""
     _, client, _ = ran
-    assert where(client, "nightly") == (303, "/season")
+    answer = client.get("/open/run?dag_id=rank_day&run_id=a%22b%3E")
+    assert 'content="0; url=/run?dag_id=rank_day&amp;run_id=a%22b%3E"' in answer.text and "spinner" in answer.text
+    assert client.get("/open/x").status_code == client.get("/open/https:%2F%2Fx").status_code == 404

@@ -25,6 +25,8 @@ LINES = (
 class Lines:
     """The two tables that a search reads."""
 
+    stream = "reconstitution/2026-06"
+
     def rows(self, query, **values):
         with duckdb.connect() as db:
             rows = ", ".join(str(row).replace("None", "null") for row in LINES)

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from openpyxl import load_workbook
 
-from rankday.contract.tables import EVIDENCE_TABLES, FINAL_TABLES, LIST_TABLES, PUBLICATION_TABLES
+from rankday.contract.publication_tables import EVIDENCE_TABLES, FINAL_TABLES, LIST_TABLES, PUBLICATION_TABLES
 from rankday.reports.web.result_tables import RESULT_TABLES
 from rankday.reports.web.tables import SIZE
 

@@ -80,6 +80,20 @@ def test_permno_is_the_line_and_permco_the_company(home, load):
     assert (lines["PERMNO10001"]["ticker"], lines["PERMNO10001"]["listing_date"]) == ("OLDT", "1998-01-05")
 
 
+def test_the_first_name_record_is_the_first_day_and_marked_as_inferred(home, load):
+    load()
+    line = table(home, "securities")["PERMNO10001"]
+    assert line["ipo_date"] == "1998-01-05" and "ipo_date" in line["inferred_columns"].split("|")
+    assert "offering_kind" not in line
+
+
+def test_a_line_of_the_day_on_which_an_exchange_was_added_was_offered_before(home, load):
+    load(names=NAMES.replace("19980105", "19721214"))
+    line = table(home, "securities")["PERMNO10001"]
+    assert (line["listing_date"], line["ipo_date"]) == ("1972-12-14", "")
+    assert "ipo_date" not in line["inferred_columns"]
+
+
 def test_the_name_record_of_the_session_holds(home, load):
     load(sessions=(SESSION, NEXT))
     assert table(home, "securities", NEXT)["PERMNO10001"]["ticker"] == "NEWT"
@@ -98,7 +112,7 @@ def test_shares_are_thousands_and_missing_is_unknown(home, load):
     assert shares["PERMNO10001"]["total_shares"] == shares["PERMNO10001"]["available_shares"] == "2000000"
     assert shares["PERMNO10004"]["total_shares"] == ""
     assert table(home, "prices")["PERMNO10003"]["volume"] == ""  # -99
-    assert table(home, "securities")["PERMNO10001"]["inferred_columns"] == "available_shares"
+    assert table(home, "securities")["PERMNO10001"]["inferred_columns"] == "available_shares|ipo_date"
 
 
 @pytest.mark.parametrize(

@@ -200,3 +200,37 @@ def test_the_command_says_what_it_did_and_names_members_without_a_row(tmp_path):
     assert "GONE" in said.output
     result = json.loads(CliRunner().invoke(program, [*arguments, "--json"]).output)
     assert (result["is_new"], result["members_without_row"]) == (False, ["GONE"])
+
+
+THURSDAY, FRIDAY, MONDAY = date(2025, 5, 1), date(2025, 5, 2), date(2025, 5, 5)
+
+
+def ipo_dates(home, session) -> dict[str, str]:
+    return {line["ticker"]: line.get("ipo_date", "") for line in table(home, session, "securities")}
+
+
+def test_a_first_appearance_in_the_year_of_the_offering_is_its_day_and_stays(home, load):
+    old, new = row("A", ipoyear="1990"), row("N", ipoyear="2025")
+    load(THURSDAY, old)
+    load(FRIDAY, old, new)
+    load(MONDAY, old, new)
+    assert ipo_dates(home, FRIDAY) == ipo_dates(home, MONDAY) == {"A": "", "N": "2025-05-02"}
+    marks = {line["ticker"]: line["inferred_columns"].split("|") for line in table(home, MONDAY, "securities")}
+    assert "ipo_date" in marks["N"] and "ipo_date" not in marks["A"]
+
+
+@pytest.mark.parametrize(
+    ("before", "year"),
+    [
+        (THURSDAY, "2024"),  # offered in another year: moved here, or renamed
+        (THURSDAY, ""),
+        (RANK_DAY, "2025"),  # a session in between was not imported: one of two days
+        (None, "2025"),  # nothing to appear after
+    ],
+)
+def test_a_year_alone_is_no_day(home, load, before, year):
+    if before:
+        load(before, row("A"))
+    load(FRIDAY, row("A"), row("N", ipoyear=year))
+    assert set(ipo_dates(home, FRIDAY).values()) == {""}
+    assert "ipo_date" not in table(home, FRIDAY, "securities")[0]

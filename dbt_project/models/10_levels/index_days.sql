@@ -27,7 +27,9 @@ select
     ) as place,
     sessions.session,
     bits.index_code,
-    sessions.base_value,
+    base_levels.price_level as base_price_level,
+    base_levels.total_return_level as base_total_return_level,
+    base_levels.net_total_return_level as base_net_total_return_level,
     sessions.net_dividend_withholding,
     coalesce(by_index.closing_count, 0) > 0 as is_valued,
     coalesce(by_index.closing_count, 0) = 0
@@ -43,4 +45,5 @@ select
     cast(by_index.opening_value as decimal(38, 6)) as opening_value
 from {{ source('state', 'chain_sessions') }} as sessions
 cross join {{ source('state', 'index_bits') }} as bits
+inner join {{ ref('base_levels') }} as base_levels using (place, index_code)
 left join by_index using (place, index_code)

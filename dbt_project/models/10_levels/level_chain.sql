@@ -1,6 +1,6 @@
 -- 6.1, steps 3, 4 and 8 · The levels of a session, or of many in a row: each goes on
 -- from the rounded figures of the one before. An index that begins stands at its base
--- value (one that returns: at its last level); one without lines keeps its level, with
+-- levels (one that returns: at its last level); one without lines keeps its level, with
 -- a divisor of 0. One that was worth nothing has no level; it goes on from the level
 -- before.
 with recursive
@@ -34,7 +34,7 @@ chained as (
                         'total_before', 'price_scaled', 'dividend_scaled',
                         'price_before'
                     ) }}
-            when is_beginning then coalesce(total_before, base_value)
+            when is_beginning then coalesce(total_before, base_total_return_level)
             else total_before
         end as total_return_level,
         case
@@ -44,7 +44,8 @@ chained as (
                         'net_total_before', 'price_scaled', 'net_dividend_scaled',
                         'price_before'
                     ) }}
-            when is_beginning then coalesce(net_total_before, base_value)
+            when is_beginning
+                then coalesce(net_total_before, base_net_total_return_level)
             else net_total_before
         end as net_total_return_level,
         case when is_valued then {{ from_units_8('dividend_scaled') }} else 0 end
@@ -59,7 +60,7 @@ chained as (
             when opening_count = 0 then 0
             else coalesce({{ next_divisor(
                 'opening_value', 'market_value', 'divisor_at_close',
-                'coalesce(price_at_close, price_before, base_value)'
+                'coalesce(price_at_close, price_before, base_price_level)'
             ) }}, 0)
         end as opening_divisor,
         constituent_count,
@@ -84,7 +85,7 @@ chained as (
                 when days.is_valued then {{ from_units_8('price_scaled') }}
                 when
                     days.is_beginning
-                    then coalesce(before.price_level, days.base_value)
+                    then coalesce(before.price_level, days.base_price_level)
                 else before.price_level
             end as price_at_close
         from chained as before

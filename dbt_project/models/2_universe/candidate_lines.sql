@@ -1,5 +1,6 @@
 -- 2 · Every line of the drop, with what the screens look at. No line is left out here:
--- "no row" can never mean "passed".
+-- "no row" can never mean "passed". An underwritten line without available shares has
+-- those that were offered, at most its total (2.S08).
 select
     securities.scenario_id,
     securities.rank_day,
@@ -14,10 +15,23 @@ select
     closes.close,
     coalesce(closes.is_primary_close, false) as is_primary_close,
     shares.total_shares,
-    shares.available_shares,
+    coalesce(
+        shares.available_shares,
+        case
+            when
+                securities.offering_kind = 'underwritten'
+                and securities.offering_shares is not null
+                and shares.total_shares is not null
+                then least(securities.offering_shares, shares.total_shares)
+        end
+    ) as available_shares,
+    securities.offering_kind,
+    securities.holders_disclosed_date,
+    securities.lock_up_end_date,
     windows.average_close_30d,
     windows.addtv_2y_usd,
     windows.volume_2y_shares,
+    windows.volume_days_2y,
     incumbents.security_id is not null as is_broad_market_member
 from {{ ref('stg_securities') }} as securities
 left join {{ ref('rank_day_closes') }} as closes

@@ -44,6 +44,7 @@ computed as (
             {{ millionths('dollar_volume') }}
         ) filter (where is_in_two_years) as dollar_total,
         cast(sum(volume) filter (where is_in_two_years) as bigint) as volume_total,
+        count(*) filter (where is_in_two_years and volume > 0) as volume_days,
         count(*) filter (where is_in_two_years) as two_year_sessions
     from windows
     group by scenario_id, rank_day, security_id
@@ -57,8 +58,8 @@ complete as (
         securities.average_close_30d as supplied_average_close,
         securities.addtv_2y_usd as supplied_addtv,
         securities.volume_2y_shares as supplied_volume,
-        -- rounded at 12 decimals first, so that thirds that add up to a whole are a
-        -- whole
+        securities.volume_days_2y as supplied_days,
+        -- rounded at 12 decimals first, so that thirds may add up to a whole
         {{ half_up('computed.month_total', '1000000 * computed.month_sessions') }}
         // 1000000 as average_close_floor,
         evidence.average_close as evidence_average_close,
@@ -66,6 +67,7 @@ complete as (
         (computed.dollar_total + computed.two_year_sessions - 1)
         // nullif(computed.two_year_sessions, 0) as addtv_ceiling,
         computed.volume_total,
+        computed.volume_days,
         coalesce(
             computed.two_year_sessions >= rulebook.trading_window_minimum_sessions,
             false
@@ -90,7 +92,8 @@ select
         cast(supplied_addtv as decimal(38, 6)),
         case when is_long_enough then {{ from_millionths('addtv_ceiling') }} end
     ) as addtv_2y_usd,
-    coalesce(
-        supplied_volume, case when is_long_enough then volume_total end, 0
-    ) as volume_2y_shares
+    coalesce(supplied_volume, case when is_long_enough then volume_total end, 0)
+        as volume_2y_shares,
+    coalesce(supplied_days, case when is_long_enough then volume_days end)
+        as volume_days_2y
 from complete

@@ -1,23 +1,39 @@
--- 4 · The line at whose close a company is valued: among lines passing S01 and S02 with
--- a close, those with at least 80 % of the highest two-year volume compete; most
--- available shares wins, then the lowest security_id. It stands among the screens
--- because S07 and S10 need it.
+-- 4.vehicle · The line at whose close a company is valued: among lines passing S01 and
+-- S02 with a close, of a company in R3000E those with days of volume enough (where any
+-- has them), those whose two-year volume is less than 20 % from the highest compete;
+-- most available shares in base shares wins, then the lowest security_id. It stands
+-- among the screens because S07 and S10 need it.
 with
-rulebook as {{ parameters('pricing_vehicle_volume_share') }},
+rulebook as {{ parameters(
+    'pricing_vehicle_volume_share', 'vehicle_minimum_days'
+) }},
 
-contenders as (
+lines as (
     select
-        lines.scenario_id,
-        lines.rank_day,
-        lines.company_id,
-        lines.security_id,
-        lines.close,
-        lines.volume_2y_shares,
-        coalesce(lines.available_shares, 0) as available_shares,
-        max(lines.volume_2y_shares) over (
-            partition by lines.scenario_id, lines.rank_day, lines.company_id
-        ) as highest_volume
-    from {{ ref('candidate_lines') }} as lines
+        candidates.*,
+        rulebook.pricing_vehicle_volume_share,
+        -- rulebooks archived before that row: no minimum of days, 80 % inclusive,
+        -- available shares as they are counted
+        rulebook.vehicle_minimum_days is null as is_archived,
+        coalesce(
+            candidates.volume_days_2y >= rulebook.vehicle_minimum_days, true
+        ) or not bool_or(candidates.is_broad_market_member) over (
+            partition by
+                candidates.scenario_id, candidates.rank_day, candidates.company_id
+        ) as has_days
+    from {{ ref('candidate_lines') }} as candidates
+    inner join rulebook using (scenario_id, rank_day)
+),
+
+able as (
+    select
+        lines.*,
+        coalesce(lines.available_shares, 0)
+        * case
+            when lines.is_archived then 1
+            else {{ millionths('lines.base_shares_per_share') }}
+        end as available_base_shares
+    from lines
     inner join {{ ref('screen_security_type') }} as type_screen
         using (scenario_id, rank_day, security_id)
     inner join {{ ref('screen_exchange') }} as exchange_screen
@@ -26,15 +42,20 @@ contenders as (
         type_screen.is_passed
         and exchange_screen.is_passed
         and lines.close is not null
+    qualify
+        lines.has_days
+        or not bool_or(lines.has_days) over (
+            partition by lines.scenario_id, lines.rank_day, lines.company_id
+        )
 ),
 
-near_the_highest as (
-    select contenders.*
-    from contenders
-    inner join rulebook using (scenario_id, rank_day)
-    where
-        contenders.volume_2y_shares
-        >= rulebook.pricing_vehicle_volume_share * contenders.highest_volume
+contenders as (
+    select
+        *,
+        max(volume_2y_shares) over (
+            partition by scenario_id, rank_day, company_id
+        ) as highest_volume
+    from able
 )
 
 select
@@ -43,8 +64,15 @@ select
     company_id,
     security_id,
     close
-from near_the_highest
+from contenders
+where
+    volume_2y_shares > pricing_vehicle_volume_share * highest_volume
+    or highest_volume = 0
+    or (
+        is_archived
+        and volume_2y_shares >= pricing_vehicle_volume_share * highest_volume
+    )
 qualify row_number() over (
     partition by scenario_id, rank_day, company_id
-    order by available_shares desc, security_id
+    order by available_base_shares desc, security_id
 ) = 1

@@ -91,5 +91,9 @@ class Home:
         return self.root / "exceptions.csv"
 
     @property
+    def base_values_file(self) -> Path:
+        return self.root / "base_values.csv"
+
+    @property
     def session_changes_file(self) -> Path:
         return self.root / "session_changes.csv"

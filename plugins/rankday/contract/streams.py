@@ -93,6 +93,13 @@ def kind_of(stream: str) -> Kind:
     return Kind(checked_stream(stream).partition("/")[0])
 
 
+def checked_event(event: str) -> str:
+    """``event`` if it is the id of a stream on which two people decide: a month or a day. Raises RankdayError."""
+    if not any(STREAM_ID[kind].fullmatch(event) for kind in Kind if kind.is_composition):
+        checked_stream(f"{Kind.RECONSTITUTION}/{event}")
+    return event
+
+
 def checked_stream(stream: str) -> str:
     """``stream`` if it is one of the contract's shapes, so that no name can leave the home folder.
 

@@ -1,4 +1,4 @@
-"""The data contract as data: the tables that come in and the tables that go out (docs/contract.md 2 and 3).
+"""The data contract as data: the tables that come in (docs/contract.md 2).
 
 Everything that reads or writes a table takes names, types and keys from here, so that they stand once.
 """
@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
-from typing import Any
-
-from rankday.contract.streams import Kind, kind_of
 
 CONTRACT_VERSION = "1"
 BASE_CURRENCY = "USD"  # of every price, cap and level
@@ -219,62 +216,3 @@ INPUT_TABLES: dict[str, Table] = {
 }
 
 REQUIRED_TABLES = tuple(name for name, table in INPUT_TABLES.items() if table.required)
-
-# The tables of a reconstitution or preliminary publication, in the order in which a person reads them, with the
-# columns by which their rows are sorted.
-PUBLICATION_TABLES: dict[str, tuple[str, ...]] = {
-    "constituents": ("index_code", "security_id"),
-    "changes": ("index_code", "security_id"),
-    "decisions": ("company_id",),
-    "screen_results": ("security_id", "screen_id"),
-    "breakpoints": ("break_rank",),
-    "statistics": ("index_code", "metric"),
-    "rulebook": ("parameter",),
-    "gate_results": ("gate", "expectation"),
-}
-
-# What a season's publications hold beside those: a preliminary list, and the version at implementation that follows it.
-LIST_TABLES: dict[str, tuple[str, ...]] = {
-    "list_changes": ("index_code", "security_id"),
-    "season_events": ("event_id", "company_id", "security_id"),
-}
-FINAL_TABLES: dict[str, tuple[str, ...]] = {
-    "reconciliation": ("index_code", "security_id"),
-    "season_events": ("event_id", "company_id", "security_id"),
-}
-
-
-# What a publication holds beside those where dated evidence was used (``evidence`` in its facts).
-EVIDENCE_TABLES: dict[str, tuple[str, ...]] = {
-    "eligibility_evidence": ("security_id",),
-    "evidence_codes": ("code",),
-}
-
-# What a publication of additions between reconstitutions holds (IPO additions, a fast entry).
-ADDITION_TABLES: dict[str, tuple[str, ...]] = {
-    "candidates": ("security_id",),
-    "thresholds": ("threshold",),
-    "constituents": ("index_code", "security_id"),
-    "changes": ("index_code", "security_id"),
-    "screen_results": ("security_id", "screen_id"),
-    "statistics": ("index_code", "metric"),
-    "rulebook": ("parameter",),
-    "gate_results": ("gate", "expectation"),
-}
-
-
-def needed_tables(kind: Kind) -> tuple[str, ...]:
-    """The tables without which a result of ``kind`` is not complete. A day's are its own package's concern."""
-    if kind is Kind.DAILY:
-        return ()
-    return tuple(ADDITION_TABLES if kind.is_addition else PUBLICATION_TABLES)
-
-
-def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
-    if kind_of(facts["stream"]).is_addition:
-        return ADDITION_TABLES
-    evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
-    if facts.get("list_date"):
-        return PUBLICATION_TABLES | LIST_TABLES | evidence
-    return PUBLICATION_TABLES | (FINAL_TABLES if facts.get("previous") else {}) | evidence

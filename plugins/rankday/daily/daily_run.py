@@ -41,6 +41,7 @@ from rankday.daily.state import published_days, resume
 from rankday.drops.snapshot_store import check_files, newest
 from rankday.ledger.session_changes import record_session_changes
 from rankday.publication import unfinished as nightly_unfinished
+from rankday.rulebook import base_values
 from rankday.rulebook.archive import archive_rules_in_force
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
@@ -95,6 +96,7 @@ def _compute(
     folder.mkdir(parents=True)
     published, checked = [], {}
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
+    starts = base_values.in_force(home)
     nightly_unfinished.note(home, plan.sessions, plan.days)
     with engine_in_memory() as engine, RunRecord(home, run_id, plan.sessions, triggered_by) as record:
         events = events_known(home, max(plan.sessions))
@@ -111,6 +113,9 @@ def _compute(
             shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
             changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one <= day} if is_last else {}
+            # a published day begins at what it began at, whatever the home's file says by now
+            begun = base_values.of_archive(plan.days[day].folder / "rulebook") if day in plan.days else starts
+            engine.use_base_values(begun)
             results = compute_day(engine, night, shown, plan.days.get(day), changed if is_last else None, plan.days)
             state = state_of(engine.db, day, results)
             manifest = manifest_of(home, plan, run_id, day, source, state, checked[day], results, accepted, reason)
@@ -123,7 +128,7 @@ def _compute(
                 _stop_if_blocked(day, results, manifest["overrides"], due)
             draft = folder / day.isoformat()
             manifest["row_counts"] = write_day(engine.db, draft, day, results)
-            archive_rules_in_force(draft)
+            archive_rules_in_force(draft, begun)
             published.append(publish(home, day, draft, manifest))
     shutil.rmtree(folder, ignore_errors=True)
     days = published_days(home)

@@ -29,7 +29,7 @@ ENTERING = (
     "entered_lines",
 )  # fmt: skip
 CLOSE = ("tender_outcomes", "leaving_terms", "spin_off_descents", "spin_off_estimates", "line_closings")
-LEVELS = ("index_days", "level_chain", "published_levels", "last_levels", "opening_values")
+LEVELS = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels", "opening_values")
 PUBLISHED = {
     "closing": "closing_table", "opening": "opening_table", "contributions": "contribution_rows",
     "share_updates": "share_update_rows", "entries": "entry_rows",
@@ -46,6 +46,11 @@ class DailyEngine:
         load_rulebook(db, rulebook)
         self._events: EventModels | None = None
         self._reading: Mapping[Relation, str] | None = None
+
+    def use_base_values(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Let indexes that begin from now on begin at these values: rows of ``base_values.csv``, '' for no date."""
+        columns = [name for name, *_ in self.db.execute("describe seeds.base_values").fetchall()]
+        replace_rows(self.db, "seeds.base_values", [tuple(row[name] or None for name in columns) for row in rows])
 
     def load_events(self, calendar: list[date], events: list[tuple]) -> None:
         """Load the exchange's sessions and every event in its newest state (the contract's columns, in order)."""

@@ -56,4 +56,6 @@ def _refuse_repeated_keys(db: duckdb.DuckDBPyConnection, path: Path) -> None:
         query = f"select {key} from seeds.{seed} group by {key} having count(*) > 1 order by {key} limit 1"
         repeated = db.execute(query).fetchone()
         if repeated:
-            raise RankdayError(f"rulebook {path.name}: {' '.join(repeated)} stands in several rows; keep one")
+            raise RankdayError(
+                f"rulebook {path.name}: {' '.join(cell or '' for cell in repeated)} stands in several rows; keep one"
+            )

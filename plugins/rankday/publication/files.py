@@ -11,8 +11,8 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import MANIFEST, canonical_json, let_nobody_write, readable_json, sha256_of_file
+from rankday.contract.publication_tables import needed_tables
 from rankday.contract.streams import CONTENT_HASH, kind_of
-from rankday.contract.tables import needed_tables
 from rankday.publication.broken_byte import first_changed_byte
 
 

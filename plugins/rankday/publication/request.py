@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.contract.streams import kind_of
+from rankday.contract.streams import ADDITIONS, kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import in_markdown as plain
 from rankday.publication.barred import described
@@ -22,7 +22,13 @@ from rankday.publication.standing import Standing, standing_of
 from rankday.rulebook.season import season_of_rank_date
 
 MOST_GATES = 30
-AUDIT_PAGE = "/plugin/audit/rankday/reconstitution"  # in Airflow's frame; `rankday_airflow` mounts it there
+QUESTION_PAGE = "/plugin/audit/rankday/question"
+AUDIT_PAGE = "/plugin/audit/rankday/reconstitution"  # both in Airflow's frame; `rankday_airflow` mounts it there
+
+
+def question_address(stream: str, content_hash: str) -> str:
+    """Where the checklist for whoever is asked to approve a result is, below Airflow's address."""
+    return f"{QUESTION_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}"
 
 
 def request_subject(home: Home, stream: str, content_hash: str, standing: Standing) -> str:
@@ -34,7 +40,7 @@ def request_subject(home: Home, stream: str, content_hash: str, standing: Standi
 
 def is_trial(facts: dict[str, Any]) -> bool:
     """Whether a result (its manifest) is of a date that is no rank day of its calendar: the form's *Any date*."""
-    if "rank_date" not in facts or kind_of(facts["stream"]).is_addition:
+    if "rank_date" not in facts or facts.get("kind") in ADDITIONS:
         return False
     try:
         season_of_rank_date(date.fromisoformat(facts["rank_date"]), calendar=facts["calendar_version"])
@@ -50,6 +56,7 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
     """
     result = result_of(home, stream, content_hash)
     standing = standing_of(home, stream, content_hash)
+    place = urlencode({"stream": stream, "hash": content_hash})
     parts = [
         _facts(result),
         _superseded(result),
@@ -61,8 +68,8 @@ def request_body(home: Home, stream: str, content_hash: str) -> str:
         _gates(result.manifest["gates"]),
         _departures(result.manifest),
         _binding(result, standing),
-        f"[Look at it in full]({AUDIT_PAGE}?{urlencode({'stream': stream, 'hash': content_hash})}) before you answer. "
-        f"Every table: `{result.folder}`",
+        f"[The reviewer's checklist]({question_address(stream, content_hash)}), readable on a telephone, and "
+        f"[Look at it in full]({AUDIT_PAGE}?{place}) before you answer.",
         "An answer that may not count is refused: the question stands here again and begins with why.",
     ]
     return "\n\n".join(part for part in parts if part)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from rankday.contract.publication_tables import tables_of
 from rankday.contract.streams import Kind, kind_of
-from rankday.contract.tables import tables_of
 from rankday.engine.database import connection
 from rankday.engine.run_folder import Run
 from rankday.gates import GateResult

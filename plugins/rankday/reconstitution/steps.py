@@ -85,13 +85,13 @@ def check_publication(home: Home, run_id: str) -> list[gates.GateResult]:
 def present(home: Home, run_id: str) -> dict[str, Any]:
     """Submit the result for approval: pending/<stream>/<content hash>/. Returns stream, content_hash, status, run_id.
 
-    A fast entry for which nobody qualifies is nothing to submit: ``content_hash`` is None, ``status``
-    ``nobody_qualifies``.
+    A fast entry for which nobody qualifies is nothing to submit, unless a version is to be mended: ``content_hash`` is
+    None, ``status`` ``nobody_qualifies``.
     """
     run = run_folder.load(home, run_id)
     results = gates.results_of(run.folder)
     gates.stop_if_critical(run.folder, results)
-    if export.is_nothing(run):
+    if export.is_nothing(run) and not publication.versions(home, run.stream):
         return {"stream": run.stream, "content_hash": None, "status": "nobody_qualifies", "run_id": run_id}
     draft = run.folder / "publication"
     shutil.rmtree(draft, ignore_errors=True)

@@ -111,9 +111,13 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
         join price_file using (filename)
         join drop.securities as lines using (security_id)
         where lines.session = ? and prices.is_primary
-            and (lines.average_close_30d is null or lines.addtv_2y_usd is null or lines.volume_2y_shares is null)
+            and (lines.average_close_30d is null or lines.addtv_2y_usd is null or lines.volume_2y_shares is null
+                or (lines.volume_days_2y is null and lines.company_id in (
+                    -- days of volume choose among several lines: of a line alone nobody asks them
+                    select company_id from drop.securities where session = ? group by company_id having count(*) > 1
+                )))
         """,
-        [inputs.rank_day, paths, inputs.rank_day],
+        [inputs.rank_day, paths, inputs.rank_day, inputs.rank_day],
     )
     # the newest drop that names an event holds
     for snapshot in (*inputs.earlier, inputs.snapshot):

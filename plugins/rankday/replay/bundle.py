@@ -18,7 +18,7 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.files import flush_to_disk, readable_json, sha256_of_file
 from rankday.contract.home import Home
-from rankday.contract.streams import STREAM_ID, Kind
+from rankday.contract.streams import Kind, checked_event
 from rankday.evidence import pins as evidence_pins
 from rankday.publication import published
 from rankday.publication.files import read_manifest
@@ -74,8 +74,7 @@ def bundle(home: Home, event: str, output: Path, progress: Callable[[str], None]
     It is checked by its own script before it appears. Raises RankdayError when nothing of the event is published or
     ``output`` exists, VerificationFailed when the home is no longer what was recorded.
     """
-    if not any(STREAM_ID[kind].fullmatch(event) for kind in Kind if kind.is_composition):
-        raise RankdayError(f"event {event!r}: write a month, as in 2026-06, or the first day of fast entries")
+    checked_event(event)
     if output.exists():
         raise RankdayError(f"{output}: is there already; name another file with --output")
     entries = ledger.entries(home)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday.contract.tables import ADDITION_TABLES, PUBLICATION_TABLES
+from rankday.contract.publication_tables import ADDITION_TABLES, PUBLICATION_TABLES
 from rankday.daily.files import DAILY_TABLES
 from rankday.publication.files import content_hash_of, describe_files
 

@@ -27,7 +27,7 @@ from rankday.reconstitution import export, warehouse
 from rankday.reconstitution.run_inputs import load
 from rankday.replay.day import recompute_day
 from rankday.replay.differences import Difference, content_hash_of_folder, differences
-from rankday.rulebook import exceptions, session_changes
+from rankday.rulebook import base_values, exceptions, session_changes
 from rankday.rulebook.rows import RULEBOOK
 
 REPLAY = "replay"  # kind of the ledger's entry
@@ -71,7 +71,7 @@ def replay(
     their inputs; VerificationFailed when an input is no longer there as it was.
     """
     one = _published(home, stream, version)
-    notes = _changed_since(one)
+    notes = _changed_since(home, one)
     with _workshop(home) as scratch:
         recompute = recompute_day if kind_of(stream) is Kind.DAILY else _recompute_event
         try:
@@ -142,7 +142,7 @@ def _recompute_event(home: Home, one: Publication, scratch: Home, progress: Call
     return draft
 
 
-def _changed_since(one: Publication) -> list[str]:
+def _changed_since(home: Home, one: Publication) -> list[str]:
     """What is no longer as it was when the version was computed. None of it may change the outcome, but code may."""
     notes = []
     if (then := one.manifest.get("code_version")) != (now := provenance.code_version()):
@@ -154,12 +154,21 @@ def _changed_since(one: Publication) -> list[str]:
     then, now = _rules(one.folder / "rulebook"), _rules(RULEBOOK)
     if files := sorted(name for name in then | now if then.get(name) != now.get(name)):
         notes.append(f"the rulebook has changed since ({', '.join(files)}); the archived one was used")
+    if one.stream.startswith("daily/") and home.base_values_file.exists() and _has_other_base_values(home, one):
+        notes.append(f"{base_values.NAME} of the home has changed since; the archived base values were used")
     return notes
 
 
+def _has_other_base_values(home: Home, one: Publication) -> bool:
+    try:
+        return base_values.in_force(home) != base_values.of_archive(one.folder / "rulebook")
+    except RankdayError:  # a row that cannot stand now was no input then
+        return True
+
+
 def _rules(folder: Path) -> dict[str, bytes]:
-    """The seeds by name. Exceptions and closures are not among them: the archive holds the home's too."""
-    passed_over = {exceptions.NAME, session_changes.NAME}
+    """The seeds by name. Exceptions, closures and base values are not among them: the archive holds the home's too."""
+    passed_over = {base_values.NAME, exceptions.NAME, session_changes.NAME}
     return {path.name: path.read_bytes() for path in folder.glob("*.csv") if path.name not in passed_over}
 
 

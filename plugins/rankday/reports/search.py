@@ -24,7 +24,7 @@ def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
     """``company_id``, ``name`` and ``tickers`` of those that ``who`` may mean, sorted by id.
 
     A ticker as it is written or an id comes first, then a ticker in another spelling, a whole name, the beginning of a
-    name, in any case; only the nearest kind is returned. Empty when it is nobody's.
+    name, any part of a name, ticker or id, in any case; only the nearest kind is returned. Empty when it is nobody's.
     """
     companies = OFFERED if kind_of(result.stream).is_addition else DECIDED
     return result.rows(
@@ -39,6 +39,7 @@ def companies_meant(result: Result, who: str) -> list[dict[str, Any]]:
                 when {ticker_key("ticker")} = {ticker_key("$who")} then 2
                 when upper(name) = upper($who) then 3
                 when starts_with(upper(name), upper($who)) then 4
+                when contains(upper(concat_ws(' ', name, ticker, company_id, security_id)), upper($who)) then 5
             end as nearness
             from known
         )

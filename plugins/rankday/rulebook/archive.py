@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from rankday.rulebook import session_changes
+from rankday.rulebook import base_values, session_changes
 from rankday.rulebook.rows import RULEBOOK
 
 
@@ -14,10 +14,13 @@ def archive_rulebook(folder: Path, rulebook: Path = RULEBOOK) -> None:
     copy_seeds(rulebook, folder / "rulebook")
 
 
-def archive_rules_in_force(folder: Path) -> None:
-    """The same, with the closures and openings of the home: `session_changes.in_force`."""
+def archive_rules_in_force(folder: Path, starts: list[dict[str, str]]) -> None:
+    """The same, with the closures and openings of the home (`session_changes.in_force`) and the base values ``starts``
+    that the day was computed with."""
     copy_seeds(RULEBOOK, folder / "rulebook")
     add_session_changes(folder / "rulebook")
+    if starts != base_values.of_archive(folder / "rulebook"):
+        base_values.write(starts, folder / "rulebook" / base_values.NAME)
 
 
 def copy_seeds(rulebook: Path, target: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.project import SHIPPED_RULEBOOK as SHIPPED
-from rankday.rulebook.rows import Row, rule_rows
+from rankday.rulebook.rows import Row, iso_day, rule_rows
 
 WHOLE_UNITS = ("calendar days", "months", "sessions")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -23,6 +23,7 @@ MOST_DECIMALS = 6
 MOST_DOLLARS = Decimal(10) ** 15
 MOST_WHOLE = 10_000
 ON_RECORD = "on_record_from"
+_LEVEL = re.compile(r"[0-9]{1,10}(\.[0-9]{1,8})?")
 _LIMIT = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[0-9]{1,2})?")
 
 
@@ -90,6 +91,20 @@ def _session_change(row: Row, column: str) -> None:
     row.one_of(column, ("closure", "opening"))
 
 
+def _series(row: Row, column: str) -> None:
+    row.one_of(column, ("price", "total", "net"))
+
+
+def _start_day(row: Row, column: str) -> None:
+    if row[column] and iso_day(row[column]) is None:
+        row.refuse(column, f"{row[column]!r} is not a date; write YYYY-MM-DD, or leave it empty for any day")
+
+
+def _level(row: Row, column: str) -> None:
+    if not _LEVEL.fullmatch(row[column]) or Decimal(row[column]) == 0:
+        row.refuse(column, f"{row[column]!r} is no level; write a number above 0 like 135.00, with at most 8 decimals")
+
+
 def _given(row: Row, column: str) -> None:
     if row.filled(column) != row[column]:
         row.refuse(column, f"{row[column]!r} begins or ends with a space")
@@ -97,6 +112,7 @@ def _given(row: Row, column: str) -> None:
 
 Check = Callable[[Row, str], None]
 SHAPES: dict[str, dict[str, Check]] = {
+    "base_values": {"index_code": _given, "series": _series, "base_date": _start_day, "base_value": _level},
     "breaks": {"break_rank": _whole},
     "change_causes": {"evidence": _given, "position": _whole, "cause": _given},
     "eligible_values": {"list_name": _given, "value": _given, "effective_from": _day, "is_listed": _truth},

@@ -1,6 +1,7 @@
 """The key of each seed: two rows with the same one would leave the choice to chance."""
 
 KEYS = {
+    "base_values": ("index_code", "series", "base_date"),
     "parameters": ("parameter", "effective_from"),
     "eligible_values": ("list_name", "value", "effective_from"),
     "exceptions": ("event_id", "security_id", "screen_id"),

@@ -15,7 +15,7 @@ from rankday.contract.files import canonical_json, write_text_atomically
 from rankday.stores.objects import Store
 from rankday.stores.stamps import hashes
 
-FOLDER, SINGLE = "landing", ("approvers.json", "exceptions.csv", "session_changes.csv")
+FOLDER, SINGLE = "landing", ("approvers.json", "base_values.csv", "exceptions.csv", "session_changes.csv")
 LAST = "drop.json"
 MOST_LOOKS = 5
 

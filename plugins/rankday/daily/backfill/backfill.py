@@ -20,6 +20,7 @@ from rankday.contract.files import folder_appearing_whole, readable_json, sha256
 from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import BackfillInputs, backfill_inputs
 from rankday.daily.backfill.one_pass import one_pass
+from rankday.rulebook import base_values
 from rankday.rulebook.session_changes import in_sessions_of_home
 
 TABLE = "index_values"
@@ -44,9 +45,10 @@ def history(
     """
     if out is not None and out.exists():
         raise RankdayError(f"{out} exists already; name a new folder with --out")
+    starts = base_values.in_force(home)
     inputs = backfill_inputs(home, first, last, skip_missing, progress)
     target = out or home.run(f"history-{first}_{last}")
-    db = one_pass(inputs, progress)
+    db = one_pass(inputs, progress, starts=starts)
     try:
         if out is None and target.exists():
             shutil.rmtree(target)

@@ -9,6 +9,7 @@ so the levels are chained at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import duckdb
 
@@ -22,7 +23,7 @@ from rankday.engine.database import threads
 from rankday.engine.project import Relation
 from rankday.rulebook.rows import RULEBOOK
 
-CHAIN = ("index_days", "level_chain", "published_levels", "last_levels")
+CHAIN = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels")
 SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its chunk
 # Whose tables are there from the beginning, so that what is planned stays planned.
 TABLES = (
@@ -34,16 +35,22 @@ TABLES = (
 
 
 def one_pass(
-    inputs: BackfillInputs, progress: Callable[[str], None] = lambda step: None, rulebook=RULEBOOK
+    inputs: BackfillInputs,
+    progress: Callable[[str], None] = lambda step: None,
+    rulebook: Path = RULEBOOK,
+    starts: list[dict[str, str]] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A database with ``daily.index_values`` of every session of ``inputs``; digit by digit that of `chain`.
 
+    ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``.
     Raises RankdayError where an index becomes worth nothing.
     """
     db = duckdb.connect(config={"threads": threads()})
     db.execute("attach ':memory:' as rankday; use rankday")
     engine = DailyEngine(db, rulebook)
     engine.runner.create_sources("backfill", "drop")
+    if starts is not None:
+        engine.use_base_values(starts)
     sessions, changes = inputs.sessions, _rulebook_changes(db, inputs.sessions)
     engine.use_rulebook(sessions[0].session)
     engine.load_events(inputs.calendar, inputs.events)

@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.home import Home
+from rankday.reports.web.forms import form_of
 from rankday.reports.web.pages import ROUTERS
-from rankday.reports.web.reading import NothingYet
+from rankday.reports.web.refusals import NothingYet, without_paths
 from rankday.reports.web.rendering import Renderer
 from rankday.rulebook.session_changes import with_changes_of
 
@@ -69,11 +70,31 @@ def _no_page(nothing: str) -> None:
 
 
 def _refused(request: Request, error: RankdayError) -> Response:
+    line = without_paths(str(error), request.app.state.resolve_home())
     if isinstance(error, NothingYet):
-        return _message(request, 200, "Nothing yet", str(error))
-    status = 500 if isinstance(error, VerificationFailed) else 404
-    title = "This cannot be read" if status == 500 else "This cannot be shown"
-    return _message(request, status, title, str(error))
+        return _message(request, 200, "Nothing yet", line)
+    if isinstance(error, VerificationFailed):
+        return _message(request, 500, "This cannot be read", line)
+    return _invalid(request, 404, getattr(error, "field", ""), line)
+
+
+def _invalid(request: Request, status: int, field: str, line: str) -> Response:
+    """The form of the page as it was filled in, the field that is wrong marked; where there is no form, a message."""
+    renderer, home = request.app.state.renderer, request.app.state.resolve_home()
+    try:
+        form = form_of(renderer.path_of(request), home)
+    except RankdayError:  # what was refused is not the input but what the form itself is made of
+        form = None
+    if form is None:
+        return _message(request, status, "This cannot be shown", line)
+    return renderer.page(
+        request,
+        "invalid.html",
+        status_code=status,
+        title="This cannot be shown",
+        form=form.filled(request.query_params, field, line),
+        line="" if form.has(field) else line,
+    )
 
 
 def _not_served(request: Request, error: AnyHTTPException) -> Response:
@@ -83,8 +104,9 @@ def _not_served(request: Request, error: AnyHTTPException) -> Response:
 
 
 def _bad_request(request: Request, error: RequestValidationError) -> Response:
-    named = ", ".join(str(one["loc"][-1]) for one in error.errors())
-    return _message(request, 400, "This address is not understood", f"Not understood: {named}.")
+    first, *_ = error.errors()
+    field = str(first["loc"][-1])
+    return _invalid(request, 400, field, f"{field}: not understood, {first['msg'][:1].lower()}{first['msg'][1:]}")
 
 
 def _message(request: Request, status: int, title: str, message: str) -> Response:

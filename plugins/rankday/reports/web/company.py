@@ -10,9 +10,12 @@ from rankday import publication
 from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
+from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
-from rankday.reports.search import ticker_key
-from rankday.reports.web.reading import NothingYet, Reading, locked_connection, meant
+from rankday.reports.web.names import names_of
+from rankday.reports.web.queries import query
+from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files
+from rankday.reports.web.refusals import NothingYet
 
 NATIONALITY_STEPS = (
     ("step 1", "3.1", "Incorporated, headquartered and traded in one country"),
@@ -138,26 +141,21 @@ def timeline(home: Home, company_id: str) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: (row["date"], row["stream"]))
 
 
-def formerly(home: Home, who: str) -> list[dict[str, Any]]:
-    """Lines that bore the ticker or name ``who`` in any frozen drop: ids, ticker, name, first and last session.
-
-    A ticker in any spelling. Empty without snapshots. Raises RankdayError for a damaged snapshot manifest.
-    """
-    snapshots = [snapshot_store.newest(home, session) for session in snapshot_store.sessions(home)]
-    files = [one.table_path("securities") for one in snapshots if one and one.table_path("securities")]
-    if not files:
+def days(home: Home, company_id: str) -> list[dict[str, Any]]:
+    """In which indexes each of the company's lines was over the published days: a row for each unbroken stretch."""
+    sessions = [stream.partition("/")[2] for stream in publication.streams(home, "daily")]
+    lines = names_of(home).lines_of(home, company_id)
+    if not sessions or not lines:
         return []
     with locked_connection(home.root, {}) as db:
         cursor = db.execute(
-            f"""
-            select company_id, security_id, ticker, name,
-                min(regexp_extract(filename, 'snapshots/([0-9-]{{10}})/', 1)) as first,
-                max(regexp_extract(filename, 'snapshots/([0-9-]{{10}})/', 1)) as last
-            from read_parquet($files, filename = true, union_by_name = true)
-            where {ticker_key("ticker")} = {ticker_key("$who")} or upper(name) = upper($who)
-            group by all order by last desc, security_id limit 50
-            """,
-            {"files": [str(path) for path in files], "who": who.strip()},
+            query("company_days"),
+            {
+                "files": newest_files(home, sessions, "closing"),
+                "sessions": sessions,
+                "lines": lines,
+                "indexes": list(INDEX_CODES),
+            },
         )
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -171,7 +169,7 @@ def newest_event(home: Home) -> str:
     published = publication.streams(home, "reconstitution")
     waiting = [stream for stream, _ in publication.pending(home) if stream.startswith("reconstitution/")]
     if not published and not waiting:
-        raise NothingYet(f"nothing is published in {home.root} yet; run the rank_day DAG or `rankday reconstitute`")
+        raise NothingYet("nothing is published yet; run the rank_day DAG or `rankday reconstitute`")
     return (published or waiting)[-1]
 
 

@@ -6,6 +6,7 @@ An estimate for readers, no figure of the index: it is computed in doubles and c
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from rankday import publication
@@ -13,11 +14,13 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
 from rankday.publication.results import Result
+from rankday.reports.web.queries import query
 from rankday.reports.web.reading import Reading, meant
 from rankday.reports.web.tables import Column, Table
 
 DEFAULT_CODE, DEFAULT_AMOUNT = "R2000", "10000000000"
 MOST = 10**14
+PARTS = ("trade", "side", "volume")
 _TRADES = """,
     weighed as (
         select security_id, price,
@@ -26,11 +29,12 @@ _TRADES = """,
         from caps
     ),
     valued as (select *, $amount * (new_weight - old_weight) as usd from weighed)
-    select lines.ticker, lines.name, lines.company_id, security_id, old_weight, new_weight, usd,
+    select named_lines.ticker, named_lines.name, named_lines.company_id, security_id, old_weight, new_weight, usd,
+        security_id in (select security_id from moved) as is_move,
         case when old_weight = 0 then 'add' when new_weight = 0 then 'delete' else 'weight change' end as trade,
         cast(round(usd / nullif(price, 0)) as bigint) as shares,
-        abs(usd) / nullif(lines.addtv_2y_usd, 0) as days
-    from valued left join lines using (security_id)
+        abs(usd) / nullif(named_lines.addtv_2y_usd, 0) as days
+    from valued left join named_lines using (security_id)
     where abs(new_weight - old_weight) > 1e-12
 """
 # the implementation is published: the old and the new composition at the closes of the same session
@@ -43,6 +47,11 @@ _OF_DAY = (
             cast(before.capitalisation as double) as old_cap, cast(after.capitalisation as double) as new_cap,
             cast(coalesce(after.close, before.close) as double) as price
         from before full join after using (security_id)
+    ),
+    moved as (  -- between R1000 and R2000: one of the two sells it, the other buys it
+        select closing.security_id from closing inner join opening using (security_id)
+        where closing.index_code in ('R1000', 'R2000') and opening.index_code in ('R1000', 'R2000')
+            and closing.index_code <> opening.index_code and $code in (closing.index_code, opening.index_code)
     )
 """
     + _TRADES
@@ -110,20 +119,31 @@ def _table(name: str, query: str, needs: str) -> Table:
         (
             Column("ticker", "Ticker"), Column("name", "Name", "text"), Column("trade", "Trade"),
             Column("shares", "Shares", "integer"), Column("usd", "Value, USD", "money"),
-            Column("days", "Days of average volume", "decimal"), Column("old_weight", "Weight before, %", "percent"),
-            Column("new_weight", "Weight after, %", "percent"), Column("company_id", "Company", "company"),
-            Column("security_id", "Line"),
+            Column("days", "Days of average volume", "decimal"),
+            Column("is_move", "Moves between R1000 and R2000", "boolean"),
+            Column("old_weight", "Weight before, %", "percent"),
+            Column("new_weight", "Weight after, %", "percent"),
+            Column("company_id", "Company", "company"), Column("security_id", "Line"),
         ),
         order="days desc nulls last, security_id",
         key="security_id",
-        facets=("trade",),
+        facets=("trade", "is_move"),
+        important=("ticker", "trade", "usd", "days"),
         needs=needs,
         given={"code": code_of, "amount": amount_of},
     )  # fmt: skip
 
 
 DEMAND_OF_DAY = _table("demand_of_day", _OF_DAY, "opening")
-DEMAND = _table("demand", CAPS_OF_RESULT + _TRADES, "changes")
+_MOVED = """,
+    moved as (
+        select security_id from changes
+        where index_code = $code and $code in ('R1000', 'R2000') and list_has_any(
+            string_split(if(change_type = 'add', from_indexes, to_indexes), '|'), ['R1000', 'R2000']
+        )
+    )
+"""
+DEMAND = _table("demand", CAPS_OF_RESULT + _MOVED + _TRADES, "changes")
 
 
 def basis(home: Home, result: Result) -> tuple[Table, Result]:
@@ -140,16 +160,13 @@ def basis(home: Home, result: Result) -> tuple[Table, Result]:
     return DEMAND, result
 
 
-def totals(reading: Reading, table: Table, code: str, amount: float) -> list[dict[str, Any]]:
-    """By kind of trade: lines, dollars to buy and to sell, and the longest and median days of average volume."""
-    return reading.rows(
-        f"""
-        with base as ({table.query})
-        select trade, count(*) as lines, sum(usd) filter (where usd > 0) as bought,
-            -sum(usd) filter (where usd < 0) as sold, median(days) as median_days, max(days) as most_days,
-            count(*) filter (where days > 1) as over_a_day
-        from base group by trade order by trade
-        """,
-        code=code,
-        amount=amount,
-    )
+def computed(reading: Reading, table: Table, code: str, amount: float) -> Table:
+    """``table`` with its rows computed once for this connection: sums, facets and pages read them from there."""
+    reading.db.execute(f"create temp table trades as {table.query}", {"code": code, "amount": amount})
+    return replace(table, query="select * from trades", given={})
+
+
+def totals(reading: Reading, table: Table) -> dict[str, list[dict[str, Any]]]:
+    """The rows of `demand_totals.sql` by part: each of PARTS, what is traded in USD with and without moves."""
+    rows = reading.rows(f"with base as ({table.query}) {query('demand_totals')}")
+    return {part: [row for row in rows if row["part"] == part] for part in PARTS}

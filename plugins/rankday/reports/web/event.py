@@ -15,6 +15,7 @@ from rankday.publication.refusals import refused_answers
 from rankday.publication.results import Result
 from rankday.reports.web.demand import CAPS_OF_RESULT
 from rankday.reports.web.reading import Reading
+from rankday.reports.web.refusals import without_paths
 
 FIGURES = ("line_count", "company_count", "adds", "deletes", "turnover_one_way", "largest_company_cap")
 FIGURES += ("smallest_company_cap", "available_market_cap")
@@ -107,7 +108,7 @@ def decisions_of_people(home: Home, result: Result) -> dict[str, Any]:
     try:
         entries = ledger.entries(home)
     except RankdayError as error:
-        return facts | {"trouble": str(error)}
+        return facts | {"trouble": without_paths(str(error), home)}
     place = result.stream, result.manifest["content_hash"]
     facts |= {"refused": refused_answers(entries, *place)}
     history = histories(entries).get(place, History())

@@ -35,7 +35,8 @@ def fact_sheet(home: Home, result: Result, index_code: str) -> bytes:
         _figures(page, figures, fundamentals)
         _chart(page, history)
         _table(page, "Returns", ("span", "price", "total return", "net total return"), [
-            (one["words"], *(percent(one[name], 2, True) for name in view.LEVELS)) for one in view.returns(history)
+            (one["words"], *(percent(one[name], 2, True) for name in view.LEVELS))
+            for one in view.returns(home, index_code, session)
         ], (60, 40, 40, 40))  # fmt: skip
         top = page.get_y()
         _table(page, "Largest constituents", ("", "weight"), [

@@ -8,20 +8,24 @@ from typing import Any
 
 from rankday import publication
 from rankday.contract.home import Home
+from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
 from rankday.publication.results import Result
-from rankday.reports.web.reading import NothingYet, Reading, locked_connection, meant, opened
+from rankday.reports.web.queries import query
+from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files, opened
+from rankday.reports.web.refusals import NothingYet
 
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
 TOP = 10
 DRIVERS = 5
+SPARK_POINTS, MONTHS = 80, 13
 
 
 def newest_day(home: Home) -> str:
     """The last published session. Raises NothingYet while no day is published."""
     days = publication.streams(home, "daily")
     if not days:
-        raise NothingYet(f"no day is published in {home.root} yet; run the nightly DAG or `rankday nightly`")
+        raise NothingYet("no day is published yet; run the nightly DAG or `rankday nightly`")
     return days[-1].partition("/")[2]
 
 
@@ -33,56 +37,90 @@ def is_there(result: Result, index_code: str) -> bool:
 
 def levels(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
     """Every published session up to ``until`` with the index's levels, count and market value; newest versions."""
-    sessions = [stream.partition("/")[2] for stream in publication.streams(home, "daily")]
-    files = []
-    for session in sessions:
-        if session <= until:
-            number = publication.versions(home, f"daily/{session}")[-1]
-            files.append(str(home.published(f"daily/{session}") / f"v{number}" / "index_values.parquet"))
+    return _over_days(home, "levels", until, code=index_code)
+
+
+def returns(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
+    """``words``, ``since``, the returns of LEVELS and ``dividends``, total less price: usual spans up to a day."""
+    rows = _over_days(home, "index_returns", until, codes=[index_code])
+    return [{name: row[name] for name in row if name != "index_code"} for row in rows]
+
+
+def glance(home: Home, until: str) -> list[dict[str, Any]]:
+    """A row for each index that has levels: those of `index_glance.sql`, and ``returns`` (words → price return)."""
+    rows = _over_days(home, "index_glance", until, codes=list(INDEX_CODES), points=SPARK_POINTS)
+    gained: dict[str, dict[str, float]] = {}
+    for row in _over_days(home, "index_returns", until, codes=list(INDEX_CODES)):
+        gained.setdefault(row["index_code"], {})[row["words"]] = row["price_level"]
+    return [row | {"returns": gained.get(row["index_code"], {})} for row in rows]
+
+
+def drawdowns(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
+    """How far below its highest close so far the index was at each session, by price and total return."""
+    return _over_days(home, "drawdowns", until, code=index_code)
+
+
+def sector_weights(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
+    """``session``, ``sector``, ``weight`` on the last published day of each of the last months up to ``until``."""
+    last_of_month = {day[:7]: day for day in _days(home, until)}
+    days = list(last_of_month.values())[-MONTHS:]
+    snapshots = [one for day in days if (one := snapshot_store.newest(home, date.fromisoformat(day)))]
+    tables = {
+        name: [str(path) for one in snapshots if (path := one.table_path(name))] for name in ("securities", "companies")
+    }
+    if not all(tables.values()):
+        return []
+    with locked_connection(home.root, {}) as db:
+        files = {"closings": newest_files(home, days, "closing")} | tables
+        return _as_rows(db.execute(query("sector_weights"), files | {"code": index_code}))
+
+
+def definitions(result: Result) -> dict[str, dict[str, str]]:
+    """Index code → its row in the rulebook that was archived with the result: name, clause, breaks."""
+    return {row["index_code"]: row for row in result.archived("indexes")}
+
+
+def definition(result: Result, index_code: str) -> dict[str, str]:
+    """The rulebook's row of an index: ``name``, ``clause``, ``within_rank``, ``above_break``, ``below_break``."""
+    return definitions(result)[index_code]
+
+
+def why_degraded(reading: Reading) -> dict[str, Any]:
+    """``carried``: members at an earlier close that are not suspended (the first, and how many); ``unmet``: gates."""
+    return {
+        "carried": reading.rows("""
+            select security_id, any_value(ticker) as ticker, any_value(company_id) as company_id,
+                count(*) over () as total
+            from closing left join named_lines using (security_id) where price_source = 'carried'
+            group by security_id order by max(capitalisation) desc, security_id limit 5
+        """),
+        "unmet": [gate for gate in reading.manifest["gates"] if not gate["is_met"]],
+    }
+
+
+def _days(home: Home, until: str) -> list[str]:
+    sessions = (stream.partition("/")[2] for stream in publication.streams(home, "daily"))
+    return [session for session in sessions if session <= until]
+
+
+def _over_days(home: Home, name: str, until: str, **values: Any) -> list[dict[str, Any]]:
+    """The rows of a query over the published levels of every day up to ``until``."""
+    files = newest_files(home, _days(home, until), "index_values")
     if not files:
         return []
     with locked_connection(home.root, {}) as db:
-        cursor = db.execute(
-            """
-            select cast(regexp_extract(filename, 'daily/([0-9-]{10})/', 1) as date) as session,
-                price_level, total_return_level, net_total_return_level, constituent_count, market_value
-            from read_parquet($files, filename = true) where index_code = $code order by session
-            """,
-            {"files": files, "code": index_code},
-        )
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return _as_rows(db.execute(query(name), {"files": files} | values))
 
 
-def returns(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """(words, from, returns by level) over the usual spans that the history reaches back to."""
-    if len(history) < 2:
-        return []
-    last = history[-1]
-    today: date = last["session"]
-    spans = [("one session", history[-2]["session"]), ("month to date", today.replace(day=1)),
-             ("quarter to date", today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)),
-             ("year to date", today.replace(month=1, day=1)),
-             ("one year", _a_year_before(today)), ("since the base day", history[0]["session"])]  # fmt: skip
-    found = []
-    for words, begin in spans:
-        to_date = words.endswith("to date")
-        before = [row for row in history if (row["session"] < begin if to_date else row["session"] <= begin)]
-        if before and before[-1] is not last:
-            base = before[-1]
-            gained = {name: last[name] / base[name] - 1 if base[name] else None for name in LEVELS}
-            found.append({"words": words, "since": base["session"]} | gained)
-    return found
-
-
-def _a_year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+def _as_rows(cursor: Any) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def drivers(reading: Reading, index_code: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The lines that raised the day's return most, and those that lowered it most."""
     query = """
-        select ticker, name, company_id, contribution from contributions left join lines using (security_id)
+        select ticker, name, company_id, contribution from contributions left join named_lines using (security_id)
         where index_code = $code and contribution {sign} 0 order by contribution {order}, security_id limit $most
     """
     up = reading.rows(query.format(sign=">", order="desc"), code=index_code, most=DRIVERS)
@@ -93,7 +131,7 @@ def largest(reading: Reading, index_code: str) -> list[dict[str, Any]]:
     """The constituents with the largest weights."""
     return reading.rows(
         "select ticker, name, company_id, cast(weight as decimal(18,15)) as weight, close, capitalisation "
-        "from closing left join lines using (security_id) where index_code = $code "
+        "from closing left join named_lines using (security_id) where index_code = $code "
         "order by closing.weight desc, closing.security_id limit $most",
         code=index_code, most=TOP,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from rankday import ledger
 from rankday.contract.home import Home
 from rankday.ledger.sentences import sentence
+from rankday.reports.web.refusals import without_paths
 
 SIZE = 50
 
@@ -18,7 +19,7 @@ def entries(home: Home, kind: str = "", words: str = "", page: int = 1) -> dict[
     """
     problems = ledger.problems(home)
     known = ledger.entries(home) if not problems else []
-    rows = [entry | {"line": sentence(entry)} for entry in reversed(known)]
+    rows = [entry | {"line": without_paths(sentence(entry), home)} for entry in reversed(known)]
     kinds = sorted({entry["kind"] for entry in known})
     searched = words.casefold().split()
     rows = [
@@ -38,5 +39,5 @@ def entries(home: Home, kind: str = "", words: str = "", page: int = 1) -> dict[
         "kinds": kinds,
         "length": len(known),
         "tip": known[-1]["entry_hash"] if known else None,
-        "problems": problems,
+        "problems": [without_paths(line, home) for line in problems],
     }

@@ -29,8 +29,10 @@ def application(user_dependency: Callable[[], Any]) -> LazyApplication:
 
     def build() -> Any:
         from rankday.reports.web.app import create_app
+        from rankday.reports.web.names import read_ahead
         from rankday.stores.pages import fresh_home
 
+        threading.Thread(target=read_ahead, args=(fresh_home,), daemon=True).start()
         return create_app(fresh_home, user_dependency())
 
     return LazyApplication(build)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -19,23 +20,26 @@ from rankday.contract.home import Home
 from rankday.contract.streams import CONTENT_HASH, checked_stream, kind_of
 from rankday.publication.files import read_manifest
 from rankday.publication.results import Result, result_of
+from rankday.reports.web.names import names_of
 
 NO_CLOSING = """
     create view rank_day_closing as
     select '' as index_code, '' as security_id, 0::decimal(18,6) as close, 0::decimal(38,6) as capitalisation
     where false
 """
+VANISHED = """
+    create temp table vanished (security_id varchar, company_id varchar, ticker varchar, name varchar);
+    create temp view named_lines as from lines union all by name from vanished;
+"""
+OF_LINES = ("changes", "list_changes", "reconciliation", "closing", "opening")  # tables that may name a vanished line
 VERSION = re.compile(r"[1-9][0-9]{0,5}")
-
-
-class NothingYet(RankdayError):
-    """Nothing is published that a page could show; nothing is wrong, it may still come."""
 
 
 @dataclass(frozen=True)
 class Reading(Result):
-    """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities, and
+    """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities,
 
+    ``named_lines``, the same with those that have vanished from the drop as they were last seen, and
     ``rank_day_closing``, the index as the daily run of the rank day closed it (empty where that is not published).
     """
 
@@ -74,7 +78,7 @@ def meant(home: Home, stream: str, version: str = "", content_hash: str = "") ->
     if stream.startswith("daily/"):
         newest = publication.newest_version(home, stream)
         if newest is None:
-            raise RankdayError(f"{stream}: not published in {home.root}")
+            raise RankdayError(f"{stream} is not published")
         return Result(home, stream, newest.folder, newest.manifest, newest.version)
     return result_of(home, stream)
 
@@ -90,18 +94,40 @@ def event_meant(home: Home, stream: str, version: str = "", content_hash: str = 
 
 
 @contextmanager
-def opened(result: Result) -> Iterator[Reading]:
-    """``result`` with a connection for the time of one request."""
+def opened(result: Result, beside: Mapping[str, Path] = MappingProxyType({})) -> Iterator[Reading]:
+    """``result`` with a connection for the time of one request; ``beside``: views of files of the home, by name."""
     views = {path.stem: path for path in sorted(result.folder.glob("*.parquet"))}
     snapshot = _snapshot_of(result)
     views |= {f"input_{path.stem}": path for path in sorted(snapshot.glob("*.parquet"))}
     views["lines"] = snapshot / "securities.parquet"
+    views |= beside
     if closing := _closing_of_rank_day(result):
         views["rank_day_closing"] = closing
     with locked_connection(result.home.root, views) as db:
         if closing is None:
             db.execute(NO_CLOSING)
+        db.execute(VANISHED)
+        if vanished := _vanished(result, db, views):
+            db.executemany("insert into vanished values ($security_id, $company_id, $ticker, $name)", vanished)
         yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
+
+
+def _vanished(result: Result, db: duckdb.DuckDBPyConnection, views: dict[str, Any]) -> list[dict[str, Any]]:
+    """Lines of the result that its drop has no more, as they were last seen: id, company, ticker and name."""
+    named = " union ".join(f"select security_id from {table}" for table in OF_LINES if table in views)
+    missing = (
+        [row[0] for row in db.execute(f"{named} except select security_id from lines").fetchall()] if named else []
+    )
+    if not missing:
+        return []
+    seen = names_of(result.home).last_seen(result.home, missing, max(result.manifest["input_snapshots"]))
+    return [{name: row[name] for name in ("security_id", "company_id", "ticker", "name")} for row in seen]
+
+
+def newest_files(home: Home, sessions: list[str], table: str) -> list[str]:
+    """The Parquet files of a table of published days, in their newest versions."""
+    newest = ((day, publication.versions(home, f"daily/{day}")[-1]) for day in sessions)
+    return [str(home.published(f"daily/{day}") / f"v{number}" / f"{table}.parquet") for day, number in newest]
 
 
 def _closing_of_rank_day(result: Result) -> Path | None:

@@ -19,7 +19,7 @@ NAVIGATION = (
     ("season", "Season"),
     ("reconstitution", "Reconstitution"),
     ("explain", "Explain a company"),
-    ("index", "Index"),
+    ("indexes", "Indexes"),
     ("demand", "Demand"),
     ("what-if", "What if"),
     ("ledger", "Ledger"),
@@ -42,6 +42,7 @@ class Renderer:
         self.templates.filters |= {
             "shown": shown, "money": money, "percent": percent, "points": points, "codes": codes,
             "grouped": grouped, "words": words, "short_hash": short_hash, "moment": moment, "counted": counted,
+            "figure": figure, "measured": measured,
         }  # fmt: skip
 
     def page(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
@@ -50,11 +51,15 @@ class Renderer:
         html = self.templates.get_template(template).render(
             base=base,
             airflow=base.rpartition("/")[0],
-            path=request.url.path.removeprefix(base).strip("/"),
+            path=self.path_of(request),
             navigation=NAVIGATION,
             **values,
         )
         return HTMLResponse(html, status_code=status_code)
+
+    def path_of(self, request: Request) -> str:
+        """The address of the page below where the application is mounted: ``explain``."""
+        return request.url.path.removeprefix(base_of(request)).strip("/")
 
 
 def base_of(request: Request) -> str:
@@ -94,6 +99,19 @@ def money(value: Decimal | int | float | None, signed: bool = False) -> str:
         if amount >= size:
             return f"{sign}${amount / size:,.2f}{unit}"
     return f"{sign}${amount:,.2f}"
+
+
+def figure(value: float | None) -> str:
+    """A statistic of any size: six digits that count, grouped."""
+    return NOTHING if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.6g}"
+
+
+def measured(value: str | float | None, measure: str) -> str:
+    """A value of a what-if's table, as its measure is written."""
+    if value is None or value == "":
+        return NOTHING
+    number = float(value)
+    return percent(number) if measure.startswith("turnover") else grouped(number, 2 if measure.endswith("_bp") else 0)
 
 
 def short_money(value: float) -> str:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+from rankday.reports.web.additions_tables import CANDIDATES, THRESHOLDS
+from rankday.reports.web.day_tables import CLOSING, CONTRIBUTIONS, EVENTS
 from rankday.reports.web.demand import DEMAND, DEMAND_OF_DAY
+from rankday.reports.web.shared_columns import COMPANY, INDEX, LINE, NAME, TICKER
 from rankday.reports.web.tables import Column, Table
-
-_TICKER, _NAME = Column("ticker", "Ticker"), Column("name", "Name", "text")
-_COMPANY, _LINE = Column("company_id", "Company", "company"), Column("security_id", "Line")
-_INDEX = Column("index_code", "Index")
 
 CHANGES = Table(
     "changes",
     "Adds and deletes",
     """
-    select changes.*, decisions.company_id, decisions.company_rank, decisions.total_market_cap, decisions.percentile,
+    select changes.* replace (
+            coalesce(changes.ticker, named_lines.ticker) as ticker, coalesce(changes.name, named_lines.name) as name
+        ), decisions.company_id, decisions.company_rank, decisions.total_market_cap, decisions.percentile,
         decisions.explanation
     from changes
-    left join lines using (security_id)
-    left join decisions on lines.company_id = decisions.company_id
+    left join named_lines using (security_id)
+    left join decisions on named_lines.company_id = decisions.company_id
     """,
     (
-        _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("company_rank", "Rank", "integer"),
+        INDEX, Column("change_type", "Change"), TICKER, NAME, COMPANY, Column("company_rank", "Rank", "integer"),
         Column("total_market_cap", "Total market cap, USD", "money"), Column("reason_code", "Reason", "words"),
-        Column("from_indexes", "Before", "codes"), Column("to_indexes", "Now", "codes"), _LINE,
+        Column("from_indexes", "Before", "codes"), Column("to_indexes", "Now", "codes"), LINE,
         Column("explanation", "Why", "long"),
     ),
     order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, change_type, "
     "total_market_cap desc nulls last, security_id",
     key="index_code, security_id",
     facets=("index_code", "change_type", "reason_code"),
+    important=("index_code", "change_type", "ticker", "name", "to_indexes", "reason_code", "total_market_cap"),
     needs="decisions",
 )  # fmt: skip
 DECISIONS = Table(
@@ -37,7 +39,7 @@ DECISIONS = Table(
     # results from before there was an analysis have an empty one
     "select * from decisions union all by name select cast(null as varchar) as analysis where false",
     (
-        _COMPANY, _NAME, Column("company_rank", "Rank", "integer"),
+        COMPANY, NAME, Column("company_rank", "Rank", "integer"),
         Column("total_market_cap", "Total market cap, USD", "money"), Column("percentile", "Percentile, %", "percent"),
         Column("is_eligible", "Eligible", "boolean"), Column("first_failed_screen", "First failed screen"),
         Column("prior_indexes", "Before", "codes"), Column("new_indexes", "Now", "codes"),
@@ -48,34 +50,37 @@ DECISIONS = Table(
     key="company_id",
     facets=("reason_code", "first_failed_screen", "is_eligible", "new_indexes"),
     listed=("new_indexes",),
+    important=("company_id", "name", "company_rank", "new_indexes"),
 )  # fmt: skip
 CONSTITUENTS = Table(
     "constituents",
     "Constituents",
     "select * exclude (weight), cast(weight as decimal(18,15)) as weight from constituents",
     (
-        _INDEX, _TICKER, _NAME, Column("company_rank", "Rank", "integer"), Column("weight", "Weight, %", "percent"),
+        INDEX, TICKER, NAME, Column("company_rank", "Rank", "integer"), Column("weight", "Weight, %", "percent"),
         Column("company_total_market_cap", "Total market cap, USD", "money"), Column("close", "Close, USD", "amount"),
         Column("available_shares", "Available shares", "integer"),
-        Column("available_market_cap", "Available market cap, USD", "money"), _COMPANY, _LINE,
+        Column("available_market_cap", "Available market cap, USD", "money"), COMPANY, LINE,
         Column("membership_reason", "Reason", "words"),
     ),
     order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, weight desc, security_id",
     key="index_code, security_id",
     facets=("index_code", "membership_reason"),
+    important=("index_code", "ticker", "name", "weight"),
 )  # fmt: skip
 SCREENS = Table(
     "screen_results",
     "Every line against every screen",
     "select screen_results.*, lines.ticker, lines.name from screen_results left join lines using (security_id)",
     (
-        _LINE, _TICKER, _NAME, _COMPANY, Column("screen_id", "Screen"), Column("is_passed", "Passed", "boolean"),
+        LINE, TICKER, NAME, COMPANY, Column("screen_id", "Screen"), Column("is_passed", "Passed", "boolean"),
         Column("is_flagged", "Unknown", "boolean"), Column("observed", "Observed", "text"),
         Column("threshold", "Required", "long"), Column("note", "Note", "long"),
     ),
     order="security_id, screen_id",
     key="security_id, screen_id",
     facets=("screen_id", "is_passed", "is_flagged"),
+    important=("security_id", "screen_id", "is_passed", "observed"),
 )  # fmt: skip
 GATES = Table(
     "gate_results",
@@ -88,25 +93,29 @@ GATES = Table(
     order="is_met, severity, gate, expectation",
     key="gate, expectation",
     facets=("severity", "is_met"),
+    important=("gate", "is_met", "observed"),
 )  # fmt: skip
 LIST_CHANGES = Table(
     "list_changes",
     "Against the list before",
-    "select list_changes.*, lines.company_id from list_changes left join lines using (security_id)",
+    "select list_changes.* replace (coalesce(list_changes.ticker, named_lines.ticker) as ticker, "
+    "coalesce(list_changes.name, named_lines.name) as name), named_lines.company_id "
+    "from list_changes left join named_lines using (security_id)",
     (
-        _INDEX, Column("change_type", "Change"), _TICKER, _NAME, _COMPANY, Column("cause", "Cause", "words"),
-        Column("reference", "Reference"), Column("explanation", "Why", "long"), _LINE,
+        INDEX, Column("change_type", "Change"), TICKER, NAME, COMPANY, Column("cause", "Cause", "words"),
+        Column("reference", "Reference"), Column("explanation", "Why", "long"), LINE,
     ),
     order="index_code, change_type, security_id",
     key="index_code, security_id",
     facets=("index_code", "change_type", "cause"),
+    important=("index_code", "change_type", "ticker", "name", "cause"),
 )  # fmt: skip
 SEASON_EVENTS = Table(
     "season_events",
     "Corporate actions since the rank day",
     "select season_events.*, decisions.name from season_events left join decisions using (company_id)",
     (
-        Column("event_id", "Event"), _COMPANY, _NAME, _LINE, Column("role", "Role", "words"),
+        Column("event_id", "Event"), COMPANY, NAME, LINE, Column("role", "Role", "words"),
         Column("event_type", "What", "words"), Column("ex_date", "Ex-date"), Column("terms", "Terms"),
         Column("outcome", "Outcome", "words"), Column("market_cap_before", "Cap before, USD", "money"),
         Column("market_cap_after", "Cap after, USD", "money"), Column("company_rank_before", "Rank before", "integer"),
@@ -115,34 +124,37 @@ SEASON_EVENTS = Table(
     order="event_id, company_id, security_id",
     key="event_id, security_id",
     facets=("event_type", "outcome"),
+    important=("event_id", "name", "event_type", "outcome", "ex_date"),
 )  # fmt: skip
 RECONCILIATION = Table(
     "reconciliation",
     "Pro forma and final",
-    "select reconciliation.*, lines.ticker, lines.name, lines.company_id "
-    "from reconciliation left join lines using (security_id)",
+    "select reconciliation.*, named_lines.ticker, named_lines.name, named_lines.company_id "
+    "from reconciliation left join named_lines using (security_id)",
     (
-        _INDEX, _TICKER, _NAME, _COMPANY, Column("in_pro_forma", "In the pro forma", "boolean"),
+        INDEX, TICKER, NAME, COMPANY, Column("in_pro_forma", "In the pro forma", "boolean"),
         Column("in_final", "In the final", "boolean"), Column("pro_forma_weight", "Pro forma weight, %", "percent"),
-        Column("final_weight", "Final weight, %", "percent"), Column("cause", "Cause", "words"), _LINE,
+        Column("final_weight", "Final weight, %", "percent"), Column("cause", "Cause", "words"), LINE,
     ),
     order="index_code, security_id",
     key="index_code, security_id",
     facets=("index_code", "cause"),
+    important=("index_code", "ticker", "name", "cause"),
 )  # fmt: skip
 EVIDENCE = Table(
     "eligibility_evidence",
     "Eligibility evidence",
     "select eligibility_evidence.*, lines.name from eligibility_evidence left join lines using (security_id)",
     (
-        _TICKER, _NAME, Column("code", "Evidence", "words"), Column("direction", "Speaks for", "words"),
+        TICKER, NAME, Column("code", "Evidence", "words"), Column("direction", "Speaks for", "words"),
         Column("confidence", "Confidence, %", "percent"), Column("observations", "Earlier cases", "integer"),
         Column("reason", "Why", "long"), Column("source", "Source", "text"), Column("source_date", "Of"),
-        Column("lapses_when", "Lapses when", "long"), Column("cap_factor", "Cap factor", "decimal"), _COMPANY, _LINE,
+        Column("lapses_when", "Lapses when", "long"), Column("cap_factor", "Cap factor", "decimal"), COMPANY, LINE,
     ),
     order="security_id",
     key="security_id",
     facets=("code", "direction"),
+    important=("ticker", "name", "code", "direction"),
 )  # fmt: skip
 CODES = Table(
     "evidence_codes",
@@ -158,6 +170,7 @@ CODES = Table(
     order="position, code",
     key="code",
     facets=("direction", "is_applied"),
+    important=("code", "direction", "confidence"),
 )  # fmt: skip
 RULEBOOK = Table(
     "rulebook",
@@ -169,84 +182,9 @@ RULEBOOK = Table(
     ),
     order="parameter",
     key="parameter",
+    important=("parameter", "value", "unit"),
 )  # fmt: skip
 
-_LINES = "left join lines using (security_id)"
-CLOSING = Table(
-    "closing",
-    "Constituents of the day",
-    "select closing.* exclude (weight), cast(weight as decimal(18,15)) as weight, lines.ticker, lines.name, "
-    f"lines.company_id from closing {_LINES}",
-    (
-        _INDEX, _TICKER, _NAME, Column("weight", "Weight, %", "percent"), Column("close", "Close, USD", "amount"),
-        Column("price_source", "Price", "words"), Column("index_shares", "Index shares", "integer"),
-        Column("capitalisation", "Capitalisation, USD", "money"), _COMPANY, _LINE,
-    ),
-    order="index_code, weight desc, security_id",
-    key="index_code, security_id",
-    facets=("index_code", "price_source"),
-)  # fmt: skip
-CONTRIBUTIONS = Table(
-    "contributions",
-    "Contributions to the day's return",
-    f"select contributions.*, lines.ticker, lines.name, lines.company_id from contributions {_LINES}",
-    (
-        _INDEX, _TICKER, _NAME, Column("contribution", "Contribution, %", "percent"), _COMPANY, _LINE,
-    ),
-    order="index_code, abs(contribution) desc, security_id",
-    key="index_code, security_id",
-    facets=("index_code",),
-)  # fmt: skip
-EVENTS = Table(
-    "corporate_actions_applied",
-    "Corporate actions",
-    "select corporate_actions_applied.*, lines.ticker, lines.name, lines.company_id "
-    f"from corporate_actions_applied {_LINES}",
-    (
-        _TICKER, _NAME, Column("event_type", "Event", "words"), Column("ex_date", "Ex-date"),
-        Column("effective_session", "Effective"), Column("outcome", "Outcome", "words"),
-        Column("index_shares_before", "Shares before", "integer"),
-        Column("index_shares_after", "Shares after", "integer"),
-        Column("capitalisation_before", "Capitalisation before, USD", "money"),
-        Column("capitalisation_after", "Capitalisation after, USD", "money"),
-        Column("dividend_amount", "Dividend, USD", "money"), Column("event_id", "Event id"), _COMPANY, _LINE,
-    ),
-    order="event_id, security_id",
-    key="event_id, security_id",
-    facets=("event_type", "outcome"),
-)  # fmt: skip
-
-CANDIDATES = Table(
-    "candidates",
-    "Candidates",
-    "select * from candidates",
-    (
-        _TICKER, _NAME, Column("ipo_date", "First traded"), Column("offering_kind", "Offering", "words"),
-        Column("outcome", "Outcome", "words"), Column("new_indexes", "Joins", "codes"),
-        Column("company_total_market_cap", "Total market cap, USD", "money"),
-        Column("investable_market_cap", "Offered, USD", "money"), Column("first_failed_screen", "Fails first"),
-        Column("is_new_company", "New company", "boolean"), Column("is_pricing_vehicle", "Prices it", "boolean"),
-        Column("close", "Close, USD", "amount"), Column("total_shares", "Total shares", "integer"),
-        Column("available_shares", "Available shares", "integer"), Column("company_id", "Company"), _LINE,
-        Column("explanation", "Why", "long"),
-    ),
-    order="outcome <> 'added', company_total_market_cap desc nulls last, security_id",
-    key="security_id",
-    facets=("outcome", "offering_kind", "first_failed_screen"),
-)  # fmt: skip
-THRESHOLDS = Table(
-    "thresholds",
-    "Thresholds",
-    "select * from thresholds",
-    (
-        Column("threshold", "Threshold"), Column("reconstitution", "Of"), Column("rank_date", "Rank day"),
-        Column("market_cap", "Cap then, USD", "money"), Column("level_then", "Level then", "amount"),
-        Column("level_now", "Level now", "amount"), Column("market_return", "Market return, %", "percent"),
-        Column("adjusted_market_cap", "Cap now, USD", "money"),
-    ),
-    order="threshold desc",
-    key="threshold",
-)  # fmt: skip
 
 # sheets of an event's spreadsheet
 CLIENT_TABLES = (CHANGES, CANDIDATES, THRESHOLDS, LIST_CHANGES, RECONCILIATION, CONSTITUENTS, GATES)

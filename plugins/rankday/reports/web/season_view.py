@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from rankday import publication
@@ -11,8 +12,17 @@ from rankday.contract.streams import Kind
 from rankday.drops import snapshot_store
 from rankday.reports.season import Records, SeasonSummary, State, Step
 from rankday.reports.season.wording import SIGNS, describe, describe_drop
+from rankday.reports.web.refusals import without_paths
+from rankday.rulebook.season import seasons_of_year
+from rankday.rulebook.times import new_york_date
 
 NEWEST_DAYS = 10
+
+
+def events_near() -> list[str]:
+    """The events of last year, this and the next, newest first."""
+    year = new_york_date(datetime.now(UTC)).year
+    return sorted((one.event_id for at in (year - 1, year, year + 1) for one in seasons_of_year(at)), reverse=True)
 
 
 def rows_of(found: SeasonSummary) -> list[dict[str, Any]]:
@@ -63,7 +73,8 @@ def published(home: Home) -> list[dict[str, Any]]:
         try:
             newest = publication.newest_version(home, stream)
         except RankdayError as error:
-            found.append({"stream": stream, "trouble": str(error), "version": 0, "published_at": ""})
+            trouble = without_paths(str(error), home)
+            found.append({"stream": stream, "trouble": trouble, "version": 0, "published_at": ""})
             continue
         gates = newest.manifest["gates"]
         found.append(

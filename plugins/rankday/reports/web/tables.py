@@ -14,8 +14,9 @@ from rankday.contract.errors import RankdayError
 from rankday.reports.search import ticker_key
 from rankday.reports.web.reading import Reading
 
-SIZE = 50  # rows on a page
+SIZE = 25  # rows on a page
 MOST_CHOICES = 60
+ALWAYS = 99  # in the fold at any width
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Table:
 
     A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published
     table it is made of, where that is another than its own name. ``given`` are values that the query binds, each with
-    what makes it of the address's text (empty: the default) or raises RankdayError.
+    what makes it of the address's text (empty: the default) or raises RankdayError. ``important`` columns come first
+    where there is little room.
     """
 
     name: str
@@ -54,6 +56,16 @@ class Table:
     listed: tuple[str, ...] = ()
     needs: str = ""
     given: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    important: tuple[str, ...] = ()
+
+    def fold_of(self, column: Column) -> int:
+        """Where there is no room, columns with the highest number go into a row's fold first; long texts always do,
+
+        unless they are among the important ones.
+        """
+        if column.name in self.important:
+            return self.important.index(column.name)
+        return ALWAYS if column.kind == "long" else len(self.important) + self.columns.index(column)
 
     def is_in(self, files: Iterable[str]) -> bool:
         """Whether a result of these files has the table."""

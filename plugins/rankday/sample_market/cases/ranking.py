@@ -5,7 +5,7 @@ from __future__ import annotations
 from rankday.sample_market.cases.table import Case, line, unlisted
 
 RANKING = (
-    Case("vehicle_volume_at_eighty", "80 % of the highest volume competes; more available shares win", "4", vehicle="B",
+    Case("vehicle_volume_at_eighty", "80 % of the highest volume, exactly 20 % apart: out", "4", vehicle="A",
          lines=(line(volume_2y_shares=50_000_000), line(volume_2y_shares=40_000_000, available_shares=17_000_000))),
     Case("vehicle_volume_below_eighty", "one share below 80 %: out of the competition", "4", vehicle="A",
          lines=(line(volume_2y_shares=50_000_000), line(volume_2y_shares=39_999_999, available_shares=17_000_000))),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
-from rankday.reports.web.charts.drawing import Drawing, figure
+from rankday.reports.web.charts.drawing import WIDTHS, Drawing, figure
 from rankday.reports.web.charts.scales import Axis
 
 MOST_POINTS = 1500  # more would not be seen
-LINES = (("price_level", "first", "price"), ("total_return_level", "second", "total return"))
+SPARK = (120, 30)  # pixels
+LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"))
 
 
 def level_digits(values: Sequence[float]) -> int:
@@ -23,32 +24,62 @@ def level_digits(values: Sequence[float]) -> int:
 
 def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
     """Price and total return level of each session."""
+    return _lines(history, title, "index points", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 360)
+
+
+def drawdown_chart(drawdowns: Sequence[dict[str, Any]], title: str) -> Markup:
+    """How far below the highest close so far each session was (fractions)."""
+    return _lines(drawdowns, title, "below the high", lambda values: lambda at: f"{at * 100:.3g}%", 220)
+
+
+def spark(path: Sequence[float], title: str) -> Markup:
+    """Levels as a line without axes, for a cell of a table."""
+    if len(path) < 2:
+        return Markup("–")
+    low, spread = min(path), (max(path) - min(path)) or 1
+    places = "L".join(
+        f"{SPARK[0] * at / (len(path) - 1):.1f} {1 + (SPARK[1] - 2) * (1 - (value - low) / spread):.1f}"
+        for at, value in enumerate(path)
+    )
+    shape = '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}"><path class="first" d="M{}"/></svg>'
+    return Markup(shape).format(*SPARK, title, places)  # noqa: S704 (the shape is ours; format escapes the values)
+
+
+def _lines(
+    history: Sequence[dict[str, Any]],
+    title: str,
+    measure: str,
+    labels: Callable[[Sequence[float]], Callable[[float], str]],
+    height: int,
+) -> Markup:
+    """LINES of each session; the total return is dashed, so that both are seen where they lie on each other."""
     if len(history) < 2:
         return Markup('<p class="quiet">One session only: no chart yet.</p>')
     step = -(-len(history) // MOST_POINTS)
     shown = [*history[:-1:step], history[-1]]
     values = [float(row[name]) for row in shown for name, *_ in LINES]
-    pad = (max(values) - min(values)) * 0.06 or 1
+    pad = (max(values) - min(values)) * 0.06 or abs(values[0]) * 0.01 or 0.01
     first, last = shown[0]["session"], shown[-1]["session"]
-    drawing = Drawing(
-        title,
-        f"From {first} to {last}: " + ", ".join(f"{words} {shown[-1][name]}" for name, _, words in LINES),
-        (first.toordinal(), last.toordinal(), False),
-        (min(values) - pad, max(values) + pad, False),
-        height=360,
-    )
-    marks = time_ticks(first, last)
-    drawing.axes(
-        Axis(
-            "session",
-            lambda at: f"{date.fromordinal(int(at)):{'%b %Y' if (last - first).days > 150 else '%-d %b'}}",
-            marks,
-        ),
-        Axis("index points", lambda value: f"{value:,.{level_digits(values)}f}"),
-    )
-    for name, css, _ in LINES:
-        drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
-    return figure(drawing, title, tuple((css, words) for _, css, words in LINES))
+
+    def draw(width: int) -> Drawing:
+        drawing = Drawing(
+            title,
+            f"From {first} to {last}: " + ", ".join(f"{words} {shown[-1][name]}" for name, _, words in LINES),
+            (first.toordinal(), last.toordinal(), False),
+            (min(values) - pad, max(values) + pad, False),
+            width=width,
+            height=height if width > WIDTHS[-1] else min(height, 260),
+        )
+        dated = "%b %Y" if (last - first).days > 150 else "%-d %b"
+        drawing.axes(
+            Axis("session", lambda at: f"{date.fromordinal(int(at)):{dated}}", time_ticks(first, last)),
+            Axis(measure, labels(values)),
+        )
+        for name, css, _ in LINES:
+            drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
+        return drawing
+
+    return figure(draw, title, tuple((css, words) for _, css, words in LINES))
 
 
 def time_ticks(first: date, last: date, about: int = 8) -> list[int]:
@@ -67,21 +98,26 @@ def rank_line(timeline: Sequence[dict[str, Any]]) -> Markup:
         return Markup("")
     days = [date.fromisoformat(row["date"]).toordinal() for row in ranked]
     ranks = [row["company_rank"] for row in ranked]
-    drawing = Drawing(
-        "Rank over the events",
-        ", ".join(f"{row['date']}: rank {row['company_rank']}" for row in ranked),
-        (min(days) - 10, max(days) + 10, False),
-        (max(ranks) * 1.25, max(min(ranks) * 0.8, 0.8), True),
-        height=240,
-    )
     ticks = [
         rank for rank in (1, 10, 50, 200, 500, 1000, 2000, 3000, 4000) if min(ranks) * 0.8 <= rank <= max(ranks) * 1.25
     ]
-    drawing.axes(
-        Axis("rank day or list date", lambda at: date.fromordinal(int(at)).isoformat(), sorted(set(days))[-8:]),
-        Axis("rank (logarithmic)", lambda value: f"{value:,.0f}", ticks or [ranks[0]]),
-    )
-    drawing.line(zip(days, ranks, strict=True), "first")
-    for day, row in zip(days, ranked, strict=True):
-        drawing.ring(day, row["company_rank"], f"{row['stream']}: rank {row['company_rank']}")
-    return figure(drawing, "Rank by total market cap in each published event and list.")
+
+    def draw(width: int) -> Drawing:
+        drawing = Drawing(
+            "Rank over the events",
+            ", ".join(f"{row['date']}: rank {row['company_rank']}" for row in ranked),
+            (min(days) - 10, max(days) + 10, False),
+            (max(ranks) * 1.25, max(min(ranks) * 0.8, 0.8), True),
+            width=width,
+            height=240,
+        )
+        drawing.axes(
+            Axis("rank day or list date", lambda at: date.fromordinal(int(at)).isoformat(), sorted(set(days))[-8:]),
+            Axis("rank (logarithmic)", lambda value: f"{value:,.0f}", ticks or [ranks[0]]),
+        )
+        drawing.line(zip(days, ranks, strict=True), "first")
+        for day, row in zip(days, ranked, strict=True):
+            drawing.ring(day, row["company_rank"], f"{row['stream']}: rank {row['company_rank']}")
+        return drawing
+
+    return figure(draw, "Rank by total market cap in each published event and list.")

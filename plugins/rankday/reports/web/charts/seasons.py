@@ -8,26 +8,25 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rankday.reports.web.charts.drawing import BOTTOM, RIGHT, TOP, Drawing, figure
+from rankday.reports.web.charts.drawing import BOTTOM, RIGHT, TOP, WIDTHS, Drawing, figure
 from rankday.reports.web.charts.scales import Axis
 
 EDGE = timedelta(days=4)
-WIDE, WORDS, ROW = 960, 400, 24  # pixels: of the drawing, of the column of words, between two rows
-NARROW, NARROW_ROW = 360, 40
+WORDS, ROW, NARROW_ROW = 400, 24, 40  # pixels: of the column of words, between two rows, between two narrow ones
 CAPTION = "The season's steps by date; the sign and its colour are the state."
 
 
 def season_lines(rows: Sequence[dict[str, Any]], today: date, title: str) -> Markup:
     """``rows`` (step, sign, css) as marks on lines of days, their words where no mark and no line can be."""
-    return Markup('<div class="wide-only">{}</div><div class="narrow-only">{}</div>').format(
-        figure(_wide(rows, today, title), CAPTION), figure(_narrow(rows, today, f"{title}, narrow"), CAPTION)
+    return figure(
+        lambda width: _wide(rows, today, title) if width == WIDTHS[0] else _narrow(rows, today, title, width), CAPTION
     )
 
 
 def _wide(rows: Sequence[dict[str, Any]], today: date, title: str) -> Drawing:
     """The words stand in a column of their own, left of the days."""
     height = TOP + BOTTOM + ROW * (len(rows) + 1)
-    drawing = _frame(rows, title, WIDE, height, WORDS, "%-d %b %Y")
+    drawing = _frame(rows, title, WIDTHS[0], height, WORDS, "%-d %b %Y")
     foot = height - BOTTOM
     if _is_shown(rows, today):
         drawing.rule(today.toordinal(), f"today, {today:%-d %b}")
@@ -38,10 +37,10 @@ def _wide(rows: Sequence[dict[str, Any]], today: date, title: str) -> Drawing:
     return drawing
 
 
-def _narrow(rows: Sequence[dict[str, Any]], today: date, title: str) -> Drawing:
+def _narrow(rows: Sequence[dict[str, Any]], today: date, title: str, width: int) -> Drawing:
     """The words stand above each line, and today is a mark on every line."""
     height = TOP + BOTTOM + NARROW_ROW * len(rows)
-    drawing = _frame(rows, title, NARROW, height, RIGHT, "%-d %b")
+    drawing = _frame(rows, title, width, height, RIGHT, "%-d %b")
     foot = height - BOTTOM
     for number, row in enumerate(rows):
         y = TOP + NARROW_ROW * number + NARROW_ROW * 0.7
@@ -50,7 +49,7 @@ def _narrow(rows: Sequence[dict[str, Any]], today: date, title: str) -> Drawing:
             drawing.mark_upright(today.toordinal(), y, 6)
         drawing.ring(row["step"].date.toordinal(), _value(y, foot), _said(row), css=f"ring {row['css']}")
     if _is_shown(rows, today):
-        drawing.text(NARROW - RIGHT, 14, f"dashes: today, {today:%-d %b}", "label", "end")
+        drawing.text(width - RIGHT, 14, f"dashes: today, {today:%-d %b}", "label", "end")
     return drawing
 
 

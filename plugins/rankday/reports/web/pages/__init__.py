@@ -1,13 +1,30 @@
 """One module a page: it reads the parameters of the address, asks the library, hands a template what it shows."""
 
-from rankday.reports.web.pages import assets, company, demand, event, index, ledger, run, season, tables, what_if
+from rankday.reports.web.pages import (
+    assets,
+    company,
+    demand,
+    event,
+    index,
+    ledger,
+    opening,
+    question,
+    run,
+    search,
+    season,
+    tables,
+    what_if,
+)
 
 ROUTERS = (
     assets.router,
+    opening.router,
     season.router,
     event.router,
+    question.router,
     run.router,
     company.router,
+    search.router,
     index.router,
     demand.router,
     what_if.router,

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
 from rankday.reports.web.rendering import HERE
 
 router = APIRouter()
-FILES = {"audit.css": "text/css", "audit.js": "text/javascript", "downloads.js": "text/javascript"}
-
-
-@router.get("/assets/audit.css")
-def style_sheet() -> FileResponse:
-    return _file("audit.css")
-
-
-@router.get("/assets/audit.js")
-def script() -> FileResponse:
-    return _file("audit.js")
-
-
-@router.get("/assets/downloads.js")
-def script_of_downloads() -> FileResponse:
-    return _file("downloads.js")
+CSS, SCRIPT = "text/css", "text/javascript"
+FILES = {
+    "audit.css": CSS,
+    "audit.js": SCRIPT,
+    "tables.js": SCRIPT,
+    "airflow.js": SCRIPT,
+    "downloads.js": SCRIPT,
+    "search.js": SCRIPT,
+}
 
 
 def _file(name: str) -> FileResponse:
     return FileResponse(HERE / "static" / name, media_type=FILES[name], headers={"Cache-Control": "private, no-cache"})
+
+
+for _name in FILES:
+    router.get(f"/assets/{_name}", name=_name)(partial(_file, _name))

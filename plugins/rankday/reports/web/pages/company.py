@@ -7,13 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 from rankday.reports.explain import explanation
 from rankday.reports.search import companies_meant
 from rankday.reports.web import company as facts
+from rankday.reports.web import forms
 from rankday.reports.web.charts import results as charts
 from rankday.reports.web.charts.levels import rank_line
 from rankday.reports.web.csv_answers import as_csv
+from rankday.reports.web.names import names_of
 from rankday.reports.web.reading import event_meant, opened
+from rankday.reports.web.refusals import about
 
 router = APIRouter()
 MOST = 100  # companies to choose from on the page
@@ -26,15 +30,16 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
     """The page; without ``who`` it asks for one. ``stream`` empty: the newest event."""
     home = request.app.state.resolve_home()
     page = request.app.state.renderer.page
-    result = event_meant(home, stream or facts.newest_event(home), version, hash)
-    shared = {"title": "Explain a company", "who": who, "result": result, "streams": facts.readable_streams(home)}
+    with about("stream"):
+        result = event_meant(home, stream or facts.newest_event(home), version, hash)
+    form = forms.FORMS["explain"](home).filled({"who": who, "stream": result.stream})
+    shared = {"title": "Explain a company", "who": who, "result": result, "form": form}
     if not who.strip():
         return page(request, "explain_ask.html", **shared, found=[], most=MOST, former=[])
     with opened(result) as reading:
         found = companies_meant(reading, who)
         if len(found) != 1:
-            former = [] if found else facts.formerly(home, who)
-            return page(request, "explain_ask.html", **shared, found=found, most=MOST, former=former)
+            return page(request, "explain_ask.html", **shared, found=found, most=MOST, former=_former(home, who, found))
         company_id = found[0]["company_id"]
         answer = explanation(reading, company_id)
         vehicle = next((line for line in answer["lines"] if line["is_pricing_vehicle"]), None)
@@ -75,6 +80,11 @@ def explain_csv(
                     {"security_id": line["security_id"]} | one for line in answer["lines"] for one in line["screens"]
                 ]
     return as_csv(rows, f"{part}.csv", ["company_id"])
+
+
+def _former(home: Home, who: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Companies of any frozen drop that ``who`` may mean, for one that the event has not."""
+    return [] if found else names_of(home).search(home, who, MOST)
 
 
 def _has_place(answer: dict[str, Any]) -> bool:

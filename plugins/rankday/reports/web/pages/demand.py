@@ -6,10 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from rankday.contract.tables import INDEX_CODES
-from rankday.reports.web import company, demand
+from rankday.contract.errors import RankdayError
+from rankday.reports.web import company, demand, forms
+from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import event_meant, opened
+from rankday.reports.web.refusals import about
 from rankday.reports.web.tables import Asked, page_of
 
 router = APIRouter()
@@ -20,20 +22,41 @@ Text = Annotated[str, Query(max_length=200)]
 def demand_page(request: Request, stream: Text = "", hash: Text = "", code: Text = "", amount: Text = "") -> Response:
     """``stream`` empty: the newest event; ``code`` R2000 and ``amount`` (USD tracked) 10bn where they are empty."""
     home = request.app.state.resolve_home()
-    result = event_meant(home, stream or company.newest_event(home), "", hash)
+    with about("stream"):
+        result = event_meant(home, stream or company.newest_event(home), "", hash)
     table, source = demand.basis(home, result)
-    given = {"code": demand.code_of(code), "amount": demand.amount_of(amount)}
+    with about("code"):
+        code = demand.code_of(code)
+    with about("amount"):
+        given = {"code": code, "amount": demand.amount_of(amount)}
     with opened(source) as reading:
+        table = demand.computed(reading, table, **given)
         return request.app.state.renderer.page(
             request,
             "demand.html",
             title=f"Demand for {given['code']}",
             result=result,
             source=source,
-            streams=company.readable_streams(home),
-            codes=INDEX_CODES,
+            form=forms.FORMS["demand"](home).filled(
+                {"stream": result.stream, "code": code, "amount": f"{given['amount']:,.0f}"}
+            ),
             **given,
-            totals=demand.totals(reading, table, **given),
-            table=page_of(reading, table, Asked.of(table, given | {"amount": f"{given['amount']:.0f}"})),
+            totals=demand.totals(reading, table),
+            table=page_of(reading, table, Asked.of(table, {})),
             address=address_of(source) | {"code": given["code"], "amount": f"{given['amount']:.0f}"},
         )
+
+
+@router.get("/demand.csv")
+def demand_csv(
+    request: Request, stream: Text, hash: Text = "", code: Text = "", amount: Text = "", part: Text = "trade"
+) -> Response:
+    """The sums of the page, exact; ``part`` is one of PARTS."""
+    if part not in demand.PARTS:
+        raise RankdayError(f"there is no part {part!r}; there are {', '.join(demand.PARTS)}")
+    home = request.app.state.resolve_home()
+    table, source = demand.basis(home, event_meant(home, stream, "", hash))
+    given = {"code": demand.code_of(code), "amount": demand.amount_of(amount)}
+    with opened(source) as reading:
+        rows = demand.totals(reading, demand.computed(reading, table, **given))[part]
+    return as_csv(rows, f"demand-{given['code']}-{part}.csv", ["part"])

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday import publication
-from rankday.contract.streams import Kind, kind_of
+from rankday.contract.streams import kind_of
 from rankday.publication.results import Result
-from rankday.reports.web import company, event
+from rankday.reports.web import company, event, forms
 from rankday.reports.web.charts import results as charts
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import event_meant, opened
+from rankday.reports.web.refusals import about
 from rankday.reports.web.rendering import base_of
 from rankday.reports.web.result_tables import (
     CANDIDATES,
@@ -29,14 +30,14 @@ from rankday.reports.web.tables import Asked, page_of
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 SHOWN_INDEX = "R2000"
-SHOWN_KINDS = tuple(kind for kind in Kind if kind is not Kind.DAILY)
 
 
 @router.get("/reconstitution")
 def event_page(request: Request, stream: Text = "", version: Text = "", hash: Text = "") -> Response:
     """The whole result on one page; ``stream`` empty: the newest event. ``hash`` names a result that waits."""
     home = request.app.state.resolve_home()
-    result = event_meant(home, stream or company.newest_event(home), version, hash, is_any=True)
+    with about("stream"):
+        result = event_meant(home, stream or company.newest_event(home), version, hash, is_any=True)
     if kind_of(result.stream).is_addition:
         return _additions_page(request, result)
     base = base_of(request)
@@ -54,7 +55,7 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
             "event.html",
             title=result.stream,
             result=result,
-            streams=company.readable_streams(home, SHOWN_KINDS),
+            form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
             versions=publication.versions(home, result.stream),
             waiting=[found for one, found in publication.pending(home) if one == result.stream],
             people=event.decisions_of_people(home, result),
@@ -81,7 +82,7 @@ def _additions_page(request: Request, result: Result) -> Response:
             "additions.html",
             title=result.stream,
             result=result,
-            streams=company.readable_streams(home, SHOWN_KINDS),
+            form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
             versions=publication.versions(home, result.stream),
             waiting=[found for one, found in publication.pending(home) if one == result.stream],
             people=event.decisions_of_people(home, result),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday.contract.errors import RankdayError
-from rankday.contract.tables import INDEX_CODES
+from rankday.contract.tables import BASE_CURRENCY, INDEX_CODES
+from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
-from rankday.reports.web.charts.levels import level_chart
+from rankday.reports.web.charts.levels import drawdown_chart, level_chart, spark
 from rankday.reports.web.charts.results import paired_bars
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import meant, opened
+from rankday.reports.web.refusals import about
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
@@ -23,8 +25,11 @@ Text = Annotated[str, Query(max_length=40)]
 def index_page(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
     """``day`` empty: the newest published session."""
     home = request.app.state.resolve_home()
+    with about("code"):
+        checked_code(code)
     day = day or view.newest_day(home)
-    result = meant(home, f"daily/{checked_code(code) and day}", version)
+    with about("day"):
+        result = meant(home, f"daily/{day}", version)
     with opened(result) as reading:
         history = view.levels(home, code, day)
         up, down = view.drivers(reading, code)
@@ -33,13 +38,17 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
             "index.html",
             title=f"{code} on {day}",
             code=code,
-            codes=INDEX_CODES,
+            form=forms.FORMS["index"](home).filled({"code": code, "day": day}),
             day=day,
             result=result,
             address=address_of(result),
+            definition=view.definition(result, code),
+            currency=BASE_CURRENCY,
+            why=view.why_degraded(reading) if result.manifest.get("state") == "DEGRADED" else None,
             chart=level_chart(history, f"{code}, price and total return"),
+            drawdown=drawdown_chart(view.drawdowns(home, code, day), f"{code}, below its highest close so far"),
             history=history,
-            returns=view.returns(history),
+            returns=view.returns(home, code, day),
             up=up,
             down=down,
             largest=view.largest(reading, code),
@@ -50,6 +59,61 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
             fundamentals=view.fundamentals(home, reading, code),
             turnover=view.turnover_history(home, code),
         )
+
+
+@router.get("/indexes")
+def indexes_page(request: Request, day: Text = "") -> Response:
+    """Every index at a glance; ``day`` empty: the newest published session."""
+    home = request.app.state.resolve_home()
+    day = day or view.newest_day(home)
+    with about("day"):
+        result = meant(home, f"daily/{day}")
+    rows = view.glance(home, day)
+    return request.app.state.renderer.page(
+        request, "indexes.html", title=f"Indexes on {day}", day=day, result=result, rows=rows, currency=BASE_CURRENCY,
+        form=forms.FORMS["indexes"](home).filled({"day": day}), names=view.definitions(result),
+        sparks={row["index_code"]: spark(row["path"], f"{row['index_code']} so far") for row in rows},
+    )  # fmt: skip
+
+
+@router.get("/indexes.csv")
+def indexes_csv(request: Request, day: Text = "") -> Response:
+    """The same rows, exact."""
+    home = request.app.state.resolve_home()
+    rows = view.glance(home, day or view.newest_day(home))
+    kept = [{name: row[name] for name in row if name not in ("path", "returns")} | row["returns"] for row in rows]
+    return as_csv(kept, "indexes.csv", ["index_code"])
+
+
+@router.get("/index/sectors")
+def sectors_part(request: Request, code: Text, day: Text = "") -> Response:
+    """A part of the index's page: its sectors at the ends of the last months."""
+    home = request.app.state.resolve_home()
+    rows = view.sector_weights(home, checked_code(code), day or view.newest_day(home))
+    sessions = sorted({row["session"] for row in rows}, reverse=True)
+    weights: dict[str, dict[Any, float]] = {}
+    for row in reversed(rows):
+        weights.setdefault(row["sector"], {})[row["session"]] = row["weight"]
+    ordered = sorted(weights, key=lambda name: (-weights[name].get(sessions[0], 0), name)) if sessions else []
+    return request.app.state.renderer.page(
+        request, "sectors_part.html", code=code, day=day, sessions=sessions, weights=weights, sectors=ordered
+    )
+
+
+@router.get("/index/sectors.csv")
+def sectors_csv(request: Request, code: Text, day: Text = "") -> Response:
+    """The same weights, a row for each session and sector."""
+    home = request.app.state.resolve_home()
+    rows = view.sector_weights(home, checked_code(code), day or view.newest_day(home))
+    return as_csv(rows, f"{code}-sectors.csv", ["session"])
+
+
+@router.get("/index/drawdowns.csv")
+def drawdowns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
+    """Every session's drawdown of an index."""
+    home = request.app.state.resolve_home()
+    rows = view.drawdowns(home, checked_code(code), day or view.newest_day(home))
+    return as_csv(rows, f"{code}-drawdowns.csv", ["session"])
 
 
 @router.get("/fact-sheet.pdf")
@@ -79,8 +143,8 @@ def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Respon
 def returns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """The returns over the usual spans up to the day."""
     home = request.app.state.resolve_home()
-    levels = view.levels(home, checked_code(code), day or view.newest_day(home))
-    return as_csv(view.returns(levels), f"{code}-returns.csv", ["words"])
+    rows = view.returns(home, checked_code(code), day or view.newest_day(home))
+    return as_csv(rows, f"{code}-returns.csv", ["words"])
 
 
 @router.get("/index/turnover.csv")

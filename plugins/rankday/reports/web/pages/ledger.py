@@ -15,10 +15,11 @@ from starlette.background import BackgroundTask
 from rankday import ledger, publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json
-from rankday.publication.verification import verify
+from rankday.contract.streams import Kind, checked_event
+from rankday.publication.verification import Report, verify
 from rankday.reports.web import ledger_view as view
 from rankday.reports.web.csv_answers import as_csv
-from rankday.rulebook.season import season_of_event
+from rankday.reports.web.refusals import without_paths
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
@@ -55,7 +56,7 @@ def bundle_download(request: Request, event: Text) -> Response:
     """All the evidence of an event in one archive that checks itself; made outside the home, gone afterwards."""
     from rankday.replay.bundle import bundle
 
-    season_of_event(event)  # a month of implementation, and nothing else, becomes part of a file's name
+    checked_event(event)  # a month or a day, and nothing else, becomes part of a file's name
     if not _one_bundle_at_a_time.acquire(blocking=False):
         raise RankdayError("another bundle is being made; ask again in some seconds")
     folder = FilePath(tempfile.mkdtemp(prefix="rankday-bundle-"))
@@ -83,10 +84,21 @@ def entry_page(request: Request, number: Annotated[int, Path(ge=1, le=99_999_999
     )  # fmt: skip
 
 
-def _page(request: Request, kind: str, words: str, page: int, report: object) -> Response:
+def _page(request: Request, kind: str, words: str, page: int, report: Report | None) -> Response:
     home = request.app.state.resolve_home()
     found = view.entries(home, kind, words, page)
-    events = [stream.partition("/")[2] for stream in reversed(publication.streams(home, "reconstitution"))]
+    problems = [without_paths(line, home) for line in report.problems] if report else []
+    kinds = (kind for kind in Kind if kind.is_composition)
+    known = {stream.partition("/")[2] for kind in kinds for stream in publication.streams(home, kind)}
+    events = sorted(known, reverse=True)
     return request.app.state.renderer.page(
-        request, "ledger.html", title="Ledger", found=found, kind=kind, words=words, report=report, events=events
+        request,
+        "ledger.html",
+        title="Ledger",
+        found=found,
+        kind=kind,
+        words=words,
+        report=report,
+        problems=problems,
+        events=events,
     )

@@ -10,10 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.reports.season import Records, SeasonSummary, State, season_steps
+from rankday.reports.web import forms
 from rankday.reports.web import season_view as view
 from rankday.reports.web.charts.seasons import season_lines
 from rankday.reports.web.csv_answers import as_csv
-from rankday.rulebook.season import season_of_event, seasons_of_year
+from rankday.reports.web.refusals import about
+from rankday.rulebook.season import season_of_event
 from rankday.rulebook.times import new_york_date
 
 router = APIRouter()
@@ -31,7 +33,6 @@ def season_page(request: Request, event: Text = "", dag: Text = "") -> Response:
     home = request.app.state.resolve_home()
     found, records = _season(home, event)
     season, today = found.season, new_york_date(found.now)
-    near = [one for year in (today.year - 1, today.year, today.year + 1) for one in seasons_of_year(year)]
     rows = view.rows_of(found)
     return request.app.state.renderer.page(
         request,
@@ -39,7 +40,7 @@ def season_page(request: Request, event: Text = "", dag: Text = "") -> Response:
         title=f"Season {season.event_id}",
         season=season,
         dag=dag,
-        events=sorted({one.event_id for one in near} | {season.event_id}, reverse=True),
+        form=forms.FORMS["season"](home).filled({"event": season.event_id}),
         found=found,
         rows=rows,
         rejected=[row for row in rows if row["step"].state is State.REJECTED and row["is_alarm"]],
@@ -67,5 +68,7 @@ def season_csv(request: Request, event: Text = "", part: Text = "steps") -> Resp
 
 
 def _season(home: Home, event: str) -> tuple[SeasonSummary, Records]:
-    season, records = season_of_event(event) if event else None, Records(home)
+    with about("event"):
+        season = season_of_event(event) if event else None
+    records = Records(home)
     return season_steps(home, season, now(), records), records

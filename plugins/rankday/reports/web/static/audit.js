@@ -1,7 +1,8 @@
-// What a page cannot do without a script: Airflow's theme, leaving its frame, and turning a table's pages.
+// What a page cannot do without a script: Airflow's theme, leaving its frame, showing that something works.
 "use strict";
 (() => {
   const root = document.documentElement;
+  root.classList.add("scripted");
 
   function host() { // Airflow's own page around our frame, or null
     try {
@@ -36,34 +37,7 @@
     around.dispatchEvent(new around.PopStateEvent("popstate", { state: null }));
   });
 
-  // A table: its filter, its facets, its sorting and its pages ask for new rows only.
-  let asked = 0;
-  async function renew(table, changes) {
-    const address = new URL(table.dataset.address, location.href);
-    for (const [name, value] of Object.entries(changes)) address.searchParams.set(name, value);
-    table.dataset.address = address.pathname + address.search;
-    for (const link of table.querySelectorAll("a[data-download]")) link.search = address.search; // what is shown
-    const mine = String(++asked);
-    table.dataset.asked = mine;
-    address.searchParams.set("part", "rows");
-    const answer = await fetch(address, { credentials: "same-origin" });
-    const html = await answer.text();
-    if (table.dataset.asked !== mine) return; // a later question has been asked meanwhile
-    const active = document.activeElement;
-    const kept = table.contains(active) && active.dataset.name;
-    table.querySelector("[data-rows]").innerHTML = html; // written and escaped by our own template
-    if (kept) table.querySelector(`[data-rows] [data-name="${CSS.escape(kept)}"]`)?.focus();
-  }
-  const waiting = new WeakMap();
-  document.addEventListener("input", (event) => {
-    const field = event.target.closest("[data-table] form [name]");
-    if (!field) return;
-    const table = field.closest("[data-table]");
-    clearTimeout(waiting.get(table));
-    waiting.set(table, setTimeout(() => renew(table, { [field.name]: field.value, page: 1 }), 120));
-  });
   document.addEventListener("submit", (event) => {
-    if (event.target.closest("[data-table]")) event.preventDefault();
     if (event.target.dataset.slow) tellItWorks(event.target);
   });
 
@@ -88,6 +62,35 @@
     }, { once: true });
   }
 
+  // Whatever leads to another page turns at once; what is saved as a file leaves the page as it is.
+  function showThatItOpens() {
+    root.classList.add("opening");
+    let status = document.querySelector("[data-opening]");
+    if (!status) {
+      status = document.createElement("p");
+      status.className = "spinner over";
+      status.dataset.opening = "";
+      status.setAttribute("role", "status");
+      document.body.append(status);
+    }
+    status.textContent = "Opening …";
+  }
+  window.addEventListener("pageshow", () => {
+    root.classList.remove("opening");
+    document.querySelector("[data-opening]")?.remove();
+  });
+  const SAVED = /\.(csv|xlsx|pdf)$|\/published\/|\/bundle$/;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    const to = new URL(link.href, location.href);
+    const isHere = to.pathname === location.pathname && to.search === location.search;
+    if (to.origin === location.origin && !isHere && !SAVED.test(to.pathname)) showThatItOpens();
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && !SAVED.test(new URL(event.target.action).pathname)) showThatItOpens();
+  });
+
   // The marks of a chart are one stop of the Tab key; the arrow keys, Home and End go from mark to mark.
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   document.addEventListener("keydown", (event) => {
@@ -101,72 +104,4 @@
     next.setAttribute("tabindex", "0");
     next.focus();
   });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-table] [data-set]");
-    if (button) renew(button.closest("[data-table]"), Object.fromEntries(new URLSearchParams(button.dataset.set)));
-  });
-})();
-
-// The runs of the season page: asked of Airflow's own REST API, with the rights of whoever looks.
-"use strict";
-(() => {
-  const DAGS = ["rank_day", "preliminary_list", "reconstitution", "ipo_additions", "fast_entry", "nightly", "what_if"];
-  const TITLES = ["DAG", "Run", "State", "Started (UTC)", "Ended (UTC)"];
-
-  function cell(row, text, link) {
-    const td = row.insertCell();
-    td.dataset.label = TITLES[row.cells.length - 1];
-    if (!text) td.className = "none";
-    if (!link) return void (td.textContent = text);
-    const a = document.createElement("a");
-    a.href = link;
-    a.dataset.airflow = "";
-    a.textContent = text;
-    td.append(a);
-  }
-
-  async function fill(place) {
-    const root = place.dataset.runs;
-    const asked = async (path) => {
-      const answer = await fetch(`${root}/api/v2/${path}`, { credentials: "same-origin" });
-      if (!answer.ok) throw new Error(`Airflow answers ${answer.status}`);
-      return answer.json();
-    };
-    try {
-      const known = (await asked("dags?limit=100&exclude_stale=true")).dags.filter((dag) => DAGS.includes(dag.dag_id));
-      const shown = known.filter((dag) => !place.dataset.dag || dag.dag_id === place.dataset.dag);
-      const table = document.createElement("table");
-      table.className = "cards";
-      table.setAttribute("aria-label", "Runs");
-      const head = table.createTHead().insertRow();
-      for (const title of TITLES) {
-        const th = document.createElement("th");
-        th.textContent = title;
-        head.append(th);
-      }
-      const body = table.createTBody();
-      for (const dag of shown) {
-        const at = `${root}/dags/${encodeURIComponent(dag.dag_id)}`;
-        const next = body.insertRow();
-        next.className = "marked";
-        cell(next, dag.dag_id, at);
-        cell(next, dag.is_paused ? "paused" : `next: ${dag.next_dagrun_run_after || "none planned"}`);
-        for (let left = 3; left; left--) cell(next, "");
-        const runs = await asked(`dags/${encodeURIComponent(dag.dag_id)}/dagRuns?limit=5&order_by=-run_after`);
-        for (const run of runs.dag_runs) {
-          const row = body.insertRow();
-          if (run.state === "failed") row.className = "failed";
-          cell(row, dag.dag_id);
-          cell(row, run.dag_run_id, `${at}/runs/${encodeURIComponent(run.dag_run_id)}`);
-          cell(row, run.state);
-          cell(row, (run.start_date || "").slice(0, 19));
-          cell(row, (run.end_date || "").slice(0, 19));
-        }
-      }
-      place.replaceChildren(table);
-    } catch (error) {
-      place.textContent = `The runs cannot be shown: ${error.message}.`;
-    }
-  }
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-runs]").forEach(fill));
 })();

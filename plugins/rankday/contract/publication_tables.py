@@ -1,0 +1,66 @@
+"""The data contract as data: the tables that go out, with the columns that order their rows (docs/contract.md 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rankday.contract.streams import Kind, kind_of
+
+# The tables of a reconstitution or preliminary publication, in the order in which a person reads them, with the
+# columns by which their rows are sorted.
+PUBLICATION_TABLES: dict[str, tuple[str, ...]] = {
+    "constituents": ("index_code", "security_id"),
+    "changes": ("index_code", "security_id"),
+    "decisions": ("company_id",),
+    "screen_results": ("security_id", "screen_id"),
+    "breakpoints": ("break_rank",),
+    "statistics": ("index_code", "metric"),
+    "rulebook": ("parameter",),
+    "gate_results": ("gate", "expectation"),
+}
+
+# What a season's publications hold beside those: a preliminary list, and the version at implementation that follows it.
+LIST_TABLES: dict[str, tuple[str, ...]] = {
+    "list_changes": ("index_code", "security_id"),
+    "season_events": ("event_id", "company_id", "security_id"),
+}
+FINAL_TABLES: dict[str, tuple[str, ...]] = {
+    "reconciliation": ("index_code", "security_id"),
+    "season_events": ("event_id", "company_id", "security_id"),
+}
+
+
+# What a publication holds beside those where dated evidence was used (``evidence`` in its facts).
+EVIDENCE_TABLES: dict[str, tuple[str, ...]] = {
+    "eligibility_evidence": ("security_id",),
+    "evidence_codes": ("code",),
+}
+
+# What a publication of additions between reconstitutions holds (IPO additions, a fast entry).
+ADDITION_TABLES: dict[str, tuple[str, ...]] = {
+    "candidates": ("security_id",),
+    "thresholds": ("threshold",),
+    "constituents": ("index_code", "security_id"),
+    "changes": ("index_code", "security_id"),
+    "screen_results": ("security_id", "screen_id"),
+    "statistics": ("index_code", "metric"),
+    "rulebook": ("parameter",),
+    "gate_results": ("gate", "expectation"),
+}
+
+
+def needed_tables(kind: Kind) -> tuple[str, ...]:
+    """The tables without which a result of ``kind`` is not complete. A day's are its own package's concern."""
+    if kind is Kind.DAILY:
+        return ()
+    return tuple(ADDITION_TABLES if kind.is_addition else PUBLICATION_TABLES)
+
+
+def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
+    if kind_of(facts["stream"]).is_addition:
+        return ADDITION_TABLES
+    evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
+    if facts.get("list_date"):
+        return PUBLICATION_TABLES | LIST_TABLES | evidence
+    return PUBLICATION_TABLES | (FINAL_TABLES if facts.get("previous") else {}) | evidence

@@ -1,0 +1,137 @@
+"""The forms of the pages: their fields with choices, filled with what was asked, a wrong one marked with one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from rankday.contract.home import Home
+from rankday.contract.streams import Kind
+from rankday.contract.tables import INDEX_CODES
+from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
+from rankday.reports.web.rendering import shown, words
+from rankday.rulebook.rows import RULEBOOK
+from rankday.what_if.parameters import rank_day_parameters
+
+LOOK_FOR = "Ticker, name or id"
+NOT_DAILY = tuple(kind for kind in Kind if kind is not Kind.DAILY)
+PARAMETERS = 3  # of one scenario, in the form
+SLOW = (
+    "Computing: the inputs of the rank day, the rule in force, then the rule as amended. 10 to 20 seconds, "
+    "nothing is lost by waiting."
+)
+Choice = tuple[str, str]  # value, words
+
+
+@dataclass(frozen=True)
+class Field:
+    """``kind``: choice, text, date or search; ``attributes`` of the input; ``error`` is the line of a refusal."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    choices: tuple[Choice, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    value: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """``page`` is where it leads; ``slow`` the words to show where the answer takes seconds."""
+
+    page: str
+    fields: tuple[Field, ...]
+    button: str = "Show"
+    slow: str = ""
+
+    def filled(self, asked: Mapping[str, str], refused: str = "", line: str = "") -> Form:
+        """With the values of ``asked``; the field ``refused`` has the ``line`` that says why."""
+        return replace(self, fields=tuple(
+            replace(one, value=str(asked.get(one.name, one.value)), error=line if one.name == refused else "")
+            for one in self.fields
+        ))  # fmt: skip
+
+    def has(self, name: str) -> bool:
+        return any(one.name == name for one in self.fields)
+
+
+def form_of(page: str, home: Home) -> Form | None:
+    """The form of the page at this path, empty; None where it has none."""
+    return FORMS[page](home) if page in FORMS else None
+
+
+def same(values: Iterable[str]) -> tuple[Choice, ...]:
+    """Choices whose words are their values."""
+    return tuple((value, value) for value in values)
+
+
+def _stream(home: Home, kinds: Iterable[Kind] = (Kind.RECONSTITUTION, Kind.PRELIMINARY)) -> Field:
+    return Field("stream", "Event or list", "choice", same(company.readable_streams(home, kinds)))
+
+
+def _code() -> Field:
+    return Field("code", "Index", "choice", same(INDEX_CODES))
+
+
+def _explain(home: Home) -> Form:
+    attributes = {"maxlength": "200", "required": "", "data-suggest": "search", "placeholder": "any part of it"}
+    return Form("explain", (Field("who", LOOK_FOR, "search", attributes=attributes), _stream(home)), "Explain")
+
+
+def _demand(home: Home) -> Form:
+    amount = Field("amount", "Tracked, USD", attributes={"inputmode": "numeric", "maxlength": "30"})
+    return Form("demand", (_stream(home), _code(), amount))
+
+
+def _what_if(home: Home) -> Form:
+    """A scenario: up to ``PARAMETERS`` of them with values."""
+    known = rank_day_parameters(RULEBOOK).items()
+    rows = tuple((name, f"{words(name)} (now {shown(row['value'])}, {row['unit']})") for name, row in known)
+    fields = [Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))]
+    for number in range(1, PARAMETERS + 1):
+        fields.append(Field(f"parameter{number}", f"Parameter {number}", "choice", (("", "–"), *rows)))
+        attributes = {"maxlength": "40", "size": "10", "inputmode": "decimal"}
+        fields.append(Field(f"value{number}", f"Value {number}", attributes=attributes))
+    return Form("what-if", tuple(fields), "Compute", SLOW)
+
+
+def scenario_form(home: Home) -> Form:
+    """Up to four scenarios to compare."""
+    rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
+    texts = {"maxlength": "200", "size": "34"}
+    fields = (Field(f"s{number}", f"Scenario {letter}", attributes=texts) for number, letter in enumerate("ABCD", 1))
+    return Form("what-if/compare", (rank_date, *fields), "Compare", SLOW)
+
+
+def grid_form(home: Home) -> Form:
+    """A grid of one or two parameters, and what its heat map shows."""
+    rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
+    texts = {"maxlength": "100", "size": "30"}
+    fields = (
+        Field("across", "Across", attributes=texts), Field("down", "Down", attributes=texts), _code(),
+        Field("measure", "Measure", "choice", tuple(what_if_grids.MEASURES.items())),
+    )  # fmt: skip
+    return Form("what-if/compare", (rank_date, *fields), "Compute the grid", SLOW)
+
+
+def _compare(home: Home) -> Form:
+    """Both, where a refusal marks a field of either."""
+    one, other = scenario_form(home), grid_form(home)
+    return replace(one, fields=one.fields + other.fields[1:])
+
+
+def _season(home: Home) -> Form:
+    return Form("season", (Field("event", "Event", "choice", same(season_view.events_near())),))
+
+
+FORMS: dict[str, Callable[[Home], Form]] = {
+    "season": _season,
+    "reconstitution": lambda home: Form("reconstitution", (_stream(home, NOT_DAILY),)),
+    "explain": _explain,
+    "index": lambda home: Form("index", (_code(), Field("day", "Session", "date"))),
+    "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
+    "demand": _demand,
+    "what-if": _what_if,
+    "what-if/compare": _compare,
+}
