@@ -12,7 +12,7 @@
             events.security_id,
             events.effective_session
         from {{ ref('effective_events') }} as events
-        cross join {{ source('state', 'session') }} as today
+        cross join {{ source('state', 'session') }} as this_day
         cross join {{ parameters('tender_minimum_fraction') }} as rulebook
         where
             (
@@ -23,6 +23,6 @@
                 )
             )
             and events.refusal is null
-            and events.effective_session <= today.session
+            and events.effective_session <= this_day.session
     )
 {%- endmacro %}

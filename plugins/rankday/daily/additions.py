@@ -54,6 +54,12 @@ def additions_entering(
     return {day: sources for day, sources in found.items() if sources}
 
 
+def additions_since(home: Home, base_day: date, begun: date | None) -> pyarrow.Table | None:
+    """The lines of the additions that a chain begins with on ``base_day``, as `addition_rows`."""
+    entering = additions_entering(published_additions(home), [base_day], base_day, begun)
+    return addition_rows(home, entering.get(base_day, ()))
+
+
 def _entering_at(known: Sequence[Additions], session: date, is_base_day: bool, begun: date | None) -> list[str]:
     rows = [(n, str(kind_of(one.stream)), one.source, None, one.implementation_date) for n, one in enumerate(known)]
     if begun is not None:
