@@ -50,14 +50,9 @@ unexplained as (
 -- 6.1 base day: nothing was open before, and who has no close or no shares does not
 -- enter
 left_out_at_base as (
-    select distinct security_id
-    from (
-        select index_code, security_id from {{ source('state', 'composition') }}
-        union all
-        select index_code, security_id from {{ source('state', 'additions') }}
-    )
-    anti join (select index_code, security_id from {{ ref('closing_table') }})
-        using (index_code, security_id)
+    select security_id
+    from {{ ref('entering_lines') }}
+    anti join (select security_id from {{ ref('closing_table') }}) using (security_id)
     where not exists (select 1 from {{ ref('opening_values') }})
 ),
 
