@@ -44,6 +44,8 @@ DAILY_ROWS = {
     "state.entered_lines": "from state.lines",
     "state.composition": "select 'R3000E' as index_code, *, 100 as available_shares, 200 as total_shares "
     "from (select security_id from state.lines)",
+    "state.additions": "select 'fast_entry/2026-05-04' as publication, date '2026-05-04' as rank_date, "
+    "'R3000E' as index_code, unnest(['a', 'd']) as security_id, 100 as available_shares, 200 as total_shares",
     "state.coming_composition": "from state.composition",
     "state.published_opening": "select 'R3000E' as index_code, * exclude (mask) from state.lines",
     "state.levels": "select 'R3000E' as index_code, 3 as divisor, 1000 as price_level, 1000 as total_return_level, "

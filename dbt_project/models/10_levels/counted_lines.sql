@@ -1,7 +1,7 @@
 -- 6.2.shares · Each line whose share counts are asked for at today's close, with those
 -- of before, of the drop's row, and after by the rule of its kind: the lines of a
 -- composition that enters (one that was in no index is an `entry`), else on the day of
--- a quarter that carries `shares` all lines.
+-- a quarter that carries `shares` all lines; and additions that enter.
 with
 today as (
     select
@@ -36,6 +36,14 @@ asked as (
     from {{ source('state', 'lines') }} as lines
     cross join today
     where today.is_quarterly
+    union all by name
+    select
+        security_id,
+        'entry' as kind,
+        total_shares as total_shares_stated,
+        available_shares as index_shares_stated
+    from {{ ref('entry_outcomes') }}
+    where outcome = 'entered'
 ),
 
 counts as (

@@ -1,6 +1,6 @@
 -- 6.1, steps 5 and 6 · The lines after the close, before the events of the next
 -- session: a composition implemented today, else those of today, with the shares of an
--- update dated today.
+-- update dated today; and then the additions that enter.
 with
 today as (
     select
@@ -23,3 +23,12 @@ select lines.*
 from {{ source('state', 'lines') }} as lines
 cross join today
 where not today.is_reconstitution and not today.is_share_update
+union all by name
+select
+    security_id,
+    index_shares,
+    total_shares,
+    capitalisation,
+    mask
+from {{ ref('added_lines') }}
+where outcome = 'entered'

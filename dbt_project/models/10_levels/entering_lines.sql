@@ -1,10 +1,29 @@
 -- 6.1, 6.2 · The lines of a composition that becomes effective, once each, with the
--- indexes that they come into as a mask.
+-- indexes that they come into as a mask; on the base day with the additions since.
+with
+added_since as (
+    select
+        additions.index_code,
+        additions.security_id,
+        additions.available_shares,
+        additions.total_shares
+    from {{ source('state', 'additions') }} as additions
+    cross join {{ source('state', 'session') }} as today
+    anti join {{ source('state', 'composition') }} as composition using (security_id)
+    where today.is_base_day
+),
+
+composed as (
+    select * from {{ source('state', 'composition') }}
+    union all by name
+    select * from added_since
+)
+
 select
-    composition.security_id,
-    max(composition.available_shares) as available_shares,
-    max(composition.total_shares) as total_shares,
+    composed.security_id,
+    max(composed.available_shares) as available_shares,
+    max(composed.total_shares) as total_shares,
     bit_or(1::bigint << bits.bit) as mask
-from {{ source('state', 'composition') }} as composition
+from composed
 inner join {{ source('state', 'index_bits') }} as bits using (index_code)
-group by composition.security_id
+group by composed.security_id

@@ -8,6 +8,8 @@ taken as (
 new_codes as (
     select index_code from {{ source('state', 'composition') }}
     union
+    select index_code from {{ source('state', 'additions') }}
+    union
     select index_code from {{ source('state', 'published_values') }}
     except
     select index_code from {{ source('state', 'index_bits') }}

@@ -4,29 +4,10 @@
 -- or that has no close and was no constituent before, does not enter.
 with
 gone as (
-    select departures.security_id
-    from {{ source('daily', 'corporate_actions_applied') }} as departures
+    select distinct departures.security_id
+    from {{ departures() }} as departures
     cross join {{ source('state', 'session') }} as today
-    where
-        departures.outcome = 'applied'
-        and departures.index_shares_after is null
-        and departures.effective_session > today.reconstitution_rank_day
-    union
-    select events.security_id
-    from {{ ref('effective_events') }} as events
-    cross join {{ source('state', 'session') }} as today
-    cross join {{ parameters('tender_minimum_fraction') }} as rulebook
-    where
-        (
-            events.treatment in ('leaving', 'stock_merger')
-            or (
-                events.treatment = 'tender'
-                and events.tendered_fraction >= rulebook.tender_minimum_fraction
-            )
-        )
-        and events.refusal is null
-        and events.effective_session <= today.session
-        and events.effective_session > today.reconstitution_rank_day
+    where departures.effective_session > today.reconstitution_rank_day
 ),
 
 entering as (

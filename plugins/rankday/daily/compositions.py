@@ -16,7 +16,7 @@ import pyarrow
 import pyarrow.parquet
 
 from rankday import publication
-from rankday.contract.errors import RankdayError, VerificationFailed
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Reference, Stream, kind_of
 from rankday.contract.tables import INDEX_CODES
@@ -25,6 +25,7 @@ from rankday.daily.session_inputs import Entry
 from rankday.daily.tables import given_rows, query_model
 from rankday.drops.snapshot_store import Snapshot, frozen, load
 from rankday.engine.project import Relation
+from rankday.publication.published import publication_named
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,7 @@ def composition_named(home: Home, source: str | None) -> Composition | None:
     Raises RankdayError when it is not there, VerificationFailed when it is another one.
     """
     named = Reference.parse(source)
-    if named is None:
-        return None
-    one = publication.load(home, named.stream, named.version)
-    if one.content_hash != named.content_hash:
-        raise VerificationFailed(f"{one.folder}: is not the publication that was used; run rankday verify")
-    return _composition(home, one)
+    return named and _composition(home, publication_named(home, named._asdict()))
 
 
 def _newest_composition(home: Home, stream: str) -> Composition:
@@ -124,6 +120,11 @@ def starting_composition(base_day: date, snapshot: Snapshot, published: list[Com
     return source, Entry(next(one.rows for one in published if one.source == source))
 
 
+def begun_on(source: str, published: list[Composition]) -> date | None:
+    """The implementation date of the one of ``published`` named ``source``; None: of none."""
+    return next((one.implementation_date for one in published if one.source == source), None)
+
+
 def memberships(snapshot: Snapshot) -> tuple[tuple, ...]:
     """The lines that the drop lists in our indexes."""
     path = snapshot.table_path("memberships")
@@ -170,8 +171,7 @@ def what_enters(
         named = Reference.parse(source)
         if named is None:
             return source, None  # what the drop says of its indexes is nobody's reconstitution
-        begun = next(one.implementation_date for one in published if one.source == source)
-        due = due_at(home, session, {begun: Stream.parse(named.stream).event} | events, accepted)
+        due = due_at(home, session, {begun_on(source, published): Stream.parse(named.stream).event} | events, accepted)
     else:
         source, due = "", due_at(home, session, events, accepted)
         if due and due["implementation_date"] == session.isoformat():

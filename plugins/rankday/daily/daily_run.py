@@ -107,7 +107,7 @@ def _compute(
         for day in plan.sessions:
             progress(f"compute {day}")
             source, due = what_enters(home, day, plan.base_day, plan.published, plan.events, accepted)
-            night = session_inputs_of(home, day, plan.base_day, source, due)
+            night = session_inputs_of(home, day, plan.base_day, source, due, plan.additions.get(day, ()))
             check_files(newest(home, day), ("prices", "shares", "memberships"))
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))

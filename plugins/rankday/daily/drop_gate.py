@@ -13,7 +13,8 @@ from rankday import gates, publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
-from rankday.daily.compositions import reconstitutions, starting_composition
+from rankday.daily.additions import additions_since
+from rankday.daily.compositions import begun_on, reconstitutions, starting_composition
 from rankday.daily.inputs import events_known
 from rankday.daily.tables import insert_rows
 from rankday.drops.comparison import compared_with, insert_compared
@@ -101,14 +102,21 @@ def _insert_incumbents(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snap
         )
     else:
         try:
-            _, base = starting_composition(snapshot.session, snapshot, reconstitutions(home))
+            published = reconstitutions(home)
+            source, base = starting_composition(snapshot.session, snapshot, published)
         except RankdayError:
             if is_needed:
                 raise
             return
         db.execute("create temp table composition (index_code text, security_id text, available int8, total int8)")
         insert_rows(db, "composition", base.rows)
-    db.execute("insert into run.incumbents select ?, index_code, security_id from composition", [snapshot.session])
+        if (since := additions_since(home, snapshot.session, begun_on(source, published))) is not None:
+            columns = ["index_code", "security_id", "available_shares", "total_shares"]
+            insert_rows(db, "composition", since.select(columns))
+    db.execute(
+        "insert into run.incumbents select distinct ?::date, index_code, security_id from composition",
+        [snapshot.session],
+    )
 
 
 def _insert_comparison(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snapshot) -> None:

@@ -24,12 +24,15 @@ from rankday.rulebook.rows import RULEBOOK
 RULEBOOK_MODELS = (
     "rank_days", "parameters_in_force", "eligible_values_in_force", "rulebook_in_force", "share_rules_in_force",
 )  # fmt: skip
-ENTERING = ("entering_lines", "counted_lines", "reconstituted_lines", "updated_lines", "entered_lines")
+ENTERING = (
+    "entering_lines", "entry_outcomes", "counted_lines", "reconstituted_lines", "updated_lines", "added_lines",
+    "entered_lines",
+)  # fmt: skip
 CLOSE = ("tender_outcomes", "leaving_terms", "spin_off_descents", "spin_off_estimates", "line_closings")
 LEVELS = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels", "opening_values")
 PUBLISHED = {
     "closing": "closing_table", "opening": "opening_table", "contributions": "contribution_rows",
-    "share_updates": "share_update_rows",
+    "share_updates": "share_update_rows", "entries": "entry_rows",
 }  # fmt: skip
 INDEX_VALUES = "insert into daily.index_values by name from levels.published_levels"
 
@@ -128,6 +131,8 @@ class DailyEngine:
         if inputs.shares is not None:
             self.copy(f"read_parquet({file_list([inputs.shares])})", "state.shares")
         replace_rows(db, "state.composition", entry.rows if entry else [])
+        replace_rows(db, "state.additions", inputs.additions if inputs.additions is not None else [])
+        replace_rows(db, "state.addition_streams", inputs.addition_streams)
         load_implementation(db, inputs.implementation)
         self.build("new_index_bits")
         db.execute("insert into state.index_bits from levels.new_index_bits")

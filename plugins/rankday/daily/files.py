@@ -21,6 +21,7 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
     "contributions": ("index_code", "security_id"),
     "corporate_actions_applied": ("event_id", "security_id"),
     "share_updates": ("security_id",),
+    "entries": ("security_id",),
     "corrections": ("index_code", "session"),
     "pro_forma": ("index_code", "security_id"),
     "gate_results": ("gate", "expectation"),

@@ -7,13 +7,14 @@ would be computed from the same today.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
+from rankday.daily.additions import addition_rows, addition_streams
 from rankday.daily.compositions import composition_named, memberships
 from rankday.daily.implementation import Facts
 from rankday.daily.session_inputs import Entry, SessionInputs
@@ -58,10 +59,12 @@ def session_inputs_of(
     base_day: date,
     source: str,
     due: Facts | None,
+    additions: Sequence[str] = (),
     snapshot: Snapshot | None = None,
     rulebook: Path = RULEBOOK,
 ) -> SessionInputs:
-    """The `SessionInputs` of a session at whose close the composition ``source`` enters (`what_enters`).
+    """The `SessionInputs` of a session at whose close the composition ``source`` enters (`what_enters`), and
+    ``additions`` (sources as `additions_entering` names them).
 
     ``snapshot`` is the newest where none is given, ``rulebook`` the one whose quarters count. Raises RankdayError when
     there is no snapshot.
@@ -82,4 +85,6 @@ def session_inputs_of(
         reconstitution=reconstitution,
         is_share_update=is_share_update(session, rulebook),
         implementation=due,
+        additions=addition_rows(home, additions),
+        addition_streams=addition_streams(session, additions, rulebook),
     )

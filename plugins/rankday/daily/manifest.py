@@ -49,6 +49,7 @@ def manifest_of(
         "methodology_version": methodology_version(day),
         "calendar_version": "XNYS",
         "composition_entering": source or None,
+        "additions_entering": plan.additions.get(day, []),
         "input_snapshots": {day.isoformat(): {"version": snapshot.version, "content_hash": snapshot.content_hash}},
         "snapshot_compared_with": compared and dated_reference(compared),
         "inputs_fingerprint": plan.fingerprints[day],

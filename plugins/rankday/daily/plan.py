@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from rankday import publication
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
 from rankday.daily import same_again
+from rankday.daily.additions import additions_entering, published_additions
 from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
-from rankday.daily.compositions import Composition, reconstitutions, what_enters
+from rankday.daily.compositions import Composition, begun_on, reconstitutions, what_enters
 from rankday.daily.engine import DailyEngine
 from rankday.daily.implementation import implementations
 from rankday.daily.inputs import events_known
@@ -27,7 +28,10 @@ from rankday.rulebook.sessions import next_session, sessions_between
 
 @dataclass
 class Plan:
-    """What one call of nightly does: the base day, the sessions to compute, and the published days so far."""
+    """What one call of nightly does: the base day, the sessions to compute, and the published days so far.
+
+    ``additions``: session → the sources of the additions that become effective at its close, where there are any.
+    """
 
     base_day: date
     sessions: list[date]
@@ -35,6 +39,7 @@ class Plan:
     fingerprints: dict[date, str]
     published: list[Composition]
     events: dict[date, str]
+    additions: dict[date, list[str]] = field(default_factory=dict)
 
 
 def freeze(home: Home, session: date, progress: Callable[[str], None]) -> DropMissing | None:
@@ -68,7 +73,9 @@ def plan_of(home: Home, session: date, missing: DropMissing | None, accepted: Co
     published = reconstitutions(home)
     events = implementations(home, base_day, sessions[-1])
     sources = _entering_sources(home, sessions, base_day, published, events, accepted)
-    fingerprints = _fingerprints(home, sessions, base_day, sources)
+    begun = begun_on(sources[base_day], published)
+    additions = additions_entering(published_additions(home), sessions, base_day, begun)
+    fingerprints = _fingerprints(home, sessions, base_day, sources, additions)
     unfinished = nightly_unfinished.days_before(home)
     days |= unfinished
     noted = same_again.noted(home)
@@ -78,7 +85,8 @@ def plan_of(home: Home, session: date, missing: DropMissing | None, accepted: Co
         if day not in days or day in unfinished or not same_again.is_up_to_date(days[day], fingerprints[day], noted)
     )
     first = next(changed, None)
-    return Plan(base_day, [day for day in sessions if first and day >= first], days, fingerprints, published, events)
+    changing = [day for day in sessions if first and day >= first]
+    return Plan(base_day, changing, days, fingerprints, published, events, additions)
 
 
 def _entering_sources(
@@ -95,7 +103,13 @@ def _entering_sources(
     return found
 
 
-def _fingerprints(home: Home, sessions: list[date], base_day: date, sources: dict[date, str]) -> dict[date, str]:
+def _fingerprints(
+    home: Home,
+    sessions: list[date],
+    base_day: date,
+    sources: dict[date, str],
+    additions: dict[date, list[str]],
+) -> dict[date, str]:
     events = events_known(home, max(sessions))
     with engine_in_memory() as engine:
         engine.load_events(calendar_around(sessions), events)
@@ -106,7 +120,7 @@ def _fingerprints(home: Home, sessions: list[date], base_day: date, sources: dic
     found = {}
     for day in sessions:
         due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
-        found[day] = same_again.fingerprint(home, day, sources[day], due)
+        found[day] = same_again.fingerprint(home, day, sources[day], due, additions.get(day, []))
     return found
 
 

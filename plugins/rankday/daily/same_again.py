@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rankday.contract.files import canonical_json, readable_json, write_text_atomically
@@ -22,8 +22,8 @@ from rankday.rulebook.sessions import changed_between, next_session
 NOTE = "same_again.json"
 
 
-def fingerprint(home: Home, session: date, source: str, due_events: list[tuple]) -> str:
-    """One text for all a day is computed from, beside the day before: drop, entering composition and events.
+def fingerprint(home: Home, session: date, source: str, due_events: list[tuple], additions: Sequence[str] = ()) -> str:
+    """One text for all a day is computed from, beside the day before: drop, what enters, events.
 
     Rules and code are no part of it: a later rule does not change the past. Days up to the next session that a row of
     `session_changes` makes another than the calendar package are: they decide what the next opening is.
@@ -33,6 +33,8 @@ def fingerprint(home: Home, session: date, source: str, due_events: list[tuple])
         "enters": source,
         "events": [[str(value) for value in event] for event in due_events],
     }
+    if additions:
+        facts["additions"] = list(additions)
     if changed := changed_between(session, next_session(session)):
         facts["session_changes"] = [day.isoformat() for day in changed]
     return hashlib.sha256(canonical_json(facts).encode("utf-8")).hexdigest()

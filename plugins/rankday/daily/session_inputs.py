@@ -28,7 +28,9 @@ class SessionInputs:
     """What one session adds: prices and shares of its drop, and what becomes effective at its close.
 
     ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders. ``implementation`` is
-    what is known of a reconstitution that is due (`implementation.due_at`).
+    what is known of a reconstitution that is due (`implementation.due_at`). ``additions`` are rows as the source
+    ``state.additions`` has them, of the base day those since the reconstitution; ``addition_streams`` say of each that
+    is expected or there whether it is published.
     """
 
     session: date
@@ -39,3 +41,5 @@ class SessionInputs:
     reconstitution: Entry | None = None
     is_share_update: bool = False
     implementation: dict[str, Any] | None = None
+    additions: pyarrow.Table | None = None
+    addition_streams: tuple[tuple[str, bool], ...] = ()

@@ -92,6 +92,9 @@ def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any])
     was, now = (_states(one.get("shares_before_from")) for one in (before, manifest))
     if was != now:
         causes.append(f"share counts of before: {was} → {now}")
+    was, now = (_sources(home, one.get("additions_entering")) for one in (before, manifest))
+    if was != now:
+        causes.append(f"additions: {was} → {now}")
     for fact, words in COUNTED.items():
         if (before.get(fact) or []) != (manifest.get(fact) or []):
             causes.append(f"{words}: {len(before.get(fact) or [])} → {len(manifest.get(fact) or [])}")
@@ -105,6 +108,10 @@ def _version(reference: dict[str, Any] | None) -> str:
 def _states(references: list[dict[str, Any]] | None) -> str:
     """The tables that say which share counts the lines had, as a person reads them."""
     return ", ".join(f"{one['table']} of {one['stream']} v{one['version']}" for one in references or []) or "none"
+
+
+def _sources(home: Home, named: list[str] | None) -> str:
+    return ", ".join(_short(home, one) for one in named or []) or "none"
 
 
 def _short(home: Home, value: Any) -> str:

@@ -42,7 +42,8 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
     snapshot = snapshot_named(home, session.isoformat(), manifest["input_snapshots"][session.isoformat()])
     source, due = manifest["composition_entering"] or "", manifest.get("implementation")
     rulebook = one.folder / "rulebook"
-    night = session_inputs_of(home, session, base_day, source, due, snapshot, rulebook)
+    additions = manifest.get("additions_entering", ())
+    night = session_inputs_of(home, session, base_day, source, due, additions, snapshot, rulebook)
     progress(f"compute {session}")
     with plan.engine_in_memory(rulebook) as engine:
         engine.load_events(plan.calendar_around(run_sessions), events)

@@ -23,8 +23,8 @@ RANK_RULES = (LAST_SESSION, DATED, *WITHOUT_DATES)
 IMPLEMENTATION_RULES = (*DAY_RULES, DATED, *WITHOUT_DATES)
 KINDS = ("rank", "announcement", "list", "lock_down", "implementation")
 QUARTER_STATUSES = ("in_force", "assumed")
-RECONSTITUTION, SHARES = "reconstitution", "shares"
-CARRIES = ("ipo|shares", "ipo", SHARES, RECONSTITUTION)
+RECONSTITUTION, IPO, SHARES = "reconstitution", "ipo", "shares"
+CARRIES = (f"{IPO}|{SHARES}", IPO, SHARES, RECONSTITUTION)
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,11 @@ class QuarterRule:
     def carries_shares(self) -> bool:
         """Whether all lines' share counts are updated at its implementation, without a reconstitution."""
         return SHARES in self.carries.split("|")
+
+    @property
+    def carries_ipos(self) -> bool:
+        """Whether it has IPO additions of its own."""
+        return IPO in self.carries.split("|")
 
     def holds_in(self, quarter: str) -> bool:
         return self.first_quarter <= quarter and (self.last_quarter is None or quarter <= self.last_quarter)

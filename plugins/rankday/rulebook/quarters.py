@@ -83,11 +83,23 @@ def is_share_update(session: date, rulebook: Path | None = None) -> bool:
 
     Raises RankdayError with file, row and column for a value that cannot be read.
     """
+    return any(rule.carries_shares for rule, _ in _implemented_on(session, rulebook))
+
+
+def quarter_of_entries(session: date, rulebook: Path | None = None) -> str | None:
+    """The quarter whose IPO additions become effective at the close of ``session``; None: of none. Raises likewise."""
+    return next((name for rule, name in _implemented_on(session, rulebook) if rule.carries_ipos), None)
+
+
+def _implemented_on(session: date, rulebook: Path | None) -> list[tuple[QuarterRule, str]]:
+    """The quarters without a reconstitution that are implemented on ``session``, each with its rule."""
     facts = calendar_facts(rulebook)
-    named = [(f"{session.year}-{rule.month:02d}", rule) for rule in facts.quarters if rule.carries_shares]
-    return any(
-        session == _quarter(rule, name, facts).implementation_date for name, rule in named if rule.holds_in(name)
-    )
+    named = [(rule, f"{session.year}-{rule.month:02d}") for rule in facts.quarters if rule.carries != RECONSTITUTION]
+    return [
+        (rule, name)
+        for rule, name in named
+        if rule.holds_in(name) and session == _quarter(rule, name, facts).implementation_date
+    ]
 
 
 def quarter_before(quarter: Quarter, calendar: str | None = None) -> Quarter | None:

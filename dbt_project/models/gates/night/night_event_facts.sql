@@ -22,6 +22,12 @@ duplicates as (
             and listed.security_id = events.security_id
 ),
 
+-- 6.4 step 6
+entered_additions as (
+    select security_id from {{ ref('added_lines') }}
+    where outcome = 'entered'
+),
+
 composition_changes as (
     select index_code, security_id from {{ ref('closing_table') }}
     anti join (select index_code, security_id from {{ ref('opening_table') }})
@@ -37,16 +43,16 @@ unexplained as (
     from composition_changes as changes
     anti join (select security_id from listed where outcome = 'applied')
         using (security_id)
+    anti join entered_additions using (security_id)
     where not exists (select 1 from {{ source('state', 'composition') }})
 ),
 
 -- 6.1 base day: nothing was open before, and who has no close or no shares does not
 -- enter
 left_out_at_base as (
-    select distinct security_id
-    from {{ source('state', 'composition') }}
-    anti join (select index_code, security_id from {{ ref('closing_table') }})
-        using (index_code, security_id)
+    select security_id
+    from {{ ref('entering_lines') }}
+    anti join (select security_id from {{ ref('closing_table') }}) using (security_id)
     where not exists (select 1 from {{ ref('opening_values') }})
 ),
 
@@ -60,6 +66,7 @@ divisor_changes as (
         and closings.divisor <> closings.opening_divisor
         and not today.is_share_update
         and not exists (select 1 from {{ source('state', 'composition') }})
+        and not exists (select 1 from entered_additions)
         and not exists (
             select 1
             from listed

@@ -12,4 +12,6 @@ select * from {{ ref('night_share_facts') }}
 union all
 select * from {{ ref('implementation_facts') }}
 union all
+select * from {{ ref('addition_facts') }}
+union all
 select * from {{ ref('night_terms_facts') }}

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
-from rankday.daily.compositions import composition_named, reconstitutions, starting_composition
+from rankday.daily.additions import addition_rows, additions_entering, published_additions
+from rankday.daily.compositions import begun_on, composition_named, reconstitutions, starting_composition
 from rankday.daily.implementation import due_at, entering_source, implementations
 from rankday.daily.inputs import events_known
 from rankday.daily.session_inputs import Entry, SessionInputs
@@ -71,6 +72,8 @@ def backfill_inputs(
         if due > days[0] and one is not None:
             entries[entered] = Entry(one.rows, one.rank_date, one.implementation_date)
             sources[entered] = one.source
+    additions = _additions(home, days, begun_on(source, published))
+    sources |= {day: "; ".join(filter(None, [sources.get(day), *names])) for day, names in additions.items()}
     updates = {
         next((day for day in days if day >= due), None)
         for due in sessions_between(days[0], days[-1])
@@ -91,10 +94,21 @@ def backfill_inputs(
             base=base if day == days[0] else None,
             reconstitution=entries.get(day),
             is_share_update=day in updates,
+            additions=addition_rows(home, additions.get(day, ())),
         )
         for day, following in zip(days, after, strict=False)
     ]
     return BackfillInputs(nights, calendar, events_known(home, days[-1]), sources, snapshots, skipped)
+
+
+def _additions(home: Home, days: list[date], begun: date | None) -> dict[date, list[str]]:
+    """Session → sources of the additions that enter there; what falls on a skipped session enters on the next."""
+
+    def entered(due: date) -> date:
+        return next((day for day in days if day >= due), due) if due > days[0] else due
+
+    known = [replace(one, implementation_date=entered(one.implementation_date)) for one in published_additions(home)]
+    return additions_entering(known, days, days[0], begun)
 
 
 def _snapshots(

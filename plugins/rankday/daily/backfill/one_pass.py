@@ -28,8 +28,9 @@ SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its ch
 # Whose tables are there from the beginning, so that what is planned stays planned.
 TABLES = (
     "due_events", "tender_outcomes", "leaving_terms", "lines_after_turn", "new_index_bits", "entering_lines",
-    "starting_lines", "counted_lines", "reconstituted_lines", "updated_lines", "entered_lines", "spin_off_descents",
-    "spin_off_estimates", "line_closings", "opening_lines", "dividends_paid", "session_terms", "10_levels/backfill",
+    "starting_lines", "entry_outcomes", "counted_lines", "reconstituted_lines", "updated_lines", "added_lines",
+    "entered_lines", "spin_off_descents", "spin_off_estimates", "line_closings", "opening_lines", "dividends_paid",
+    "session_terms", "10_levels/backfill",
 )  # fmt: skip
 
 
@@ -83,7 +84,8 @@ def _stops(sessions: list[SessionInputs], changes: set[int]) -> Iterator[int]:
 
 
 def _changes_all_lines(one: SessionInputs) -> bool:
-    return one.base is not None or one.reconstitution is not None or one.is_share_update
+    is_composed = one.base is not None or one.reconstitution is not None
+    return is_composed or one.is_share_update or one.additions is not None
 
 
 def _rulebook_changes(db: duckdb.DuckDBPyConnection, sessions: list[SessionInputs]) -> set[int]:
@@ -102,8 +104,10 @@ def _enter(engine: DailyEngine, number: int, inputs: SessionInputs) -> None:
     db = engine.db
     engine.load_session(inputs)
     engine.copy("backfill.lines", "state.lines")
-    # those that a composition looks at: since its rank day, up to those of the next opening
-    since = inputs.reconstitution.rank_day if inputs.reconstitution else inputs.session
+    # those that what enters looks at: since its rank day, up to those of the next opening
+    rank_days = inputs.additions["rank_date"].to_pylist() if inputs.additions is not None else []
+    rank_days += [inputs.reconstitution.rank_day] if inputs.reconstitution else []
+    since = min([inputs.session, *rank_days])
     db.execute("truncate backfill.asked_events")
     db.execute(
         "insert into backfill.asked_events by name "
