@@ -87,6 +87,9 @@ def test_nobody_qualifies(home, rankday):
     assert (status, err) == (0, "") and "fast_entry/2026-07-15: nobody qualifies; nothing was published" in out
     status, out, _ = rankday("fast-entry", "--home", home.root, "--session", DAY, "--json")
     assert status == 0 and json.loads(out)["status"] == "nobody_qualifies"
+    people = ("--approve-as", "ana", "--approve-as", "ben")  # there is nothing that they could approve
+    status, out, err = rankday("fast-entry", "--home", home.root, "--session", DAY, *people)
+    assert (status, err) == (0, "") and "nobody qualifies" in out
     assert not publication.versions(home, STREAM) and not publication.pending(home)
 
 

@@ -201,7 +201,7 @@ def carry_out(
     progress("submit for approval")
     result = present(home, run_id)
     for name in approvers:
-        if result["status"] != "published":
+        if result["content_hash"] and result["status"] != "published":
             _approve(home, result["stream"], result["content_hash"], name, run_id)
             result["status"] = publication.status_of(home, result["stream"], result["content_hash"])
     if result["status"] == "published":
