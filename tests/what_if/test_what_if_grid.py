@@ -54,7 +54,7 @@ def random_scenarios(seed: int, count: int) -> dict[str, dict[str, str]]:
 def test_differences_give_what_full_runs_give(market, tmp_path):
     """Sizes, turnover and every move with its rule, of each scenario, exactly."""
     universe = scaled_universe() if market == "scaled" else random_universe(5, companies=250, implementation=True)
-    scenarios = random_scenarios(7, 60 if market == "wild" else 4)
+    scenarios = random_scenarios(7, 60 if market == "wild" else 8)
     given = inputs(tmp_path / "home", universe)
     full, engine = (WhatIfEngine(given, tmp_path / name) for name in ("full", "differences"))
     full.build(scenarios)
