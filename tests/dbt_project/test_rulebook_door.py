@@ -83,7 +83,7 @@ def test_a_parameter_behind_a_macro_or_a_seed_is_known():
     known = {model.name: model.parameters for model in project().models.values()}
     assert known["company_market_caps"] == ("equity_class_types",)
     assert known["breaks_in_force"] == ("band_1000", "band_200", "band_2000", "band_500")
-    assert known["screen_minimum_float"] == ("minimum_float",)
+    assert known["screen_minimum_float"] == ("ipo_holders_must_be_disclosed", "minimum_float")
     assert {"minimum_price", "band_1000", "tax_havens"} <= set(known["rulebook"])
     assert known["screen_nationality"] == ()
 

@@ -76,7 +76,7 @@ def test_make_run_publishes_through_the_scheduler(airflow):
     assert published.manifest["approved_unseen"] is True
     for step in ("ingest_drops", "check_publication", "submit_for_approval", "first_approval", "publish"):
         assert f"{step:<20} success" in ended.stdout
-    assert "/dags/rank_day/runs/make_run__" in ended.stdout
+    assert "/dags/rank_day/runs/make_run__" in ended.stdout and "since 2026-04-30" in ended.stdout
 
 
 def test_a_gate_tells_in_its_log_what_it_saw_and_a_good_log_holds_no_error(airflow):
@@ -98,20 +98,24 @@ def test_the_log_of_a_task_names_each_model_it_built_with_rows_and_time(airflow)
 
 def test_a_missing_drop_ends_with_a_clear_line(airflow):
     with signed_in(airflow, "operator") as operator:
-        run_id = operator.trigger("nightly", {"session": "2026-05-29", "wait_minutes": 0})
+        run_id = operator.trigger("nightly", {"session": "2026-06-01", "wait_minutes": 0})
         assert not operator.follow("nightly", run_id, lambda line: None)
         assert operator.failed_tasks("nightly", run_id) == ["ingest_drops"]
     log = airflow.folder.root / "logs" / "dag_id=nightly" / f"run_id={run_id}" / "task_id=ingest_drops"
     assert "no landing drop for" in "".join(file.read_text() for file in log.iterdir())
 
 
-def test_nightly_publishes_the_base_day_and_then_every_day_up_to_the_session(airflow):
+def test_nightly_published_the_base_day_and_then_every_day_up_to_the_session(airflow):
+    """By `make run`: 30 April and the twenty sessions of May 2026. Once more the same makes no version."""
     with signed_in(airflow, "operator") as operator:
-        for session in ("2026-04-30", "2026-05-04"):
-            run_id = operator.trigger("nightly", {"session": session})
-            assert operator.follow("nightly", run_id, lambda line: None)
-    days = ["daily/2026-04-30", "daily/2026-05-01", "daily/2026-05-04"]
-    assert publication.streams(airflow.home, "daily") == days
+        run_id = operator.trigger("nightly", {"session": "2026-05-04"})
+        assert operator.follow("nightly", run_id, lambda line: None)
+    days = publication.streams(airflow.home, "daily")
+    assert (len(days), days[0], days[1], days[-1]) == (
+        21,
+        *(f"daily/2026-{day}" for day in ("04-30", "05-01", "05-29")),
+    )
+    assert {tuple(publication.versions(airflow.home, day)) for day in days} == {(1,)}
     opened = [entry["payload"] for entry in ledger.entries(airflow.home) if entry["kind"] == "run_opened"]
     assert len([one for one in opened if one.get("stream")]) == 1, "the rank day alone; a day opens no reconstitution"
 
