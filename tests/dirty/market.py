@@ -9,11 +9,12 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import pyarrow.parquet as parquet
+import pyarrow
+from pyarrow import parquet
 
 from drops.good_drop import SESSION, Drop
 from rankday.contract.home import Home
-from rankday.contract.tables import INPUT_TABLES
+from rankday.contract.tables import INPUT_TABLES, Table
 from rankday.sample_market import generate
 
 COMPANIES = 24
@@ -75,13 +76,22 @@ def difference(folder: Path, expected: dict[str, list[tuple]]) -> str:
         return f"tables {sorted(frozen)}, expected {sorted(expected)}"
     for name, rows in sorted(expected.items()):
         read = parquet.read_table(folder / f"{name}.parquet")
-        found = list(zip(*(column.to_pylist() for column in read.columns), strict=True)) if read.num_rows else []
+        found = _frozen_rows(INPUT_TABLES[name], read)
         if len(found) != len(rows):
             return f"{name}: {len(found)} rows, {len(rows)} written"
         for number, (one, other) in enumerate(zip(found, rows, strict=True), 1):
             if one != other:
                 return f"{name} row {number} by key: {_first_other(one, other)}"
     return ""
+
+
+def _frozen_rows(table: Table, frozen: pyarrow.Table) -> list[tuple]:
+    """The rows of a frozen file in the contract's columns; only a later column without a value may stand in none."""
+    left_out = {column.name for column in table.columns if column.is_later}.difference(frozen.column_names)
+    assert [name for name in table.column_names if name not in left_out] == frozen.column_names
+    nulls = [None] * frozen.num_rows
+    columns = [nulls if name in left_out else frozen[name].to_pylist() for name in table.column_names]
+    return list(zip(*columns, strict=True))
 
 
 def _first_other(one: tuple, other: tuple) -> str:
