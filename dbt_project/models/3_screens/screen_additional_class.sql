@@ -26,7 +26,9 @@ checked as (
         'S10' as screen_id,
         answered.*
     from (
-        {{ checked_additional_class('rulebook.additional_class_minimum_market_cap') }}
+        {{ checked_additional_class(
+            'lines', 'rulebook', 'rulebook.additional_class_minimum_market_cap'
+        ) }}
     ) as answered
 )
 

@@ -33,6 +33,8 @@ checked as (
         answered.*
     from (
         {{ checked_additional_class(
+            'lines',
+            'rulebook',
             'case when lines.has_floor then lines.floor_cap '
                 ~ 'else rulebook.additional_class_minimum_market_cap end'
         ) }}
