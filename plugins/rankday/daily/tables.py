@@ -50,12 +50,12 @@ def query_model(
 ) -> list[tuple]:
     """The rows of ``model`` over the subqueries of ``reading``, whose parameters are ``given``.
 
-    The models that it reads are subqueries too.
+    The models that it reads are subqueries too, but for those that ``reading`` gives.
     """
     with duckdb.connect() as db:
         runner, inlined = ModelRunner(db), dict(reading)
         for one in runner.project.behind([model]):
-            inlined[one.relation] = f"({runner.sql(one.name, inlined)})"
+            inlined.setdefault(one.relation, f"({runner.sql(one.name, inlined)})")
         sql = inlined[runner.project.models[model].relation]
         return db.execute(f"{select} from {sql} {order}", given or None).fetchall()
 
