@@ -1,5 +1,6 @@
 """The audit pages in a real browser against a real Airflow: behind the login, in its frame, up to a publication."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -126,7 +127,7 @@ def test_dark_and_narrow(airflow, held, chromium):
         for theme in ("dark", "light"):
             viewer.tab.evaluate("theme => localStorage.setItem('theme', theme)", theme)  # as Airflow's own switch does
             viewer.tab.goto(f"{viewer.home}/plugin/audit/rankday/season")
-            expect(viewer.page.locator("html")).to_have_class(theme)
+            expect(viewer.page.locator("html")).to_have_class(re.compile(rf"\b{theme}\b"))
         for page in ("season", "reconstitution", "explain?who=C0000021", "index", "demand", "what-if", "ledger"):
             wanted = f"{viewer.home}/rankday/{page}"
             viewer.tab.goto(wanted)
