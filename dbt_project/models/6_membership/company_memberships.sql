@@ -2,15 +2,7 @@
 -- below its lower one. The table of indexes says which; this says how. A company that
 -- the band alone keeps is marked.
 with
-indexes as (
-    select
-        index_code,
-        cast(position as integer) as position,
-        cast(within_rank as integer) as within_rank,
-        cast(nullif(above_break, '') as integer) as above_break,
-        cast(nullif(below_break, '') as integer) as below_break
-    from {{ ref('indexes') }}
-)
+indexes as {{ typed_indexes() }}
 
 select
     ranks.scenario_id,

@@ -2,15 +2,7 @@
 -- stands above a break whose adjusted cap it reaches, and above one that has no row; no
 -- bands. A further line of a member goes where the lines of its company are.
 with
-family as (
-    select
-        index_code,
-        cast(position as integer) as position,
-        cast(within_rank as integer) as within_rank,
-        cast(nullif(above_break, '') as integer) as above_break,
-        cast(nullif(below_break, '') as integer) as below_break
-    from {{ ref('indexes') }}
-),
+family as {{ typed_indexes() }},
 
 added as (
     select * from {{ ref('addition_outcomes') }} where outcome = 'added'
