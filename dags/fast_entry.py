@@ -29,11 +29,11 @@ FIND = "find_first_trades"
 
 def open_first_day(context) -> str:
     """Open the run of the session that the first task chose; return the run's id."""
-    from rankday.reconstitution.additions.opening import open_fast_entry
+    from rankday.reconstitution.additions.opening import open_additions
 
     session = date.fromisoformat(context["ti"].xcom_pull(task_ids=FIND))
     returns = additions.chosen_returns(context)
-    return season.opened(context, open_fast_entry, session, season.chosen_calendar(context), market_returns=returns)
+    return season.opened(context, open_additions, session, season.chosen_calendar(context), market_returns=returns)
 
 
 with DAG(

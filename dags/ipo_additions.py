@@ -26,7 +26,7 @@ from rankday_airflow.timetables import AnnouncementTimetable
 
 def open_quarter(context) -> str:
     """Freeze the drop of the quarter's IPO rank day and open the run of its additions; return the run's id."""
-    from rankday.reconstitution.additions.opening import open_ipo_additions
+    from rankday.reconstitution.additions.opening import open_additions
     from rankday.rulebook.quarters import newest_announced
     from rankday.rulebook.times import new_york_date
 
@@ -34,7 +34,7 @@ def open_quarter(context) -> str:
     chosen = context["params"]["quarter"]
     quarter = chosen or newest_announced(new_york_date(context["dag_run"].run_after), calendar).quarter
     returns = additions.chosen_returns(context)
-    return season.opened(context, open_ipo_additions, quarter, calendar, market_returns=returns)
+    return season.opened(context, open_additions, quarter, calendar, market_returns=returns)
 
 
 with DAG(

@@ -85,7 +85,7 @@ def _named(daily: Daily, wanted: list[date]) -> list[Day]:
     return [day for session in wanted for day in daily.days[session].values() if day.name]
 
 
-# days on which CRSP began to follow an exchange: the lines of then had been offered long before
+# days on which CRSP began to follow an exchange: the lines of that time had been offered long before
 _BEGINNINGS = frozenset(row["date"] for row in table_rows("crsp_beginnings"))
 _SHARE_CODE = {"crsp": "shrcd", "crsp_ciz": "SecurityType"}
 

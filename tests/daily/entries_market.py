@@ -22,7 +22,7 @@ from pathlib import Path
 
 from rankday.contract.home import Home
 from rankday.daily.daily_run import nightly
-from rankday.reconstitution.additions.commands import add_ipos
+from rankday.reconstitution.additions.commands import publish_additions
 from rankday.reconstitution.steps import reconstitute
 from rankday.rulebook.sessions import sessions_between
 from reconstitution.season_market import event, land
@@ -76,7 +76,7 @@ def landed(root: Path, last: date = TUE) -> Home:
 
 def approve(home: Home) -> None:
     """Publish the IPO additions of the quarter."""
-    result = add_ipos(home, QUARTER, market_returns=FALL, approvers=("ann", "bob"))
+    result = publish_additions(home, QUARTER, market_returns=FALL, approvers=("ann", "bob"))
     assert result["status"] == "published"
 
 

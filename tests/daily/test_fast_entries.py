@@ -16,7 +16,7 @@ from rankday import publication
 from rankday.contract.home import Home
 from rankday.daily.backfill.backfill import history
 from rankday.daily.daily_run import nightly
-from rankday.reconstitution.additions.commands import add_fast_entries
+from rankday.reconstitution.additions.commands import publish_additions
 from rankday.reconstitution.steps import reconstitute
 from rankday.replay.replay import replay
 from reconstitution.season_market import land
@@ -45,7 +45,7 @@ def home(tmp_path_factory) -> Home:
         land(home.root, market(session))
     reconstitute(home, RANK_DAYS[0], approvers=("ann", "bob"), at_rank_day=True)
     unchanged = {RANK_DAYS[0]: Decimal(0)}
-    added = add_fast_entries(home, FIRST_DAY, market_returns=unchanged, approvers=("ann", "bob"))
+    added = publish_additions(home, FIRST_DAY, market_returns=unchanged, approvers=("ann", "bob"))
     assert added["status"] == "published"
     reconstitute(home, RANK_DAYS[1], approvers=("ann", "bob"))
     nightly(home, THU)

@@ -8,7 +8,7 @@ import pytest
 
 from observability.nightly_desk import Desk
 from rankday import ledger, publication
-from rankday.reconstitution.additions.commands import add_ipos
+from rankday.reconstitution.additions.commands import publish_additions
 from reconstitution.additions_market import FALL, QUARTER, STREAM, RankDayMarket, published_june
 
 DAY = date(2026, 7, 15)
@@ -22,7 +22,7 @@ def test_the_dags_go_their_whole_way(tmp_path):
     market.land(home)
     first_day.offer("small", close="100", ipo_date=DAY, offering_shares=1)
     first_day.land(home)
-    add_ipos(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
+    publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
     desk = Desk(tmp_path, home, DAY)
     form = {"wait_minutes": 0, "quarter": QUARTER, "market_returns": ["2026-04-30=-0.25"]}
     again, refused = desk.run_dag("ipo_additions", form, form | {"quarter": "2026-06"})

@@ -30,13 +30,13 @@ def home(june, tmp_path):
 @pytest.fixture(scope="session")
 def added(june, tmp_path_factory):
     """`every_offering` published by two people: home, result, folder, manifest, market and each table. Read only."""
-    from rankday.reconstitution.additions.commands import add_ipos
+    from rankday.reconstitution.additions.commands import publish_additions
 
     root = tmp_path_factory.mktemp("added") / "home"
     shutil.copytree(june.root, root)
     home, market = Home(root), every_offering()
     market.land(home)
-    result = add_ipos(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
+    result = publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
     folder = home.published(STREAM) / "v1"
     tables = {name: pyarrow.parquet.read_table(folder / f"{name}.parquet").to_pylist() for name in ADDITION_TABLES}
     manifest = json.loads((folder / "MANIFEST.json").read_text())

@@ -20,7 +20,7 @@ from rankday.contract.home import Home
 from rankday.contract.publication_tables import ADDITION_TABLES
 from rankday.publication.request import request_body
 from rankday.publication.verification import verify
-from rankday.reconstitution.additions.commands import add_ipos
+from rankday.reconstitution.additions.commands import publish_additions
 from rankday.reconstitution.incumbents import additions_since, reconstitution_in_force
 from rankday.replay import bundle_verify
 from rankday.replay.bundle import bundle
@@ -54,7 +54,7 @@ def test_the_same_comes_out_of_the_archive(added, monkeypatch):
 
 def test_without_offerings_the_publication_is_empty(home):
     RankDayMarket().land(home)
-    result = add_ipos(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
+    result = publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
     assert result["status"] == "published"
     folder = home.published(STREAM) / "v1"
     for table in ("candidates", "constituents", "changes", "screen_results", "statistics"):
@@ -66,7 +66,7 @@ def test_without_offerings_the_publication_is_empty(home):
 def test_without_levels_and_return_it_stops(home):
     RankDayMarket().land(home)
     with pytest.raises(GateFailed, match=r"additions.threshold_levels 5 \(0050"):
-        add_ipos(home, QUARTER)
+        publish_additions(home, QUARTER)
     assert not publication.versions(home, STREAM)
 
 
@@ -82,17 +82,17 @@ def test_without_levels_and_return_it_stops(home):
 )
 def test_quarters_that_have_none_are_refused(june, quarter, words):
     with pytest.raises(RankdayError, match=words):
-        add_ipos(june, quarter, market_returns=FALL)
+        publish_additions(june, quarter, market_returns=FALL)
 
 
 def test_a_return_from_another_day_is_refused(june):
     with pytest.raises(RankdayError, match="no threshold of ipo_additions/2026-09 is of that rank day"):
-        add_ipos(june, QUARTER, market_returns={date(2026, 4, 29): FALL[JUNE]})
+        publish_additions(june, QUARTER, market_returns={date(2026, 4, 29): FALL[JUNE]})
 
 
 def test_without_a_reconstitution_of_june_there_is_no_floor(tmp_path):
     with pytest.raises(RankdayError, match="gives the floor, publish it first"):
-        add_ipos(Home(tmp_path), QUARTER)
+        publish_additions(Home(tmp_path), QUARTER)
 
 
 def test_the_command_refuses_explains_and_shows(added, rankday):
@@ -146,7 +146,7 @@ def test_a_bundle_of_the_quarter_checks_itself(added, tmp_path):
 
 def test_one_person_cannot_publish_additions(home):
     RankDayMarket().land(home)
-    result = add_ipos(home, QUARTER, market_returns=FALL)
+    result = publish_additions(home, QUARTER, market_returns=FALL)
     assert result["status"] == "pending"
     body = request_body(home, STREAM, result["content_hash"])
     assert "Candidates** none" in body and "-0.250000000" in body and "trial run" not in body
@@ -187,7 +187,7 @@ def test_levels_of_dailies_adjust_the_thresholds(home, tmp_path, rankday):
     members = [(code, f"m{rank:04d}.s") for rank in range(1, 1011) for code in ("R3000E", "R3000")]
     published_day(home, JUNE, "1000", members, tmp_path / "then")
     published_day(home, RANK_DAY, "1020.5", [*members, ("R3000E", "entered.s")], tmp_path / "now")
-    result = add_ipos(home, QUARTER, approvers=["ana", "ben"])
+    result = publish_additions(home, QUARTER, approvers=["ana", "ben"])
     newest = publication.newest_version(home, STREAM)
     assert result["version"] == 1 and sorted(newest.manifest["dailies"]) == [str(JUNE), str(RANK_DAY)]
     assert newest.manifest["incumbents"] == "closing of daily/2026-07-31 v1" and "market_return" not in newest.manifest
@@ -218,7 +218,7 @@ def test_an_accepted_threshold_that_is_not_known_adds_nobody(home):
     market.offer("large", total=5_000_000_000)
     market.land(home)
     accepted = {"accept_gates": ["additions.threshold_levels"], "reason": "no chain yet"}
-    result = add_ipos(home, QUARTER, approvers=["ana", "ben"], **accepted)
+    result = publish_additions(home, QUARTER, approvers=["ana", "ben"], **accepted)
     folder = home.published(STREAM) / "v1"
     assert result["status"] == "published"
     [row] = pyarrow.parquet.read_table(folder / "candidates.parquet").to_pylist()
@@ -233,7 +233,7 @@ def test_an_exception_of_the_quarter_is_applied(home):
         "event_id,security_id,screen_id,old_value,new_value,reason,evidence,author,approver\n"
         f"{QUARTER},thin.s,S08,fail,pass,counted late,letter,carl,dora\n"
     )
-    add_ipos(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
+    publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
     newest = publication.newest_version(home, STREAM)
     [row] = pyarrow.parquet.read_table(newest.folder / "candidates.parquet").to_pylist()
     assert row["outcome"] == "added" and len(newest.manifest["exceptions"]) == 1

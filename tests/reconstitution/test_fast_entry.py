@@ -12,7 +12,7 @@ import pytest
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.reconstitution.additions.commands import add_fast_entries
+from rankday.reconstitution.additions.commands import publish_additions
 from rankday.reconstitution.additions.dates import dates_of_fast_entry
 from rankday.replay.replay import replay
 from reconstitution.additions_market import RankDayMarket, cap_of
@@ -57,7 +57,7 @@ def test_what_is_offered_must_exceed_the_break(home):
     offered(market, "thinner", BREAK // 100 + 1, available=0, float_in_12_months="0.049999")
     offered(market, "elsewhen", BREAK // 100 + 1, ipo_date=date(2026, 7, 14))
     market.land(home)
-    result = add_fast_entries(home, DAY, approvers=["ana", "ben"])
+    result = publish_additions(home, DAY, approvers=["ana", "ben"])
     assert result["status"] == "published"
     folder = home.published(STREAM) / "v1"
     rows = {row["security_id"]: row for row in pyarrow.parquet.read_table(folder / "candidates.parquet").to_pylist()}
@@ -97,7 +97,7 @@ def test_a_restatement_may_take_everybody_out(home, rankday):
     market = RankDayMarket(DAY)
     offered(market, "entrant", BREAK // 100 + 1)
     market.land(home)
-    add_fast_entries(home, DAY, approvers=["ana", "ben"])
+    publish_additions(home, DAY, approvers=["ana", "ben"])
     corrected = RankDayMarket(DAY)
     offered(corrected, "entrant", BREAK // 100)
     shutil.rmtree(home.landing(DAY))
@@ -113,14 +113,14 @@ def test_without_a_reconstitution_nobody_qualifies(tmp_path):
     home, market = Home(tmp_path), RankDayMarket(DAY)
     offered(market, "large", 100_000_000)
     market.land(home)
-    assert add_fast_entries(home, DAY)["status"] == "nobody_qualifies"
+    assert publish_additions(home, DAY)["status"] == "nobody_qualifies"
 
 
 def test_a_fast_entrant_is_a_member_from_the_next_session_on(home):
     market = RankDayMarket(DAY)
     offered(market, "entrant", BREAK // 100 + 1)
     market.land(home)
-    add_fast_entries(home, DAY, approvers=["ana", "ben"])
+    publish_additions(home, DAY, approvers=["ana", "ben"])
     from rankday.drops.ingest import snapshot_of
     from rankday.reconstitution.incumbents import incumbents_of
 

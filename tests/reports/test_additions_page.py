@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from rankday.reconstitution.additions.commands import add_ipos
+from rankday.reconstitution.additions.commands import publish_additions
 from reconstitution.additions_market import FALL, QUARTER, STREAM, RankDayMarket, published_june
 
 
@@ -15,7 +15,7 @@ def pages(app_of, tmp_path_factory):
     market.offer("fresh", name="Fresh & <b>Co</b>")
     market.offer("small", total=40_000_000)
     market.land(home)
-    add_ipos(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
+    publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
     return TestClient(app_of(home), headers={"X-User": "viewer"})
 
 

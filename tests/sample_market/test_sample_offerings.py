@@ -13,7 +13,7 @@ import pytest
 
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
-from rankday.reconstitution.additions.commands import add_ipos
+from rankday.reconstitution.additions.commands import publish_additions
 from rankday.reconstitution.steps import reconstitute
 from rankday.sample_market import generate
 from rankday.sample_market.cases.offerings import CHANGE_DAYS, OFFERINGS, SHARE_CHANGES
@@ -141,7 +141,7 @@ def test_the_share_changes_have_every_outcome():
 def candidates(home):
     """(company, letter) → the row of the candidate of 2026-09."""
     assert reconstitute(home, JUNE, approvers=["ana", "ben"])["status"] == "published"
-    result = add_ipos(home, "2026-09", market_returns={JUNE: 0}, approvers=["ana", "ben"])
+    result = publish_additions(home, "2026-09", market_returns={JUNE: 0}, approvers=["ana", "ben"])
     assert result["status"] == "published", result
     table = pyarrow.parquet.read_table(home.published("ipo_additions/2026-09") / "v1" / "candidates.parquet")
     return {(row["company_id"], row["security_id"][-1]): row for row in table.to_pylist()}

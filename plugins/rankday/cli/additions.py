@@ -42,13 +42,7 @@ market_return_option = click.option(
 @run_options
 def ipo_additions_command(home: Home, quarter: str, market_returns: Returns, as_json: bool, **options: Any) -> None:
     """A quarter's IPO additions; a quarter of a reconstitution is refused: they come with it."""
-
-    def run(**rest: Any) -> dict[str, Any]:
-        from rankday.reconstitution.additions.commands import add_ipos
-
-        return add_ipos(home, quarter, market_returns=market_returns, **rest)
-
-    carried_to_the_approvers(home, f"IPO additions of {quarter}", as_json, run, **options)
+    _publish(home, quarter, f"IPO additions of {quarter}", as_json, market_returns, options)
 
 
 @click.command("fast-entry")
@@ -58,10 +52,15 @@ def ipo_additions_command(home: Home, quarter: str, market_returns: Returns, as_
 @run_options
 def fast_entry_command(home: Home, session: date, market_returns: Returns, as_json: bool, **options: Any) -> None:
     """Lines first traded on a session that enter before the next reconstitution; nobody qualifies: nothing is done."""
+    _publish(home, session, f"fast entry of {session}", as_json, market_returns, options)
 
+
+def _publish(
+    home: Home, of: str | date, title: str, as_json: bool, market_returns: Returns, options: dict[str, Any]
+) -> None:
     def run(**rest: Any) -> dict[str, Any]:
-        from rankday.reconstitution.additions.commands import add_fast_entries
+        from rankday.reconstitution.additions.commands import publish_additions
 
-        return add_fast_entries(home, session, market_returns=market_returns, **rest)
+        return publish_additions(home, of, market_returns=market_returns, **rest)
 
-    carried_to_the_approvers(home, f"fast entry of {session}", as_json, run, **options)
+    carried_to_the_approvers(home, title, as_json, run, **options)

@@ -11,9 +11,7 @@ from typing import Any
 
 from rankday import publication
 from rankday.contract.home import Home
-from rankday.engine.database import in_memory
-from rankday.engine.rulebook_tables import load_rulebook
-from rankday.engine.runner import ModelRunner
+from rankday.engine.decided_rows import decided_rows
 from rankday.rulebook.sessions import previous_session
 
 Facts = dict[str, Any]
@@ -34,12 +32,7 @@ def with_share_states(home: Home, facts: Facts, rulebook: Path) -> Facts:
 
 
 def _has_buffer(facts: Facts, rulebook: Path) -> bool:
-    with in_memory() as db:
-        runner = ModelRunner(db)
-        runner.create_sources("run")
-        load_rulebook(db, rulebook)
-        rank_day = facts["rank_date"]
-        db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [rank_day])
-        db.execute("insert into run.event_dates values (?, ?)", [rank_day, facts["implementation_date"]])
-        runner.build(("rank_days", "share_rules_in_force", "implementation_buffers"), atomic=False)
-        return bool(db.execute("from rulebook.implementation_buffers").fetchall())
+    rank_day = date.fromisoformat(facts["rank_date"])
+    implementation = date.fromisoformat(facts["implementation_date"])
+    sources = {"event_dates": [(rank_day, implementation)]}
+    return bool(decided_rows("implementation_buffers", rank_day, sources, rulebook))

@@ -24,7 +24,7 @@ from rankday.publication.published import Publication
 from rankday.publication.version_history import changed_inputs
 from rankday.reconstitution import preliminary
 from rankday.reconstitution import steps as reconstitution
-from rankday.reconstitution.additions.opening import open_fast_entry, open_ipo_additions
+from rankday.reconstitution.additions.opening import open_additions
 from rankday.replay.impact import IndexImpact, as_facts, constituents_computed, constituents_published, impact_of
 from rankday.replay.restatement_notice import notice
 
@@ -113,10 +113,8 @@ def _opener(home: Home, one: Publication, triggered_by: str | None) -> Callable[
     calendar, rank_date = manifest["calendar_version"], date.fromisoformat(manifest["rank_date"])
     if (kind := kind_of(one.stream)).is_addition:
         returns = {date.fromisoformat(day): Decimal(rate) for day, rate in manifest.get("market_return", {}).items()}
-        about: dict[str, Any] = {"market_returns": returns, "triggered_by": triggered_by}
-        if kind is Kind.FAST_ENTRY:
-            return lambda: open_fast_entry(home, rank_date, manifest["calendar"], **about)
-        return lambda: open_ipo_additions(home, manifest["event"], manifest["calendar"], **about)
+        of = rank_date if kind is Kind.FAST_ENTRY else manifest["event"]
+        return lambda: open_additions(home, of, manifest["calendar"], returns, triggered_by=triggered_by)
     if kind is Kind.PRELIMINARY:
         list_date = date.fromisoformat(manifest["list_date"])
         return lambda: preliminary.open_list(home, manifest["event"], list_date, calendar, triggered_by=triggered_by)

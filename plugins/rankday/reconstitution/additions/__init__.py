@@ -8,5 +8,5 @@ pricing vehicle models on the drop of the IPO rank day, opening a run, submittin
   (``threshold_choices``), the dailies whose levels adjust them, returns that the user states;
 - `inputs` and `warehouse`: the same read back from the archive into the run's database (so a replay has them);
 - `steps`: find candidates, screen, set thresholds, assign indexes, check (models ``12_additions``, gate ``additions``);
-- `commands`: the whole way of each, for the command line.
+- `commands`: the whole way, for the command line.
 """

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 from rankday.contract.home import Home
-from rankday.reconstitution.additions.opening import Returns, open_fast_entry, open_ipo_additions
+from rankday.reconstitution.additions.opening import Returns, open_additions
 from rankday.reconstitution.steps import carry_out
 from rankday.rulebook.session_changes import in_sessions_of_home
 
 
 @in_sessions_of_home
-def add_ipos(
+def publish_additions(
     home: Home,
-    quarter: str,
+    of: str | date,
     calendar: str | None = None,
     market_returns: Returns | None = None,
     approvers: Iterable[str] = (),
@@ -26,35 +26,14 @@ def add_ipos(
     run_id: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> dict[str, Any]:
-    """The IPO additions of ``quarter`` (``2026-09``), from the landing drop to a pending result, or a published one.
+    """Additions ``of`` a quarter or a first trading day (`open_additions`), from the landing drop to a pending result,
+    or a published one.
 
-    Returns and raises what `reconstitution.reconstitute` does, and what `open_ipo_additions` raises.
+    Returns and raises what `reconstitution.reconstitute` does, and what `open_additions` raises; ``status`` is
+    ``nobody_qualifies`` where no line does for a fast entry: nothing is submitted then.
     """
 
     def opened() -> str:
-        return open_ipo_additions(home, quarter, calendar, market_returns, run_id, note, triggered_by)
-
-    return carry_out(home, opened, approvers, triggered_by, accept_gates, reason, progress)
-
-
-@in_sessions_of_home
-def add_fast_entries(
-    home: Home,
-    first_day: date,
-    calendar: str | None = None,
-    market_returns: Returns | None = None,
-    approvers: Iterable[str] = (),
-    accept_gates: Iterable[str] = (),
-    reason: str | None = None,
-    triggered_by: str | None = None,
-    note: str | None = None,
-    run_id: str | None = None,
-    progress: Callable[[str], None] = lambda step: None,
-) -> dict[str, Any]:
-    """The fast entries of lines first traded on ``first_day``, likewise; ``status`` is ``nobody_qualifies`` where no
-    line does: nothing is submitted then."""
-
-    def opened() -> str:
-        return open_fast_entry(home, first_day, calendar, market_returns, run_id, note, triggered_by)
+        return open_additions(home, of, calendar, market_returns, run_id, note, triggered_by)
 
     return carry_out(home, opened, approvers, triggered_by, accept_gates, reason, progress)

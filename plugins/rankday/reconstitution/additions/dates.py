@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.streams import Kind, Stream
-from rankday.engine.database import in_memory
-from rankday.engine.rulebook_tables import load_rulebook
-from rankday.engine.runner import ModelRunner
+from rankday.engine.decided_rows import decided_rows
 from rankday.rulebook.calendar import RECONSTITUTION
 from rankday.rulebook.quarters import quarter_before, quarter_of_name, quarters_of_year
-from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.season import Season, seasons_of_year
 from rankday.rulebook.sessions import checked_session, next_session, previous_session, sessions_between
 
@@ -46,6 +42,11 @@ class AdditionDates:
         if self.kind is Kind.FAST_ENTRY:
             return str(Stream(self.kind, day=self.rank_date))
         return str(Stream(self.kind, event=self.event_id))
+
+
+def dates_of(of: str | date, calendar: str | None = None) -> AdditionDates:
+    """The days of the IPO additions of a quarter, or of fast entries first traded on a day. Raises RankdayError."""
+    return dates_of_fast_entry(of, calendar) if isinstance(of, date) else dates_of_quarter(of, calendar)
 
 
 def dates_of_quarter(name: str, calendar: str | None = None) -> AdditionDates:
@@ -101,25 +102,6 @@ def ipo_rank_days(day: date, calendar: str | None = None) -> list[date]:
     """The IPO rank days of the year before ``day`` and of its own, those of reconstitutions included, in order."""
     quarters = [one for year in (day.year - 1, day.year) for one in quarters_of_year(year, calendar)]
     return sorted(one.ipo_rank_date for one in quarters if one.ipo_rank_date)
-
-
-def decided_rows(model: str, rank_day: date, sources: dict[str, list[tuple]]) -> list[dict[str, Any]]:
-    """The rows of ``model`` under the rulebook in force on ``rank_day``, its sources of the schema ``run`` filled.
-
-    For what must be known before a run is opened: which publications it is made of, when it becomes effective.
-    """
-    with in_memory() as db:
-        runner = ModelRunner(db)
-        runner.create_sources("run")
-        load_rulebook(db, RULEBOOK)
-        db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [rank_day])
-        for table, rows in sources.items():
-            if rows:
-                db.executemany(f"insert into run.{table} values ({', '.join('?' * len(rows[0]))})", rows)
-        runner.build([one.name for one in runner.project.behind([model])])
-        found = db.execute(f"select * from {runner.project.models[model].relation}")
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _seasons_around(day: date, calendar: str | None) -> list[Season]:

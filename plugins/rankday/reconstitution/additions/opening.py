@@ -11,14 +11,9 @@ from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
+from rankday.engine.decided_rows import decided_rows
 from rankday.publication.published import Publication
-from rankday.reconstitution.additions.dates import (
-    AdditionDates,
-    dates_of_fast_entry,
-    dates_of_quarter,
-    decided_rows,
-    ipo_rank_days,
-)
+from rankday.reconstitution.additions.dates import AdditionDates, dates_of, ipo_rank_days
 from rankday.reconstitution.opening import RunRequest, begin, rank_day_facts
 from rankday.rulebook.session_changes import in_sessions_of_home
 
@@ -28,9 +23,9 @@ FLOOR, BREAKS = "floor", "breaks"
 
 
 @in_sessions_of_home
-def open_ipo_additions(
+def open_additions(
     home: Home,
-    quarter: str,
+    of: str | date,
     calendar: str | None = None,
     market_returns: Returns | None = None,
     run_id: str | None = None,
@@ -38,42 +33,20 @@ def open_ipo_additions(
     triggered_by: str | None = None,
     demonstration: bool = False,
 ) -> str:
-    """Freeze the drop of the quarter's IPO rank day and fill the run's database; return the run's id.
+    """Freeze the drop and fill the run's database; return the run's id.
 
-    Raises RankdayError for a quarter that is not on record or carries a reconstitution, where no reconstitution of June
-    is published, and for a return from a day that no threshold is of; DropMissing, DropRefused, VerificationFailed.
+    ``of`` is a quarter (``2026-09``), for its IPO additions, or the first trading day of fast entries. Raises
+    RankdayError for a quarter that is not on record or carries a reconstitution, where no reconstitution of June gives
+    a quarter its floor (without one nobody qualifies for a fast entry), and for a return from a day that no threshold
+    is of; DropMissing, DropRefused, VerificationFailed.
     """
-    dates = dates_of_quarter(quarter, calendar)
+    dates, returns = dates_of(of, calendar), market_returns or {}
     thresholds = _thresholds(home, dates)
-    if FLOOR not in thresholds:
+    if dates.kind is Kind.IPO_ADDITIONS and FLOOR not in thresholds:
         raise RankdayError(
-            f"{quarter}: no reconstitution of June implemented by {dates.rank_date} is published in {home.root}; "
+            f"{of}: no reconstitution of June implemented by {dates.rank_date} is published in {home.root}; "
             "it gives the floor, publish it first"
         )
-    return _open(home, dates, thresholds, market_returns or {}, RunRequest(run_id, note, triggered_by, demonstration))
-
-
-@in_sessions_of_home
-def open_fast_entry(
-    home: Home,
-    first_day: date,
-    calendar: str | None = None,
-    market_returns: Returns | None = None,
-    run_id: str | None = None,
-    note: str | None = None,
-    triggered_by: str | None = None,
-    demonstration: bool = False,
-) -> str:
-    """Freeze the drop of the first trading day and fill the run's database; return the run's id. Raises likewise.
-
-    Without a published reconstitution there is no break, and nobody qualifies.
-    """
-    dates = dates_of_fast_entry(first_day, calendar)
-    request = RunRequest(run_id, note, triggered_by, demonstration)
-    return _open(home, dates, _thresholds(home, dates), market_returns or {}, request)
-
-
-def _open(home: Home, dates: AdditionDates, thresholds: Facts, returns: Returns, request: RunRequest) -> str:
     _refuse_unused(dates, thresholds, returns)
     facts = rank_day_facts(home, dates) | {
         "stream": dates.stream,
@@ -88,7 +61,7 @@ def _open(home: Home, dates: AdditionDates, thresholds: Facts, returns: Returns,
     }
     if returns:
         facts["market_return"] = {day.isoformat(): format(rate, "f") for day, rate in sorted(returns.items())}
-    return begin(home, dates, facts, request)
+    return begin(home, dates, facts, RunRequest(run_id, note, triggered_by, demonstration))
 
 
 def _thresholds(home: Home, dates: AdditionDates) -> Facts:
