@@ -19,6 +19,12 @@ PUBLICATION_TABLES: dict[str, tuple[str, ...]] = {
     "gate_results": ("gate", "expectation"),
 }
 
+# What it holds beside those since there are derived indexes; a result from before is complete without them.
+DERIVED_TABLES: dict[str, tuple[str, ...]] = {
+    "style": ("company_id",),
+    "style_breaks": ("base_set",),
+}
+
 # What a season's publications hold beside those: a preliminary list, and the version at implementation that follows it.
 LIST_TABLES: dict[str, tuple[str, ...]] = {
     "list_changes": ("index_code", "security_id"),
@@ -61,6 +67,7 @@ def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     if kind_of(facts["stream"]).is_addition:
         return ADDITION_TABLES
     evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
+    tables = PUBLICATION_TABLES | DERIVED_TABLES | evidence
     if facts.get("list_date"):
-        return PUBLICATION_TABLES | LIST_TABLES | evidence
-    return PUBLICATION_TABLES | (FINAL_TABLES if facts.get("previous") else {}) | evidence
+        return tables | LIST_TABLES
+    return tables | (FINAL_TABLES if facts.get("previous") else {})
