@@ -57,6 +57,19 @@
         'evidence_placeholder_rank_large': 'integer',
         'evidence_placeholder_rank_small': 'integer',
         'evidence_hole_issuers': 'integer',
+        'style_value_weight': 'decimal(9,6)',
+        'style_forecast_weight': 'decimal(9,6)',
+        'style_sales_weight': 'decimal(9,6)',
+        'style_curve_power': 'decimal(9,6)',
+        'style_small_position': 'decimal(9,6)',
+        'style_score_band': 'decimal(9,6)',
+        'style_group_minimum': 'integer',
+        'ric_company_maximum': 'decimal(9,6)',
+        'ric_group_above': 'decimal(9,6)',
+        'ric_group_maximum': 'decimal(9,6)',
+        'ric_check_company_above': 'decimal(9,6)',
+        'ric_check_group_above': 'decimal(9,6)',
+        'ric_check_group_maximum': 'decimal(9,6)',
     }) }}
 {% endmacro %}
 
