@@ -1,7 +1,6 @@
 {# The columns of `rulebook_in_force`: what a model may ask `parameters()` for. #}
 
-{# Every number of the rules by its name in parameters.csv, and the type it is read as.
-   #}
+{# Every number of the rules by its name in parameters.csv, and its type. #}
 {% macro rulebook_numbers() %}
     {{ return({
         'minimum_price': 'decimal(18,6)',
@@ -70,6 +69,7 @@
         'ric_check_company_above': 'decimal(9,6)',
         'ric_check_group_above': 'decimal(9,6)',
         'ric_check_group_maximum': 'decimal(9,6)',
+        'sessions_of_a_year': 'integer',
     }) }}
 {% endmacro %}
 

@@ -18,6 +18,11 @@ PUBLICATION_TABLES: dict[str, tuple[str, ...]] = {
     "rulebook": ("parameter",),
     "gate_results": ("gate", "expectation"),
 }
+# What they hold of derived indexes; a publication of a time before them has none.
+DERIVED_TABLES: dict[str, tuple[str, ...]] = {
+    "derived_screen_results": ("index_code", "company_id", "condition"),
+    "capping": ("index_code", "company_id"),
+}
 
 # What a season's publications hold beside those: a preliminary list, and the version at implementation that follows it.
 LIST_TABLES: dict[str, tuple[str, ...]] = {
@@ -60,7 +65,8 @@ def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
     if kind_of(facts["stream"]).is_addition:
         return ADDITION_TABLES
+    always = PUBLICATION_TABLES | DERIVED_TABLES
     evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
     if facts.get("list_date"):
-        return PUBLICATION_TABLES | LIST_TABLES | evidence
-    return PUBLICATION_TABLES | (FINAL_TABLES if facts.get("previous") else {}) | evidence
+        return always | LIST_TABLES | evidence
+    return always | (FINAL_TABLES if facts.get("previous") else {}) | evidence

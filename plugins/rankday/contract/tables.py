@@ -106,6 +106,8 @@ INPUT_TABLES: dict[str, Table] = {
                 _later("voting_power_in_12_months", FRACTION, minimum=0, maximum=1),
                 Column("industry"),
                 Column("sector"),
+                _later("supersector"),
+                _later("subsector"),
                 Column("inferred_columns", optional=True),
             ),
             required=True,
@@ -205,6 +207,7 @@ INPUT_TABLES: dict[str, Table] = {
                 Column("net_income_q4_usd", "DECIMAL(38,2)"),
                 Column("eps_ttm", "DECIMAL(18,6)"),
                 Column("dividend_per_share_ttm", MONEY, minimum=0),
+                _later("annual_traded_value_usd", "DECIMAL(38,2)", minimum=0),
             ),
         ),
         Table(
