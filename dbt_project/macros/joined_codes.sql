@@ -3,7 +3,7 @@
 {% macro joined_codes(code) -%}
     string_agg(
         {{ code }},
-        '|' order by coalesce(cast(indexes.position as integer), 99),
+        '|' order by coalesce(cast(indexes.position as integer), 2000000000),
         {{ code }}
     )
 {%- endmacro %}
@@ -24,4 +24,22 @@
     ) as held
     left join {{ ref('indexes') }} as indexes using (index_code)
     group by held.scenario_id, held.rank_day, held.company_id
+{%- endmacro %}
+
+{# The codes of each line in rows of base and of derived indexes, joined. #}
+{% macro codes_of_lines(base_rows, derived_rows) -%}
+    select
+        held.scenario_id,
+        held.rank_day,
+        held.security_id,
+        {{ joined_codes('held.index_code') }} as codes
+    from (
+        select scenario_id, rank_day, security_id, index_code
+        from {{ base_rows }}
+        union all
+        select scenario_id, rank_day, security_id, index_code
+        from {{ derived_rows }}
+    ) as held
+    left join {{ ref('index_positions') }} as indexes using (index_code)
+    group by held.scenario_id, held.rank_day, held.security_id
 {%- endmacro %}

@@ -69,6 +69,7 @@
         'ric_check_company_above': 'decimal(9,6)',
         'ric_check_group_above': 'decimal(9,6)',
         'ric_check_group_maximum': 'decimal(9,6)',
+        'sessions_of_a_year': 'integer',
     }) }}
 {% endmacro %}
 

@@ -1,6 +1,6 @@
 -- 5 · Line by line and index by index, a list against the result before, and the most
 -- telling cause of each difference. A difference without any has no cause, and a gate
--- stops it. Empty on the rank day.
+-- stops it. Base indexes alone: derived ones follow them. Empty on the rank day.
 with
 after_lines as (
     select
@@ -18,6 +18,7 @@ before_lines as (
     select rank_days.scenario_id, previous.*
     from {{ source('run', 'previous_constituents') }} as previous
     inner join {{ ref('rank_days') }} as rank_days using (rank_day)
+    semi join {{ ref('indexes') }} as base using (index_code)
 ),
 
 compared as (

@@ -1,4 +1,5 @@
--- contract 3 · Who is in which index, with its weight, and what became of its counts.
+-- contract 3 · Who is in which index, with its weight, what became of its counts, and
+-- the part of the line that stands in the index.
 select
     scenario_id,
     index_code,
@@ -14,8 +15,11 @@ select
     weight,
     membership_reason,
     total_shares,
-    share_outcome
-from {{ ref('index_weights') }}
+    share_outcome,
+    style_share,
+    capping_factor,
+    index_shares
+from {{ ref('family_weights') }}
 inner join {{ ref('standing_ranks') }}
     using (scenario_id, rank_day, company_id, company_rank)
 order by scenario_id, index_code, security_id

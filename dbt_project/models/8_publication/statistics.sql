@@ -10,7 +10,7 @@ index_figures as (
         max(total_market_cap) as largest_company_cap,
         min(total_market_cap) as smallest_company_cap,
         count(*) filter (where close_as_of = rank_day) as lines_at_rank_day_close
-    from {{ ref('index_weights') }}
+    from {{ ref('family_weights') }}
     inner join {{ ref('standing_ranks') }}
         using (scenario_id, rank_day, company_id, company_rank)
     group by scenario_id, index_code
@@ -22,7 +22,7 @@ change_figures as (
         index_code,
         count(*) filter (where change_type = 'add') as adds,
         count(*) filter (where change_type = 'delete') as deletes
-    from {{ ref('composition_changes') }}
+    from {{ ref('family_changes') }}
     group by scenario_id, index_code
 ),
 

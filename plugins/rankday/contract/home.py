@@ -97,3 +97,15 @@ class Home:
     @property
     def session_changes_file(self) -> Path:
         return self.root / "session_changes.csv"
+
+    @property
+    def derived_indexes_file(self) -> Path:
+        return self.root / "derived_indexes.csv"
+
+    @property
+    def derived_lists_file(self) -> Path:
+        return self.root / "derived_lists.csv"
+
+    @property
+    def derived_screens_file(self) -> Path:
+        return self.root / "derived_screens.csv"

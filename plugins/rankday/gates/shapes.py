@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from rankday.contract.tables import INDEX_CODES
-
 
 class Shape(NamedTuple):
-    """A row-by-row expectation on a published table. ``gate`` is the name by which a finding is accepted."""
+    """A row-by-row expectation on a published table. ``gate`` is the name by which a finding is accepted.
+
+    ``values_of`` is the relation of the run's database whose column of the same name holds what is expected.
+    """
 
     gate: str
     words: str
     table: str
     expectation: str
     arguments: dict[str, Any]
+    values_of: str = ""
 
 
 SHAPES = (
@@ -30,7 +32,8 @@ SHAPES = (
         "only indexes of the family",
         "constituents",
         "ExpectColumnValuesToBeInSet",
-        {"column": "index_code", "value_set": list(INDEX_CODES)},
+        {"column": "index_code"},
+        "rulebook.index_positions",
     ),
     Shape(
         "weights_from_0_to_1",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pandas
 
 from rankday.engine.database import connection
@@ -81,8 +82,10 @@ def _validate_shapes(gx, context, source, database: Path) -> list[tuple[str, str
         columns = sorted({column for shape in shapes for column in _columns_of(shape)})
         with connection(database, read_only=True) as db:
             frame = db.execute(f"select {', '.join(columns)} from publication.{table}").df()
+            arguments = [shape.arguments | _values(db, shape) for shape in shapes]
         expectations = [
-            getattr(gx.expectations, shape.expectation)(severity="critical", **shape.arguments) for shape in shapes
+            getattr(gx.expectations, shape.expectation)(severity="critical", **given)
+            for shape, given in zip(shapes, arguments, strict=True)
         ]
         outcomes = _validate(gx, context, source, table, frame, expectations)
         for shape, outcome in zip(shapes, outcomes, strict=True):
@@ -91,6 +94,13 @@ def _validate_shapes(gx, context, source, database: Path) -> list[tuple[str, str
             observed = f"{wrong} rows of {' and '.join(_columns_of(shape))} are not{examples}"
             found.append((shape.gate, f"{table}: {shape.words}", Outcome(outcome.success, observed)))
     return found
+
+
+def _values(db: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, list[str]]:
+    if not shape.values_of:
+        return {}
+    rows = db.execute(f"select distinct {shape.arguments['column']} from {shape.values_of} order by 1").fetchall()
+    return {"value_set": [value for (value,) in rows]}
 
 
 def _columns_of(shape: Shape) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rankday.contract.publication_tables import ADDITION_TABLES, PUBLICATION_TABLES
+from rankday.contract.publication_tables import ADDITION_TABLES, DERIVED_TABLES, PUBLICATION_TABLES
 from rankday.daily.files import DAILY_TABLES
 from rankday.publication.files import content_hash_of, describe_files
 
@@ -81,7 +81,7 @@ def _of_row(
 
 
 def _key(table: str, head: list[str]) -> tuple[str, ...]:
-    key = PUBLICATION_TABLES.get(table) or ADDITION_TABLES.get(table) or DAILY_TABLES.get(table) or tuple(head[:2])
+    key = (PUBLICATION_TABLES | ADDITION_TABLES | DAILY_TABLES | DERIVED_TABLES).get(table) or tuple(head[:2])
     return tuple(name for name in key if name in head)
 
 

@@ -27,7 +27,7 @@ from rankday.reconstitution import export, warehouse
 from rankday.reconstitution.run_inputs import load
 from rankday.replay.day import recompute_day
 from rankday.replay.differences import Difference, content_hash_of_folder, differences
-from rankday.rulebook import base_values, exceptions, session_changes
+from rankday.rulebook import base_values, derived, exceptions, session_changes
 from rankday.rulebook.rows import RULEBOOK
 
 REPLAY = "replay"  # kind of the ledger's entry
@@ -167,8 +167,9 @@ def _has_other_base_values(home: Home, one: Publication) -> bool:
 
 
 def _rules(folder: Path) -> dict[str, bytes]:
-    """The seeds by name. Exceptions, closures and base values are not among them: the archive holds the home's too."""
-    passed_over = {base_values.NAME, exceptions.NAME, session_changes.NAME}
+    """The seeds by name. Exceptions, closures, base values and derived indexes are not among them: the archive
+    holds the home's too."""
+    passed_over = {base_values.NAME, *derived.NAMES, exceptions.NAME, session_changes.NAME}
     return {path.name: path.read_bytes() for path in folder.glob("*.csv") if path.name not in passed_over}
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.project import SHIPPED_RULEBOOK as SHIPPED
+from rankday.rulebook.derived import check_folder
 from rankday.rulebook.rows import Row, iso_day, rule_rows
 
 WHOLE_UNITS = ("calendar days", "months", "sessions")
@@ -146,6 +147,7 @@ def check_values(folder: Path) -> None:
                 for column, check in shape.items():
                     check(row, column)
                 _day_or_none(row, ON_RECORD)
+    check_folder(folder)
     _check_parameters(folder)
 
 

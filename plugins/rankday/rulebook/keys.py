@@ -3,6 +3,9 @@
 KEYS = {
     "base_values": ("index_code", "series", "base_date"),
     "parameters": ("parameter", "effective_from"),
+    "derived_indexes": ("index_code", "effective_from"),
+    "derived_lists": ("list", "company_id", "effective_from"),
+    "derived_screens": ("screen_set", "condition", "effective_from"),
     "eligible_values": ("list_name", "value", "effective_from"),
     "exceptions": ("event_id", "security_id", "screen_id"),
     "gates": ("stage", "gate"),

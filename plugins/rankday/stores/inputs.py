@@ -15,7 +15,11 @@ from rankday.contract.files import canonical_json, write_text_atomically
 from rankday.stores.objects import Store
 from rankday.stores.stamps import hashes
 
-FOLDER, SINGLE = "landing", ("approvers.json", "base_values.csv", "exceptions.csv", "session_changes.csv")
+FOLDER = "landing"
+SINGLE = (
+    "approvers.json", "base_values.csv", "derived_indexes.csv", "derived_lists.csv", "derived_screens.csv",
+    "exceptions.csv", "session_changes.csv",
+)  # fmt: skip
 LAST = "drop.json"
 MOST_LOOKS = 5
 
