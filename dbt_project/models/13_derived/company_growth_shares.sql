@@ -1,8 +1,7 @@
--- 7.3 · The growth share of each company that has one.
+-- 7.3 · The growth share in force of each company that is scored.
 select
     scenario_id,
     rank_day,
     company_id,
-    cast(null as decimal(7, 6)) as growth_share
-from {{ ref('stg_companies') }}
-where false
+    cast({{ from_millionths('growth_share') }} as decimal(7, 6)) as growth_share
+from {{ ref('style_shares') }}

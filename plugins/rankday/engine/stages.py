@@ -14,7 +14,7 @@ SNAPSHOT_STAGES = ("0_rulebook", "1_staging", "gates/snapshot")
 MEMBERSHIP_STAGES = (
     "2_evidence", "2_universe", "3_screens", "4_ranking", "5_bands", "6_membership", "gates/membership",
 )  # fmt: skip
-PUBLICATION_STAGES = ("7_weights", "13_derived", "8_publication", "gates/publication")
+PUBLICATION_STAGES = ("6_style", "7_weights", "13_derived", "8_publication", "gates/publication")
 # The additions between reconstitutions: the same screens on the day's drop, then models of their own.
 CANDIDATE_STAGES = ("2_evidence", "2_universe", "prior_membership", "12_additions/candidates")
 SCREEN_STAGES = ("3_screens", "12_additions/screens")

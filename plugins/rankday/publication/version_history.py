@@ -92,6 +92,9 @@ def changed_inputs(home: Home, manifest: dict[str, Any], before: dict[str, Any])
     was, now = (_states(one.get("shares_before_from")) for one in (before, manifest))
     if was != now:
         causes.append(f"share counts of before: {was} → {now}")
+    was, now = (_style(one.get("prior_style_from")) for one in (before, manifest))
+    if was != now:
+        causes.append(f"style in force: {was} → {now}")
     was, now = (_sources(home, one.get("additions_entering")) for one in (before, manifest))
     if was != now:
         causes.append(f"additions: {was} → {now}")
@@ -121,3 +124,8 @@ def _short(home: Home, value: Any) -> str:
         restatement = published.load(home, named.stream, named.version).manifest.get("restatement")
         return f"{named.stream} v{named.version}" + (f" (restatement {restatement['ticket']})" if restatement else "")
     return text[:12] if len(text) == 64 else text
+
+
+def _style(reference: dict[str, Any] | None) -> str:
+    """The publication whose style was in force, as a person reads it."""
+    return f"{reference['stream']} v{reference['version']}" if reference else "none"

@@ -24,6 +24,7 @@ from rankday.ledger.session_changes import record_session_changes
 from rankday.reconstitution import warehouse
 from rankday.reconstitution.frozen_rulebook import freeze_rulebook
 from rankday.reconstitution.incumbents import incumbents_of, reconstitution_in_force
+from rankday.reconstitution.prior_style import with_prior_style
 from rankday.reconstitution.run_inputs import RunInputs, load
 from rankday.reconstitution.share_states import with_share_states
 from rankday.rulebook.policies import methodology_version
@@ -115,7 +116,7 @@ def begin(home: Home, season: EventDates, facts: Facts, request: RunRequest) -> 
     rulebook = folder / "rulebook"
     exceptions = freeze_rulebook(home, season.event_id, rulebook, RULEBOOK)
     facts = facts | {"implementation_date": season.implementation_date.isoformat()}
-    facts = with_share_states(home, facts, rulebook)
+    facts = with_prior_style(home, with_share_states(home, facts, rulebook))
     inputs = inputs_of(home, facts, rulebook)
     if inputs.evidence:
         facts = facts | {"evidence": evidence_pins.pin(home, inputs.evidence)}

@@ -22,6 +22,8 @@ from rankday.publication.files import read_manifest
 from rankday.publication.published import publication_named
 from rankday.reconstitution.additions.inputs import AdditionInputs, additions_named
 from rankday.reconstitution.incumbents import MEMBER_LISTS, MEMBERSHIPS
+from rankday.reconstitution.prior_style import FACT as PRIOR_STYLE
+from rankday.reconstitution.prior_style import TABLE as STYLE
 from rankday.reconstitution.season_inputs import RANK_DAY, Previous, SeasonInputs, result_before
 from rankday.reconstitution.share_states import FACT as SHARES_BEFORE
 from rankday.rulebook.rows import RULEBOOK
@@ -40,7 +42,8 @@ class RunInputs:
     is the one that the gates compare the rank day's with (None: nothing of ours, or a run from before there were such);
     ``season`` is None on the rank day, ``evidence`` where the home has none; after the close of ``implementation_date``
     the result becomes effective (None: its sentences name no date); ``share_states`` are the tables that say which
-    share counts the lines had before, by name (`share_states`). ``additions`` is None on a rank day.
+    share counts the lines had before, by name (`share_states`). ``additions`` is None on a rank day; ``prior_style`` is
+    the table of the style in force (None: no earlier publication has one).
     """
 
     event_id: str
@@ -57,6 +60,7 @@ class RunInputs:
     implementation_date: date | None = None
     share_states: tuple[tuple[str, Path], ...] = ()
     additions: AdditionInputs | None = None
+    prior_style: Path | None = None
 
     @property
     def drops(self) -> tuple[Snapshot, ...]:
@@ -72,8 +76,8 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
     Read are ``event``, ``rank_date``, ``weights_as_of`` (the implementation session, or the rank day),
     ``implementation_date``, ``input_snapshots``, ``earlier_snapshots``, ``incumbents_from``, ``compared_with`` (the
     earlier publication of the plausibility gates, or None), ``snapshot_compared_with`` (likewise), in a season
-    ``season_from``, and ``evidence`` and ``shares_before_from`` where there are some. Raises RankdayError when one is
-    no longer there, VerificationFailed when it is not the one that was named.
+    ``season_from``, and ``evidence``, ``shares_before_from`` and ``prior_style_from`` where there are some. Raises
+    RankdayError when one is no longer there, VerificationFailed when it is not the one that was named.
     """
     rank_date = facts["rank_date"]
     snapshots = {day: snapshot_named(home, day, one) for day, one in facts["input_snapshots"].items()}
@@ -97,6 +101,9 @@ def load(home: Home, facts: Facts, rulebook: Path) -> RunInputs:
             for one in facts.get(SHARES_BEFORE, ())
         ),
         additions=additions_named(home, facts),
+        prior_style=publication_named(home, named).folder / f"{STYLE}.parquet"
+        if (named := facts.get(PRIOR_STYLE))
+        else None,
     )
 
 

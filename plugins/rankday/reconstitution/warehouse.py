@@ -85,6 +85,12 @@ def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
             "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)",
             [inputs.rank_day, table, str(path)],
         )
+    if inputs.prior_style is not None:
+        db.execute(
+            "insert into run.prior_style "
+            "select ?::date, company_id, base_set, growth_share, score_in_force from read_parquet(?)",
+            [inputs.rank_day, str(inputs.prior_style)],
+        )
     if inputs.incumbents:
         db.execute(
             "insert into run.incumbents select distinct ?::date, index_code, security_id from read_parquet(?)",

@@ -149,7 +149,7 @@ def _publications_of(home: Home, manifest: dict[str, Any]) -> list[Publication]:
     incumbents = manifest.get("incumbents_from") or {}
     named = [incumbents, *incumbents.get("additions", ()), manifest.get("compared_with"), season.get("previous")]
     named += [*(manifest.get("reconstitutions") or {}).values(), *(manifest.get("dailies") or {}).values()]
-    named += manifest.get("shares_before_from") or []
+    named += [*(manifest.get("shares_before_from") or []), manifest.get("prior_style_from")]
     return [
         load(home, one["stream"], one["version"])
         for one in named
