@@ -1,5 +1,5 @@
--- 7.1 · The companies that each derived index takes of its parent, parents first. Places
--- are those in the parent, in order of company rank; of a `top` index those within IN
+-- 7.1 · The companies that each derived index takes of its parent, parents first.
+-- Places are those in the parent, in order of company rank; of a `top` index those within IN
 -- come first, then members within OUT, then the others, until N are in. A member that
 -- a screen keeps, or the buffer alone, is marked.
 with recursive

@@ -1,5 +1,5 @@
--- 5, 7.1 · Before and after, line by line and index by index, of every index: what joins,
--- what leaves, and why. A changed share or factor is no change.
+-- 5, 7.1 · Before and after, line by line and index by index, of every index: what
+-- joins, what leaves, and why. A changed share or factor is no change.
 with
 compared as (
     select

@@ -12,7 +12,9 @@ asked as (
 conditions as (
     select
         screens.*,
-        max(screens.value) filter (where screens.condition = 'total_cap_at_least') over (
+        max(screens.value) filter (
+            where screens.condition = 'total_cap_at_least'
+        ) over (
             partition by screens.scenario_id, screens.rank_day, screens.screen_set
         ) as minimum_cap
     from {{ ref('derived_screens_in_force') }} as screens

@@ -1,8 +1,8 @@
--- The fundamentals of the rank-day snapshot.
+-- Figures of the companies, of the rank day's drop.
 select
     rank_days.scenario_id,
     rank_days.rank_day,
-    reported.* exclude (session)
+    fundamentals.* exclude (session)
 from {{ ref('rank_days') }} as rank_days
-inner join {{ source('drop', 'fundamentals') }} as reported
-    on rank_days.rank_day = reported.session
+inner join {{ source('drop', 'fundamentals') }} as fundamentals
+    on rank_days.rank_day = fundamentals.session

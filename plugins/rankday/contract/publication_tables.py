@@ -18,12 +18,13 @@ PUBLICATION_TABLES: dict[str, tuple[str, ...]] = {
     "rulebook": ("parameter",),
     "gate_results": ("gate", "expectation"),
 }
-# What they hold of derived indexes; a publication of a time before them has none.
+
+# What it holds beside those since there are derived indexes; a result from before is complete without them.
 DERIVED_TABLES: dict[str, tuple[str, ...]] = {
-    "derived_screen_results": ("index_code", "company_id", "condition"),
-    "capping": ("index_code", "company_id"),
     "style": ("company_id",),
     "style_breaks": ("base_set",),
+    "derived_screen_results": ("index_code", "company_id", "condition"),
+    "capping": ("index_code", "company_id"),
 }
 
 # What a season's publications hold beside those: a preliminary list, and the version at implementation that follows it.
@@ -67,8 +68,8 @@ def tables_of(facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The tables of a publication with these facts (a run's, or a manifest's), with the columns that order the rows."""
     if kind_of(facts["stream"]).is_addition:
         return ADDITION_TABLES
-    always = PUBLICATION_TABLES | DERIVED_TABLES
     evidence = EVIDENCE_TABLES if facts.get("evidence") else {}
+    tables = PUBLICATION_TABLES | DERIVED_TABLES | evidence
     if facts.get("list_date"):
-        return always | LIST_TABLES | evidence
-    return always | (FINAL_TABLES if facts.get("previous") else {}) | evidence
+        return tables | LIST_TABLES
+    return tables | (FINAL_TABLES if facts.get("previous") else {})

@@ -7,3 +7,7 @@ union all
 select * from {{ ref('turnover_facts') }}
 union all
 select * from {{ ref('share_facts') }}
+union all
+select * from {{ ref('derived_index_facts') }}
+union all
+select * from {{ ref('capping_facts') }}

@@ -10,7 +10,11 @@ undecided as (
 
 unaccounted as (
     select prior.security_id, prior.index_code
-    from {{ ref('prior_membership') }} as prior
+    from (
+        select scenario_id, security_id, index_code from {{ ref('prior_membership') }}
+        union all
+        select scenario_id, security_id, index_code from {{ ref('derived_incumbents') }}
+    ) as prior
     anti join {{ ref('constituents') }} as kept
         using (scenario_id, security_id, index_code)
     anti join (

@@ -17,7 +17,7 @@ unknown_ids as (
 outside_the_family as (
     select rows.index_code, rows.security_id
     from {{ source('drop', 'memberships') }} as rows
-    anti join {{ ref('indexes') }} using (index_code)
+    anti join {{ ref('index_positions') }} using (index_code)
 )
 
 {{ counted(
