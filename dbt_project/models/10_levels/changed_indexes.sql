@@ -4,7 +4,19 @@
     {% if not loop.first %}union{% endif %}
     (
         with
-        published as (select * from {{ source('state', table ~ '_before') }}),
+        published as (
+            select
+                *
+                {% if table != 'index_values' -%}
+                    -- of a time before there were derived indexes
+                    replace (
+                        coalesce(line_shares, index_shares) as line_shares,
+                        coalesce(style_share, 1) as style_share,
+                        coalesce(capping_factor, 1) as capping_factor
+                    )
+                {%- endif %}
+            from {{ source('state', table ~ '_before') }}
+        ),
 
         computed as (
             select computed.*

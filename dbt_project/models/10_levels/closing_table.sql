@@ -37,12 +37,29 @@ valued as (
     inner join beginning using (index_code)
     left join {{ ref('line_closings') }} as closings using (security_id)
     left join {{ ref('leaving_terms') }} as terms using (security_id)
+),
+
+base_lines as (
+    select
+        *,
+        index_shares as line_shares,
+        cast(1 as decimal(7, 6)) as style_share,
+        cast(1 as decimal(13, 12)) as capping_factor
+    from valued
+),
+
+derived as (
+    {{ shown_derived_lines(ref('derived_closings')) }}
+    left join beginning using (index_code)
+    where beginning.index_code is null
+    union all by name
+    {{ shown_derived_lines(ref('entered_derived_lines')) }}
+    inner join beginning using (index_code)
+),
+
+described as (
+    select distinct security_id, close, price_source, total_shares
+    from valued
 )
 
-select
-    *,
-    {{ weight_15(
-        'capitalisation', 'sum(capitalisation) over (partition by index_code)'
-    ) }}
-        as weight
-from valued
+{{ with_weights() }}

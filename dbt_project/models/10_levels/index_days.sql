@@ -3,10 +3,29 @@
 -- has its first lines with what enters at the close begins with those. Places count
 -- from 1.
 with
+all_sums as (
+    select
+        sums.place,
+        sums.moment,
+        bits.index_code,
+        sums.lines,
+        sums.value
+    from {{ source('state', 'sums') }} as sums
+    {{ join_indexes('sums') }}
+    union all
+    select
+        place,
+        moment,
+        index_code,
+        lines,
+        value
+    from {{ source('state', 'derived_sums') }}
+),
+
 by_index as (
     select
         sums.place,
-        bits.index_code,
+        sums.index_code,
         sum(sums.lines) filter (where sums.moment = 'close') as closing_count,
         sum(sums.value) filter (where sums.moment = 'close') as closing_value,
         sum(sums.lines) filter (where sums.moment = 'entered') as entered_count,
@@ -14,9 +33,8 @@ by_index as (
         sum(sums.lines) filter (where sums.moment = 'opening') as opening_count,
         sum(sums.value) filter (where sums.moment = 'opening') as opening_value,
         sum(sums.value) filter (where sums.moment = 'dividends') as dividends
-    from {{ source('state', 'sums') }} as sums
-    {{ join_indexes('sums') }}
-    group by sums.place, bits.index_code
+    from all_sums as sums
+    group by sums.place, sums.index_code
 )
 
 select

@@ -6,3 +6,9 @@ from {{ ref('line_closings') }} as closings
 cross join {{ source('state', 'session') }} as today
 where today.is_base_day is not true
 group by bits.index_code
+union all
+select closings.index_code, sum(closings.opening_capitalisation)
+from {{ ref('derived_closings') }} as closings
+cross join {{ source('state', 'session') }} as today
+where today.is_base_day is not true
+group by closings.index_code

@@ -47,12 +47,26 @@ valued as (
         total_shares_after as total_shares,
         {{ traded_value('close', 'index_shares_after') }} as capitalisation
     from {{ after_share_rule('counts') }}
+),
+
+base_lines as (
+    select
+        *,
+        index_shares as line_shares,
+        cast(1 as decimal(7, 6)) as style_share,
+        cast(1 as decimal(13, 12)) as capping_factor
+    from valued
+),
+
+derived as (
+    {{ shown_derived_lines(derived_projection(
+        'valued', source('state', 'coming_factors'), source('state', 'coming_rules')
+    )) }}
+),
+
+described as (
+    select distinct security_id, close, price_source, total_shares
+    from valued
 )
 
-select
-    *,
-    {{ weight_15(
-        'capitalisation', 'sum(capitalisation) over (partition by index_code)'
-    ) }}
-        as weight
-from valued
+{{ with_weights() }}

@@ -8,6 +8,7 @@ select
     bit_or(1::bigint << bits.bit) as mask
 from {{ source('state', 'published_opening') }} as opening
 inner join {{ source('state', 'index_bits') }} as bits using (index_code)
+where bits.bit is not null
 group by
     opening.security_id,
     opening.index_shares,

@@ -30,13 +30,14 @@ from rankday.publication.published import publication_named
 
 @dataclass(frozen=True)
 class Composition:
-    """A published composition: where it is from, its dates, and its rows as `Entry` takes them."""
+    """A published composition: where it is from, its dates, its rows and factors as `Entry` takes them."""
 
     source: str
     implementation_date: date
     rank_date: date
     known_from: date
     rows: pyarrow.Table
+    factors: pyarrow.Table | tuple[tuple, ...] = ()
 
     @property
     def dated_rows(self) -> pyarrow.Table:
@@ -78,9 +79,14 @@ def _composition(home: Home, one: publication.Publication) -> Composition:
         select index_code, security_id, constituents.available_shares, shares.total_shares
         from read_parquet($constituents) as constituents
         left join (select distinct security_id, total_shares from read_parquet($shares)) as shares using (security_id)
+        where index_code in (select unnest($codes))
         order by all
         """,
-        params={"constituents": str(one.folder / "constituents.parquet"), "shares": str(_share_counts(home, one))},
+        params={
+            "constituents": str(one.folder / "constituents.parquet"),
+            "shares": str(_share_counts(home, one)),
+            "codes": list(INDEX_CODES),
+        },
     ).to_arrow_table()
     is_list = kind_of(stream) is Kind.PRELIMINARY
     return Composition(
@@ -89,7 +95,20 @@ def _composition(home: Home, one: publication.Publication) -> Composition:
         rank_date=rank_date,
         known_from=date.fromisoformat(stream.rpartition("/")[2]) if is_list else rank_date,
         rows=rows,
+        factors=_factors(one),
     )
+
+
+def _factors(one: publication.Publication) -> pyarrow.Table | tuple[tuple, ...]:
+    """The lines of derived indexes; none in a result of a time before there were such."""
+    constituents = one.folder / "constituents.parquet"
+    if "style_share" not in pyarrow.parquet.read_schema(constituents).names:
+        return ()
+    return duckdb.sql(
+        "select index_code, security_id, style_share, capping_factor from read_parquet($constituents) "
+        "where index_code not in (select unnest($codes)) order by all",
+        params={"constituents": str(constituents), "codes": list(INDEX_CODES)},
+    ).to_arrow_table()
 
 
 def _share_counts(home: Home, one: publication.Publication) -> Path:
@@ -117,7 +136,8 @@ def starting_composition(base_day: date, snapshot: Snapshot, published: list[Com
         )
     if source == listed:
         return source, Entry(rows)
-    return source, Entry(next(one.rows for one in published if one.source == source))
+    chosen = next(one for one in published if one.source == source)
+    return source, Entry(chosen.rows, factors=chosen.factors, composed_on=chosen.rank_date)
 
 
 def begun_on(source: str, published: list[Composition]) -> date | None:

@@ -122,6 +122,7 @@ def _compute(
             manifest["overrides"] += _approved_overrides(home, day, plan, results, manifest["overrides"])
             manifest |= {"implementation": due} if due else {}
             manifest["pro_forma_of"] = shown.source if shown else None
+            manifest["composition_rank_date"] = composed.isoformat() if (composed := engine.composition_day) else None
             manifest |= what_was_known(home, plan, day, events, changed)
             record.add(day, [*checked[day], *results], manifest["overrides"])
             with record.stops(day):

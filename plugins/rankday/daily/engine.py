@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from rankday.daily.derived import load_owners, load_rules
 from rankday.daily.events import EventModels, due_events, turns
 from rankday.daily.implementation import load_implementation
 from rankday.daily.session_inputs import SessionInputs
@@ -28,11 +29,14 @@ ENTERING = (
     "entering_lines", "entry_outcomes", "counted_lines", "reconstituted_lines", "updated_lines", "added_lines",
     "entered_lines",
 )  # fmt: skip
+DERIVED_ENTERING = ("entering_factors", "capping_checks", "capping_occasions", "entered_derived_lines")
+DERIVED_OPENING = ("derived_openings", "derived_sums")
 CLOSE = ("tender_outcomes", "leaving_terms", "spin_off_descents", "spin_off_estimates", "line_closings")
 LEVELS = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels", "opening_values")
 PUBLISHED = {
     "closing": "closing_table", "opening": "opening_table", "contributions": "contribution_rows",
     "share_updates": "share_update_rows", "entries": "entry_rows",
+    "capping": "capping_rows",
 }  # fmt: skip
 INDEX_VALUES = "insert into daily.index_values by name from levels.published_levels"
 
@@ -45,6 +49,7 @@ class DailyEngine:
         self.runner.create_sources("run", "state", "daily")
         load_rulebook(db, rulebook)
         self._events: EventModels | None = None
+        self.composition_day: date | None = None  # the rank day of the composition in force
         self._reading: Mapping[Relation, str] | None = None
 
     def use_base_values(self, rows: Iterable[Mapping[str, str]]) -> None:
@@ -66,11 +71,15 @@ class DailyEngine:
             self.begin()
         self.build("opening_lines", "dividends_paid")
         self.close()
-        self.build("listed_dividends", "due_events")
+        self.build("derived_closings", "listed_dividends", "due_events")
         self.enter()
+        self._enter_derived(inputs)
         self.db.execute("insert into daily.corporate_actions_applied by name from levels.listed_dividends")
         self._apply_events()
-        self.build("session_sums", "session_terms")
+        self.build("opening_factors")
+        self.copy("levels.opening_factors", "state.factors")
+        self.build("session_sums", "session_terms", *DERIVED_OPENING)
+        self.copy("levels.derived_sums", "state.derived_sums")
         self.copy("levels.session_sums", "state.sums")
         self.copy("(select 1 as place, * from levels.session_terms)", "state.chain_sessions")
         self.build(*LEVELS, *PUBLISHED.values())
@@ -114,6 +123,10 @@ class DailyEngine:
         """Put the rows of ``source`` in place of those of ``table``."""
         self.db.execute(copy_statement(source, table))
 
+    def copy_or_null(self, source: str, table: str) -> None:
+        """The same of rows that may be of a time before the table had all of its columns; those are null then."""
+        self.copy(f"(select * from {table} where false union all by name select * from {source})", table)
+
     def use_rulebook(self, session: date) -> None:
         """Let the rulebook of ``session`` be in force."""
         self.db.execute("truncate run.rank_days")
@@ -131,11 +144,27 @@ class DailyEngine:
         if inputs.shares is not None:
             self.copy(f"read_parquet({file_list([inputs.shares])})", "state.shares")
         replace_rows(db, "state.composition", entry.rows if entry else [])
+        replace_rows(db, "state.composition_factors", entry.factors if entry else [])
+        load_rules(self.runner, "state.derived_rules", self.composition_day, inputs.session)
         replace_rows(db, "state.additions", inputs.additions if inputs.additions is not None else [])
         replace_rows(db, "state.addition_streams", inputs.addition_streams)
         load_implementation(db, inputs.implementation)
+        self.add_index_bits()
+
+    def _enter_derived(self, inputs: SessionInputs) -> None:
+        """7.2, 7.4: what becomes effective at the close in derived indexes."""
+        if entry := inputs.base or inputs.reconstitution:
+            self.composition_day = entry.composed_on
+            load_rules(self.runner, "state.derived_rules", self.composition_day, inputs.session)
+            self.add_index_bits()
+        self.build("entering_factors")
+        load_owners(self.db, inputs.securities)
+        self.build(*DERIVED_ENTERING)
+
+    def add_index_bits(self) -> None:
+        """Let every index of the tables of the schema ``state`` have its row."""
         self.build("new_index_bits")
-        db.execute("insert into state.index_bits from levels.new_index_bits")
+        self.db.execute("insert into state.index_bits from levels.new_index_bits")
 
     def _apply_events(self) -> None:
         events = due_events(self.db)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from rankday.daily.compositions import Composition
+from rankday.daily.derived import load_rules
 from rankday.daily.engine import DailyEngine
 from rankday.daily.tables import file_list, replace_rows
 from rankday.gates import GateResult
@@ -22,6 +23,7 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
     "corporate_actions_applied": ("event_id", "security_id"),
     "share_updates": ("security_id",),
     "entries": ("security_id",),
+    "capping": ("index_code", "company_id"),
     "corrections": ("index_code", "session"),
     "pro_forma": ("index_code", "security_id"),
     "gate_results": ("gate", "expectation"),
@@ -32,6 +34,9 @@ COMPARED = ("closing", "opening", "index_values")
 def pro_forma_rows(engine: DailyEngine, coming: Composition | None) -> None:
     """``daily.pro_forma``: a composition that is not implemented yet, at the closes of the session; else empty."""
     replace_rows(engine.db, "state.coming_composition", coming.dated_rows if coming is not None else [])
+    replace_rows(engine.db, "state.coming_factors", coming.factors if coming is not None else [])
+    days = (coming.rank_date, coming.implementation_date) if coming is not None else (None, None)
+    load_rules(engine.runner, "state.coming_rules", *days)
     engine.build("pro_forma_table")
     engine.db.execute("create or replace table daily.pro_forma as from levels.pro_forma_table")
 
@@ -52,7 +57,7 @@ def correction_rows(
         for table in COMPARED:
             file = file_list([old.folder / f"{table}.parquet"])
             rows = f"(select date '{session.isoformat()}' as session, * from read_parquet({file}))"
-            engine.copy(rows, f"state.{table}_before")
+            engine.copy_or_null(rows, f"state.{table}_before")
         engine.build("changed_indexes", "correction_rows")
         engine.db.execute("insert into daily.corrections from levels.correction_rows")
     if published is not None and not engine.db.execute("from daily.corrections limit 1").fetchall():

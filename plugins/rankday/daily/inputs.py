@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -72,10 +73,11 @@ def session_inputs_of(
     snapshot = snapshot or frozen(home, session)
     base = reconstitution = None
     if entering := composition_named(home, source):
-        reconstitution = Entry(entering.rows, entering.rank_date, entering.implementation_date)
+        dates = entering.rank_date, entering.implementation_date
+        reconstitution = Entry(entering.rows, *dates, entering.factors, entering.rank_date)
     if session == base_day:
-        base = Entry(reconstitution.rows if reconstitution else memberships(snapshot))
-        reconstitution = None
+        begins = replace(reconstitution, rank_day=None, implementation_date=None) if reconstitution else None
+        base, reconstitution = begins or Entry(memberships(snapshot)), None
     return SessionInputs(
         session=session,
         next_session=next_session(session),
@@ -87,4 +89,11 @@ def session_inputs_of(
         implementation=due,
         additions=addition_rows(home, additions),
         addition_streams=addition_streams(session, additions, rulebook),
+        securities=_securities(home, snapshot),
     )
+
+
+def _securities(home: Home, snapshot: Snapshot) -> tuple[Path, ...]:
+    """The table of a session's drop, then those of the newest earlier snapshots, newest first."""
+    earlier = (newest(home, day) for day in reversed(sessions(home)) if day < snapshot.session)
+    return tuple(one.table_path("securities") for one in (snapshot, *filter(None, earlier)))

@@ -21,13 +21,15 @@ def published_days(home: Home) -> dict[date, publication.Publication]:
 def resume(engine: DailyEngine, days: dict[date, publication.Publication], last: date) -> None:
     """Put ``engine`` where the published day ``last`` ended: read its opening and what the days up to it published."""
     known = {session: one for session, one in days.items() if session <= last}
-    db = engine.db
-    engine.copy(f"read_parquet({file_list([known[last].folder / 'opening.parquet'])})", "state.published_opening")
+    opening = f"read_parquet({file_list([known[last].folder / 'opening.parquet'])})"
+    engine.copy_or_null(opening, "state.published_opening")
     engine.copy(_rows_of(known, "index_values"), "state.published_values")
     engine.copy(_rows_of(known, "corporate_actions_applied"), "daily.corporate_actions_applied")
-    engine.build("new_index_bits")
-    db.execute("insert into state.index_bits from levels.new_index_bits")
-    engine.build("resumed_lines", "resumed_levels")
+    engine.add_index_bits()
+    engine.build("resumed_lines", "resumed_levels", "resumed_factors")
+    engine.copy("levels.resumed_factors", "state.factors")
+    composed_on = known[last].manifest.get("composition_rank_date")
+    engine.composition_day = date.fromisoformat(composed_on) if composed_on else None
     engine.copy("levels.resumed_lines", "state.lines")
     engine.copy("levels.resumed_levels", "state.levels")
 

@@ -63,6 +63,7 @@ def backfill_inputs(
         check_files(snapshot, ("prices", "shares", "memberships") if day == days[0] else ("prices", "shares"))
     published = reconstitutions(home)
     source, base = starting_composition(days[0], snapshots[days[0]], published)
+    base = replace(base, factors=(), composed_on=None)  # a backfill has base indexes only
     sources = {days[0]: source}
     entries: dict[date, Entry] = {}
     events = implementations(home, days[0], days[-1])
