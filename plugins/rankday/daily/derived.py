@@ -39,7 +39,7 @@ def load_rules(runner: ModelRunner, table: str, rank_day: date | None, session: 
 
 
 def load_owners(db: duckdb.DuckDBPyConnection, securities: Sequence[Path]) -> None:
-    """Fill ``state.line_owners`` for the lines of derived indexes, each from the first of ``securities`` that has it."""
+    """Fill ``state.line_owners`` for lines of derived indexes, each from the first of ``securities`` that has it."""
     db.execute("truncate state.line_owners")
     for path in securities:
         missing = (
