@@ -1,4 +1,5 @@
--- contract 3 · Every parameter and every list as they stood on the rank day.
+-- contract 3 · Every parameter and every list as they stood on the rank day, and the
+-- rows of derived indexes, their lists and screens.
 select
     scenario_id,
     parameter,
@@ -23,4 +24,6 @@ from {{ every_list() }} as lists
 inner join {{ parameters('methodology_version') }} as rulebook
     using (scenario_id, rank_day)
 group by scenario_id, list_name, rulebook.methodology_version
+union all
+select * from {{ ref('derived_rulebook') }}
 order by scenario_id, parameter

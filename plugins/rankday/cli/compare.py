@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from rankday.cli.options import as_of_option, home_option, json_option
+from rankday.cli.options import as_of_option, home_option, index_option, json_option
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 
 SIDES = {"only_actual": "missing here", "only_ours": "only here"}
 
@@ -18,7 +17,7 @@ SIDES = {"only_actual": "missing here", "only_ours": "only here"}
 @home_option
 @click.option("--event", required=True, help="month of implementation, YYYY-MM")
 @click.option("--actual", type=click.Path(dir_okay=False, path_type=Path), required=True, help="(index_code, ticker)")
-@click.option("--index", "index_code", type=click.Choice(INDEX_CODES), default="R2000", show_default=True)
+@index_option
 @as_of_option
 @json_option
 def compare_command(home: Home, event: str, actual: Path, index_code: str, as_of: str | None, as_json: bool) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from rankday.cli.options import home_option, json_option
+from rankday.cli.options import home_option, index_option, json_option
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 
 
 @click.command("compare-levels")
@@ -20,7 +19,7 @@ from rankday.contract.tables import INDEX_CODES
     help="a folder that rankday history wrote (default: the published days)",
 )
 @click.option("--actual", type=click.Path(dir_okay=False, path_type=Path), required=True, help="(session, close)")
-@click.option("--index", "index_code", type=click.Choice(INDEX_CODES), default="R2000", show_default=True)
+@index_option
 @json_option
 def compare_levels_command(home: Home, history: Path | None, actual: Path, index_code: str, as_json: bool) -> None:
     """Correlation of daily returns, annualized tracking error, and the days on which we were farthest off."""

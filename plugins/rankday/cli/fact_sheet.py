@@ -15,7 +15,7 @@ from rankday.contract.home import Home
 @click.command("fact-sheet")
 @home_option
 @session_option
-@click.option("--index", "index_code", default="R2000", show_default=True, help="an index of the family")
+@click.option("--index", "index_code", default="R2000", show_default=True, help="an index, base or derived")
 @version_option
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="default: <index>-<session>.pdf, here")
 @json_option
@@ -28,11 +28,11 @@ def fact_sheet_command(
     """
     from rankday.reports.web.fact_sheet import fact_sheet
     from rankday.reports.web.index_view import is_there
-    from rankday.reports.web.pages.index import checked_code
     from rankday.reports.web.reading import meant
+    from rankday.rulebook.derived import checked_code
 
     result = meant(home, f"daily/{session}", str(version or ""))
-    if not is_there(result, checked_code(index_code)):
+    if not is_there(result, checked_code(home, index_code)):
         raise RankdayError(f"{index_code} has no lines on {session}: no fact sheet")
     target = (output or Path(f"{index_code}-{session}.pdf")).resolve()
     try:

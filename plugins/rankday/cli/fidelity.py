@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from rankday.cli.options import home_option, json_option
+from rankday.cli.options import home_option, index_option, json_option
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json, write_text_atomically
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import shown
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -21,7 +20,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--event", "events", multiple=True, required=True, help="month of implementation, YYYY-MM; repeatable")
 @click.option("--actual", "actuals", type=FILE, multiple=True, help="its real members (index_code, ticker), in the "
               "order of --event; without any, the first lists of the evidence on or after implementation")  # fmt: skip
-@click.option("--index", "index_code", type=click.Choice(INDEX_CODES), default="R2000", show_default=True)
+@index_option
 @click.option("--gains/--no-gains", default=True, show_default=True, help="compute each code switched off as well")
 @click.option("--page", type=FILE, help="write everything, with the names of every mismatch, as an HTML page")
 @json_option

@@ -145,3 +145,16 @@ def refuse_approvers(home: Home, names: tuple[str, ...], triggered_by: str | Non
     if len(names) == 1:
         raise RankdayError("--approve-as: two different people must approve; give it twice or not at all")
     refuse_beforehand(home, names, triggered_by)
+
+
+def index_option(command: Callable) -> Callable:
+    """``--index``: a base index, or a derived one of the rulebook or of the home; below `home_option`."""
+
+    @functools.wraps(command)
+    def of_an_index(*arguments: Any, home: Home, index_code: str, **options: Any):
+        from rankday.rulebook.derived import checked_code
+
+        return command(*arguments, home=home, index_code=checked_code(home, index_code), **options)
+
+    words = "an index, base or derived"
+    return click.option("--index", "index_code", default="R2000", show_default=True, help=words)(of_an_index)

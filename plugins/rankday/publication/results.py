@@ -36,8 +36,11 @@ class Result:
         return self.home.snapshots(date.fromisoformat(rank_date)) / f"v{version}"
 
     def archived(self, seed: str) -> list[dict[str, str]]:
-        """A table of the rulebook as it was archived with this result."""
-        with (self.folder / "rulebook" / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+        """A table of the rulebook as it was archived with this result; no rows of one that there was not then."""
+        file = self.folder / "rulebook" / f"{seed}.csv"
+        if not file.exists():
+            return []
+        with file.open(encoding="utf-8", newline="") as handle:
             return list(csv.DictReader(handle))
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:

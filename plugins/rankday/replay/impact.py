@@ -61,9 +61,10 @@ def constituents_computed(run: Run) -> list[Row]:
 
 
 def impact_of(before: Iterable[Row], after: Iterable[Row]) -> list[IndexImpact]:
-    """The impact on each index that has lines before or after, in the family's order."""
+    """The impact on each index that has lines before or after, base indexes first in their order."""
     was, now = _by_index(before), _by_index(after)
-    return [_index_impact(code, was[code], now[code]) for code in INDEX_CODES if was[code] or now[code]]
+    codes = [*INDEX_CODES, *sorted({*was, *now} - {*INDEX_CODES})]
+    return [_index_impact(code, was[code], now[code]) for code in codes if was[code] or now[code]]
 
 
 def as_facts(impacts: Iterable[IndexImpact]) -> list[dict[str, Any]]:

@@ -78,6 +78,8 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
         id=company_id,
     )
     names = {screen["screen_id"]: screen["screen"] for screen in result.archived("screens")}
+    positions = {row["index_code"]: int(row["position"]) for row in result.archived("derived_indexes")}
+    codes = [*INDEX_CODES, *sorted(positions, key=positions.__getitem__)]
     for line in lines:
         line["is_pricing_vehicle"] = line["security_id"] == decision["pricing_vehicle_id"]
         [codes] = result.rows(
@@ -85,7 +87,7 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
             id=line["security_id"],
         )
         now = set((codes["codes"] or "").split("|"))
-        line["new_indexes"] = "|".join(code for code in INDEX_CODES if code in now)
+        line["new_indexes"] = "|".join(code for code in codes if code in now)
         line["screens"] = result.rows(
             "select * exclude (security_id, company_id) from screen_results where security_id = $id order by screen_id",
             id=line["security_id"],

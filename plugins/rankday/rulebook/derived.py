@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.rulebook.derived_checks import COLUMNS, INDEXES, LISTS, SCREENS, Rows, check
 from rankday.rulebook.rows import RULEBOOK, rule_rows
@@ -48,6 +49,29 @@ def add_rows_of_home(home: Home, target: Path, rulebook: Path = RULEBOOK) -> Non
                 writer = csv.DictWriter(handle, COLUMNS[table], extrasaction="ignore", lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows[table])
+
+
+def own_keys(home: Home) -> set[tuple[str, str]]:
+    """(index code, first day) of each row that the home adds to the derived indexes."""
+    file = home.derived_indexes_file
+    rows = rule_rows(file, COLUMNS[INDEXES], called=str(file)) if file.exists() else []
+    return {(row["index_code"], row["effective_from"]) for row in rows}
+
+
+def known_codes(home: Home, rulebook: Path = RULEBOOK) -> list[str]:
+    """Every index code of the rulebook and of the home, base codes first, then derived ones by position.
+
+    Raises RankdayError as `rows_in_force`.
+    """
+    derived = {row["index_code"]: int(row["position"]) for row in rows_in_force(home, rulebook)[INDEXES]}
+    return [*_base_codes(rulebook), *sorted(derived, key=lambda code: (derived[code], code))]
+
+
+def checked_code(home: Home, code: str) -> str:
+    """``code`` if it is an index of the rulebook or of the home. Raises RankdayError naming them otherwise."""
+    if code not in (codes := known_codes(home)):
+        raise RankdayError(f"there is no index {code!r}; there are {', '.join(codes)}")
+    return code
 
 
 def _files(home: Home) -> dict[str, Path]:

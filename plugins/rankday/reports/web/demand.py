@@ -12,11 +12,11 @@ from typing import Any
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 from rankday.publication.results import Result
 from rankday.reports.web.queries import query
 from rankday.reports.web.reading import Reading, meant
 from rankday.reports.web.tables import Column, Table
+from rankday.rulebook.derived import checked_code
 
 DEFAULT_CODE, DEFAULT_AMOUNT = "R2000", "10000000000"
 MOST = 10**14
@@ -104,11 +104,9 @@ def amount_of(text: str) -> float:
     return float(text)
 
 
-def code_of(text: str) -> str:
-    """An index of the family. Raises RankdayError naming them otherwise."""
-    if (text or DEFAULT_CODE) not in INDEX_CODES:
-        raise RankdayError(f"there is no index {text!r}; there are {', '.join(INDEX_CODES)}")
-    return text or DEFAULT_CODE
+def code_of(home: Home, text: str) -> str:
+    """An index of the rulebook or of the home. Raises RankdayError naming them otherwise."""
+    return checked_code(home, text or DEFAULT_CODE)
 
 
 def _table(name: str, query: str, needs: str) -> Table:

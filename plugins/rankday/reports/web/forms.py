@@ -10,6 +10,7 @@ from rankday.contract.streams import Kind
 from rankday.contract.tables import INDEX_CODES
 from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
 from rankday.reports.web.rendering import shown, words
+from rankday.rulebook.derived import known_codes
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.parameters import rank_day_parameters
 
@@ -70,8 +71,8 @@ def _stream(home: Home, kinds: Iterable[Kind] = (Kind.RECONSTITUTION, Kind.PRELI
     return Field("stream", "Event or list", "choice", same(company.readable_streams(home, kinds)))
 
 
-def _code() -> Field:
-    return Field("code", "Index", "choice", same(INDEX_CODES))
+def _code(home: Home) -> Field:
+    return Field("code", "Index", "choice", same(known_codes(home)))
 
 
 def _explain(home: Home) -> Form:
@@ -81,7 +82,7 @@ def _explain(home: Home) -> Form:
 
 def _demand(home: Home) -> Form:
     amount = Field("amount", "Tracked, USD", attributes={"inputmode": "numeric", "maxlength": "30"})
-    return Form("demand", (_stream(home), _code(), amount))
+    return Form("demand", (_stream(home), _code(home), amount))
 
 
 def _what_if(home: Home) -> Form:
@@ -109,7 +110,8 @@ def grid_form(home: Home) -> Form:
     rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
     texts = {"maxlength": "100", "size": "30"}
     fields = (
-        Field("across", "Across", attributes=texts), Field("down", "Down", attributes=texts), _code(),
+        Field("across", "Across", attributes=texts), Field("down", "Down", attributes=texts),
+        Field("code", "Index", "choice", same(INDEX_CODES)),
         Field("measure", "Measure", "choice", tuple(what_if_grids.MEASURES.items())),
     )  # fmt: skip
     return Form("what-if/compare", (rank_date, *fields), "Compute the grid", SLOW)
@@ -129,7 +131,7 @@ FORMS: dict[str, Callable[[Home], Form]] = {
     "season": _season,
     "reconstitution": lambda home: Form("reconstitution", (_stream(home, NOT_DAILY),)),
     "explain": _explain,
-    "index": lambda home: Form("index", (_code(), Field("day", "Session", "date"))),
+    "index": lambda home: Form("index", (_code(home), Field("day", "Session", "date"))),
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,
     "what-if": _what_if,

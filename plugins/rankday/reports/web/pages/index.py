@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday.contract.errors import RankdayError
-from rankday.contract.tables import BASE_CURRENCY, INDEX_CODES
+from rankday.contract.tables import BASE_CURRENCY
 from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
 from rankday.reports.web.charts.levels import drawdown_chart, level_chart, spark
@@ -16,6 +16,7 @@ from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import meant, opened
 from rankday.reports.web.refusals import about
+from rankday.rulebook.derived import checked_code
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
@@ -26,7 +27,7 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
     """``day`` empty: the newest published session."""
     home = request.app.state.resolve_home()
     with about("code"):
-        checked_code(code)
+        checked_code(home, code)
     day = day or view.newest_day(home)
     with about("day"):
         result = meant(home, f"daily/{day}", version)
@@ -89,7 +90,7 @@ def indexes_csv(request: Request, day: Text = "") -> Response:
 def sectors_part(request: Request, code: Text, day: Text = "") -> Response:
     """A part of the index's page: its sectors at the ends of the last months."""
     home = request.app.state.resolve_home()
-    rows = view.sector_weights(home, checked_code(code), day or view.newest_day(home))
+    rows = view.sector_weights(home, checked_code(home, code), day or view.newest_day(home))
     sessions = sorted({row["session"] for row in rows}, reverse=True)
     weights: dict[str, dict[Any, float]] = {}
     for row in reversed(rows):
@@ -104,7 +105,7 @@ def sectors_part(request: Request, code: Text, day: Text = "") -> Response:
 def sectors_csv(request: Request, code: Text, day: Text = "") -> Response:
     """The same weights, a row for each session and sector."""
     home = request.app.state.resolve_home()
-    rows = view.sector_weights(home, checked_code(code), day or view.newest_day(home))
+    rows = view.sector_weights(home, checked_code(home, code), day or view.newest_day(home))
     return as_csv(rows, f"{code}-sectors.csv", ["session"])
 
 
@@ -112,7 +113,7 @@ def sectors_csv(request: Request, code: Text, day: Text = "") -> Response:
 def drawdowns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """Every session's drawdown of an index."""
     home = request.app.state.resolve_home()
-    rows = view.drawdowns(home, checked_code(code), day or view.newest_day(home))
+    rows = view.drawdowns(home, checked_code(home, code), day or view.newest_day(home))
     return as_csv(rows, f"{code}-drawdowns.csv", ["session"])
 
 
@@ -123,7 +124,7 @@ def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", versi
 
     home = request.app.state.resolve_home()
     day = day or view.newest_day(home)
-    result = meant(home, f"daily/{checked_code(code) and day}", version)
+    result = meant(home, f"daily/{checked_code(home, code) and day}", version)
     if not view.is_there(result, code):
         raise RankdayError(f"{code} has no lines on {day}: no fact sheet")
     headers = {"Content-Disposition": f'inline; filename="{code}-{day}.pdf"'}
@@ -135,7 +136,7 @@ def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Respon
     """Every published session's levels of an index, exact."""
     home = request.app.state.resolve_home()
     return as_csv(
-        view.levels(home, checked_code(code), day or view.newest_day(home)), f"{code}-levels.csv", ["session"]
+        view.levels(home, checked_code(home, code), day or view.newest_day(home)), f"{code}-levels.csv", ["session"]
     )
 
 
@@ -143,7 +144,7 @@ def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Respon
 def returns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """The returns over the usual spans up to the day."""
     home = request.app.state.resolve_home()
-    rows = view.returns(home, checked_code(code), day or view.newest_day(home))
+    rows = view.returns(home, checked_code(home, code), day or view.newest_day(home))
     return as_csv(rows, f"{code}-returns.csv", ["words"])
 
 
@@ -151,11 +152,4 @@ def returns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Respo
 def turnover_csv(request: Request, code: Text = "R2000") -> Response:
     """The index's turnover, adds and deletes at each published event."""
     home = request.app.state.resolve_home()
-    return as_csv(view.turnover_history(home, checked_code(code)), f"{code}-turnover.csv", ["stream"])
-
-
-def checked_code(code: str) -> str:
-    """``code`` if it is one of the family. Raises RankdayError naming them otherwise."""
-    if code not in INDEX_CODES:
-        raise RankdayError(f"there is no index {code!r}; there are {', '.join(INDEX_CODES)}")
-    return code
+    return as_csv(view.turnover_history(home, checked_code(home, code)), f"{code}-turnover.csv", ["stream"])
