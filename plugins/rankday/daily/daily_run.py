@@ -43,6 +43,7 @@ from rankday.ledger.session_changes import record_session_changes
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.rulebook import base_values
 from rankday.rulebook.archive import archive_rules_in_force
+from rankday.rulebook.derived import rulebook_of_home
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.rulebook.sessions import checked_session
@@ -98,7 +99,8 @@ def _compute(
     coming = {one.source: one for one in (*preliminaries(home), *plan.published)}
     starts = base_values.in_force(home)
     nightly_unfinished.note(home, plan.sessions, plan.days)
-    with engine_in_memory() as engine, RunRecord(home, run_id, plan.sessions, triggered_by) as record:
+    rulebook = rulebook_of_home(home, folder / "rulebook")
+    with engine_in_memory(rulebook) as engine, RunRecord(home, run_id, plan.sessions, triggered_by) as record:
         events = events_known(home, max(plan.sessions))
         engine.load_events(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
@@ -129,7 +131,7 @@ def _compute(
                 _stop_if_blocked(day, results, manifest["overrides"], due)
             draft = folder / day.isoformat()
             manifest["row_counts"] = write_day(engine.db, draft, day, results)
-            archive_rules_in_force(draft, begun)
+            archive_rules_in_force(draft, begun, rulebook)
             published.append(publish(home, day, draft, manifest))
     shutil.rmtree(folder, ignore_errors=True)
     days = published_days(home)

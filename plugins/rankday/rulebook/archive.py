@@ -14,10 +14,10 @@ def archive_rulebook(folder: Path, rulebook: Path = RULEBOOK) -> None:
     copy_seeds(rulebook, folder / "rulebook")
 
 
-def archive_rules_in_force(folder: Path, starts: list[dict[str, str]]) -> None:
+def archive_rules_in_force(folder: Path, starts: list[dict[str, str]], rulebook: Path = RULEBOOK) -> None:
     """The same, with the closures and openings of the home (`session_changes.in_force`) and the base values ``starts``
     that the day was computed with."""
-    copy_seeds(RULEBOOK, folder / "rulebook")
+    copy_seeds(rulebook, folder / "rulebook")
     add_session_changes(folder / "rulebook")
     if starts != base_values.of_archive(folder / "rulebook"):
         base_values.write(starts, folder / "rulebook" / base_values.NAME)

@@ -15,3 +15,5 @@ union all
 select * from {{ ref('addition_facts') }}
 union all
 select * from {{ ref('night_terms_facts') }}
+union all
+select * from {{ ref('night_derived_facts') }}
