@@ -26,6 +26,7 @@ from rankday.daily.compositions import (
     shown_composition,
     what_enters,
 )
+from rankday.daily.derived import rulebook_of_home
 from rankday.daily.drop_gate import check_snapshot
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import correction_rows, pro_forma_rows, write_day
@@ -43,7 +44,6 @@ from rankday.ledger.session_changes import record_session_changes
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.rulebook import base_values
 from rankday.rulebook.archive import archive_rules_in_force
-from rankday.rulebook.derived import rulebook_of_home
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.rulebook.sessions import checked_session

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import duckdb
 
+from rankday.contract.home import Home
 from rankday.daily.tables import copy_statement, file_list
 from rankday.engine.project import Relation
 from rankday.engine.runner import ModelRunner
+from rankday.rulebook.archive import copy_seeds
+from rankday.rulebook.derived import add_rows_of_home, has_rows_of_its_own
+from rankday.rulebook.rows import RULEBOOK
 
 MODEL = "derived_indexes_in_force"
 
@@ -52,3 +56,15 @@ def load_owners(db: duckdb.DuckDBPyConnection, securities: Sequence[Path]) -> No
             "insert into state.line_owners select distinct security_id, company_id "
             f"from read_parquet({file_list([path])}) semi join ({missing}) using (security_id)"
         )
+
+
+def rulebook_of_home(home: Home, target: Path) -> Path:
+    """A folder of seeds with the rows in force: the shipped one where the home adds none, else a copy ``target``.
+
+    Raises RankdayError naming file, row and column of the first row that cannot stand.
+    """
+    if not has_rows_of_its_own(home):
+        return RULEBOOK
+    copy_seeds(RULEBOOK, target)
+    add_rows_of_home(home, target)
+    return target

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.rulebook.archive import copy_seeds
 from rankday.rulebook.derived_checks import COLUMNS, INDEXES, LISTS, SCREENS, Rows, check
 from rankday.rulebook.rows import RULEBOOK, rule_rows
 
@@ -75,16 +74,9 @@ def checked_code(home: Home, code: str) -> str:
     return code
 
 
-def rulebook_of_home(home: Home, target: Path, rulebook: Path = RULEBOOK) -> Path:
-    """A folder of seeds with the rows in force: ``rulebook`` itself where the home adds none, else a copy ``target``.
-
-    Raises RankdayError naming file, row and column of the first row that cannot stand.
-    """
-    if not any(file.exists() for file in _files(home).values()):
-        return rulebook
-    copy_seeds(rulebook, target)
-    add_rows_of_home(home, target, rulebook)
-    return target
+def has_rows_of_its_own(home: Home) -> bool:
+    """Whether the home adds to the three tables."""
+    return any(file.exists() for file in _files(home).values())
 
 
 def _files(home: Home) -> dict[str, Path]:
