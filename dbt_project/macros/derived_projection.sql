@@ -2,8 +2,9 @@
    known: step 2, then step 3, parents first. A relation, to put behind `from`: each
    line of each derived index with its index_shares, its `values`, and its factors.
 
-   `base` has index_code, security_id, index_shares and the values; `factors` index_code,
-   security_id, style_share and capping_factor; `rules` parent_code and selection. #}
+   `base` has index_code, security_id, index_shares and the values; `factors` has
+   index_code, security_id, style_share and capping_factor; `rules` has index_code,
+   parent_code and selection. #}
 {% macro derived_projection(base, factors, rules, values=['capitalisation']) -%}
     (
         with recursive

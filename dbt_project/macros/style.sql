@@ -1,8 +1,7 @@
 {# 7.3 · Units are whole numbers of 10^-9, scores and shares of 10^-6. #}
 
-{# 7.3 step 2 · (r − ½) / n of a company, whose rank in common with `ties` companies, it
-   among them, begins at `first`: the average rank r of those is first + (ties − 1) / 2.
-   #}
+{# 7.3 step 2 · (r − ½) / n: of `ties` companies that share the ranks from `first` on
+   the average rank r is first + (ties − 1) / 2. #}
 {% macro rank_unit(first, ties, companies) -%}
     {{ half_up(
         '1000000000 * (2 * ' ~ first ~ ' + ' ~ ties ~ ' - 2)', '2 * ' ~ companies
@@ -57,7 +56,8 @@
 {% macro whole_power(number, power) -%}
     {%- for factor in range(1, 7) -%}
         {{ ' * ' if not loop.first }}cast(
-            case when {{ power }} >= {{ factor }} then {{ number }} else 1 end as hugeint
+            case when {{ power }} >= {{ factor }} then {{ number }} else 1 end
+            as hugeint
         )
     {%- endfor -%}
 {%- endmacro %}

@@ -49,6 +49,9 @@ LINE_COLUMNS = {
     "total_shares": "BIGINT",
     "capitalisation": "DECIMAL(38,6)",
     "weight": "DOUBLE",
+    "line_shares": "BIGINT",
+    "style_share": "DECIMAL(7,6)",
+    "capping_factor": "DECIMAL(13,12)",
 }
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
 CONTRACT = {
@@ -68,6 +71,8 @@ CONTRACT = {
     "corrections": {"index_code": "VARCHAR", "session": "DATE"}
     | {f"{level}_{when}": "DECIMAL(20,8)" for level in LEVELS for when in ("before", "after")}
     | {"difference_bp": "DECIMAL(18,6)", "reason": "VARCHAR"},
+    "capping": dict.fromkeys(("index_code", "company_id", "occasion"), "VARCHAR")
+    | dict.fromkeys(("weight_before", "capping_factor"), "DECIMAL(13,12)"),
     "gate_results": dict.fromkeys(("gate", "expectation", "severity"), "VARCHAR")
     | {"is_met": "BOOLEAN", "observed": "VARCHAR"},
 }

@@ -86,8 +86,7 @@
     }) }}
 {% endmacro %}
 
-{# The sizes of the family by their column, and the index of indexes.csv whose last rank
-   each is. #}
+{# The sizes of the family by column, and the index whose last rank each is. #}
 {% macro rulebook_sizes() %}
     {{ return({
         'broad_market_companies': 'R3000E',

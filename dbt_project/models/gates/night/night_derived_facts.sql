@@ -1,7 +1,6 @@
--- 7.2, 7.4 · Gate of a session · Growth and value as parts of their parent, to the share
--- and the millionth of a dollar, on each line that is in one of them at the close or in
--- the opening; and indexes capped today whose caps cannot be met, or do not hold to a
--- millionth of the weight.
+-- 7.2, 7.4 · Gate of a session · Growth and value as parts of their parent, exactly, on
+-- each line that is in one of them at the close or in the opening; and indexes capped
+-- today whose caps cannot be met, or do not hold to a millionth of the weight.
 with
 shown as (
     {% for table in ['closing', 'opening'] %}

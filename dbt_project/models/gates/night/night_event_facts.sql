@@ -60,6 +60,7 @@ divisor_changes as (
     select closings.index_code
     from {{ ref('published_levels') }} as closings
     inner join {{ ref('index_days') }} as days using (session, index_code)
+    anti join {{ ref('capping_occasions') }} using (index_code)
     cross join {{ source('state', 'session') }} as today
     where
         days.opening_count > 0
