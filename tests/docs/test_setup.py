@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from tests.docs.cited import ROOT
+from docs.cited import ROOT
 
-CHANGES = re.findall(r"^\t@?.*uv pip (?:sync|install).*$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+CHANGES = re.findall(r"^\t.*uv pip (?:sync|install).*$", MAKEFILE, re.MULTILINE)
 
 
 def test_the_makefile_installs_something():
