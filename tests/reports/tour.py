@@ -20,8 +20,6 @@ from reports.browser import CHROMIUM, FLAGS, served, tab
 DOCS = Path(__file__).parents[2] / "docs"
 GRID = "across=band_1000%3D0:0.05:0.0125&down=band_200%3D0:0.05:0.025"
 WHAT_IF = f"what-if/compare?rank_date=2026-04-30&code=RMIDCAP&{GRID}"
-    "what-if/compare?rank_date=2026-04-30&code=R2000&across=band_1000%3D0:0.05:0.0125&down=band_200%3D0:0.05:0.025"
-)
 PATIENCE = 120_000  # milliseconds: a what-if is computed
 EVENT = "stream=reconstitution/2026-06"
 
