@@ -1,7 +1,7 @@
 -- 7.1 · The companies that each derived index takes of its parent, parents first.
--- Places are those in the parent, in order of company rank; of a `top` index those within IN
--- come first, then members within OUT, then the others, until N are in. A member that
--- a screen keeps, or the buffer alone, is marked.
+-- Places are those in the parent, in order of company rank; of a `top` index those
+-- within IN come first, then members within OUT, then the others, until N are in. A
+-- member that a screen keeps, or the buffer alone, is marked.
 with recursive
 members as (
     select distinct scenario_id, rank_day, index_code, company_id

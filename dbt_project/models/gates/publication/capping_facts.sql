@@ -1,5 +1,5 @@
--- 7.4 · Gate 3 · Indexes whose caps cannot be met and that were made equal, and those of
--- the others where a limit does not hold to a millionth after the capping, in whole
+-- 7.4 · Gate 3 · Indexes whose caps cannot be met and that were made equal, and those
+-- of the others where a limit does not hold to a millionth after the capping, in whole
 -- shares.
 with
 companies as (

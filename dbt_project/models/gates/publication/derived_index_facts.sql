@@ -1,6 +1,6 @@
 -- 7.1, 7.2 · Gate 3 · Derived indexes that the rank-day drop has no fundamentals for,
--- those of them that our earlier publication had, and growth and value as parts of their
--- parent: to the share and the millionth of a dollar on every line.
+-- those of them that our earlier publication had, and growth and value as parts of
+-- their parent: to the share and the millionth of a dollar on every line.
 with
 without_inputs as (
     select distinct index_code
