@@ -66,13 +66,8 @@
 
     capped as (
         select
-            scenario_id,
-            rank_day,
-            index_code,
-            company_id,
-            weighting,
-            capping,
-            maximum_weight,
+            scenario_id, rank_day, index_code, company_id,
+            weighting, capping, maximum_weight,
             {{ from_millionths('sum(part_millionths)') }} as allotted
         from allotted
         where
