@@ -30,7 +30,7 @@ described as (
         effective_from,
         coalesce(unit, '') as unit,
         coalesce(clause, '') as clause,
-        coalesce(note, '') as note
+        note
     from {{ ref('derived_screens_in_force') }}
     union all
     select
