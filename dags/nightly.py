@@ -3,7 +3,7 @@
 
 1. **list_sessions** names the sessions to do: those since the last published one, then the session itself.
 2. **ingest_drops** waits for their drops, checks them and freezes them as snapshots, in their order; it never skips one. A refused drop is in quarantine with all its reasons.
-3. **check_snapshots** is the drop's gate: is this the market we know? (size, coverage, prices). A critical finding stops here.
+3. **check_snapshots** is the drop's gate: is this the market we know? (size, coverage, prices). A critical finding stops here. Of several sessions it asks the first; *publish_days* asks each of the others when its turn comes, so that those before a bad drop are published.
 4. **publish_days** applies corporate actions, computes every index, gates the day (READY, DEGRADED or BLOCKED) and publishes `daily/<date>`. A day that a late event or a corrected drop changes gets a new version; `corrections` names it.
    A finding under *Accept gates*, with a reason, is an override: the day waits in `pending/` for two people.
 5. **check_season** runs however the day ended and cannot change that: alarms of the season (overdue, rejected, expired, failed, skipped) are a line each in its log, and one alert a day.
@@ -95,9 +95,9 @@ with DAG(
         context = get_current_context()
         run_id, accepted = library_run_id(context["dag_run"]), accepted_gates(context["params"])
         with refusals_end_the_task():
-            for day in map(date.fromisoformat, sessions):
-                if not is_closed(day):
-                    log_results(check_snapshot(Home.resolve(), day, run_id, *accepted))
+            days = [day for day in map(date.fromisoformat, sessions) if not is_closed(day)]
+            if days:  # those behind it are checked in their turn: against indexes that are not computed yet
+                log_results(check_snapshot(Home.resolve(), days[0], run_id, *accepted))
 
     @task(outlets=[DAYS])
     def publish_days(sessions: list[str]) -> dict:

@@ -89,3 +89,17 @@ def test_a_rejected_composition_stops_the_dag_until_it_is_overruled(tmp_path):
         "READY",
         "READY",
     ]
+
+
+@pytest.mark.airflow
+def test_a_catch_up_publishes_the_days_before_a_strange_drop(tmp_path):
+    """As on the command line: a later drop's finding stops its own day and those after, no earlier one."""
+    home, wednesday = Home(tmp_path / "home"), date(2026, 5, 6)
+    for session in (MON, TUE):
+        land(home, session, MEMBERS)
+    land(home, wednesday, [*MEMBERS, *(f"n{number:02}" for number in range(30))])
+    nightly(home, MON)
+    [said] = Desk(tmp_path, home, wednesday).run({})
+    assert said.endswith("ended failed")
+    assert f"{wednesday}: its drop does not pass the gate: snapshot.companies_against_last_snapshot" in said
+    assert publication.streams(home, "daily") == [f"daily/{MON}", f"daily/{TUE}"]
