@@ -225,6 +225,47 @@ def test_an_accepted_threshold_that_is_not_known_adds_nobody(home):
     assert row["outcome"] == "below_floor" and "a floor of an unknown size" in row["explanation"]
 
 
+HEADER = "event_id,security_id,screen_id,old_value,new_value,reason,evidence,author,approver\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "gate", "named"),
+    [
+        ("nobody.s,S08,fail,pass", "exceptions_without_a_line", "nobody.s S08"),
+        # a member's line: an exception of the quarter would change nothing of it
+        ("m0001.s,S08,pass,fail", "exceptions_without_a_line", "m0001.s S08"),
+        ("thin.s,S06,fail,pass", "stale_exceptions", "thin.s S06"),
+        ("thin.s,S10,fail,pass", "stale_exceptions", "thin.s S10"),
+        ("thin.s,S05,pass,fail", "companies_judged_two_ways", "thin S05"),
+    ],
+)
+def test_an_exception_that_does_not_meet_a_candidate_stops_until_somebody_accepts_it(home, row, gate, named):
+    market = RankDayMarket()
+    market.offer("thin")
+    market.offered_line("thin.b", "thin", ipo_date=None, kind=None)  # no candidate, but of its company
+    market.land(home)
+    home.exceptions_file.write_text(f"{HEADER}{QUARTER},{row},counted late,letter,carl,dora\n")
+    with pytest.raises(GateFailed, match=rf"additions\.{gate}.*{named}"):
+        publish_additions(home, QUARTER, market_returns=FALL)
+    accepted = {"accept_gates": [f"additions.{gate}"], "reason": "seen"}
+    result = publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"], **accepted)
+    assert result["status"] == "published"
+    assert len(publication.newest_version(home, STREAM).manifest["overrides"]) == 1
+
+
+def test_an_exception_of_each_line_of_a_candidates_company_stands(home):
+    market = RankDayMarket()
+    market.offer("thin")
+    market.offered_line("thin.b", "thin", ipo_date=None, kind=None)
+    market.land(home)
+    rows = [f"{QUARTER},thin.{line},S05,pass,fail,moved,letter,carl,dora\n" for line in "sb"]
+    home.exceptions_file.write_text(HEADER + "".join(rows))
+    publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
+    newest = publication.newest_version(home, STREAM)
+    [row] = pyarrow.parquet.read_table(newest.folder / "candidates.parquet").to_pylist()
+    assert row["first_failed_screen"] == "S05"
+
+
 def test_an_exception_of_the_quarter_is_applied(home):
     market = RankDayMarket()
     market.offer("thin", available=1)

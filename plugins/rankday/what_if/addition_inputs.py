@@ -12,7 +12,7 @@ from rankday.contract.home import Home
 from rankday.drops.snapshot_store import newest
 from rankday.publication.published import Publication
 from rankday.reconstitution.additions.dates import AdditionDates, dates_of
-from rankday.reconstitution.additions.opening import additions_facts
+from rankday.reconstitution.additions.opening import facts_of_additions
 from rankday.reconstitution.opening import inputs_of as run_inputs_of
 from rankday.reconstitution.run_inputs import RunInputs, load
 from rankday.rulebook.rows import RULEBOOK
@@ -42,7 +42,7 @@ def inputs_of_additions(
             f"{dates.rank_date}: no snapshot of this day in {home.root / 'snapshots'}; "
             f"rankday ingest --session {dates.rank_date} freezes its drop (a what-if freezes nothing)"
         )
-    facts = additions_facts(home, dates, {}, newest)
+    facts = facts_of_additions(home, dates, {}, newest)
     _refuse_unused(
         dates, scenarios, {date.fromisoformat(one["rank_date"]) for one in facts["reconstitutions"].values()}
     )

@@ -43,11 +43,11 @@ def open_additions(
     is of; DropMissing, DropRefused, VerificationFailed.
     """
     dates = dates_of(of, calendar)
-    facts = additions_facts(home, dates, market_returns or {})
+    facts = facts_of_additions(home, dates, market_returns or {})
     return begin(home, dates, facts, RunRequest(run_id, note, triggered_by, demonstration))
 
 
-def additions_facts(
+def facts_of_additions(
     home: Home, dates: AdditionDates, returns: Returns, taken: Callable[[Home, date], Snapshot] = snapshot_of
 ) -> Facts:
     """What names the inputs of additions, as they are known now (``taken``: how the snapshot is had).
