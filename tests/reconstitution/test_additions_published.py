@@ -18,6 +18,7 @@ from rankday import publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.publication_tables import ADDITION_TABLES
+from rankday.observability import lineage
 from rankday.publication.request import request_body
 from rankday.publication.verification import verify
 from rankday.reconstitution.additions.commands import publish_additions
@@ -44,6 +45,39 @@ def test_the_manifest_names_dates_and_inputs(added):
     june = publication.newest_version(added.home, "reconstitution/2026-06")
     assert {one["content_hash"] for one in facts["reconstitutions"].values()} == {june.content_hash}
     assert facts["market_return"] == {"2026-04-30": "-0.25"} and facts["dailies"] == {}
+
+
+def test_lineage_names_what_gives_the_thresholds(added):
+    step = lineage.of_published(added.home, STREAM, 1)
+    june = {table.name: table.content_hash for table in step.read if table.name.startswith("published/")}
+    published = publication.newest_version(added.home, "reconstitution/2026-06").content_hash
+    folder = "published/reconstitution/2026-06/v1"
+    assert june == {f"{folder}/breakpoints": published, f"{folder}/decisions": published}
+    daily = {"stream": "daily/2026-07-31", "version": 2, "content_hash": "aa"}
+    manifest = added.manifest | {"dailies": {"2026-07-31": daily}}
+    [levels] = [table for table in lineage.thresholds_from(added.home, manifest) if "daily" in table.name]
+    assert (levels.name, levels.version) == ("published/daily/2026-07-31/v2/index_values", "v2")
+
+
+def test_past_quarters_one_after_the_other_wait_and_nothing_enters(home, rankday):
+    """A backtest of what would have been added: without approvers each result waits, whatever the others gave."""
+    later = date(2027, 1, 29)
+    for session, day in ((RANK_DAY, date(2026, 6, 10)), (later, date(2026, 11, 10))):
+        market = RankDayMarket(session)
+        market.offer(f"of_{session.year}", ipo_date=day)
+        market.land(home)
+    found = {}
+    for quarter in (QUARTER, "2027-03"):
+        command = ("ipo-additions", "--home", home.root, "--quarter", quarter, "--market-return", f"{JUNE}=-0.25")
+        status, printed, error = rankday(*command, "--json")
+        assert status == 0, error
+        result = json.loads(printed)
+        assert result["status"] == "pending"
+        folder = home.pending(f"ipo_additions/{quarter}", result["content_hash"])
+        rows = pyarrow.parquet.read_table(folder / "candidates.parquet").to_pylist()
+        found[quarter] = {row["security_id"]: row["outcome"] for row in rows}
+    assert found == {QUARTER: {"of_2026.s": "added"}, "2027-03": {"of_2027.s": "added"}}
+    assert not publication.streams(home, "ipo_additions") and len(publication.pending(home)) == 2
 
 
 def test_the_same_comes_out_of_the_archive(added, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from datetime import date
 from decimal import Decimal
 
 import pyarrow.parquet
@@ -17,7 +18,16 @@ from rankday.drops.ingest import ingest
 from rankday.reconstitution.additions.commands import publish_additions
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.additions import what_if_additions
-from reconstitution.additions_market import FALL, JUNE, QUARTER, RANK_DAY, STREAM, every_offering, published_june
+from reconstitution.additions_market import (
+    FALL,
+    JUNE,
+    QUARTER,
+    RANK_DAY,
+    STREAM,
+    RankDayMarket,
+    every_offering,
+    published_june,
+)
 
 RETURN = f"market_return_{JUNE}"
 
@@ -156,6 +166,28 @@ def test_a_grid_is_its_scenarios_one_by_one(home, tmp_path, rankday):
         [one] = [one for one in alone["indexes"] if one["index_code"] == row["index_code"]]
         for name in ("companies", "lines", "adds", "deletes", "available_market_cap"):
             assert Decimal(row[name]) == one[name], (row["scenario_id"], row["index_code"], name)
+
+
+def test_a_fast_entry_by_another_break_and_by_none(home, tmp_path, rankday):
+    """47m shares at 100 are 4.7 bn: above company 500 of June (4.5 bn), below company 50 (4.95 bn)."""
+    fresh, day = Home(shutil.copytree(home.root.parent / "unpublished", tmp_path / "home", symlinks=True)), "2026-07-15"
+    market = RankDayMarket(date.fromisoformat(day))
+    shares = 47_000_000
+    market.offer("fast", close="100", total=shares, ipo_date=market.session, offering_shares=shares)
+    market.land(fresh)
+    ingest(fresh, market.session)
+    moved = {}
+    for setting in ("fast_entry_break=50", "fast_entry=0", "minimum_price=5"):
+        command = ("what-if", "--home", fresh.root, "--first-day", day, "--set", setting, "--json")
+        status, printed, error = rankday(*command)
+        assert status == 0, error
+        moved[setting] = [(one["change_type"], one["outcome"]) for one in json.loads(printed)["moves"]]
+    assert moved == {
+        "fast_entry_break=50": [("delete", "below_fast_entry")],
+        "fast_entry=0": [("delete", None)],
+        "minimum_price=5": [],
+    }
+    assert not publication.streams(fresh, "fast_entry") and not publication.pending(fresh)
 
 
 def test_an_amended_rulebook_is_what_the_value_is(home, tmp_path):
