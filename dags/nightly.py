@@ -16,7 +16,7 @@ A task that fails may be cleared at any time: no step does harm when it runs twi
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from airflow.sdk import DAG, Param, get_current_context, task
 
@@ -26,6 +26,7 @@ from rankday_airflow.deadlines import deadline_of
 from rankday_airflow.notify import on_failure
 from rankday_airflow.sessions import skip_if_closed
 from rankday_airflow.tasks import (
+    RETRIES,
     WAITING,
     accepted_gates,
     library_run_id,
@@ -33,6 +34,7 @@ from rankday_airflow.tasks import (
     override_fields,
     ready_or_wait,
     refusals_end_the_task,
+    refuse_other_logical_date,
     wait_field,
 )
 from rankday_airflow.timetables import SessionTimetable
@@ -43,7 +45,7 @@ with DAG(
     catchup=False,
     # One after the other: a session is frozen after those before it.
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "on_failure_callback": on_failure()},
+    default_args={**RETRIES, "on_failure_callback": on_failure()},
     deadline=deadline_of("nightly"),
     tags=["daily"],
     doc_md=__doc__,
@@ -68,6 +70,7 @@ with DAG(
             if chosen or dag_run.run_type == "scheduled":
                 skip_if_closed(date.fromisoformat(chosen) if chosen else new_york_date(dag_run.run_after))
             session = date.fromisoformat(chosen) if chosen else session_at(dag_run.run_after)
+            refuse_other_logical_date(dag_run, session)
             return [day.isoformat() for day in sessions_to_freeze(Home.resolve(), session)]
 
     @task.sensor(**WAITING)
