@@ -103,5 +103,6 @@ def events_of(dice: Random, line: str, fate: str, close: Decimal, members: list[
         "bought_next": [("cash_merger", line, 1, {"cash": cash})],
         "tendered": [("tender", line, dice.choice((0, 1)), {"tendered": dice.choice(("0.9", "0.89")), "cash": cash})],
         "spun_off": [("spin_off", parent, -2, {"new": 1, "old": 2, "other": line})],
-        "paid_next": [("special_dividend", line, 1, {"cash": "0.25"}), ("rights", line, 1, {"new": 1, "old": 4, "cash": "0.10"})],
+        "paid_next": [("special_dividend", line, 1, {"cash": "0.25"}),
+                      ("rights", line, 1, {"new": 1, "old": 4, "cash": "0.10"})],
     }.get(fate, [])  # fmt: skip
