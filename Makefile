@@ -25,9 +25,9 @@ $(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/pip install --quiet --require-hashes -r requirements/bootstrap.txt
 	@echo "setup: 2 of 3, the packages of requirements/lock.txt, each checked by its hash …"
-	@.venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes requirements/lock.txt requirements/bootstrap.txt
+	@.venv/bin/uv pip sync --python .venv --quiet --compile-bytecode --require-hashes requirements/lock.txt requirements/bootstrap.txt
 	@echo "setup: 3 of 3, Rankday itself …"
-	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@.venv/bin/uv pip install --python .venv --quiet --no-deps --no-build-isolation -e .
 	@touch $@ && echo "setup: done"
 
 run: setup  ## generated market → real Airflow DAGs → published reconstitution → summary

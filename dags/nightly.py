@@ -3,7 +3,7 @@
 
 1. **list_sessions** names the sessions to do: those since the last published one, then the session itself.
 2. **ingest_drops** waits for their drops, checks them and freezes them as snapshots, in their order; it never skips one. A refused drop is in quarantine with all its reasons.
-3. **check_snapshots** is the drop's gate: is this the market we know? (size, coverage, prices). A critical finding stops here.
+3. **check_snapshots** is the drop's gate: is this the market we know? (size, coverage, prices). A critical finding stops here. Of several sessions it asks the first; *publish_days* asks each of the others when its turn comes, so that those before a bad drop are published.
 4. **publish_days** applies corporate actions, computes every index, gates the day (READY, DEGRADED or BLOCKED) and publishes `daily/<date>`. A day that a late event or a corrected drop changes gets a new version; `corrections` names it.
    A finding under *Accept gates*, with a reason, is an override: the day waits in `pending/` for two people.
 5. **check_season** runs however the day ended and cannot change that: alarms of the season (overdue, rejected, expired, failed, skipped) are a line each in its log, and one alert a day.
@@ -16,7 +16,7 @@ A task that fails may be cleared at any time: no step does harm when it runs twi
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from airflow.sdk import DAG, Param, get_current_context, task
 
@@ -26,6 +26,7 @@ from rankday_airflow.deadlines import deadline_of
 from rankday_airflow.notify import on_failure
 from rankday_airflow.sessions import skip_if_closed
 from rankday_airflow.tasks import (
+    RETRIES,
     WAITING,
     accepted_gates,
     library_run_id,
@@ -33,6 +34,7 @@ from rankday_airflow.tasks import (
     override_fields,
     ready_or_wait,
     refusals_end_the_task,
+    refuse_other_logical_date,
     wait_field,
 )
 from rankday_airflow.timetables import SessionTimetable
@@ -43,7 +45,7 @@ with DAG(
     catchup=False,
     # One after the other: a session is frozen after those before it.
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "on_failure_callback": on_failure()},
+    default_args={**RETRIES, "on_failure_callback": on_failure()},
     deadline=deadline_of("nightly"),
     tags=["daily"],
     doc_md=__doc__,
@@ -68,6 +70,7 @@ with DAG(
             if chosen or dag_run.run_type == "scheduled":
                 skip_if_closed(date.fromisoformat(chosen) if chosen else new_york_date(dag_run.run_after))
             session = date.fromisoformat(chosen) if chosen else session_at(dag_run.run_after)
+            refuse_other_logical_date(dag_run, session)
             return [day.isoformat() for day in sessions_to_freeze(Home.resolve(), session)]
 
     @task.sensor(**WAITING)
@@ -95,9 +98,9 @@ with DAG(
         context = get_current_context()
         run_id, accepted = library_run_id(context["dag_run"]), accepted_gates(context["params"])
         with refusals_end_the_task():
-            for day in map(date.fromisoformat, sessions):
-                if not is_closed(day):
-                    log_results(check_snapshot(Home.resolve(), day, run_id, *accepted))
+            days = [day for day in map(date.fromisoformat, sessions) if not is_closed(day)]
+            if days:  # those behind it are checked in their turn: against indexes that are not computed yet
+                log_results(check_snapshot(Home.resolve(), days[0], run_id, *accepted))
 
     @task(outlets=[DAYS])
     def publish_days(sessions: list[str]) -> dict:

@@ -12,11 +12,11 @@ Reads snapshots and publications; nothing is frozen, submitted or published, and
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+from datetime import date
 
 from airflow.sdk import DAG, Param, get_current_context, task
 
-from rankday_airflow.tasks import library_run_id, refusals_end_the_task
+from rankday_airflow.tasks import RETRIES, library_run_id, refusals_end_the_task
 
 with DAG(
     dag_id="what_if",
@@ -24,7 +24,7 @@ with DAG(
     catchup=False,
     # on a desk two; a deployment with workers says how many (docs/scale_out.md)
     max_active_tasks=int(os.environ.get("RANKDAY_WHAT_IF_TASKS") or 2),
-    default_args={"retries": 1, "retry_delay": timedelta(seconds=20)},
+    default_args={**RETRIES, "retries": 1},
     tags=["what if"],
     doc_md=__doc__,
     params={

@@ -14,10 +14,10 @@ from datetime import timedelta
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException, TaskAwaitingInput
+from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
 
 from rankday_airflow.advice import with_advice
-from rankday_airflow.tasks import library_run_id, refusals_end_the_task
+from rankday_airflow.tasks import TaskEnded, TaskRefused, library_run_id, refusals_end_the_task
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Approval(HITLOperator):
                 self.body = f"**{in_markdown(refused.line)}**\n\n{self.body}"
         if submitted["content_hash"] not in self._ask(context):
             # Airflow never rewrites a question: a cleared task shows the first one again, of the earlier result.
-            raise AirflowFailException(
+            raise TaskRefused(
                 "this run asked about another result before, and that question cannot be changed: trigger a new run "
                 f"to decide on {submitted['content_hash']}"
             )
@@ -117,13 +117,11 @@ class Approval(HITLOperator):
         with refusals_end_the_task():
             standing = standing_of(Home.resolve(), stream, content_hash)
         if standing.status in ENDED:
-            raise _logged(AirflowFailException, standing.summary)
+            raise TaskRefused(standing.summary)
         if standing.status == "published" and not standing.approved_by:
-            raise _logged(AirflowSkipException, f"nobody is asked: {standing.summary}")
+            raise _skipped(f"nobody is asked: {standing.summary}")
         if not self._is_done(standing) and not context["params"].get("publish", True):
-            raise _logged(
-                AirflowSkipException, f"evidence only, nobody is asked (form: publish off); {standing.summary}"
-            )
+            raise _skipped(f"evidence only, nobody is asked (form: publish off); {standing.summary}")
         return standing
 
     def _is_done(self, standing) -> bool:
@@ -150,12 +148,10 @@ class Approval(HITLOperator):
         except ApprovalRefused as refusal:
             refused = RefusedAnswer(person, choice, with_advice(refusal), answer["responded_at"])
             refused_answers.save(home, run_id, self.task_id, content_hash, refused)
-            raise _logged(
-                AirflowException, f"REFUSED: {chosen} by {person}: {with_advice(refusal)}. It is asked again."
-            ) from None
+            raise TaskEnded(f"REFUSED: {chosen} by {person}: {with_advice(refusal)}. It is asked again.") from None
         refused_answers.remove(home, run_id, self.task_id)
         if chosen == REJECT:
-            raise _logged(AirflowFailException, f"REJECTED by {person}: {reason}")
+            raise TaskRefused(f"REJECTED by {person}: {reason}")
         log.info("approved by %s%s", person, f": {reason}" if reason else "")
 
 
@@ -165,7 +161,6 @@ def _approved(standing) -> list[str]:
     return list(standing.approved_by)
 
 
-def _logged(kind: type[Exception], line: str) -> Exception:
-    """The exception that ends a try, its line also in the log by itself: there a person reads."""
-    log.log(logging.INFO if kind is AirflowSkipException else logging.ERROR, line)
-    return kind(line)
+def _skipped(line: str) -> AirflowSkipException:
+    log.info(line)
+    return AirflowSkipException(line)

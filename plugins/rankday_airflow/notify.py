@@ -28,13 +28,12 @@ class AlertNotifier(BaseNotifier):
     """Sends what ended a task, by every way that the environment names."""
 
     def notify(self, context) -> None:
-        from airflow.sdk.exceptions import AirflowFailException
-
         from rankday.contract.errors import RankdayError
         from rankday_airflow.alerts import alert_of
+        from rankday_airflow.tasks import TaskEnded
 
         ti, dag_run, error = context["ti"], context["dag_run"], context.get("exception")
-        if isinstance(error, AirflowFailException) and error.__context__ is None:
+        if isinstance(error, TaskEnded) and error.__context__ is None:
             error = RankdayError(str(error))  # our DAGs' own words: a rejection, a result that expired
         where = {"dag": ti.dag_id, "run": ti.run_id, "task": ti.task_id}
         send(alert_of(error, stream_of(ti.dag_id, dag_run, context.get("params") or {}), where))

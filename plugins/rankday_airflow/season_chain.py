@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from importlib import import_module
 from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
 from rankday.rulebook.season import calendar_versions
 from rankday_airflow import lineage
 from rankday_airflow.approval import approval
 from rankday_airflow.notify import on_failure
 from rankday_airflow.tasks import (
+    RETRIES,
     WAITING,
+    TaskRefused,
     accepted_gates,
     library_run_id,
     log_results,
     override_fields,
     ready_or_wait,
     refusals_end_the_task,
+    refuse_other_logical_date,
     wait_field,
 )
 
@@ -37,7 +40,7 @@ SUBMIT = "submit_for_approval"
 # Of each DAG of a season.
 SETTINGS = {
     "catchup": False,
-    "default_args": {"retries": 2, "retry_delay": timedelta(seconds=20), "on_failure_callback": on_failure()},
+    "default_args": {**RETRIES, "on_failure_callback": on_failure()},
     "tags": ["reconstitution"],
 }
 
@@ -133,10 +136,10 @@ def publish(submitted_by: str) -> dict[str, Any]:
         if standing.status == "pending" and not context["params"].get("publish", True):
             raise AirflowSkipException(f"evidence only (form: publish off); {standing.summary}")
         if standing.status != "published":
-            raise AirflowFailException(standing.summary)
+            raise TaskRefused(standing.summary)
         version = published_as(home, *result)
         for problem in problems_of_files(version.folder, version.manifest):
-            raise AirflowFailException(f"{version.folder}: {problem}")
+            raise TaskRefused(f"{version.folder}: {problem}")
     log.info("%s", standing.summary)
     lineage.emit_published(version.stream, version.version)
     return {"stream": version.stream, "version": version.version, "content_hash": version.content_hash}
@@ -185,10 +188,10 @@ def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
     from rankday.rulebook.season import newest_day
     from rankday.rulebook.times import new_york_date
 
-    params, calendar = context["params"], chosen_calendar(context)
-    if params[field]:
-        return date.fromisoformat(params[field]), calendar
-    return newest_day(kind, new_york_date(context["dag_run"].run_after), calendar), calendar
+    named, calendar, dag_run = context["params"][field], chosen_calendar(context), context["dag_run"]
+    chosen = date.fromisoformat(named) if named else newest_day(kind, new_york_date(dag_run.run_after), calendar)
+    refuse_other_logical_date(dag_run, chosen)
+    return chosen, calendar
 
 
 def opened(context, open_run, *days, **more) -> str:

@@ -7,16 +7,41 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import Param
+from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.text import plain
 from rankday_airflow.advice import advice_on, with_advice
 
 log = logging.getLogger(__name__)
+
+
+class TaskEnded(SystemExit):
+    """Ends a try of a task as failed, its one line last in the log.
+
+    No error of ours: of those Airflow logs the stack, in which a person must look for the line.
+    """
+
+    def __init__(self, line: str):
+        super().__init__(line)
+        self.code = 1
+        log.error(line)
+
+
+class TaskRefused(TaskEnded):
+    """Ends a task without a retry: the answer would be the same."""
+
+
+UNTOUCHED = timedelta(days=1)  # from opening a form to triggering
+# Of each DAG's `default_args`.
+RETRIES = {
+    "retries": 2,
+    "retry_delay": timedelta(seconds=20),
+    "retry_policy": ExceptionRetryPolicy([RetryRule(TaskRefused, RetryAction.FAIL, reason="a refusal is for good")]),
+}
 # The sensor that each DAG begins with.
 WAITING = {"mode": "reschedule", "poke_interval": 60, "timeout": timedelta(days=6)}
 
@@ -83,11 +108,26 @@ def refusals_end_the_task(but: type[RankdayError] | tuple = ()) -> Iterator[None
     except but:
         raise
     except RankdayError as refusal:
-        from airflow.sdk.exceptions import AirflowFailException
-
         for reason in getattr(refusal, "reasons", []):
             log.error(plain(reason))
-        raise AirflowFailException(plain(with_advice(refusal))) from None
+        raise TaskRefused(plain(with_advice(refusal))) from None
+
+
+def refuse_other_logical_date(dag_run: Any, chosen: date) -> None:
+    """Airflow's logical date chooses no day; one that a person set to another day than ``chosen`` was meant to.
+
+    RankdayError then. A form that is left alone has the time at which it was opened, which says nothing.
+    """
+    from rankday.rulebook.times import new_york_date
+
+    logical = dag_run.logical_date
+    if dag_run.run_type != "manual" or logical is None or abs(dag_run.run_after - logical) < UNTOUCHED:
+        return
+    if (day := new_york_date(logical)) != chosen:
+        raise RankdayError(
+            f"this run's logical date is {day}, and its form chooses {chosen}: the logical date chooses nothing; "
+            "trigger again with the day in the form's first field"
+        )
 
 
 def log_results(results: Iterable[Any]) -> None:
@@ -104,7 +144,6 @@ def ready_or_wait(step: Callable[[], Any], context: Any) -> Any:
     The wait counts from the start of the Airflow run, so that clearing the run begins a new one.
     """
     from airflow.sdk import PokeReturnValue
-    from airflow.sdk.exceptions import AirflowFailException
 
     with refusals_end_the_task():
         try:
@@ -113,7 +152,7 @@ def ready_or_wait(step: Callable[[], Any], context: Any) -> Any:
             patience = timedelta(minutes=context["params"]["wait_minutes"])
             waited = datetime.now(UTC) - (context["dag_run"].start_date or datetime.now(UTC))
             if waited >= patience:
-                raise AirflowFailException(
+                raise TaskRefused(
                     f"gave up after {patience}: {missing}. Put the drop there and clear this task. {advice_on(missing)}"
                 ) from None
             log.warning("waiting for the drop, %s of %s: %s", str(waited).partition(".")[0], patience, missing)

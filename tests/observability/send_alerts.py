@@ -38,11 +38,9 @@ def main() -> None:
 
 def ended():
     """A stopped gate and a missing drop as a task ends with them, and an error that is none of ours."""
-    from airflow.sdk.exceptions import AirflowFailException
-
     from rankday.contract.errors import DropMissing, GateFailed
     from rankday.gates.checking import GateResult
-    from rankday_airflow.tasks import refusals_end_the_task
+    from rankday_airflow.tasks import TaskRefused, refusals_end_the_task
 
     missing = GateResult("night.missing_prices", "at most 0.05", "critical", False, "0.0612 <b>{{ 7*7 }}</b>")
     for refusal in (
@@ -52,9 +50,9 @@ def ended():
         try:
             with refusals_end_the_task():
                 raise refusal
-        except AirflowFailException as error:
+        except TaskRefused as error:
             yield error
-    yield AirflowFailException("REJECTED by ben: the float of May")
+    yield TaskRefused("REJECTED by ben: the float of May")
     yield OSError("postgresql://airflow:hunter2@db refused")
 
 

@@ -74,7 +74,7 @@ class Scene:
         except TaskAwaitingInput as parked:
             self.parked = parked.kwargs
             return f"asks: {self.shown[task.task_id].replace(self.content_hash, 'HASH')}"
-        except Exception as ended:
+        except (Exception, SystemExit) as ended:
             return f"{type(ended).__name__}: {str(ended).replace(self.content_hash[:12], 'HASH')}"
 
 

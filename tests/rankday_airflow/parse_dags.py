@@ -5,7 +5,7 @@ so that the tests see which modules parsing imports, and Airflow's settings stay
 import json
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 HEAVY = ("pandas", "polars", "pyarrow", "duckdb", "dbt", "great_expectations", "exchange_calendars", "numpy")
@@ -29,6 +29,7 @@ def main() -> None:
         "forms": [],
         "waiting": _waiting(),
         "run_ids": _run_ids(),
+        "logical_dates": _logical_dates(),
         **_plugins(),
     }
     stored = {}
@@ -71,7 +72,7 @@ def _waiting() -> dict[str, str]:
             value = ready_or_wait(
                 step, {"params": {"wait_minutes": 10}, "dag_run": SimpleNamespace(start_date=started)}
             )
-        except Exception as failure:
+        except (Exception, SystemExit) as failure:
             return f"{type(failure).__name__}: {failure}"
         return f"{value.is_done} {value.xcom_value}"
 
@@ -111,6 +112,31 @@ def _run_ids() -> list[str]:
     return [library_run_id(SimpleNamespace(dag_id="rank_day", run_id=name)) for name in (*named, named[0])]
 
 
+def _logical_dates() -> dict[str, str | None]:
+    """What a run of 10 November 2026 that chooses 30 October says to its logical date."""
+    from rankday.contract.errors import RankdayError
+    from rankday_airflow.tasks import refuse_other_logical_date
+
+    now, chosen = datetime(2026, 11, 10, 15, tzinfo=UTC), date(2026, 10, 30)
+
+    def outcome(logical_date, run_type="manual"):
+        run = SimpleNamespace(run_type=run_type, logical_date=logical_date, run_after=now)
+        try:
+            refuse_other_logical_date(run, chosen)
+        except RankdayError as refusal:
+            return str(refusal)
+        return None
+
+    return {
+        "none": outcome(None),
+        "opened an hour ago": outcome(now - timedelta(hours=1)),
+        "the same day, late in New York": outcome(datetime(2026, 10, 31, 2, tzinfo=UTC)),
+        "another": outcome(datetime(2026, 4, 30, 12, tzinfo=UTC)),
+        "to come": outcome(datetime(2026, 11, 12, 12, tzinfo=UTC)),
+        "scheduled": outcome(datetime(2026, 4, 30, 12, tzinfo=UTC), "scheduled"),
+    }
+
+
 def _next_run(timetable) -> str:
     """The run after that of 30 April 2026 (both are days of long ago, so that today does not matter)."""
     import pendulum
@@ -127,7 +153,7 @@ def _refusal(dag, form) -> str | None:
     """Why the form is refused (the check that the REST API answers 400 by); None if it is taken."""
     try:
         dag.params.deep_merge(form).validate()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return f"{type(error).__name__}: {error}"
     return None
 

@@ -176,8 +176,17 @@ def test_a_missing_drop_waits_and_then_fails_without_a_retry(parsed):
     waiting = parsed["waiting"]
     assert waiting["there"] == waiting["there at last"] == "True frozen"
     assert waiting["missing"] == "False None"
-    assert waiting["missing too long"].startswith("AirflowFailException: gave up after 0:10:00: no landing drop")
-    assert waiting["refused"] == "AirflowFailException: refused for 1 reason"
+    assert waiting["missing too long"].startswith("TaskRefused: gave up after 0:10:00: no landing drop")
+    assert waiting["refused"] == "TaskRefused: refused for 1 reason"
+
+
+def test_a_logical_date_that_somebody_set_must_be_the_day_of_the_form(parsed):
+    said = parsed["logical_dates"]
+    assert {name for name, line in said.items() if line} == {"another", "to come"}
+    assert said["another"] == (
+        "this run's logical date is 2026-04-30, and its form chooses 2026-10-30: the logical date chooses nothing; "
+        "trigger again with the day in the form's first field"
+    )
 
 
 def test_the_library_s_run_id_is_a_file_name_of_this_run_alone(parsed, tmp_path):

@@ -44,6 +44,7 @@ def test_a_strange_drop_stops_the_dag_until_two_people_accept_it(desk):
     assert "snapshot.lines_against_last_snapshot 1.3 (last snapshot: 100), expected 0.8 to 1.25" in said
     assert f"To override: trigger again with “Accept gates” {' '.join(STRANGE)} and a “Reason to accept”" in said
     assert "model snapshot_facts: 38 rows" in said
+    assert "Task exited" in said and "Traceback" not in said, "a refusal is a line, no stack"
     [stopped] = [one["payload"] for one in ledger.entries(desk.home) if one["kind"] == "run_stopped"]
     assert (stopped["stream"], stopped["stage"]) == (f"daily/{TUE}", "snapshot")
     assert accepted.endswith("ended failed") and "NOT MET, critical" in accepted
@@ -89,3 +90,17 @@ def test_a_rejected_composition_stops_the_dag_until_it_is_overruled(tmp_path):
         "READY",
         "READY",
     ]
+
+
+@pytest.mark.airflow
+def test_a_catch_up_publishes_the_days_before_a_strange_drop(tmp_path):
+    """As on the command line: a later drop's finding stops its own day and those after, no earlier one."""
+    home, wednesday = Home(tmp_path / "home"), date(2026, 5, 6)
+    for session in (MON, TUE):
+        land(home, session, MEMBERS)
+    land(home, wednesday, [*MEMBERS, *(f"n{number:02}" for number in range(30))])
+    nightly(home, MON)
+    [said] = Desk(tmp_path, home, wednesday).run({})
+    assert said.endswith("ended failed")
+    assert f"{wednesday}: its drop does not pass the gate: snapshot.companies_against_last_snapshot" in said
+    assert publication.streams(home, "daily") == [f"daily/{MON}", f"daily/{TUE}"]

@@ -11,7 +11,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 FIRST, SECOND = (f"asks: {which} approval of reconstitution/2026-06: a body with HASH" for which in ("First", "Second"))
-AGAIN, FAILED, SKIPPED = "AirflowException: ", "AirflowFailException: ", "AirflowSkipException: "
+AGAIN, FAILED, SKIPPED = "TaskEnded: ", "TaskRefused: ", "AirflowSkipException: "
 
 
 @pytest.fixture(scope="module")

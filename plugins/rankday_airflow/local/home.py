@@ -29,6 +29,7 @@ LAST_SESSION = date(2026, 5, 29)  # a month of levels from the rank day on
 # who answers which question of the demonstration; asked again, the other one
 DEMO_APPROVERS = {"first_approval": ("reviewer", "approver"), "second_approval": ("approver", "reviewer")}
 DAG, DAILY = "rank_day", "nightly"
+_COMPILE = "from rankday.engine.project import project; project()"
 
 
 def run(home: Home) -> None:
@@ -47,10 +48,13 @@ def run(home: Home) -> None:
     components = ("scheduler", "api-server", "dag-processor")
     with Processes(folder.component_logs, report) as processes:
         _start_market(home, processes)
+        # a fresh clone has not compiled its models: dbt does so while Airflow starts, not within the first task
+        processes.start("models", [sys.executable, "-c", _COMPILE], dict(os.environ))
         with running_airflow(folder, processes, components) as service:
             if "market" in processes.children:
                 processes.wait("market", "Market: still generating")
                 report("Market: there")
+            processes.wait("models", "Models: dbt still compiles them")
             with AirflowClient(service, "operator", folder.passwords()["operator"]) as airflow:
                 run_id, result = _rank(airflow, folder, report)
                 days = [_publish_days(airflow, folder, report, day) for day in (RANK_DATE, LAST_SESSION)]
