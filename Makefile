@@ -11,7 +11,7 @@ FAULTS ?= 200
 DIRTY_EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint dbt faults security dirty determinism soak team-check fidelity bench docs env lock clean store-check
+.PHONY: help setup run ui test lint dbt faults security dirty determinism soak team-check fidelity bench docs env lock clean store-check tour
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ bench: setup  ## speed against peers and floors, memory, growth: 15 minutes of t
 
 dbt: setup  ## `dbt build` as any dbt user would: seeds, models, data and unit tests, in an empty database of its own
 	@cd dbt_project && ../.venv/bin/dbt build
+
+tour: setup  ## docs/tour.md and its pictures, of the home that `make run` left, in headless Chromium
+	@PYTHONPATH=tests .venv/bin/python -m reports.tour
 
 docs: setup  ## the models' documentation as one static page
 	@.venv/bin/python -m rankday.engine.dbt_calls docs
