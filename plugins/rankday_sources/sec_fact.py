@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fact:
-    """A value for a column ('' = not known after all), why, and whether it is stated as of the session, else inferred."""
+    """A value for a column ('' = not known after all), why, and whether it is stated as of the session: else it is
+    inferred.
+    """
 
     table: str
     key: str
