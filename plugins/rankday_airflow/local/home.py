@@ -129,7 +129,7 @@ def _has_quarter() -> bool:
 
 
 def _start_quarter(home: Home, processes: Processes) -> None:
-    """Let the quarter's command run beside the daily DAG, where its drop is there and nothing of it is published yet."""
+    """Let the quarter's command run beside the daily DAG, if its drop is there and nothing of it is published yet."""
     has_drop = (home.landing(IPO_RANK_DATE) / "drop.json").exists()
     if not has_drop or publication.versions(home, QUARTER_STREAM):
         why = "published already" if has_drop else f"left out, this home's market has no drop of {IPO_RANK_DATE}"
