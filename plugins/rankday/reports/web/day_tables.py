@@ -14,7 +14,8 @@ CLOSING = Table(
     (
         INDEX, TICKER, NAME, Column("weight", "Weight, %", "percent"), Column("close", "Close, USD", "amount"),
         Column("price_source", "Price", "words"), Column("index_shares", "Index shares", "integer"),
-        Column("total_shares", "Total shares", "integer"), Column("capitalisation", "Capitalisation, USD", "money"), COMPANY, LINE,
+        Column("total_shares", "Total shares", "integer"),
+        Column("capitalisation", "Capitalisation, USD", "money"), COMPANY, LINE,
     ),
     order="index_code, weight desc, security_id",
     key="index_code, security_id",
