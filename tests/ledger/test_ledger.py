@@ -14,6 +14,8 @@ from publication.held_results import dies_at
 from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.home import Home
 from rankday.ledger import chain as ledger
+from rankday.ledger import entry_files
+from rankday.ledger.entry_files import ENTRY_KEYS, hash_of
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_entries_are_numbered_and_chained(home):
 def test_an_entry_is_text_for_a_person(home):
     filled(home, 1)
     text = entry_path(home, 1).read_text()
-    assert '\n  "kind": "noted",\n' in text and list(json.loads(text)) == ledger.ENTRY_KEYS
+    assert '\n  "kind": "noted",\n' in text and list(json.loads(text)) == ENTRY_KEYS
 
 
 def test_order_is_the_number_when_the_clock_is_set_back(home, monkeypatch):
@@ -214,7 +216,7 @@ def test_a_rehashed_entry_breaks_the_chain_after_it(home):
     path = entry_path(home, 2)
     entry = json.loads(path.read_text())
     entry["payload"]["n"] = 9
-    entry["entry_hash"] = ledger._hash_of(entry)
+    entry["entry_hash"] = hash_of(entry)
     rewrite(path, ledger.readable_json(entry).encode())
     (line,) = ledger.problems(home)
     assert line.startswith("ledger/00000003.json: chain broken")
@@ -225,7 +227,7 @@ def test_a_rehashed_last_entry_is_not_what_head_says(home):
     path = entry_path(home, 3)
     entry = json.loads(path.read_text())
     entry["payload"]["n"] = 9
-    entry["entry_hash"] = ledger._hash_of(entry)
+    entry["entry_hash"] = hash_of(entry)
     rewrite(path, ledger.readable_json(entry).encode())
     assert ledger.problems(home) == ["ledger/HEAD: changed, its hash is not that of entry 3"]
     with pytest.raises(VerificationFailed):
@@ -291,13 +293,14 @@ def test_a_full_disk_leaves_the_old_ledger(home, monkeypatch):
 
 def test_append_reads_the_newest_entries_only(home, monkeypatch):
     filled(home, 30)
-    read, original = [], ledger._read
+    read, original = [], entry_files.read_json
 
     def counted(path):
         read.append(path.name)
         return original(path)
 
-    monkeypatch.setattr(ledger, "_read", counted)
+    for module in (ledger, entry_files):
+        monkeypatch.setattr(module, "read_json", counted)
     ledger.append(home, "noted", {})
     assert read == ["HEAD", "00000030.json"]
 

@@ -9,11 +9,10 @@ A file is named by its number alone: creating it exclusively is then what makes 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,12 +21,15 @@ from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.files import canonical_json, flush_to_disk, let_nobody_write, readable_json
 from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
+from rankday.ledger.entry_files import hash_of, read_entry, read_json, read_known_entry
 
 GENESIS = "0" * 64  # what the first entry is chained to
-ENTRY_KEYS = ["number", "kind", "recorded_at", "payload", "previous_hash", "entry_hash"]
 ENTRY_NAME = re.compile(r"(?!0{8})[0-9]{8}\.json")
 KIND = re.compile(r"[a-z][a-z0-9_]{0,60}")
 HEAD, LOCK, DRAFT, HEAD_DRAFT = "HEAD", ".lock", ".entry.draft", ".HEAD.draft"
+
+
+Read = Callable[[Path], tuple[dict[str, Any], str | None]]
 
 
 class Tip(NamedTuple):
@@ -58,7 +60,7 @@ def append(home: Home, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
             "payload": payload,
             "previous_hash": tip.entry_hash,
         }
-        entry["entry_hash"] = _hash_of(entry)
+        entry["entry_hash"] = hash_of(entry)
         _create(_path(home.ledger, entry["number"]), readable_json(entry))
         _point_head(home.ledger, Tip(entry["number"], entry["entry_hash"]))
     return entry
@@ -83,7 +85,7 @@ def entries(home: Home) -> list[dict[str, Any]]:
     Raises VerificationFailed naming the first broken one: nobody decides on a ledger that does not hold.
     """
     found = []
-    for entry, problem in _walk(home.ledger):
+    for entry, problem in _walk(home.ledger, read_known_entry):
         if problem:
             raise VerificationFailed(f"{problem}; run rankday verify")
         found.append(entry)
@@ -99,11 +101,6 @@ def _path(folder: Path, number: int) -> Path:
     return folder / f"{number:08d}.json"
 
 
-def _hash_of(entry: dict[str, Any]) -> str:
-    rest = {key: value for key, value in entry.items() if key != "entry_hash"}
-    return hashlib.sha256(canonical_json(rest).encode("utf-8")).hexdigest()
-
-
 def _tip(folder: Path) -> Tip:
     """The newest entry, from HEAD onwards: a crash may have left HEAD behind. Only for the holder of the lock."""
     if not (folder / HEAD).exists():
@@ -112,11 +109,11 @@ def _tip(folder: Path) -> Tip:
         _point_head(folder, Tip(0, GENESIS))
     tip, problem = _read_head(folder)
     if not problem and tip.number:
-        entry, problem = _read_entry(_path(folder, tip.number))
+        entry, problem = read_entry(_path(folder, tip.number))
         if not problem and entry["entry_hash"] != tip.entry_hash:
             problem = f"ledger/HEAD: its hash is not that of entry {tip.number}"
     while not problem and _path(folder, tip.number + 1).exists():
-        entry, problem = _read_entry(_path(folder, tip.number + 1))
+        entry, problem = read_entry(_path(folder, tip.number + 1))
         if not problem and entry["previous_hash"] != tip.entry_hash:
             problem = f"ledger/{tip.number + 1:08d}.json: previous_hash is not the hash of entry {tip.number}"
         tip = tip if problem else Tip(entry["number"], entry["entry_hash"])
@@ -146,29 +143,8 @@ def _point_head(folder: Path, tip: Tip) -> None:
     flush_to_disk(folder)
 
 
-def _read(path: Path) -> tuple[dict[str, Any], str | None]:
-    """A JSON object whose bytes are exactly those we would write, else a problem that names the first odd byte."""
-    name = f"ledger/{path.name}"
-    try:
-        content = path.read_bytes()
-        value = json.loads(content.decode("utf-8"))
-        expected = readable_json(value).encode("utf-8")
-    except FileNotFoundError:
-        return {}, f"{name}: missing"
-    except UnicodeError as error:
-        return {}, f"{name}: changed, no text at byte {getattr(error, 'start', 0) + 1}"
-    except json.JSONDecodeError as error:
-        return {}, f"{name}: changed, no JSON at character {error.pos + 1}"
-    except (OSError, ValueError, RecursionError) as error:
-        return {}, f"{name}: not readable ({error})"
-    if content != expected:
-        same = next((i for i, (a, b) in enumerate(zip(content, expected, strict=False)) if a != b), len(expected))
-        return {}, f"{name}: changed at byte {min(same, len(content)) + 1}, its layout is not ours"
-    return (value, None) if isinstance(value, dict) else ({}, f"{name}: changed, holds no entry")
-
-
 def _read_head(folder: Path) -> tuple[Tip, str | None]:
-    value, problem = _read(folder / HEAD)
+    value, problem = read_json(folder / HEAD)
     if problem:
         return Tip(0, GENESIS), problem
     tip = Tip(value.get("number"), value.get("entry_hash"))
@@ -179,21 +155,7 @@ def _read_head(folder: Path) -> tuple[Tip, str | None]:
     return tip, None
 
 
-def _read_entry(path: Path) -> tuple[dict[str, Any], str | None]:
-    entry, problem = _read(path)
-    if problem:
-        return {}, problem
-    if list(entry) != ENTRY_KEYS or not isinstance(entry["payload"], dict):
-        return {}, f"ledger/{path.name}: changed, its fields are not those of an entry"
-    if (found := _hash_of(entry)) != entry["entry_hash"]:
-        kind = f"the hash of its content is {found}, its entry_hash says {entry['entry_hash']}"
-        return entry, f"ledger/{path.name}: changed, {kind}"
-    if path.name != f"{entry['number']:08d}.json":
-        return entry, f"ledger/{path.name}: holds entry {entry['number']}; entries were swapped or renamed"
-    return entry, None
-
-
-def _walk(folder: Path) -> Iterator[tuple[dict[str, Any], str | None]]:
+def _walk(folder: Path, read: Read = read_entry) -> Iterator[tuple[dict[str, Any], str | None]]:
     """Each entry in order with its problem, if any, then what is wrong between HEAD and the newest entry.
 
     Without the lock, so that a copy on a read-only medium can be checked: HEAD is read before the entries are listed
@@ -210,7 +172,7 @@ def _walk(folder: Path) -> Iterator[tuple[dict[str, Any], str | None]]:
         if number != expected:
             yield {}, f"ledger/{expected:08d}.json: missing" + _up_to(expected, number - 1)
             previous = None
-        entry, broken = _read_entry(_path(folder, number))
+        entry, broken = read(_path(folder, number))
         if not broken and previous is not None and entry["previous_hash"] != previous:
             broken = f"ledger/{number:08d}.json: chain broken, previous_hash is not the hash of entry {number - 1}"
         yield entry, broken
@@ -226,7 +188,7 @@ def _up_to(first: int, last: int) -> str:
 
 def _problems_of_head(folder: Path, earlier: Tip, newest: int) -> Iterator[str]:
     if earlier.number > newest:
-        entry, _ = _read_entry(_path(folder, newest))
+        entry, _ = read_entry(_path(folder, newest))
         if earlier.entry_hash == entry.get("entry_hash"):
             yield f"ledger/HEAD: changed, says {earlier.number} with the hash of entry {newest}"
             return
@@ -237,7 +199,7 @@ def _problems_of_head(folder: Path, earlier: Tip, newest: int) -> Iterator[str]:
     if problem or later.number < newest - 1:
         yield problem or f"ledger/HEAD: is behind by {newest - later.number} entries"
     elif 0 < later.number <= newest:
-        entry, broken = _read_entry(_path(folder, later.number))
+        entry, broken = read_entry(_path(folder, later.number))
         if not broken and entry["entry_hash"] != later.entry_hash:
             yield f"ledger/HEAD: changed, its hash is not that of entry {later.number}"
 

@@ -73,7 +73,7 @@ def waiting(home: Home, known: dict[tuple[str, str], History] | None = None) -> 
     """
     known = histories(ledger.entries(home)) if known is None else known
     found = []
-    for stream, content_hash in _pending_of(home, known):
+    for stream, content_hash in _not_rejected(_results_there(home), known):
         history, manifest = known.get((stream, content_hash), History()), _manifest_if_whole(home, stream, content_hash)
         approvals = counting(home, history, manifest)
         missing = max(0, required_approvals(stream, manifest) - len(approvals))
@@ -92,18 +92,25 @@ def _manifest_if_whole(home: Home, stream: str, content_hash: str) -> dict[str, 
 
 
 def pending(home: Home) -> list[tuple[str, str]]:
-    """(stream, content hash) of every result in ``pending/`` that nobody rejected, sorted."""
-    return _pending_of(home, histories(ledger.entries(home)))
+    """(stream, content hash) of every result in ``pending/`` that nobody rejected, sorted.
+
+    Raises VerificationFailed for a broken ledger, where something is there to decide on.
+    """
+    there = _results_there(home)
+    return _not_rejected(there, histories(ledger.entries(home))) if there else []
 
 
-def _pending_of(home: Home, known: dict[tuple[str, str], History]) -> list[tuple[str, str]]:
-    found = (
+def _results_there(home: Home) -> list[tuple[str, str]]:
+    return [
         (stream, content_hash)
         for kind in STREAM_ID
         for stream in stream_folders(home.root / "pending", kind)
         for content_hash in waiting_hashes(home, stream)
-    )
-    return sorted(one for one in found if not known.get(one, History()).rejection)
+    ]
+
+
+def _not_rejected(results: list[tuple[str, str]], known: dict[tuple[str, str], History]) -> list[tuple[str, str]]:
+    return sorted(one for one in results if not known.get(one, History()).rejection)
 
 
 def names_of(approvals: Iterable[dict[str, Any]]) -> tuple[str, ...]:

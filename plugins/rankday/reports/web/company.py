@@ -126,18 +126,23 @@ def classes(reading: Reading, company_id: str) -> list[dict[str, Any]]:
 
 def timeline(home: Home, company_id: str) -> list[dict[str, Any]]:
     """The company's decision in each published event and preliminary list, oldest first; newest versions."""
+    streams = [*publication.streams(home, "preliminary"), *publication.streams(home, "reconstitution")]
+    results = {str(one.folder / "decisions.parquet"): one for one in (meant(home, stream) for stream in streams)}
+    if not results:
+        return []
+    text = "from read_parquet($files, union_by_name = true, filename = true) where company_id = $id"
+    with locked_connection(home.root, {}) as db:
+        cursor = db.execute(text, {"files": list(results), "id": company_id})
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     found = []
-    for stream in [*publication.streams(home, "preliminary"), *publication.streams(home, "reconstitution")]:
-        result = meant(home, stream)
-        with locked_connection(home.root, {"decisions": result.folder / "decisions.parquet"}) as db:
-            cursor = db.execute("select * from decisions where company_id = $id", {"id": company_id})
-            names = [column[0] for column in cursor.description]
-            for row in cursor.fetchall():
-                dated = result.manifest.get("list_date") or result.manifest["rank_date"]
-                found.append(dict(zip(names, row, strict=True)) | {
-                    "stream": stream, "version": result.version, "date": dated,
-                    "implementation_date": result.manifest["implementation_date"],
-                })  # fmt: skip
+    for row in rows:
+        result = results[row.pop("filename")]
+        dated = result.manifest.get("list_date") or result.manifest["rank_date"]
+        found.append(row | {
+            "stream": result.stream, "version": result.version, "date": dated,
+            "implementation_date": result.manifest["implementation_date"],
+        })  # fmt: skip
     return sorted(found, key=lambda row: (row["date"], row["stream"]))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import re
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +26,7 @@ from rankday.publication.results import Result, result_of
 from rankday.reports.web.names import names_of
 
 NO_CLOSING = """
-    create view rank_day_closing as
+    create temp view rank_day_closing as
     select '' as index_code, '' as security_id, 0::decimal(18,6) as close, 0::decimal(38,6) as capitalisation
     where false
 """
@@ -32,6 +35,8 @@ VANISHED = """
     create temp view named_lines as from lines union all by name from vanished;
 """
 OF_LINES = ("changes", "list_changes", "reconciliation", "closing", "opening")  # tables that may name a vanished line
+REMEMBERED = 16
+_made: OrderedDict[tuple[str, str, Path, str], dict[str, Any]] = OrderedDict()
 VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -93,6 +98,17 @@ def event_meant(home: Home, stream: str, version: str = "", content_hash: str = 
     return meant(home, stream, version, content_hash)
 
 
+def once(result: Result, base: str, make: Callable[[Result, str], dict[str, Any]]) -> dict[str, Any]:
+    """``make(result, base)``, which follows from the files of ``result`` alone: they never change, so it is computed
+    the first time and remembered for the newest ``REMEMBERED`` that somebody looked at."""
+    key = (make.__qualname__, base, result.folder, result.manifest["content_hash"])
+    if key not in _made:
+        _made[key] = make(result, base)
+        while len(_made) > REMEMBERED:
+            _made.popitem(last=False)
+    return _made[key]
+
+
 @contextmanager
 def opened(result: Result, beside: Mapping[str, Path] = MappingProxyType({})) -> Iterator[Reading]:
     """``result`` with a connection for the time of one request; ``beside``: views of files of the home, by name."""
@@ -149,13 +165,23 @@ def _snapshot_of(result: Result) -> Path:
 
 @contextmanager
 def locked_connection(root: Path, views: dict[str, Path | list[Path]]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that sees ``views`` and no file outside ``root``, whatever the SQL says."""
-    with duckdb.connect() as db:
-        db.execute("set threads = 2")
-        db.execute("set allowed_directories = [$root]", {"root": f"{root}/"})
-        db.execute("set enable_external_access = false")
+    """A connection of its own that sees ``views`` and no file outside ``root``, whatever the SQL says."""
+    with _locked_database(root).cursor() as db:
         for name, files in views.items():
             listed = ", ".join(f"'{quoted(path)}'" for path in (files if isinstance(files, list) else [files]))
-            db.execute(f"create view {identifier(name)} as select * from read_parquet([{listed}])")
-        db.execute("set lock_configuration = true")
+            db.execute(f"create temp view {identifier(name)} as select * from read_parquet([{listed}])")
         yield db
+
+
+@lru_cache(maxsize=4)
+def _locked_database(root: Path) -> duckdb.DuckDBPyConnection:
+    """The empty database whose connections read below ``root``: making one takes longer than a page's queries."""
+    db = duckdb.connect()
+    db.execute("set threads = 2")
+    db.execute("set allowed_directories = [$root]", {"root": f"{root}/"})
+    db.execute("set enable_external_access = false")
+    db.execute("set lock_configuration = true")
+    return db
+
+
+atexit.register(_locked_database.cache_clear)  # connections that outlive the interpreter are reported as leaked

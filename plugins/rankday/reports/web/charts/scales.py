@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, floor, log10
 
 
@@ -18,8 +19,13 @@ class Scale:
     is_log: bool = False
 
     def __call__(self, value: float) -> float:
-        low, high, at = (log10(x) if self.is_log else x for x in (self.low, self.high, value))
-        return self.start + (at - low) / ((high - low) or 1) * (self.end - self.start)
+        low, per_unit = self._line
+        return self.start + ((log10(value) if self.is_log else value) - low) * per_unit
+
+    @cached_property
+    def _line(self) -> tuple[float, float]:
+        low, high = (log10(x) if self.is_log else x for x in (self.low, self.high))
+        return low, (self.end - self.start) / ((high - low) or 1)
 
     def ticks(self, about: int = 6) -> list[float]:
         """Round values within the scale, about so many."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -12,7 +12,7 @@ from rankday.publication.results import Result
 from rankday.reports.web import company, event, forms
 from rankday.reports.web.charts import results as charts
 from rankday.reports.web.pages.tables import address_of
-from rankday.reports.web.reading import event_meant, opened
+from rankday.reports.web.reading import event_meant, once, opened
 from rankday.reports.web.refusals import about
 from rankday.reports.web.rendering import base_of
 from rankday.reports.web.result_tables import (
@@ -40,8 +40,22 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
         result = event_meant(home, stream or company.newest_event(home), version, hash, is_any=True)
     if kind_of(result.stream).is_addition:
         return _additions_page(request, result)
-    base = base_of(request)
-    address = address_of(result)
+    return request.app.state.renderer.page(
+        request,
+        "event.html",
+        title=result.stream,
+        result=result,
+        form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
+        versions=publication.versions(home, result.stream),
+        waiting=[found for one, found in publication.pending(home) if one == result.stream],
+        people=event.decisions_of_people(home, result),
+        address=address_of(result),
+        **once(result, base_of(request), _contents),
+    )
+
+
+def _contents(result: Result, base: str) -> dict[str, Any]:
+    """What the page shows of the files, with links under ``base``."""
     with opened(result) as reading:
         ranked, breaks = event.ranked_companies(reading), event.breaks(reading)
         tables = [
@@ -49,28 +63,18 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
             for table in (CHANGES, LIST_CHANGES, SEASON_EVENTS, RECONCILIATION, DECISIONS, GATES)
             if table.is_in(result.manifest["files"])
         ]
-        sectors = event.sectors(reading, SHOWN_INDEX)
-        return request.app.state.renderer.page(
-            request,
-            "event.html",
-            title=result.stream,
-            result=result,
-            form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
-            versions=publication.versions(home, result.stream),
-            waiting=[found for one, found in publication.pending(home) if one == result.stream],
-            people=event.decisions_of_people(home, result),
-            indexes=event.indexes(reading),
-            breaks=breaks,
-            curve=charts.cap_curve(ranked, breaks, lambda one: f"{base}/explain?who={one}&stream={result.stream}"),
-            funnel=charts.funnel(event.funnel(reading)),
-            sectors=charts.paired_bars(
+        return {
+            "indexes": event.indexes(reading),
+            "breaks": breaks,
+            "curve": charts.cap_curve(ranked, breaks, lambda one: f"{base}/explain?who={one}&stream={result.stream}"),
+            "funnel": charts.funnel(event.funnel(reading)),
+            "sectors": charts.paired_bars(
                 f"Sectors of {SHOWN_INDEX}",
                 f"Sector weights of {SHOWN_INDEX}, both memberships at the closes of the rank day.",
-                sectors,
+                event.sectors(reading, SHOWN_INDEX),
             ),
-            tables={table.table.name: table for table in tables},
-            address=address,
-        )
+            "tables": {table.table.name: table for table in tables},
+        }
 
 
 def _additions_page(request: Request, result: Result) -> Response:
