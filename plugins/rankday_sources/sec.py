@@ -1,8 +1,8 @@
 """Facts of the SEC's bulk data into a landing drop that is there: what ``rankday import sec`` does.
 
-Home country indicators, structure, share counts and public floats (docs/licensed_sources.md). A fact replaces what an
-importer inferred and fills what is empty; what another vendor supplied stays. Only what was filed on or before the
-session counts. Addresses are undated: from a file with later filings they stay marked as inferred.
+Home country indicators, structure, offerings, share counts and public floats (docs/licensed_sources.md). A fact
+replaces what an importer inferred and fills what is empty; what another vendor supplied stays. Only what was filed on
+or before the session counts. Addresses are undated: from a file with later filings they stay marked as inferred.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.names import ticker_key
 from rankday_sources.open_drop import OpenDrop, open_drop
 from rankday_sources.sec_bulk import opened
-from rankday_sources.sec_facts import Fact, of_submissions
+from rankday_sources.sec_fact import Fact
+from rankday_sources.sec_facts import of_submissions
 from rankday_sources.sec_prices import Prices
-from rankday_sources.sec_shares import Tables, of_numbers
+from rankday_sources.sec_shares import Tables, of_numbers, share_classes
 from rankday_sources.side_files import read_sec_companies
 
 NOTES = "sec_facts"
@@ -76,7 +77,7 @@ def import_sec(home: Home, session: date, files: SecFiles) -> dict[str, Any]:
         ciks = _ciks(tables, files, report)
         problems: dict[str, Any] = {"unknown_places": Counter(), "floats_without_price": 0, "report": report}
         problems["source"] = submissions.name if submissions else ""
-        facts = [*of_submissions(submissions, ciks, session, problems)]
+        facts = [*of_submissions(submissions, ciks, session, share_classes(tables), problems)]
         facts += of_numbers(numbers, ciks, session, tables, Prices(home), problems)
         for bulk in (submissions, numbers):
             if bulk:

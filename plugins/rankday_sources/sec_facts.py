@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from rankday.drops.reasons import printable
 from rankday_sources.rule_tables import Rule, first_match, table_rows
 from rankday_sources.sec_bulk import Bulk
+from rankday_sources.sec_fact import Fact
 from rankday_sources.sec_files import Filer, filer
+from rankday_sources.sec_offerings import of_offering
 
 CLEARED = "unknown"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A value for a column ('' = not known after all), why, and whether it is as of the session."""
-
-    table: str
-    key: str
-    column: str
-    value: str
-    rule: str
-    why: str
-    is_dated: bool = True
+Row = dict[str, str]
 
 
 @cache
@@ -33,11 +22,16 @@ def _places() -> dict[str, str]:
     return {row["code"]: row["country"] for row in table_rows("edgar_places")}
 
 
-def of_submissions(bulk: Bulk | None, ciks: dict[str, str], session: date, problems: dict) -> Iterator[Fact]:
+def of_submissions(
+    bulk: Bulk | None, ciks: dict[str, str], session: date, shares: dict[str, list[Row]], problems: dict
+) -> Iterator[Fact]:
+    """Facts of every filer of ``ciks`` (company_id → CIK). ``shares``: company_id → the rows of its share classes."""
     for company, cik in ciks.items() if bulk else ():
         found = filer(bulk, cik, session)
         if found:
             yield from _facts(company, found, session, problems)
+            if len(classes := shares.get(company, ())) == 1:  # a filing does not say which of several
+                yield from of_offering(classes[0], found, session)
 
 
 def _facts(company: str, found: Filer, session: date, problems: dict) -> Iterator[Fact]:

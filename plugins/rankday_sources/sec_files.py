@@ -17,9 +17,11 @@ MORE_FILINGS = r"CIK{}-submissions-[0-9]{{3}}\.json"
 
 @dataclass(frozen=True)
 class Filer:
-    """A company by its submissions. Places are EDGAR's codes; ``forms`` those filed by the day asked for.
+    """A company by its submissions. Places are EDGAR's codes; ``forms`` those filed by the day asked for, ``filings``
+    with their dates, oldest first, an 8-K once for each of its items too (``8-K 5.06``).
 
-    ``newest`` is the newest filing in the file, also after that day: the undated facts may be as late as that.
+    ``is_whole``: every list of filings that the file names is there, so that a form's first filing is known. ``newest``
+    is the newest filing in the file, also after that day: the undated facts may be as late as that.
     """
 
     incorporation: str
@@ -29,6 +31,8 @@ class Filer:
     annual_form: str
     annual_filed: date | None
     newest: date | None
+    filings: tuple[tuple[date, str], ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,17 @@ def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
         return None
     bulk.report.read(bulk.name)
     filings = whole.part("filings")
-    lists = [filings.part("recent")]
+    lists, is_whole = [filings.part("recent")], True
     for more in filings.value("files", list, "list"):
         other = more.get("name") if isinstance(more, dict) else None
         if not isinstance(other, str) or not re.fullmatch(MORE_FILINGS.format(cik), other):
             bulk.pass_over(whole.file, "filings.files", other, "is no file of this company")
         elif (older := bulk.read(other)) is not None:
             lists.append(_Part(bulk, other, "", older))
+            continue
+        is_whole = False
     filed = sorted(one for arrays in lists for one in _filings(arrays))
+    of_items = sorted(one for arrays in lists for one in _items(arrays))
     known = [one for one in filed if one[0] <= day]
     annual = [one for one in known if re.match(r"(10-K|20-F|40-F)", one[1])]
     return Filer(
@@ -111,6 +118,8 @@ def filer(bulk: Bulk, cik: str, day: date) -> Filer | None:
         annual_form=annual[-1][1] if annual else "",
         annual_filed=annual[-1][0] if annual else None,
         newest=filed[-1][0] if filed else None,
+        filings=tuple(one for one in sorted([*filed, *of_items]) if one[0] <= day),
+        is_whole=is_whole,
     )
 
 
@@ -127,6 +136,20 @@ def _filings(arrays: _Part) -> list[tuple[date, str]]:
         for place, (when, form) in enumerate(zip(dates, forms, strict=True))
     ]
     return [(when, form) for when, form in found if when is not None]
+
+
+def _items(arrays: _Part) -> list[tuple[date, str]]:
+    """(day, ``8-K 5.06``) of each item that an 8-K states; none where the list has no items."""
+    columns = [arrays.content.get(name) for name in ("filingDate", "form", "items")]
+    if not all(isinstance(column, list) and len(column) == len(columns[0] or ()) for column in columns):
+        return []
+    return [
+        (day, f"8-K {item.strip()}")
+        for when, form, items in zip(*columns, strict=True)
+        if form == "8-K" and isinstance(when, str) and (day := iso_day(when)) is not None
+        for item in str(items or "").split(",")
+        if item.strip()
+    ]
 
 
 def stated(bulk: Bulk, cik: str, concept: str, unit: str, day: date) -> list[Stated]:

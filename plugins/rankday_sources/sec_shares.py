@@ -10,7 +10,7 @@ from fractions import Fraction
 from rankday_sources import rule_tables
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.sec_bulk import Bulk
-from rankday_sources.sec_facts import Fact
+from rankday_sources.sec_fact import Fact
 from rankday_sources.sec_files import Stated, stated
 from rankday_sources.sec_prices import Prices
 from rankday_sources.share_counts import rounded_half_up
@@ -28,12 +28,9 @@ def of_numbers(
     bulk: Bulk | None, ciks: dict[str, str], session: date, tables: Tables, prices: Prices, problems: dict
 ) -> Iterator[Fact]:
     """Share counts and floats of companies with one class of shares; a cover page does not say which of several."""
-    classes = defaultdict(list)
-    for line in tables["securities"].values():
-        if line["security_type"] in EQUITY_TYPES:
-            classes[line["company_id"]].append(line)
+    classes = share_classes(tables)
     for company, cik in ciks.items() if bulk else ():
-        row = tables["shares"].get(classes[company][0]["security_id"]) if len(classes[company]) == 1 else None
+        row = tables["shares"].get(classes[company][0]["security_id"]) if len(classes.get(company, ())) == 1 else None
         if row is None:
             continue
         counts, floats = (stated(bulk, cik, *concept, session) for concept in ((SHARES, "shares"), (FLOAT, "USD")))
@@ -46,6 +43,15 @@ def of_numbers(
             total = int(cover.value)
         if total and floats:
             yield from _float(line, floats[-1], counts, total, prices, problems)
+
+
+def share_classes(tables: Tables) -> dict[str, list[dict[str, str]]]:
+    """company_id → the rows of ``securities`` of its share classes."""
+    classes: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for line in tables["securities"].values():
+        if line["security_type"] in EQUITY_TYPES:
+            classes[line["company_id"]].append(line)
+    return dict(classes)
 
 
 def _is_open(line: dict[str, str], row: dict[str, str], column: str) -> bool:

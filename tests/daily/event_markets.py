@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -49,7 +49,8 @@ def event(event_id: str, line: str, kind: str, ex: date = TUE, **terms) -> dict:
 class EventMarket:
     """The sessions from MON on with ``closes`` each (None: not traded) and ``shares`` by line; the total is twice that.
 
-    ``members``: the lines of R3000E on MON; those of ``small`` are in R2000 too. ``tables`` has the day by day run.
+    ``members``: the lines of R3000E on MON; those of ``small`` are in R2000 too. ``added``: session → the lines that
+    are added to both at its close. ``tables`` has the day by day run.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class EventMarket:
         events: Sequence[dict] = (),
         members: str | Sequence[str] = "",
         small: str | Sequence[str] = "",
+        added: Mapping[date, Sequence[str]] | None = None,
     ):
         members = members or list(shares)
         codes = [("R3000E", line) for line in members] + [("R2000", line) for line in small or members]
@@ -71,6 +73,7 @@ class EventMarket:
                 prices=_prices(folder / f"prices-{number}.parquet", day),
                 shares=_shares(folder / "shares.parquet", shares),
                 base=base if number == 0 else None,
+                additions=_additions((added or {}).get(SESSIONS[number], ()), shares),
             )
             for number, day in enumerate(closes)
         ]
@@ -128,6 +131,19 @@ class EventMarket:
         """Every digit of index_values, in one pass."""
         query = f"select {LEVELS} from daily.index_values order by session, index_code"
         assert one_pass(self.inputs).execute(query).fetchall() == self.rows(query)
+
+
+def _additions(lines: Sequence[str], counts: dict[str, int]) -> pa.Table | None:
+    rows = [
+        {
+            "publication": "ipo_additions/2026-03", "rank_date": date(2026, 1, 30), "index_code": code,
+            "security_id": line, "new_indexes": "R3000E|R2000", "available_shares": counts[line],
+            "total_shares": 2 * counts[line],
+        }
+        for line in lines
+        for code in ("R3000E", "R2000")
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows) if rows else None
 
 
 def _prices(path: Path, closes: dict[str, str | Decimal | None]) -> Path:

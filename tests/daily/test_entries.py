@@ -169,3 +169,14 @@ def test_a_chain_that_begins_after_the_entry_begins_with_it(home):
         done = history(home, first, TUE)
         assert done["levels"]["R3000E"]["lines"] == lines
         assert lines == 60 + (5 if first == MON else 3)  # on Friday `silent` has no close and `bare` no shares
+
+
+def test_what_falls_on_a_skipped_session_enters_on_the_next(home, tmp_path):
+    gap = Home(shutil.copytree(home.root, tmp_path / "gap", symlinks=True))
+    for kind in ("landing", "snapshots"):
+        shutil.rmtree(gap.root / kind / str(FRI))
+    done = history(gap, WED, TUE, skip_missing=True)
+    assert done["skipped"] == [str(FRI)]
+    assert done["entered"][str(MON)].startswith(f"{STREAM} v1 ") and str(FRI) not in done["entered"]
+    # on Monday every line that is left has a close and a row of shares: `silent` too
+    assert done["levels"]["R3000E"]["lines"] == 60 + 5

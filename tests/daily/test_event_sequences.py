@@ -72,6 +72,24 @@ def test_what_holders_own_before_they_own_after_and_the_backfill_agrees(first, s
         assert_conserved(market, session, due, {line: Fraction(c) for line, c in days[number].items() if c is not None})
 
 
+ADDED = st.fixed_dictionaries(dict.fromkeys((MON, TUE, WED), st.sets(st.sampled_from(LINES + OUTSIDE), max_size=4)))
+
+
+@some
+@given(CLOSES, HOLES, HOLES, COUNTS, ADDED, st.sets(st.sampled_from(LINES), min_size=1), events())
+def test_the_backfill_has_every_digit_also_where_lines_are_added(
+    first, second, third, counts, added, members, happening
+):
+    """Members, leavers, spun-off children and lines of earlier additions among them; on MON with the base."""
+    counts, quiet = counts | {QUIET: 10**9}, {QUIET: Decimal(100)}
+    days = [day | quiet for day in (first, second, third)]
+    coming = {session: sorted(lines) for session, lines in added.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        whole = [*sorted(members), QUIET]
+        market = EventMarket(Path(folder), days, counts, happening, whole, whole, coming)
+        market.assert_backfill_is_the_same()
+
+
 def assert_conserved(market: EventMarket, session, due: list[dict], closes: dict[str, Fraction]) -> None:
     query = (
         "select security_id, index_shares, capitalisation from daily.{} where session = '{}' and index_code = 'R3000E'"

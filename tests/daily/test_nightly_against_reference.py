@@ -17,15 +17,17 @@ import pytest
 from rankday import publication
 from rankday.contract.errors import Code, GateFailed
 from rankday.contract.home import Home
-from rankday.contract.publication_tables import PUBLICATION_TABLES
+from rankday.contract.publication_tables import ADDITION_TABLES, PUBLICATION_TABLES
 from rankday.daily.daily_run import nightly
 from reference.drops import write_drop
 from reference.nightly import examples_comings, examples_days, examples_events
 from reference.nightly.comparison import day_differences, read_rows
 from reference.nightly.composition import Published
+from reference.nightly.entries import Additions
 from reference.nightly.incremental import Night, incremental, newest, one_night_each, version_counts
 from reference.nightly.markets import random_market
 from reference.nightly.worked_examples import failures
+from reference.oracle import in_order
 
 EXAMPLES = (*examples_events.EXAMPLES, *examples_comings.EXAMPLES, *examples_days.EXAMPLES)
 BY_CHANCE = ("share_update_leap_weight",)  # counts of random drops
@@ -38,12 +40,14 @@ def is_published(make) -> bool:
     return make.__name__ != ONE_STREAM_TWICE and all(day.state != "BLOCKED" for day in make().days().values())
 
 
-def publish_composition(home: Home, folder, composition: Published) -> None:
-    """A reconstitution of ours, approved by two people, made by hand: the rank day's rules are not judged here."""
+def publish_composition(home: Home, folder, one: Published | Additions) -> None:
+    """A reconstitution or additions, approved by two people, made by hand: the rank day's rules are not asked here."""
     folder.mkdir(parents=True)
-    rows = sorted(composition.rows, key=lambda row: (row["index_code"], row["security_id"].encode()))
-    for table, key in PUBLICATION_TABLES.items():
-        there = rows if table == "constituents" else []
+    rows = sorted(one.rows, key=lambda row: (row["index_code"], row["security_id"].encode()))
+    is_added = isinstance(one, Additions)
+    filled = {"constituents": rows} | ({"candidates": candidate_rows(rows)} if is_added else {})
+    for table, key in (ADDITION_TABLES if is_added else PUBLICATION_TABLES).items():
+        there = filled.get(table, [])
         columns = {name: [row[name] for row in there] for name in (there[0] if there else key)}
         pyarrow.parquet.write_table(pyarrow.table(columns), folder / f"{table}.parquet")
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as handle:
@@ -51,13 +55,21 @@ def publish_composition(home: Home, folder, composition: Published) -> None:
             writer.writeheader()
             writer.writerows(there)
     manifest = {
-        "rank_date": composition.rank_date.isoformat(),
-        "implementation_date": composition.implementation_date.isoformat(),
+        "rank_date": one.rank_date.isoformat(),
+        "implementation_date": one.implementation_date.isoformat(),
     }
-    stream = f"reconstitution/{composition.implementation_date:%Y-%m}"
+    stream = one.stream if is_added else f"reconstitution/{one.implementation_date:%Y-%m}"
     content_hash = publication.submit(home, stream, folder, manifest)
     for name in ("ana", "ben"):
         publication.approve(home, stream, content_hash, name, unseen=True)
+
+
+def candidate_rows(rows: list[dict]) -> list[dict]:
+    """Rows of ``candidates`` of lines that were added: their indexes as the contract writes them."""
+    codes = {}
+    for row in rows:
+        codes.setdefault(row["security_id"], set()).add(row["index_code"])
+    return [{"security_id": line, "new_indexes": in_order(codes[line])} for line in sorted(codes, key=str.encode)]
 
 
 def land(home: Home, night: Night) -> None:
@@ -111,14 +123,22 @@ def test_the_pipeline_gives_the_numbers_worked_out_by_hand(make, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("seed", "first"),
+    ("seed", "first", "offered"),
     # together every treatment, price source and correction; a quarterly update, then the buffers of November, December
-    [(12, date(2026, 3, 19)), (59, date(2026, 3, 19)), (59, date(2026, 11, 19))],
+    [
+        (12, date(2026, 3, 19), 0),
+        (59, date(2026, 3, 19), 0),
+        (59, date(2026, 11, 19), 0),
+        (6, date(2026, 3, 17), 16),  # additions on the day of an update, of a reconstitution, and approved late
+    ],
 )
-def test_every_row_of_every_day_is_the_one_the_methodology_gives(seed, first, tmp_path):
-    market, home = random_market(seed, 40, 12, first=first, calm=True), Home(tmp_path / "home")
-    run(home, market.nights, market.reconstitutions, tmp_path, BY_CHANCE)
-    runs = incremental(market.nights, reconstitutions=market.reconstitutions)
+def test_every_row_of_every_day_is_the_one_the_methodology_gives(seed, first, offered, tmp_path):
+    market = random_market(seed, 40, 16 if offered else 12, first=first, calm=True, offered=offered)
+    home = Home(tmp_path / "home")
+    run(home, market.nights, [*market.reconstitutions, *market.additions], tmp_path, BY_CHANCE)
+    runs = incremental(market.nights, reconstitutions=market.reconstitutions, additions=market.additions)
+    outcomes = {row["outcome"] for day in newest(runs).values() for row in day.entries}
+    assert outcomes == ({"entered", "already_member", "left", "no_close"} if offered else set())
     found = []
     for session, day in newest(runs).items():
         found += day_differences(day, published_folder(home, session))

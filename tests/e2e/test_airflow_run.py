@@ -77,6 +77,10 @@ def test_make_run_publishes_through_the_scheduler(airflow):
     for step in ("ingest_drops", "check_publication", "submit_for_approval", "first_approval", "publish"):
         assert f"{step:<20} success" in ended.stdout
     assert "/dags/rank_day/runs/make_run__" in ended.stdout and "since 2026-04-30" in ended.stdout
+    quarter = publication.newest_version(airflow.home, "ipo_additions/2026-09")
+    assert quarter.version == 1
+    assert [approval["name"] for approval in quarter.manifest["approvals"]] == ["reviewer", "approver"]
+    assert "ipo_additions/2026-09" in ended.stdout and "stream=ipo_additions%2F2026-09" in ended.stdout
 
 
 def test_a_gate_tells_in_its_log_what_it_saw_and_a_good_log_holds_no_error(airflow):
@@ -117,7 +121,8 @@ def test_nightly_published_the_base_day_and_then_every_day_up_to_the_session(air
     )
     assert {tuple(publication.versions(airflow.home, day)) for day in days} == {(1,)}
     opened = [entry["payload"] for entry in ledger.entries(airflow.home) if entry["kind"] == "run_opened"]
-    assert len([one for one in opened if one.get("stream")]) == 1, "the rank day alone; a day opens no reconstitution"
+    streams = sorted(one["stream"] for one in opened if one.get("stream"))
+    assert streams == ["ipo_additions/2026-09", STREAM], "the rank day and the quarter; a day opens no reconstitution"
 
 
 def answering(airflow, run_id, *answers):

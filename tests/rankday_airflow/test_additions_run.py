@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from observability.nightly_desk import Desk
+from observability.nightly_desk import PROJECT, Desk
 from rankday import ledger, publication
+from rankday.drops.ingest import ingest
 from rankday.reconstitution.additions.commands import publish_additions
 from reconstitution.additions_market import FALL, QUARTER, STREAM, RankDayMarket, published_june
 
 DAY = date(2026, 7, 15)
+CAUGHT_UP = Path(__file__).with_name("run_caught_up.py")
 
 
 @pytest.mark.airflow
@@ -36,6 +40,24 @@ def test_the_dags_go_their_whole_way(tmp_path):
     assert not publication.streams(home, "fast_entry") and not publication.pending(home)
     opened = [one["payload"]["stream"] for one in ledger.entries(home) if one["kind"] == "run_opened"]
     assert opened[-2:] == [STREAM, f"fast_entry/{DAY}"]
+
+
+@pytest.mark.airflow
+def test_every_session_that_was_caught_up_gets_a_run(tmp_path):
+    home = published_june(tmp_path / "home")
+    days = [date(2026, 7, day) for day in (13, 14, 15)]
+    for day in days:
+        market = RankDayMarket(day)
+        market.offer("small", close="100", ipo_date=day, offering_shares=1)
+        market.land(home)
+        ingest(home, day)
+    desk = Desk(tmp_path, home, DAY)
+    printed = desk.python(str(CAUGHT_UP), str(PROJECT / "dags"), *map(str, days)).splitlines()
+    assert printed[-2] == "ended success"
+    runs = {run_id: conf.get("session") for run_id, conf in json.loads(printed[-1]).items()}
+    assert runs == {"THIS": None} | {f"caught_up__{day}__THIS": str(day) for day in days[1:]}
+    opened = [one["payload"]["stream"] for one in ledger.entries(home) if one["kind"] == "run_opened"]
+    assert opened[-1] == f"fast_entry/{days[0]}"
 
 
 def _ran(printed: str) -> str:

@@ -33,8 +33,12 @@ def test_a_market_is_generated_only_where_there_is_none(home, monkeypatch, compa
         monkeypatch.setenv("RANKDAY_SAMPLE_COMPANIES", companies)
     processes = Started()
     airflow_home._start_market(home, processes)
-    month = ["--sessions", "21"]  # 30 April and the twenty sessions of May 2026: 25 May is Memorial Day
-    assert processes.commands["market"][3:] == ["sample", "--home", str(home.root), *month, *more]
+    command = processes.commands["market"][3:]
+    assert command[:6] == ["sample", "--home", str(home.root), "--offerings", "--sessions", "64"]
+    only = [command[place + 1] for place, part in enumerate(command) if part == "--only"]
+    # 30 April, the twenty sessions of May 2026 (25 May is Memorial Day), and the quarter's IPO rank day
+    assert (len(only), only[0], *only[-2:]) == (22, "2026-04-30", "2026-05-29", "2026-07-31")
+    assert command[-2:] == (more or only_last(only))
     for day in (airflow_home.RANK_DATE, airflow_home.LAST_SESSION):
         home.landing(day).mkdir(parents=True)
         airflow_home._start_market(home, begun := Started())
@@ -42,6 +46,31 @@ def test_a_market_is_generated_only_where_there_is_none(home, monkeypatch, compa
         (home.landing(day) / "drop.json").touch()
     airflow_home._start_market(home, again := Started())
     assert again.commands == {}
+
+
+def only_last(only):
+    return ["--only", only[-1]]
+
+
+def test_a_market_too_small_for_its_offerings_has_no_quarter(home, monkeypatch):
+    monkeypatch.setenv("RANKDAY_SAMPLE_COMPANIES", "60")
+    airflow_home._start_market(home, processes := Started())
+    assert processes.commands["market"][6:] == ["--sessions", "21", "--companies", "60"]
+    airflow_home._start_quarter(home, processes)
+    assert list(processes.commands) == ["market"] and "left out" in processes.lines[-1]
+
+
+def test_the_quarter_runs_beside_the_daily_dag_once(home, monkeypatch):
+    landing = home.landing(airflow_home.IPO_RANK_DATE)
+    landing.mkdir(parents=True)
+    (landing / "drop.json").touch()
+    airflow_home._start_quarter(home, begun := Started())
+    command = begun.commands["quarter"]
+    assert command[3:8] == ["ipo-additions", "--home", str(home.root), "--quarter", "2026-09"]
+    assert command[-4:] == ["--approve-as", "reviewer", "--approve-as", "approver"]
+    monkeypatch.setattr(airflow_home.publication, "versions", lambda home, stream: [1])
+    airflow_home._start_quarter(home, again := Started())
+    assert again.commands == {} and "published already" in again.lines[-1]
 
 
 class FakeAirflow:

@@ -18,6 +18,7 @@ from rankday import publication
 from rankday.contract.errors import GateFailed, RankdayError
 from rankday.contract.home import Home
 from rankday.contract.publication_tables import ADDITION_TABLES
+from rankday.observability import lineage
 from rankday.publication.request import request_body
 from rankday.publication.verification import verify
 from rankday.reconstitution.additions.commands import publish_additions
@@ -44,6 +45,39 @@ def test_the_manifest_names_dates_and_inputs(added):
     june = publication.newest_version(added.home, "reconstitution/2026-06")
     assert {one["content_hash"] for one in facts["reconstitutions"].values()} == {june.content_hash}
     assert facts["market_return"] == {"2026-04-30": "-0.25"} and facts["dailies"] == {}
+
+
+def test_lineage_names_what_gives_the_thresholds(added):
+    step = lineage.of_published(added.home, STREAM, 1)
+    june = {table.name: table.content_hash for table in step.read if table.name.startswith("published/")}
+    published = publication.newest_version(added.home, "reconstitution/2026-06").content_hash
+    folder = "published/reconstitution/2026-06/v1"
+    assert june == {f"{folder}/breakpoints": published, f"{folder}/decisions": published}
+    daily = {"stream": "daily/2026-07-31", "version": 2, "content_hash": "aa"}
+    manifest = added.manifest | {"dailies": {"2026-07-31": daily}}
+    [levels] = [table for table in lineage.thresholds_from(added.home, manifest) if "daily" in table.name]
+    assert (levels.name, levels.version) == ("published/daily/2026-07-31/v2/index_values", "v2")
+
+
+def test_past_quarters_one_after_the_other_wait_and_nothing_enters(home, rankday):
+    """A backtest of what would have been added: without approvers each result waits, whatever the others gave."""
+    later = date(2027, 1, 29)
+    for session, day in ((RANK_DAY, date(2026, 6, 10)), (later, date(2026, 11, 10))):
+        market = RankDayMarket(session)
+        market.offer(f"of_{session.year}", ipo_date=day)
+        market.land(home)
+    found = {}
+    for quarter in (QUARTER, "2027-03"):
+        command = ("ipo-additions", "--home", home.root, "--quarter", quarter, "--market-return", f"{JUNE}=-0.25")
+        status, printed, error = rankday(*command, "--json")
+        assert status == 0, error
+        result = json.loads(printed)
+        assert result["status"] == "pending"
+        folder = home.pending(f"ipo_additions/{quarter}", result["content_hash"])
+        rows = pyarrow.parquet.read_table(folder / "candidates.parquet").to_pylist()
+        found[quarter] = {row["security_id"]: row["outcome"] for row in rows}
+    assert found == {QUARTER: {"of_2026.s": "added"}, "2027-03": {"of_2027.s": "added"}}
+    assert not publication.streams(home, "ipo_additions") and len(publication.pending(home)) == 2
 
 
 def test_the_same_comes_out_of_the_archive(added, monkeypatch):
@@ -223,6 +257,47 @@ def test_an_accepted_threshold_that_is_not_known_adds_nobody(home):
     assert result["status"] == "published"
     [row] = pyarrow.parquet.read_table(folder / "candidates.parquet").to_pylist()
     assert row["outcome"] == "below_floor" and "a floor of an unknown size" in row["explanation"]
+
+
+HEADER = "event_id,security_id,screen_id,old_value,new_value,reason,evidence,author,approver\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "gate", "named"),
+    [
+        ("nobody.s,S08,fail,pass", "exceptions_without_a_line", "nobody.s S08"),
+        # a member's line: an exception of the quarter would change nothing of it
+        ("m0001.s,S08,pass,fail", "exceptions_without_a_line", "m0001.s S08"),
+        ("thin.s,S06,fail,pass", "stale_exceptions", "thin.s S06"),
+        ("thin.s,S10,fail,pass", "stale_exceptions", "thin.s S10"),
+        ("thin.s,S05,pass,fail", "companies_judged_two_ways", "thin S05"),
+    ],
+)
+def test_an_exception_that_does_not_meet_a_candidate_stops_until_somebody_accepts_it(home, row, gate, named):
+    market = RankDayMarket()
+    market.offer("thin")
+    market.offered_line("thin.b", "thin", ipo_date=None, kind=None)  # no candidate, but of its company
+    market.land(home)
+    home.exceptions_file.write_text(f"{HEADER}{QUARTER},{row},counted late,letter,carl,dora\n")
+    with pytest.raises(GateFailed, match=rf"additions\.{gate}.*{named}"):
+        publish_additions(home, QUARTER, market_returns=FALL)
+    accepted = {"accept_gates": [f"additions.{gate}"], "reason": "seen"}
+    result = publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"], **accepted)
+    assert result["status"] == "published"
+    assert len(publication.newest_version(home, STREAM).manifest["overrides"]) == 1
+
+
+def test_an_exception_of_each_line_of_a_candidates_company_stands(home):
+    market = RankDayMarket()
+    market.offer("thin")
+    market.offered_line("thin.b", "thin", ipo_date=None, kind=None)
+    market.land(home)
+    rows = [f"{QUARTER},thin.{line},S05,pass,fail,moved,letter,carl,dora\n" for line in "sb"]
+    home.exceptions_file.write_text(HEADER + "".join(rows))
+    publish_additions(home, QUARTER, market_returns=FALL, approvers=["ana", "ben"])
+    newest = publication.newest_version(home, STREAM)
+    [row] = pyarrow.parquet.read_table(newest.folder / "candidates.parquet").to_pylist()
+    assert row["first_failed_screen"] == "S05"
 
 
 def test_an_exception_of_the_quarter_is_applied(home):

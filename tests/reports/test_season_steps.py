@@ -223,7 +223,7 @@ def test_the_command_shows_the_same_and_ends_well(rejected, rankday, monkeypatch
     status, out, _ = rankday("season", "--home", rejected.root, "--json")
     shown = json.loads(out)
     assert status == 0 and shown == season_steps(rejected, SEASON, at(TUE)).as_json()
-    assert list(shown) == ["event", "now", "is_current", "is_over", "sentence", "action", "alarms", "steps"]
+    assert list(shown) == ["event", "now", "is_current", "is_over", "sentence", "action", "alarms", "steps", "quarters"]
     assert rankday("season", "--home", rejected.root, "--event", "2026-11")[0] == 1
 
 

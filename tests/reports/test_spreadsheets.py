@@ -164,6 +164,25 @@ def test_an_event_has_its_tables_and_a_name_of_its_own(pages):
     assert event.content == pages.get("/event.xlsx", params=STREAM).content
 
 
+def test_constituents_show_total_shares_and_what_became_of_the_counts(pages, reconstituted):
+    path = publication.newest_version(reconstituted.home, STREAM["stream"]).folder / "constituents.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        expected = {(row["index_code"], row["security_id"]): row for row in csv.DictReader(handle)}
+    rows = list(csv.DictReader(io.StringIO(pages.get("/table/constituents.csv", params=STREAM).text)))
+    shown = {(row["index_code"], row["security_id"]): (row["total_shares"], row["share_outcome"]) for row in rows}
+    assert shown == {key: (row["total_shares"], row["share_outcome"]) for key, row in expected.items()}
+    sheet = load_workbook(io.BytesIO(pages.get("/event.xlsx", params=STREAM).content))["Constituents"]
+    header = [cell.value for cell in sheet[1]]
+    assert header.index("Total shares") == header.index("Available shares") + 1
+    line, total = (header.index(name) for name in ("Line", "Total shares"))
+    cells = next(sheet.iter_rows(min_row=2))
+    key = cells[header.index("Index")].value, cells[line].value
+    assert (cells[total].value, cells[total].data_type) == (int(expected[key]["total_shares"]), "n")
+    assert cells[header.index("Share count outcome")].value == expected[key]["share_outcome"].replace("_", " ")
+    page = pages.get("/table/constituents", params=STREAM).text
+    assert "Total shares" in page and "Share count outcome" in page
+
+
 def cover_of(answer):
     return dict(row[:2] for row in load_workbook(io.BytesIO(answer.content))["About"].iter_rows(values_only=True))
 

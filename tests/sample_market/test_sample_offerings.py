@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 from rankday.reconstitution.additions.commands import publish_additions
@@ -68,6 +69,18 @@ def test_same_seed_same_bytes_in_every_format(tmp_path, drops):
         generate(copy, companies=COMPANIES, sessions=1, file_format=file_format, offerings=True)
         content.add(ingest(copy, JUNE).snapshot.content_hash)
     assert len(content) == 1
+
+
+def test_chosen_sessions_have_the_bytes_that_they_have_beside_the_others(tmp_path, drops):
+    size = {"companies": COMPANIES, "sessions": 64, "offerings": True}
+    written = generate(Home(tmp_path / "two"), **size, only=[JUNE, RANK_DAY])
+    assert [drop.session for drop in written] == [JUNE, RANK_DAY]
+    assert hashes(tmp_path / "two" / "landing") == {
+        f"{day}/{name}": found for day in (JUNE, RANK_DAY) for name, found in hashes(drops[day]).items()
+    }
+    with pytest.raises(RankdayError, match="2026-09-18: not among the 64 sessions 2026-04-30 to 2026-07-31"):
+        generate(Home(tmp_path / "none"), **size, only=[IMPLEMENTATION])
+    assert not (tmp_path / "none" / "landing").exists()
 
 
 def test_the_rest_of_the_market_is_that_of_a_sample_without_them(tmp_path, drops):

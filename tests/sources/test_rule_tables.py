@@ -6,7 +6,7 @@ from rankday.contract.tables import SECURITY_TYPES, STRUCTURES
 from rankday_sources.csv_rows import folded
 from rankday_sources.rule_tables import countries, exchange_mics, first_match, limit, rules, table_rows
 
-OF_FILERS = ("sic_structures", "sec_structures", "sec_forms")
+OF_FILERS = ("sic_structures", "sec_structures", "sec_forms", "sec_offerings")
 WITH_REASONS = ("security_type", "structure", *OF_FILERS, "nationality", "voting_power", "crsp_share_codes")
 
 

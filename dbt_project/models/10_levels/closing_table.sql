@@ -1,9 +1,18 @@
 -- contract 3 closing · Each line in each of its indexes at today's close; an index that
--- begins today stands in its new composition. The weight is the exact ratio, rounded
--- half up once to 15 decimals.
+-- begins today stands in its new composition, additions at their primary close. The
+-- weight is the exact ratio, rounded half up once to 15 decimals.
 with
 beginning as (
     select index_code from {{ ref('index_days') }} where is_beginning
+),
+
+entered as (
+    select
+        lines.*,
+        added.security_id is not null as is_added
+    from {{ source('state', 'entered_lines') }} as lines
+    left join {{ ref('added_lines') }} as added
+        on lines.security_id = added.security_id and added.outcome = 'entered'
 ),
 
 valued as (
@@ -26,13 +35,13 @@ valued as (
         {{ displayed_close('entered') }},
         coalesce(
             closings.price_source,
-            case when terms.terms is not null then 'terms' end,
+            case when terms.terms is not null and not entered.is_added then 'terms' end,
             'traded'
         ),
         entered.index_shares,
         entered.total_shares,
         entered.capitalisation
-    from {{ source('state', 'entered_lines') }} as entered
+    from entered
     {{ join_indexes('entered') }}
     inner join beginning using (index_code)
     left join {{ ref('line_closings') }} as closings using (security_id)

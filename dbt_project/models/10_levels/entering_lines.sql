@@ -1,5 +1,6 @@
 -- 6.1, 6.2 · The lines of a composition that becomes effective, once each, with the
--- indexes that they come into as a mask; on the base day with the additions since.
+-- indexes that they come into as a mask; on the base day with the additions since, of
+-- two with the same line those of the earlier rank day (6.4 step 6).
 with
 added_since as (
     select
@@ -11,6 +12,10 @@ added_since as (
     cross join {{ source('state', 'session') }} as today
     anti join {{ source('state', 'composition') }} as composition using (security_id)
     where today.is_base_day
+    qualify dense_rank() over (
+        partition by additions.security_id
+        order by additions.rank_date, additions.publication
+    ) = 1
 ),
 
 composed as (

@@ -35,6 +35,7 @@ from rankday.sample_market import (
     "--format", "file_format", type=click.Choice(["csv", "csv.gz", "parquet"]), default="csv", show_default=True
 )
 @click.option("--offerings", is_flag=True, help="with lines that come to market between rank days, and share changes")
+@click.option("--only", type=ISO_DATE, multiple=True, help="write the drop of this session only; may be repeated")
 @json_option
 def sample_command(
     home: Home,
@@ -44,6 +45,7 @@ def sample_command(
     start: date,
     file_format: str,
     offerings: bool,
+    only: tuple[date, ...],
     as_json: bool,
 ) -> None:
     """Make a generated market: landing drops of a rank day and the sessions after it.
@@ -58,6 +60,7 @@ def sample_command(
         start=start,
         file_format=file_format,
         offerings=offerings,
+        only=only,
     )
     report = {
         "seed": seed,

@@ -15,7 +15,7 @@ from rankday.contract.text import plain, shown
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from rankday.reports.season import SeasonSummary
+    from rankday.reports.season import SeasonSummary, Step
 
 STYLES = {"done": "green", "waiting": "yellow", "due": "cyan", "passed": "dim", "upcoming": "dim"}
 
@@ -30,7 +30,8 @@ def now() -> datetime:
 @home_option
 @json_option
 def season_command(home: Home, event: str | None, as_json: bool) -> None:
-    """Each step of a season: due, waiting, done, overdue, rejected, expired, failed or skipped, by whom and when.
+    """Each step of a season, and of the quarters before it: due, waiting, done, overdue, rejected, expired, failed or
+    skipped, by whom and when.
 
     On top what to do next. Reads only; the exit status is 0 whatever stands there.
     """
@@ -46,18 +47,22 @@ def season_command(home: Home, event: str | None, as_json: bool) -> None:
     click.echo(plain(found.sentence))
     if found.action:
         click.echo(f"  {plain(found.action.command)}")
-    Console().print(_table(found))
+    console = Console()
+    console.print(_table(f"Season {found.season.event_id}", found, found.steps))
+    for one in found.quarters:
+        words = "" if one.is_awaited else " (not waited for: no reconstitution is published before it)"
+        console.print(_table(f"Quarter {one.quarter.quarter}{words}", found, one.steps))
 
 
-def _table(found: SeasonSummary) -> Table:
+def _table(title: str, found: SeasonSummary, steps: list[Step]) -> Table:
     from rich.table import Table
 
     from rankday.reports.season.wording import SIGNS, describe, describe_drop
 
-    table = Table(title=f"Season {found.season.event_id}", title_justify="left")
+    table = Table(title=title, title_justify="left")
     for column in ("step", "date", "state", "drop", "what happened"):
         table.add_column(column, no_wrap=column in ("date", "state"), overflow="fold")
-    for one in found.steps:
+    for one in steps:
         style = "bold red" if found.is_alarm(one) else STYLES.get(one.state, "dim")
         state = f"[{style}]{SIGNS[one.state]} {one.state}[/]"
         table.add_row(one.title, one.date.isoformat(), state, describe_drop(one), shown(describe(one)))

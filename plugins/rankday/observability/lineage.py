@@ -14,8 +14,11 @@ from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.publication.files import read_manifest, table_names
 from rankday.publication.published import load
+from rankday.reconstitution.additions.warehouse import TABLES
 
 RUN_FACTS = ("run_id", "rank_date", "implementation_date", "methodology_version", "calendar_version", "rulebook_hash")
+
+PUBLISHED_AS = {part: table for part, (_, table, _) in TABLES.items()}  # of the thresholds of additions
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,34 @@ def of_pending(home: Home, stream: str, content_hash: str) -> Step:
 
 
 def of_published(home: Home, stream: str, version: int) -> Step:
-    """Snapshots → a published version."""
+    """Snapshots, and of additions what gives their thresholds → a published version."""
     published = load(home, stream, version)
     return _of_result(home, stream, published.folder, f"v{version}", published.manifest)
 
 
 def _of_result(home: Home, stream: str, folder: Path, label: str, manifest: dict[str, Any]) -> Step:
     read = [table for day, one in sorted(manifest["input_snapshots"].items()) for table in _named(home, day, one)]
+    read += thresholds_from(home, manifest)
     names = table_names(stream, manifest["files"])
     wrote = [Table(home.address, f"{_within(home, folder)}/{name}", label, manifest["content_hash"]) for name in names]
     facts = {name: str(manifest[name]) for name in RUN_FACTS if manifest.get(name)}
     facts |= {"stream": stream, "content_hash": manifest["content_hash"]}
     return Step(read, wrote, facts | {"code_version": str(manifest.get("code_version"))})
+
+
+def thresholds_from(home: Home, manifest: dict[str, Any]) -> list[Table]:
+    """The published tables that give additions their thresholds and adjust them; of another result none."""
+    named = [(PUBLISHED_AS[part], one) for part, one in sorted(manifest.get("reconstitutions", {}).items())]
+    named += [("index_values", one) for _, one in sorted(manifest.get("dailies", {}).items())]
+    return [
+        Table(
+            home.address,
+            f"{_within(home, home.published(one['stream']))}/v{one['version']}/{table}",
+            f"v{one['version']}",
+            one["content_hash"],
+        )
+        for table, one in named
+    ]
 
 
 def _named(home: Home, day: str, reference: dict[str, Any]) -> list[Table]:

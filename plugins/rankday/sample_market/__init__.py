@@ -7,6 +7,7 @@ The way: ``rank_day`` builds companies (named ``cases`` first, then ``companies`
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,13 +39,16 @@ def generate(
     start: date = DEFAULT_START,
     file_format: str = "csv",
     offerings: bool = False,
+    only: Collection[date] = (),
 ) -> list[GeneratedDrop]:
     """Write ``sessions`` consecutive landing drops, the first on the rank day ``start`` (docs/contract.md 2).
 
     ``offerings``: with the lines that come to market between rank days and the share counts that change, besides.
+    ``only``: of them the drops of these sessions (none named: all), with the same bytes as beside the others.
 
-    Raises RankdayError for a start that is no session, numbers out of range, and a landing folder that holds another
-    drop; drops written before that one stay, each is complete in itself.
+    Raises RankdayError for a start that is no session, numbers out of range, one of ``only`` that is not among the
+    sessions, and a landing folder that holds another drop; drops written before that one stay, each is complete in
+    itself.
     """
     from rankday.sample_market.drops import DropWriter
     from rankday.sample_market.offerings import OfferedLines
@@ -58,12 +62,16 @@ def generate(
     if seed < 0:
         raise RankdayError(f"seed {seed}: choose 0 or more")
     calendar = _sessions_from(start, sessions)
+    if outside := sorted(set(only).difference(calendar[:sessions])):
+        raise RankdayError(f"{outside[0]}: not among the {sessions} sessions {calendar[0]} to {calendar[sessions - 1]}")
     market = market_of_rank_day(start, seed, companies)
     tables, writer = Tables(market), DropWriter(home, file_format)
     offered = OfferedLines(start, seed, companies) if offerings else None
     drops = []
     for day in days(market, calendar, sessions):
         session = calendar[day.session]
+        if only and session not in only:
+            continue
         frames = tables.of(day)
         if offered:
             frames = offered.added_to(frames, session)

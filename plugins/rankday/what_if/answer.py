@@ -22,7 +22,7 @@ from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
-from rankday.what_if.engine import WhatIfEngine
+from rankday.what_if.engine import STAGE, WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
 from rankday.what_if.parameters import checked_overrides
 from rankday.what_if.rulebook import changed_rows, take_over
@@ -69,7 +69,7 @@ def what_if(
             "rank_date": rank_date,
             "event": inputs.event_id,
             "published": agreement(engine, published),
-            "overrides": _changed_values(engine, changed),
+            "overrides": changed_values(engine, changed),
             "rules": rules,
             "indexes": _answer(engine, "what_if_index_comparisons", "position, index_code", ", position"),
             "breaks": _answer(engine, "what_if_break_comparisons", "break_rank"),
@@ -90,18 +90,19 @@ def working_folder(home: Home) -> Iterator[Path]:
 
 
 @contextmanager
-def engine_of(home: Home, inputs: RunInputs, folder: Path) -> Iterator[WhatIfEngine]:
+def engine_of(home: Home, inputs: RunInputs, folder: Path, stage: str = STAGE) -> Iterator[WhatIfEngine]:
     """An engine on ``inputs`` under their rulebook and the home's exceptions; closed afterwards."""
     folder.mkdir(exist_ok=True)
     freeze_rulebook(home, inputs.event_id, folder / "rulebook", inputs.rulebook)
-    engine = WhatIfEngine(replace(inputs, rulebook=folder / "rulebook"), folder)
+    engine = WhatIfEngine(replace(inputs, rulebook=folder / "rulebook"), folder, stage=stage)
     try:
         yield engine
     finally:
         engine.close()
 
 
-def _changed_values(engine: WhatIfEngine, changed: Mapping[str, str]) -> list[dict[str, Any]]:
+def changed_values(engine: WhatIfEngine, changed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each changed parameter with its value in force. Raises RankdayError for one that has no row in force."""
     in_force = engine.rows("from rulebook.parameters_in_force where scenario_id = ?", IN_FORCE)
     rows = {row["parameter"]: row for row in in_force}
     missing = [parameter for parameter in changed if parameter not in rows]

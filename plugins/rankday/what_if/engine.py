@@ -18,6 +18,7 @@ from rankday.engine.runner import ModelRunner, Reading
 from rankday.reconstitution import warehouse
 from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.warehouse import IN_FORCE
+from rankday.what_if.parameters import stated_returns
 
 RULEBOOK_STAGE = "0_rulebook"
 STAGE = "11_what_if"
@@ -27,11 +28,13 @@ MEMORY_LIMIT = "1200MB"
 class WhatIfEngine:
     """One rank day's inputs in a DuckDB in memory; ``build`` computes scenarios into it.
 
-    Afterwards ``db`` has every model under its own name (``membership.line_memberships``, ``what_if.what_if_indexes``
-    …) with a row set for each scenario, ``in_force`` among them.
+    ``stage`` has the models that answer: those of a rank day, or of additions (`ANSWERS_OF_ADDITIONS`). Afterwards
+    ``db`` has every model under its own name (``membership.line_memberships``, ``what_if.what_if_indexes`` …) with a
+    row set for each scenario, ``in_force`` among them.
     """
 
-    def __init__(self, inputs: RunInputs, folder: Path, of: Project | None = None):
+    def __init__(self, inputs: RunInputs, folder: Path, of: Project | None = None, stage: str = STAGE):
+        self.stage = stage
         filled = folder / "inputs.duckdb"
         warehouse.fill(filled, inputs)
         self.db = duckdb.connect(
@@ -54,7 +57,7 @@ class WhatIfEngine:
     def build(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
         """Compute the rule in force and ``scenarios`` (id → parameter → value) in full. Raises RankdayError."""
         self.enter(scenarios)
-        answers = [model.name for model in self.project.select([STAGE])]
+        answers = [model.name for model in self.project.select([self.stage])]
         self.create(model.name for model in self.project.behind(answers))
 
     def create(self, names: Iterable[str], reading: Reading | None = None, schema: str | None = None) -> None:
@@ -89,3 +92,10 @@ class WhatIfEngine:
                 "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])",
                 [list(column) for column in zip(*rows, strict=True)],
             )
+        self.db.execute("delete from run.given_returns where scenario_id <> ?", [IN_FORCE])
+        for scenario, changed in scenarios.items():
+            for day, rate in stated_returns(changed).items():
+                self.db.execute(
+                    "insert into run.given_returns select ?, rank_day, ?, ? from run.rank_days where scenario_id = ?",
+                    [scenario, day, rate, IN_FORCE],
+                )

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from rankday.contract.errors import RankdayError
+from rankday.contract.files import identifier
 from rankday.contract.home import Home
 from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.rows import RULEBOOK
@@ -53,7 +54,7 @@ def what_if_grid(
         agreed = agreement(engine, published)
         for number, batch in enumerate(batches_of(scenarios, BATCH)):
             deltas.run(batch)
-            _keep(engine.db, parameters, IN_FORCE if number else "")
+            keep_results(engine.db, f"delta.{RESULTS}", parameters, IN_FORCE if number else "")
             done += len(batch)
             progress(done)
         write_sorted(engine.db, "from run.what_if_results", table)
@@ -87,12 +88,13 @@ def merged(tables: Iterable[Path], target: Path) -> int:
         return db.execute("select count(distinct scenario_id) - 1 from rows").fetchone()[0]
 
 
-def _keep(db: duckdb.DuckDBPyConnection, parameters: list[str], without: str) -> None:
+def keep_results(db: duckdb.DuckDBPyConnection, results: str, parameters: list[str], without: str) -> None:
     """Append the batch's results, a column for each parameter, to ``run.what_if_results``; the rule in force once."""
-    values = ", ".join(f"any_value(value) filter (where parameter = '{name}') as {name}" for name in parameters)
+    named = {name: identifier(name) for name in parameters}
+    values = ", ".join(f"any_value(value) filter (where parameter = '{name}') as {as_}" for name, as_ in named.items())
     rows = f"""
-        select scenario_id, {", ".join(parameters)}, results.* exclude (scenario_id)
-        from delta.{RESULTS} as results
+        select scenario_id, {", ".join(named.values())}, results.* exclude (scenario_id)
+        from {results} as results
         left join (select scenario_id, {values} from run.scenario_overrides group by scenario_id) using (scenario_id)
         where scenario_id <> '{without}'
     """

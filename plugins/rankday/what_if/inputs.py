@@ -38,15 +38,16 @@ def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tu
     return run_inputs_of(home, with_share_states(home, facts, rulebook), rulebook), None
 
 
-def agreement(engine: Any, published: Publication | None) -> dict[str, Any] | None:
+def agreement(engine: Any, published: Publication | None, model: str = "what_if_members") -> dict[str, Any] | None:
     """Whether the rule in force gives the published membership, row by row; None where nothing is published.
 
+    ``model`` has ours.
     ``differing_rows`` counts (index, line) pairs that are in one only: the rulebook or the code is another by now.
     """
     if published is None:
         return None
-    query = """
-        with ours as (select index_code, security_id from what_if.what_if_members where scenario_id = 'in_force'),
+    query = f"""
+        with ours as (select index_code, security_id from {engine.relation(model)} where scenario_id = 'in_force'),
         theirs as (select index_code, security_id from read_parquet(?))
         select count(*) as differing from (
             (from ours except from theirs) union all (from theirs except from ours)

@@ -10,6 +10,7 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import folder_appearing_whole
+from rankday.what_if.additions_text import sections_of
 
 MOST_MOVES = 25
 MOST_SECTORS = 15
@@ -19,23 +20,29 @@ STYLE = (
     "text-align:left}th{background:#f2f2f2}caption{text-align:left;font-weight:bold;padding:.3em 0}"
 )
 
+TABLES = ("overrides", "rules", "indexes", "breaks", "sectors", "moves")
+ADDITION_TABLES = ("overrides", "rules", "thresholds", "outcomes", "indexes", "moves")
+
 Section = dict[str, Any]  # title, text, columns, rows (of texts)
 
 
 def write_report(results: list[dict[str, Any]], folder: Path) -> list[str]:
     """Write ``report.md``, ``report.html`` and the CSV tables into the new ``folder``; return the names of the files.
 
-    ``results`` are those of `what_if.what_if`, one for each rank day, of the same change. Raises RankdayError where
-    ``folder`` is there already.
+    ``results`` are those of `what_if.what_if`, one for each rank day, of the same change, or all of additions. Raises
+    RankdayError where ``folder`` is there already.
     """
     if folder.exists():
         raise RankdayError(f"--report {folder}: is there already; name a new folder")
-    sections = [*_rules(results[0]), _days(results), *(part for result in results for part in _of_day(result))]
+    of_additions = "thresholds" in results[0]
+    tables = ADDITION_TABLES if of_additions else TABLES
+    parts = [part for result in results for part in (sections_of if of_additions else _of_day)(result)]
+    sections = [*_rules(results[0]), *([] if of_additions else [_days(results)]), *parts]
     try:
         with folder_appearing_whole(folder) as draft:
             (draft / "report.md").write_text(_markdown(sections), encoding="utf-8")
             (draft / "report.html").write_text(_page(sections), encoding="utf-8")
-            for table in ("overrides", "rules", "indexes", "breaks", "sectors", "moves"):
+            for table in tables:
                 _write_csv(draft / f"{table}.csv", results, table)
     except FileExistsError:
         raise RankdayError(f"--report {folder}: is there already; name a new folder") from None

@@ -8,7 +8,7 @@ from pathlib import Path
 from rankday.contract.errors import RankdayError
 from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.keys import KEYS
-from rankday.what_if.engine import RULEBOOK_STAGE, STAGE, WhatIfEngine
+from rankday.what_if.engine import RULEBOOK_STAGE, WhatIfEngine
 
 NOT_SHOWN = ("clause", "methodology_version", "note", "on_record_from")
 
@@ -45,7 +45,7 @@ def take_over(engine: WhatIfEngine, amended: WhatIfEngine, scenario: str, folder
 
     Both have built their rule in force. An index that only the amended rulebook has is known afterwards.
     """
-    answers = engine.project.select([STAGE])
+    answers = engine.project.select([engine.stage])
     read = {relation for model in answers for relation in model.reads} - {model.relation for model in answers}
     outcome = [model for model in engine.project.models.values() if model.relation in read]
     rulebook = [model.name for model in outcome if model.stage == RULEBOOK_STAGE]
@@ -64,7 +64,7 @@ def take_over(engine: WhatIfEngine, amended: WhatIfEngine, scenario: str, folder
     engine.db.execute(
         "insert into run.rank_days select ?, rank_day, event_id, implementation_day from run.rank_days", [scenario]
     )
-    engine.create([*rulebook, STAGE])
+    engine.create([*rulebook, engine.stage])
 
 
 def _rows(path: Path, like: Path | None = None) -> dict[tuple[str, ...], dict[str, str]]:

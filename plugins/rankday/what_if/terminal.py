@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rankday.contract.text import shown
+from rankday.what_if.additions_text import print_sections, sections_of
 
 MOST_MOVES = 30
 
@@ -17,6 +18,22 @@ MOST_MOVES = 30
 def print_result(result: dict[str, Any], console: Console) -> None:
     """The result of `what_if.what_if`."""
     console.print(f"\n[bold]What if, on the rank day {result['rank_date']} (event {result['event']})[/bold]")
+    _print_change(result, console)
+    console.print(_indexes(result["indexes"]))
+    console.print(_breaks(result["breaks"]))
+    console.print(_moves(result["moves"]))
+    console.print("Nothing published was touched.\n", style="dim")
+
+
+def print_additions(result: dict[str, Any], console: Console) -> None:
+    """The result of `additions.what_if_additions`."""
+    console.print(f"\n[bold]What if, of {result['stream']} (by the drop of {result['rank_date']})[/bold]")
+    _print_change(result, console)
+    print_sections(sections_of(result), console)
+    console.print("Nothing published was touched.\n", style="dim")
+
+
+def _print_change(result: dict[str, Any], console: Console) -> None:
     for one in result["overrides"]:
         console.print(
             f"  {one['parameter']}: {one['in_force'] or 'none'} → {one['what_if'] or 'none'} "
@@ -26,10 +43,6 @@ def print_result(result: dict[str, Any], console: Console) -> None:
         console.print(f"  {shown(one['file'])} {shown(one['key'])} (clause {shown(one['clause'] or '–')}):")
         console.print(f"    {shown(one['in_force'] or 'no row')} → {shown(one['what_if'] or 'no row')}")
     console.print(_published(result["published"]), style="dim")
-    console.print(_indexes(result["indexes"]))
-    console.print(_breaks(result["breaks"]))
-    console.print(_moves(result["moves"]))
-    console.print("Nothing published was touched.\n", style="dim")
 
 
 def _published(agreement: dict[str, Any] | None) -> str:

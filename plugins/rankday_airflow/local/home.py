@@ -13,12 +13,15 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from urllib.parse import urlencode
 
 import click
 from rich.console import Console
 
+from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.streams import Kind, Stream
 from rankday.rulebook.sessions import sessions_between
 from rankday_airflow.local.processes import Processes, Report, running_airflow
 from rankday_airflow.local.rest import AirflowClient, end_of_task_log
@@ -26,17 +29,25 @@ from rankday_airflow.local.settings import USERS, AirflowFolder
 
 RANK_DATE = date(2026, 4, 30)
 LAST_SESSION = date(2026, 5, 29)  # a month of levels from the rank day on
+# the quarter after it: its IPO rank day, and the market's return since the rank day, as no levels reach that far
+QUARTER, IPO_RANK_DATE, MARKET_RETURN = "2026-09", date(2026, 7, 31), f"{RANK_DATE}=0"
+LEAST_COMPANIES = (
+    150  # in a smaller market the offered lines are more than the gate of a drop takes for the same market
+)
 # who answers which question of the demonstration; asked again, the other one
 DEMO_APPROVERS = {"first_approval": ("reviewer", "approver"), "second_approval": ("approver", "reviewer")}
 DAG, DAILY = "rank_day", "nightly"
+QUARTER_STREAM = str(Stream(Kind.IPO_ADDITIONS, event=QUARTER))
 _COMPILE = "from rankday.engine.project import project; project()"
 
 
 def run(home: Home) -> None:
-    """The main job: a generated market, through the real DAGs, to a published reconstitution and a month of levels.
+    """The main job: a generated market, through the real DAGs, to a published reconstitution and a month of levels; and
+    the IPO additions of the quarter after it.
 
     The rank day's two questions are answered; then the daily DAG runs on the rank day, with which the chain begins, and
-    on the last session, which catches up those between. May be repeated: a market that is there stays, and a result
+    on the last session, which catches up those between. Beside it, where a processor waits for the scheduler anyway,
+    the quarter is published by its command. May be repeated: a market that is there stays, and a result
     that is published already is shown. RankdayError if anything failed, with the end of the failing task's log. Leaves
     no process.
     """
@@ -57,14 +68,24 @@ def run(home: Home) -> None:
             processes.wait("models", "Models: dbt still compiles them")
             with AirflowClient(service, "operator", folder.passwords()["operator"]) as airflow:
                 run_id, result = _rank(airflow, folder, report)
-                days = [_publish_days(airflow, folder, report, day) for day in (RANK_DATE, LAST_SESSION)]
+                _start_quarter(home, processes)
+                first = _publish_days(airflow, folder, report, RANK_DATE)
+                # its drop is compared with the newest one before it: always with that of the rank day
+                _end_quarter(processes)
+                last = _publish_days(airflow, folder, report, LAST_SESSION)
         report("Airflow: stopped" if service.is_ours else "Airflow: left running")
+    quarter = publication.newest_version(home, QUARTER_STREAM)
     print_summary(home, result["stream"], result["content_hash"])
-    Console(highlight=False, width=None if sys.stdout.isatty() else 110).print(table_since(home, days[-1], days[0]))
+    if quarter:
+        print_summary(home, QUARTER_STREAM)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 110).print(table_since(home, last, first))
     place = _public(service.url)
     click.echo(f"\nThis very run in Airflow: `make ui`, then {place}/dags/{DAG}/runs/{run_id}")
     click.echo(f"Its season: {place}/plugin/audit/rankday/season?event={result['stream'].rpartition('/')[2]}")
     click.echo(f"Its levels: {place}/plugin/audit/rankday/index")
+    if quarter:
+        asked = urlencode({"stream": QUARTER_STREAM})
+        click.echo(f"Its quarter {QUARTER}: {place}/plugin/audit/rankday/reconstitution?{asked}")
     click.echo(f"Sign in as one of {', '.join(USERS)}; passwords in {folder.passwords_file}")
 
 
@@ -91,9 +112,42 @@ def _start_market(home: Home, processes: Processes) -> None:
         return
     companies = os.environ.get("RANKDAY_SAMPLE_COMPANIES")
     processes.report("Market: generating" + (f" {companies} companies" if companies else ""))
-    sessions = len(sessions_between(RANK_DATE, LAST_SESSION))
-    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", home.address, "--sessions", str(sessions)]
+    month = sessions_between(RANK_DATE, LAST_SESSION)
+    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", home.address]
+    if _has_quarter():
+        days = [*month, IPO_RANK_DATE]
+        command += ["--offerings", "--sessions", str(len(sessions_between(RANK_DATE, IPO_RANK_DATE)))]
+        command += [part for day in days for part in ("--only", day.isoformat())]
+    else:
+        command += ["--sessions", str(len(month))]
     processes.start("market", command + (["--companies", companies] if companies else []), dict(os.environ))
+
+
+def _has_quarter() -> bool:
+    companies = os.environ.get("RANKDAY_SAMPLE_COMPANIES") or ""
+    return not companies.isdecimal() or int(companies) >= LEAST_COMPANIES
+
+
+def _start_quarter(home: Home, processes: Processes) -> None:
+    """Let the quarter's command run beside the daily DAG, if its drop is there and nothing of it is published yet."""
+    has_drop = (home.landing(IPO_RANK_DATE) / "drop.json").exists()
+    if not has_drop or publication.versions(home, QUARTER_STREAM):
+        why = "published already" if has_drop else f"left out, this home's market has no drop of {IPO_RANK_DATE}"
+        processes.report(f"Quarter {QUARTER}: {why}")
+        return
+    processes.report(f"Quarter {QUARTER}: its IPO additions, approved by reviewer and approver (a demonstration)")
+    command = [sys.executable, "-m", "rankday.cli", "ipo-additions", "--home", home.address, "--quarter", QUARTER]
+    command += ["--market-return", MARKET_RETURN, "--triggered-by", "operator"]
+    command += ["--approve-as", "reviewer", "--approve-as", "approver"]
+    processes.start("quarter", command, dict(os.environ))
+    if home.store:  # which has one writer
+        _end_quarter(processes)
+
+
+def _end_quarter(processes: Processes) -> None:
+    if "quarter" in processes.children:
+        processes.wait("quarter", f"Quarter {QUARTER}: its IPO additions are still decided")
+        processes.report(f"Quarter {QUARTER}: published")
 
 
 def _rank(airflow: AirflowClient, folder: AirflowFolder, report: Report) -> tuple[str, dict[str, str]]:

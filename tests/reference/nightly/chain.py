@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from reference.nightly.composition import Counted, Published, implemented, pro_forma, share_update, start
+from reference.nightly.entries import Additions, added_since, entered
 from reference.nightly.events import Drop, Schedule, closes_of
 from reference.nightly.levels import continued, new_divisor, started
 from reference.nightly.opening import OpeningEvents, dividend_rows
@@ -25,6 +26,7 @@ def nightly_chain(
     reconstitutions: Iterable[Published] = (),
     preliminaries: Iterable[Published] = (),
     parameters: NightlyParameters | None = None,
+    additions: Iterable[Additions] = (),
 ) -> dict[date, Day]:
     """Every day from ``base_day`` to ``last`` as if the newest state of every event had been known from the start.
 
@@ -33,7 +35,8 @@ def nightly_chain(
     LookupError for a missing drop; ValueError without a starting composition, and where a level or divisor that is
     divided by is zero.
     """
-    chain = _Chain(drops, base_day, last, list(reconstitutions), list(preliminaries), parameters)
+    published = list(reconstitutions), list(preliminaries), list(additions)
+    chain = _Chain(drops, base_day, last, *published, parameters)
     days = {}
     for session in sessions_between(base_day, last):
         if session not in drops:
@@ -48,12 +51,12 @@ def nightly_chain(
 class _Chain:
     """What goes from one session to the next: the opening and the last levels of every index."""
 
-    def __init__(self, drops, base_day, last, reconstitutions, preliminaries, parameters):
+    def __init__(self, drops, base_day, last, reconstitutions, preliminaries, additions, parameters):
         self.drops, self.base_day = drops, base_day
         self.parameters = parameters or NightlyParameters()
         self.schedule = Schedule(drops, base_day, last, self.parameters)
         self.by_implementation = {one.implementation_date: one for one in reconstitutions}
-        self.publications = [*preliminaries, *reconstitutions]
+        self.publications, self.additions = [*preliminaries, *reconstitutions], additions
         self.opening = Opening()
         self.levels: dict[str, Levels] = {}
 
@@ -62,7 +65,8 @@ class _Chain:
         drop = self.drops[session]
         in_force = [day for day in self.by_implementation if day <= session]
         if in_force:
-            rows = self.by_implementation[max(in_force)].rows
+            rows = list(self.by_implementation[max(in_force)].rows)
+            rows += added_since(self.additions, max(in_force), session, rows)
         else:
             rows = drop.get("memberships", []) if memberships is None else memberships
         if not rows:
@@ -72,7 +76,7 @@ class _Chain:
         started_with, counts = start(drop, rows, leaving), {}
         if is_share_update(session, self.parameters.update_months):
             _, counts = share_update(started_with, drop, self.parameters)
-        return self._finish(session, Book(), started_with, counts)
+        return self._finish(session, Book(), started_with, counts, [])
 
     def night(self, session: date) -> Day:
         """6.1: a day after the base day, steps 1 to 6."""
@@ -88,9 +92,12 @@ class _Chain:
             )
         elif is_share_update(session, self.parameters.update_months):
             after, counts = share_update(closing, drop, self.parameters)
-        return self._finish(session, closing, after, counts)
+        after, added, entries = entered(self.additions, session, closing, after, drop, self.schedule, self.parameters)
+        return self._finish(session, closing, after, counts | added, entries)
 
-    def _finish(self, session: date, closing: Book, after: Book, counts: dict[str, Counted]) -> Day:
+    def _finish(
+        self, session: date, closing: Book, after: Book, counts: dict[str, Counted], entries: list[dict]
+    ) -> Day:
         """Steps 3, 4, 7 and 8. ``closing``: the opening's lines at the close; ``after``: who is in from then on."""
         opening, drop, following = self.opening, self.drops[session], next_session(session)
         dividends = self.schedule.dividends(session) if session > self.base_day else []
@@ -130,6 +137,7 @@ class _Chain:
                 pro_forma(session, self.publications, closing_or_start(closing, after), drop, self.parameters)
             ),
             share_updates=share_update_rows(counts, applied.book),
+            entries=in_order(entries, "entries"),
             state=self._state(session, closing, events),
         )
 

@@ -18,6 +18,7 @@ COLUMNS = {
     "index_shares_before index_shares_after capitalisation_before capitalisation_after dividend_amount",
     "share_updates": "security_id kind total_shares_before total_shares_new total_shares_after index_shares_before "
     "index_shares_new index_shares_after float_before float_new float_after outcome",
+    "entries": "security_id publication new_indexes index_shares total_shares capitalisation outcome",
     "corrections": "index_code session price_level_before price_level_after total_return_level_before "
     "total_return_level_after net_total_return_level_before net_total_return_level_after difference_bp reason",
 }

@@ -121,7 +121,8 @@ class Schedule:
         rows = counted_once({key: row for key, row in newest.items() if row["status"] != "cancelled"})
         self.duplicates = {key: counted for key, (_, counted) in rows.items() if key != counted}
         found = [Event(key, row, effective_session(row)) for key, (row, counted) in rows.items() if key == counted]
-        self.events = [event for event in found if event.effective is not None and event.effective > base_day]
+        self.dated = [event for event in found if event.effective is not None]
+        self.events = [event for event in self.dated if event.effective > base_day]
         self._by_session: dict[date, list[Event]] = defaultdict(list)
         for event in self.events:
             self._by_session[event.effective].append(event)
@@ -162,19 +163,27 @@ class Schedule:
         """6.3: tendered ≥ 90 %, or a float < 5 % in the drop of the session before the ex-date."""
         if Fraction(event.row["tendered_fraction"]) >= self.parameters.tendered_fraction:
             return True
-        row = shares_of(self.drops[previous_session(event.effective)]).get(event.line)
+        before = self.drops.get(previous_session(event.effective))
+        row = shares_of(before).get(event.line) if before else None
         if row is None or not row["total_shares"] or row["available_shares"] is None:
             return False
         return Fraction(row["available_shares"], row["total_shares"]) < self.parameters.tender_float
 
     def has_left(self, line: str, after: date | None, until: date) -> bool:
         """Whether an event effective after ``after`` (None: any day) and up to ``until`` takes the line out."""
+        return self._takes_out(self.events, line, after, until)
+
+    def has_ever_left(self, line: str, after: date, until: date) -> bool:
+        """6.4 step 6: the same of all events, those effective on or before the base day too."""
+        return self._takes_out(self.dated, line, after, until)
+
+    def _takes_out(self, events: list[Event], line: str, after: date | None, until: date) -> bool:
         return any(
             event.line == line
             and event.effective <= until
             and (after is None or event.effective > after)
             and self.leaves(event)
-            for event in self.events
+            for event in events
         )
 
     def is_suspended(self, line: str, session: date) -> bool:

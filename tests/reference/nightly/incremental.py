@@ -11,6 +11,7 @@ from fractions import Fraction
 from reference.exact import half_up
 from reference.nightly.chain import nightly_chain
 from reference.nightly.composition import Published
+from reference.nightly.entries import Additions
 from reference.nightly.events import Drop
 from reference.nightly.parameters import NightlyParameters
 from reference.nightly.sessions import sessions_between
@@ -50,13 +51,14 @@ def incremental(
     reconstitutions: Iterable[Published] = (),
     preliminaries: Iterable[Published] = (),
     parameters: NightlyParameters | None = None,
+    additions: Iterable[Additions] = (),
 ) -> list[Run]:
     """Each night's published versions; the first night's session is the base day.
 
-    A night for a session published already looks at the newest published one too. Reconstitutions and preliminary
-    lists are known from the night of their ``published`` session on.
+    A night for a session published already looks at the newest published one too. Reconstitutions, additions and
+    preliminary lists are known from the night of their ``published`` session on.
     """
-    reconstitutions, preliminaries = list(reconstitutions), list(preliminaries)
+    reconstitutions, preliminaries, additions = list(reconstitutions), list(preliminaries), list(additions)
     drops: dict[date, Drop] = {}
     published: dict[date, Day] = {}
     runs = []
@@ -66,6 +68,7 @@ def incremental(
         known = {
             "reconstitutions": [one for one in reconstitutions if one.published <= last],
             "preliminaries": [one for one in preliminaries if one.published <= last],
+            "additions": [one for one in additions if one.published <= last],
         }
         days = nightly_chain(drops, nights[0].session, last, memberships, parameters=parameters, **known)
         rows = correction_rows(published, days, last)

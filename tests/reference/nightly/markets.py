@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from random import Random
 
 from reference.drops import Market
 from reference.nightly.composition import Published
+from reference.nightly.entries import Additions
 from reference.nightly.events import Drop, shares_of
 from reference.nightly.incremental import Night
+from reference.nightly.market_additions import newcomers, offer, rows_of
 from reference.nightly.market_events import UNPRICED, Events, chance_events
 from reference.nightly.sessions import sessions_between
 from reference.parameters import INDEX_ORDER
@@ -30,15 +32,21 @@ class NightlyMarket:
     last: date
     reconstitutions: list[Published]
     preliminaries: list[Published]
+    additions: list[Additions] = field(default_factory=list)
 
 
 def random_market(
-    seed: int, lines: int = 24, sessions: int = 24, first: date = date(2026, 3, 12), calm: bool = False
+    seed: int,
+    lines: int = 24,
+    sessions: int = 24,
+    first: date = date(2026, 3, 12),
+    calm: bool = False,
+    offered: int = 0,
 ) -> NightlyMarket:
     """A market of ``lines`` lines and a few outsiders over ``sessions`` sessions, with two reconstitutions.
 
     The default span holds the share update of 20 March and Good Friday. ``calm``: no day that a critical gate stops,
-    so that a pipeline can publish all of it (with 40 lines or more).
+    so that a pipeline can publish all of it (with 40 lines or more). ``offered``: lines that enter by additions.
     """
     dice = Random(seed)
     days = sessions_between(first, date(first.year + 1, first.month, 1))[:sessions]
@@ -71,8 +79,13 @@ def random_market(
     preliminaries = [
         composition(dice, days, len(days) // 2, drops, ids, without="R2500", published_before=5),
     ]
+    additions = []
+    if offered:
+        chance = Random(seed + 1_000_003)  # of its own: the market is the same without them
+        additions = offer(chance, days, drops, eventful, newcomers(offered), reconstitutions)
+        reconstitutions[1] = with_newcomers(chance, reconstitutions[1], drops, newcomers(offered))
     nights, drops = as_they_came(dice, days, drops)
-    return NightlyMarket(f"market_{seed}", drops, nights, days[0], days[-1], reconstitutions, preliminaries)
+    return NightlyMarket(f"market_{seed}", drops, nights, days[0], days[-1], reconstitutions, preliminaries, additions)
 
 
 def chance_close(dice: Random) -> Decimal:
@@ -151,6 +164,13 @@ def composition(dice: Random, days, at: int, drops, candidates, without: str, pu
             if code != without
         ]
     return Published(days[max(0, at - published_before)], days[at], tuple(rows), rank_date=rank_day)
+
+
+def with_newcomers(dice: Random, publication: Published, drops: dict[date, Drop], offered: list[str]) -> Published:
+    """The composition with some of the ``offered`` lines; the others leave with it."""
+    kept = dice.sample(offered, len(offered) // 2)
+    rows = [row for line in kept for row in rows_of(dice, line, drops[publication.rank_date])]
+    return replace(publication, rows=(*publication.rows, *rows))
 
 
 def as_they_came(dice: Random, days: list[date], drops: dict[date, Drop]) -> tuple[list[Night], dict[date, Drop]]:

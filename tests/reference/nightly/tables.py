@@ -19,6 +19,7 @@ KEYS = {
     "contributions": ("index_code", "security_id"),
     "corporate_actions_applied": ("event_id", "security_id"),
     "share_updates": ("security_id",),
+    "entries": ("security_id",),
     "corrections": ("index_code", "session"),
     "pro_forma": ("index_code", "security_id"),
 }
@@ -38,6 +39,7 @@ class Day:
     pro_forma: list[dict]
     state: str
     share_updates: list[dict]
+    entries: list[dict]
     corrections: list[dict] = field(default_factory=list)
 
     def tables(self) -> dict[str, list[dict]]:

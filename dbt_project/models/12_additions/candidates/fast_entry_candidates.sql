@@ -2,11 +2,10 @@
 -- first on this day: offered after the session before, where the offering was priced
 -- for a day without trading.
 select *
-from {{ ref('offered_lines') }}
+from {{ ref('offered_lines') }} as lines
 where
     kind = 'fast_entry'
     and offering_kind = 'underwritten'
     and is_new_company
     and offering_shares is not null
-    and ipo_date > previous_rank_day
-    and ipo_date <= rank_day
+    and {{ traded_first('ipo_date', 'lines') }}

@@ -60,9 +60,10 @@ measured as (
     from amounts
     inner join {{ source('run', 'threshold_sources') }} as sources
         using (rank_day, part)
-    left join {{ source('run', 'given_returns') }} as given
+    left join {{ ref('stated_returns') }} as given
         on
-            sources.rank_day = given.rank_day
+            amounts.scenario_id = given.scenario_id
+            and sources.rank_day = given.rank_day
             and sources.reconstitution_day = given.reconstitution_day
     left join levels as before_levels
         on

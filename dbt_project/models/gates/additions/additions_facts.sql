@@ -44,6 +44,8 @@ members as (
 
 {{ counted('threshold_levels', 'not_adjusted', 'threshold') }}
 union all
+select * from {{ ref('addition_exception_facts') }}
+union all
 {{ counted('already_members', 'already_members', 'security_id') }}
 union all
 select

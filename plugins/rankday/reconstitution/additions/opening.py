@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,8 @@ from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
+from rankday.drops.ingest import snapshot_of
+from rankday.drops.snapshot_store import Snapshot
 from rankday.engine.decided_rows import decided_rows
 from rankday.publication.published import Publication
 from rankday.reconstitution.additions.dates import AdditionDates, dates_of, ipo_rank_days
@@ -40,15 +42,26 @@ def open_additions(
     a quarter its floor (without one nobody qualifies for a fast entry), and for a return from a day that no threshold
     is of; DropMissing, DropRefused, VerificationFailed.
     """
-    dates, returns = dates_of(of, calendar), market_returns or {}
+    dates = dates_of(of, calendar)
+    facts = facts_of_additions(home, dates, market_returns or {})
+    return begin(home, dates, facts, RunRequest(run_id, note, triggered_by, demonstration))
+
+
+def facts_of_additions(
+    home: Home, dates: AdditionDates, returns: Returns, taken: Callable[[Home, date], Snapshot] = snapshot_of
+) -> Facts:
+    """What names the inputs of additions, as they are known now (``taken``: how the snapshot is had).
+
+    Raises what `open_additions` does.
+    """
     thresholds = _thresholds(home, dates)
     if dates.kind is Kind.IPO_ADDITIONS and FLOOR not in thresholds:
         raise RankdayError(
-            f"{of}: no reconstitution of June implemented by {dates.rank_date} is published in {home.root}; "
-            "it gives the floor, publish it first"
+            f"{dates.event_id}: no reconstitution of June implemented by {dates.rank_date} is published in "
+            f"{home.root}; it gives the floor, publish it first"
         )
     _refuse_unused(dates, thresholds, returns)
-    facts = rank_day_facts(home, dates) | {
+    facts = rank_day_facts(home, dates, taken) | {
         "stream": dates.stream,
         "kind": str(dates.kind),
         "calendar": dates.calendar,
@@ -61,7 +74,7 @@ def open_additions(
     }
     if returns:
         facts["market_return"] = {day.isoformat(): format(rate, "f") for day, rate in sorted(returns.items())}
-    return begin(home, dates, facts, RunRequest(run_id, note, triggered_by, demonstration))
+    return facts
 
 
 def _thresholds(home: Home, dates: AdditionDates) -> Facts:

@@ -42,4 +42,4 @@ def fill(
             [rank_day, session, str(path)],
         )
     for day, rate in inputs.returns.items():
-        db.execute("insert into run.given_returns values (?, ?, ?)", [rank_day, day, rate])
+        db.execute("insert into run.given_returns values ('in_force', ?, ?, ?)", [rank_day, day, rate])

@@ -13,6 +13,12 @@ from rankday.rulebook.season import Season
 from rankday.rulebook.times import new_york_date
 
 SHORT_HASH = 12
+OF_A_QUARTER = {
+    Name.IPO_RANK_DAY: "The IPO rank day",
+    Name.IPO_ADDITIONS: "The list of IPO additions",
+    Name.IPO_ENTRY: "The entry",
+}
+DAYS = (Name.FIRST_SESSION, Name.IPO_ENTRY)
 
 
 class Kind(StrEnum):
@@ -42,7 +48,7 @@ class Action:
 
 def action_of(step: Step, season: Season) -> Action | None:
     """The way on from a step that somebody has to do something about; None for any other."""
-    if step.stream is None or step.state in (State.UPCOMING, State.DONE, State.PASSED):
+    if step.due_at is None or step.state in (State.UPCOMING, State.DONE, State.PASSED):
         return None
     if step.state in (State.WAITING, State.REJECTED):
         return _decision(step)
@@ -50,8 +56,15 @@ def action_of(step: Step, season: Season) -> Action | None:
         return None
     if step.state is State.FAILED and step.at is None:  # a version that cannot be read
         return None
-    day = date.fromisoformat(step.stream.rpartition("/")[2]) if step.step is Name.FIRST_SESSION else step.date
+    day = date.fromisoformat(step.stream.rpartition("/")[2]) if step.step in DAYS else step.date
     rank_date, run = str(season.rank_date), "rankday reconstitute --rank-date"
+    if step.step in (Name.IPO_RANK_DAY, Name.IPO_ENTRY):
+        command = f"rankday ingest --session {day}" if step.stream is None else f"rankday nightly --session {day}"
+        return Action(Kind.RUN, f"Trigger nightly for {day}", command, "nightly", {"session": str(day)})
+    if step.step is Name.IPO_ADDITIONS:
+        quarter = step.stream.rpartition("/")[2]
+        command = f"rankday ipo-additions --quarter {quarter}"
+        return Action(Kind.RUN, f"Trigger ipo_additions for {quarter}", command, "ipo_additions", {"quarter": quarter})
     dag, field, command = {
         Name.RANK_DAY: ("rank_day", "rank_date", f"{run} {rank_date} --at-rank-day"),
         Name.LIST: (
@@ -88,8 +101,8 @@ def next_of(steps: list[Step]) -> Step | None:
     done_final = any(one.step is Name.FINAL and one.state is State.DONE for one in steps)
     by_urgency = (
         lambda one: one.step is Name.FINAL and one.state in UNDECIDED,
-        lambda one: one.step is not Name.FIRST_SESSION and (one.state in UNDECIDED or one.state is State.OVERDUE),
-        lambda one: one.step is Name.FIRST_SESSION and (one.state in UNDECIDED or one.state is State.OVERDUE),
+        lambda one: one.step not in DAYS and (one.state in UNDECIDED or one.state is State.OVERDUE),
+        lambda one: one.step in DAYS and (one.state in UNDECIDED or one.state is State.OVERDUE),
         lambda one: one.state is State.SKIPPED and one.step is Name.LIST and not done_final,
         lambda one: one.state in (State.DUE, State.UPCOMING),
     )
@@ -158,7 +171,10 @@ def _about(step: Step, season: Season, now: datetime) -> str:
             return f"{name}: {run} was stopped: {_ended(step.reason)} Mend it and run again."
         case State.OVERDUE:
             if step.version:
-                return f"{name} is overdue: {step.reason}; two people may let the newest version enter."
+                way = (
+                    "two people may let the newest version enter" if step.step is Name.FIRST_SESSION else "run it again"
+                )
+                return f"{name} is overdue: {step.reason}; {way}."
             return f"{name} is overdue since {step.date:%-d %B}: {drop}run it."
         case State.SKIPPED:
             return f"{name} was left out: run it, or the final version follows a list from before it."
@@ -176,13 +192,16 @@ def _named(step: Step, season: Season) -> str:
         return f"The final version of {season.event_id}"
     if step.step is Name.FIRST_SESSION:
         return f"The first session of {season.event_id} with the new composition"
+    if step.step in OF_A_QUARTER:
+        return f"{OF_A_QUARTER[step.step]} of quarter {step.title.rpartition(' ')[2]}"
     return f"{step.title} of {season.event_id}" if step.step is Name.LIST else step.title
 
 
 def _drop_needed(step: Step) -> str:
+    day = step.drop_date
     return {
-        "missing": f"put the drop of {step.date} into landing, then ",
-        "refused": f"the drop of {step.date} was refused, see quarantine/{step.date}; land a corrected one, then ",
+        "missing": f"put the drop of {day} into landing, then ",
+        "refused": f"the drop of {day} was refused, see quarantine/{day}; land a corrected one, then ",
     }.get(step.drop or "", "")
 
 

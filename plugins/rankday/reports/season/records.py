@@ -23,16 +23,26 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class Target:
-    """What a step of a season publishes: a stream, and as of when its weights are (None: its only kind of result)."""
+    """What a step publishes: a stream, of a rank day, and where several results share it the calendar version and as of
+    when its weights are (None: its only kind of result)."""
 
-    season: Season
     stream: str
+    rank_date: date
+    implementation_date: date
+    calendar_version: str | None = None
     weights_as_of: date | None = None
+
+    @classmethod
+    def of_season(cls, season: Season, stream: str, weights_as_of: date | None = None) -> Target:
+        """A target of a season's rank day."""
+        dates = season.rank_date, season.implementation_date
+        return cls(stream, *dates, season.calendar_version, weights_as_of)
 
     def is_met_by(self, manifest: dict[str, Any]) -> bool:
         """Whether ``manifest`` is of this rank day and calendar, with weights as of this target's day."""
-        own = {"rank_date": self.season.rank_date.isoformat(), "calendar_version": self.season.calendar_version}
-        if any(manifest.get(name) != value for name, value in own.items()):
+        if manifest.get("rank_date") != self.rank_date.isoformat():
+            return False
+        if self.calendar_version and manifest.get("calendar_version") != self.calendar_version:
             return False
         weights = manifest.get("weights_as_of", manifest.get("implementation_date"))
         return self.weights_as_of is None or weights == self.weights_as_of.isoformat()
@@ -40,10 +50,10 @@ class Target:
     def is_aimed_at_by(self, opened: dict[str, Any]) -> bool:
         """Whether a run, as its entry ``run_opened`` names its inputs, is of this target."""
         inputs = opened["input_snapshots"]
-        if opened.get("stream") != self.stream or self.season.rank_date.isoformat() not in inputs:
+        if opened.get("stream") != self.stream or self.rank_date.isoformat() not in inputs:
             return False
-        is_final = self.season.implementation_date.isoformat() in inputs
-        return self.weights_as_of is None or is_final == (self.weights_as_of == self.season.implementation_date)
+        is_final = self.implementation_date.isoformat() in inputs
+        return self.weights_as_of is None or is_final == (self.weights_as_of == self.implementation_date)
 
 
 @dataclass(frozen=True)
@@ -120,8 +130,16 @@ class Records:
 
     def has_any_of(self, event: str) -> bool:
         """Whether anything was opened or submitted for the event's reconstitution or lists."""
-        streams = {entry["payload"].get("stream") or "" for entry in self._opened} | {one for one, _ in self.histories}
-        return any(stream.split("/")[:2] in (["reconstitution", event], ["preliminary", event]) for stream in streams)
+        ours = ["reconstitution", event], ["preliminary", event]
+        return any(stream.split("/")[:2] in ours for stream in self._streams())
+
+    def has_stream(self, stream: str) -> bool:
+        """Whether anything was opened or submitted for ``stream``."""
+        return stream in self._streams()
+
+    def _streams(self) -> set[str]:
+        opened = {entry["payload"].get("stream") or "" for entry in self._opened}
+        return opened | {stream for stream, _ in self.histories}
 
     def _results(self, streams: set[str]) -> Iterable[Result]:
         for (stream, content_hash), history in self.histories.items():

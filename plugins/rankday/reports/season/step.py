@@ -30,7 +30,7 @@ UNDECIDED = (State.REJECTED, State.FAILED, State.EXPIRED, State.WAITING)
 
 
 class Name(StrEnum):
-    """The kinds of step, in the order of a season."""
+    """The kinds of step, in the order of a season, then of a quarter."""
 
     RANK_DAY = "rank_day"
     LIST = "preliminary_list"
@@ -38,6 +38,9 @@ class Name(StrEnum):
     LOCK_DOWN = "lock_down"
     FINAL = "final_version"
     FIRST_SESSION = "first_session"
+    IPO_RANK_DAY = "ipo_rank_day"
+    IPO_ADDITIONS = "ipo_additions"
+    IPO_ENTRY = "ipo_entry"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Step:
     ``stream`` is what it publishes; of a first session that is held up, the day that stopped or waits. ``by`` are the
     people who approved, or who rejected; ``opened_by`` who opened the run; ``at`` when (UTC, as recorded); ``reason``
     why it was rejected, failed or left out; ``missing`` approvals are needed ``until``, of nobody in ``barred``.
-    ``drop`` is ``frozen`` (as ``drop_version``), ``landed``, ``refused`` or ``missing``, None of a plain date.
+    ``drop``, that of the session ``drop_date``, is ``frozen`` (as ``drop_version``), ``landed``, ``refused`` or
+    ``missing``; None of a plain date.
     """
 
     step: Name
@@ -68,6 +72,7 @@ class Step:
     missing: int = 0
     barred: tuple[str, ...] = ()
     until: datetime | None = None
+    drop_date: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Its fields as plain values."""

@@ -25,14 +25,14 @@ from rankday.rulebook.times import GRACE, new_york_date, run_time_of
 def steps_of(records: Records, season: Season, now: datetime) -> list[Step]:
     """The steps of ``season`` as of ``now``, by date."""
     stream = str(Stream(Kind.RECONSTITUTION, event=season.event_id))
-    rank_day = _blank(records, Name.RANK_DAY, "Rank day", season.rank_date, stream)
-    final = _blank(records, Name.FINAL, "Final version, after the close", season.implementation_date, stream)
+    rank_day = blank(records, Name.RANK_DAY, "Rank day", season.rank_date, stream)
+    final = blank(records, Name.FINAL, "Final version, after the close", season.implementation_date, stream)
     day = str(Stream(Kind.DAILY, day=season.effective_date))
-    first = _blank(records, Name.FIRST_SESSION, "First session with the new composition", season.effective_date, day)
+    first = blank(records, Name.FIRST_SESSION, "First session with the new composition", season.effective_date, day)
     found = [
-        _published_step(records, rank_day, Target(season, stream, season.rank_date), now),
+        published_step(records, rank_day, Target.of_season(season, stream, season.rank_date), now),
         *(_list_step(records, season, number, day, now) for number, day in enumerate(season.list_dates, 1)),
-        _published_step(records, final, Target(season, stream, season.implementation_date), now),
+        published_step(records, final, Target.of_season(season, stream, season.implementation_date), now),
         _first_session(records, first, season, now),
     ]
     dated = (
@@ -45,12 +45,18 @@ def steps_of(records: Records, season: Season, now: datetime) -> list[Step]:
 
 def _list_step(records: Records, season: Season, number: int, day: date, now: datetime) -> Step:
     stream = str(Stream(Kind.PRELIMINARY, event=season.event_id, day=day))
-    blank = _blank(records, Name.LIST, f"Preliminary list {number}", day, stream)
-    return _published_step(records, replace(blank, number=number), Target(season, stream), now)
+    list_step = blank(records, Name.LIST, f"Preliminary list {number}", day, stream)
+    return published_step(records, replace(list_step, number=number), Target.of_season(season, stream), now)
 
 
-def _blank(records: Records, name: Name, title: str, day: date, stream: str) -> Step:
-    return Step(name, None, title, day, run_time_of(day), stream, *records.drop(day), State.UPCOMING)
+def blank(
+    records: Records, name: Name, title: str, day: date, stream: str | None, drop_date: date | None = None
+) -> Step:
+    """A step of ``day`` of which nothing is known but the drop that it reads, of ``day`` if no other is named."""
+    needed = drop_date or day
+    return Step(
+        name, None, title, day, run_time_of(day), stream, *records.drop(needed), State.UPCOMING, drop_date=needed
+    )
 
 
 def _plain_date(name: Name, title: str, day: date, now: datetime) -> Step:
@@ -59,7 +65,7 @@ def _plain_date(name: Name, title: str, day: date, now: datetime) -> Step:
     return Step(name, None, title, day, None, None, None, None, state)
 
 
-def _unless_damaged(find: Callable[..., Step]) -> Callable[..., Step]:
+def unless_damaged(find: Callable[..., Step]) -> Callable[..., Step]:
     """``find(records, step, …)``, or the step as failed where a version cannot be read."""
 
     @wraps(find)
@@ -72,19 +78,21 @@ def _unless_damaged(find: Callable[..., Step]) -> Callable[..., Step]:
     return found
 
 
-@_unless_damaged
-def _published_step(records: Records, step: Step, target: Target, now: datetime) -> Step:
+@unless_damaged
+def published_step(records: Records, step: Step, target: Target, now: datetime) -> Step:
+    """``step`` of a stream that people or gates decide on: by its newest version, else its newest result or run."""
     if version := records.published(target):
-        return _done(records, step, version)
+        return done(records, step, version)
     result, stop = records.result(target), records.stop(target)
-    if undecided := _undecided(records, step, result, stop, now):
-        return undecided
+    if left := undecided(records, step, result, stop, now):
+        return left
     opened = records.opened(target)
     is_running = opened is not None and now - datetime.fromisoformat(opened["recorded_at"]) < GRACE
-    return _by_date(step, now, opened if is_running else None)
+    return by_date(step, now, opened if is_running else None)
 
 
-def _done(records: Records, step: Step, version: Publication) -> Step:
+def done(records: Records, step: Step, version: Publication) -> Step:
+    """``step``, done with ``version``."""
     manifest = version.manifest
     return replace(
         step,
@@ -97,7 +105,7 @@ def _done(records: Records, step: Step, version: Publication) -> Step:
     )
 
 
-def _undecided(records: Records, step: Step, result: Result | None, stop: Entry | None, now: datetime) -> Step | None:
+def undecided(records: Records, step: Step, result: Result | None, stop: Entry | None, now: datetime) -> Step | None:
     """Where the newest of a submitted result and a stopped run leaves the step; None where there is neither."""
     if stop and (result is None or stop["number"] > result.number):
         payload = stop["payload"]
@@ -123,7 +131,7 @@ def _undecided(records: Records, step: Step, result: Result | None, stop: Entry 
     return replace(step, state=state, **asked, **people)
 
 
-def _by_date(step: Step, now: datetime, running: Entry | None = None) -> Step:
+def by_date(step: Step, now: datetime, running: Entry | None = None) -> Step:
     """By the clock alone: nothing was submitted, and no run was stopped. ``running``: a run that has just begun."""
     if now >= step.due_at and running is None:
         return replace(step, state=State.OVERDUE)
@@ -134,7 +142,7 @@ def _by_date(step: Step, now: datetime, running: Entry | None = None) -> Step:
     return replace(step, state=State.DUE if new_york_date(now) == step.date else State.UPCOMING)
 
 
-@_unless_damaged
+@unless_damaged
 def _first_session(records: Records, step: Step, season: Season, now: datetime) -> Step:
     """Done with the day published, where the event's composition entered at the close before it."""
     last, first = (str(Stream(Kind.DAILY, day=day)) for day in (season.implementation_date, season.effective_date))
@@ -143,16 +151,16 @@ def _first_session(records: Records, step: Step, season: Season, now: datetime) 
     entered = Reference.parse(opening and opening.manifest["composition_entering"])
     has_entered = entered is not None and entered.stream == f"{Kind.RECONSTITUTION}/{season.event_id}"
     if day and has_entered:
-        return replace(_done(records, step, day), reason=f"{entered.stream} v{entered.version} entered")
+        return replace(done(records, step, day), reason=f"{entered.stream} v{entered.version} entered")
     open_days = [stream for stream, one in ((last, before), (first, day)) if one is None]
     result = records.day_result((last, first))
-    if undecided := _undecided(records, step, result, records.day_stop(open_days), now):
-        return undecided
+    if left := undecided(records, step, result, records.day_stop(open_days), now):
+        return left
     if day:
         reason = f"published as v{day.version} with the old composition"
         return replace(step, state=State.OVERDUE, version=day.version, content_hash=day.content_hash, reason=reason)
     stopped = records.day_stop(_days_until(records, season)) if now >= step.due_at else None
-    return _undecided(records, step, None, stopped, now) or _by_date(step, now)
+    return undecided(records, step, None, stopped, now) or by_date(step, now)
 
 
 def _days_until(records: Records, season: Season) -> list[str]:

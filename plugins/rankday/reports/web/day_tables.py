@@ -14,6 +14,7 @@ CLOSING = Table(
     (
         INDEX, TICKER, NAME, Column("weight", "Weight, %", "percent"), Column("close", "Close, USD", "amount"),
         Column("price_source", "Price", "words"), Column("index_shares", "Index shares", "integer"),
+        Column("total_shares", "Total shares", "integer"),
         Column("capitalisation", "Capitalisation, USD", "money"), COMPANY, LINE,
     ),
     order="index_code, weight desc, security_id",

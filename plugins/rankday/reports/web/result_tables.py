@@ -55,11 +55,15 @@ DECISIONS = Table(
 CONSTITUENTS = Table(
     "constituents",
     "Constituents",
-    "select * exclude (weight), cast(weight as decimal(18,15)) as weight from constituents",
+    # results from before share counts had rules have neither total nor outcome
+    "select * exclude (weight), cast(weight as decimal(18,15)) as weight from constituents "
+    "union all by name "
+    "select cast(null as bigint) as total_shares, cast(null as varchar) as share_outcome where false",
     (
         INDEX, TICKER, NAME, Column("company_rank", "Rank", "integer"), Column("weight", "Weight, %", "percent"),
         Column("company_total_market_cap", "Total market cap, USD", "money"), Column("close", "Close, USD", "amount"),
-        Column("available_shares", "Available shares", "integer"),
+        Column("available_shares", "Available shares", "integer"), Column("total_shares", "Total shares", "integer"),
+        Column("share_outcome", "Share count outcome", "words"),
         Column("available_market_cap", "Available market cap, USD", "money"), COMPANY, LINE,
         Column("membership_reason", "Reason", "words"),
     ),

@@ -25,8 +25,9 @@ def events_near() -> list[str]:
     return sorted((one.event_id for at in (year - 1, year, year + 1) for one in seasons_of_year(at)), reverse=True)
 
 
-def rows_of(found: SeasonSummary) -> list[dict[str, Any]]:
-    """The steps for the page: each with its words, how it looks (``css``), and the way on where there is one."""
+def rows_of(found: SeasonSummary, steps: list[Step]) -> list[dict[str, Any]]:
+    """The ``steps`` of a season or of a quarter for the page: each with its words, how it looks (``css``), and the way
+    on where there is one."""
     return [
         {
             "step": one,
@@ -37,7 +38,7 @@ def rows_of(found: SeasonSummary) -> list[dict[str, Any]]:
             "is_alarm": found.is_alarm(one),
             "action": found.action_of(one),
         }
-        for one in found.steps
+        for one in steps
     ]
 
 
