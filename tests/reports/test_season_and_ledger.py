@@ -36,7 +36,7 @@ def test_the_season_goes_by_the_closures_of_the_home(copied, app_of):
     ("day", "sentence"),
     [
         (15, "Nothing to do now. Next: the IPO rank day of quarter 2027-03 on 29 January 2027"),
-        (31, "The IPO rank day of quarter 2027-03 is overdue since 29 January: put the drop of 2027-01-29 into landing"),
+        (31, "The IPO rank day of quarter 2027-03 is overdue since 29 January: put the drop of 2027-01-29 into"),
     ],
 )
 def test_without_an_event_the_season_is_the_current_one(pages, monkeypatch, day, sentence):
