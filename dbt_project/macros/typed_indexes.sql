@@ -1,5 +1,5 @@
-{# 5.index · The table of indexes with its ranks as numbers; a break that is not asked is
-   null. To put behind `name as`. #}
+{# 5.index · The table of indexes with its ranks as numbers; a break that is not asked
+   is null. To put behind `name as`. #}
 {% macro typed_indexes() -%}
     (
         select

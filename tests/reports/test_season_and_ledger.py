@@ -32,10 +32,17 @@ def test_the_season_goes_by_the_closures_of_the_home(copied, app_of):
     assert client.get("/ledger").status_code == 200
 
 
-def test_without_an_event_the_season_is_the_current_one(pages, monkeypatch):
-    monkeypatch.setattr("rankday.reports.web.pages.season.now", lambda: datetime(2027, 2, 1, 17, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (15, "Nothing to do now. Next: the IPO rank day of quarter 2027-03 on 29 January 2027"),
+        (31, "The IPO rank day of quarter 2027-03 is overdue since 29 January: put the drop of 2027-01-29 into"),
+    ],
+)
+def test_without_an_event_the_season_is_the_current_one(pages, monkeypatch, day, sentence):
+    monkeypatch.setattr("rankday.reports.web.pages.season.now", lambda: datetime(2027, 1, day, 17, tzinfo=UTC))
     text = pages.get("/season").text
-    assert "<h1>Season 2027-06 " in text and "Nothing to do now. Next: the rank day of 2027-06 on 30 April 2027" in text
+    assert "<h1>Season 2027-06 " in text and sentence in text
 
 
 def test_an_event_that_is_none_is_told(pages):

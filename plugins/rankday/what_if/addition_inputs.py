@@ -64,7 +64,7 @@ def _returns_without_levels(facts: Facts, scenarios: Mapping[str, Mapping[str, s
         if None in stated:
             missing = " and ".join(sorted({start, end} - facts["dailies"].keys()))
             raise RankdayError(
-                f"{facts['stream']}: no level of the R3000E on {missing}, so the market's return from {start} is not "
+                f"{facts['stream']}: no level of the R3000E on {missing}, so the market return from {start} is not "
                 f"known; publish the daily, or state it: --market-return {start}=FRACTION"
             )
         if len(set(stated)) == 1:
