@@ -31,9 +31,8 @@ RANK_DATE = date(2026, 4, 30)
 LAST_SESSION = date(2026, 5, 29)  # a month of levels from the rank day on
 # the quarter after it: its IPO rank day, and the market's return since the rank day, as no levels reach that far
 QUARTER, IPO_RANK_DATE, MARKET_RETURN = "2026-09", date(2026, 7, 31), f"{RANK_DATE}=0"
-LEAST_COMPANIES = (
-    150  # in a smaller market the offered lines are more than the gate of a drop takes for the same market
-)
+# in a smaller market the offered lines are more than the gate of a drop takes for the same market
+LEAST_COMPANIES = 150
 # who answers which question of the demonstration; asked again, the other one
 DEMO_APPROVERS = {"first_approval": ("reviewer", "approver"), "second_approval": ("approver", "reviewer")}
 DAG, DAILY = "rank_day", "nightly"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from rankday import publication
@@ -106,10 +108,16 @@ def _days(home: Home, until: str) -> list[str]:
 def _over_days(home: Home, name: str, until: str, **values: Any) -> list[dict[str, Any]]:
     """The rows of a query over the published levels of every day up to ``until``."""
     files = newest_files(home, _days(home, until), "index_values")
-    if not files:
-        return []
-    with locked_connection(home.root, {}) as db:
-        return _as_rows(db.execute(query(name), {"files": files} | values))
+    asked = tuple((key, tuple(one) if isinstance(one, list) else one) for key, one in sorted(values.items()))
+    return [dict(row) for row in _of_files(home.root, name, tuple(files), asked)] if files else []
+
+
+@lru_cache(maxsize=64)
+def _of_files(root: Path, name: str, files: tuple[str, ...], asked: tuple[tuple[str, Any], ...]) -> list[dict]:
+    """The same of published files, which never change: a year of them is opened once a process."""
+    values = {key: list(one) if isinstance(one, tuple) else one for key, one in asked}
+    with locked_connection(root, {}) as db:
+        return _as_rows(db.execute(query(name), {"files": list(files)} | values))
 
 
 def _as_rows(cursor: Any) -> list[dict[str, Any]]:

@@ -38,11 +38,12 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
     home = request.app.state.resolve_home()
     with about("stream"):
         result = event_meant(home, stream or company.newest_event(home), version, hash, is_any=True)
-    if kind_of(result.stream).is_addition:
-        return _additions_page(request, result)
+    template, contents = (
+        ("additions.html", _additions) if kind_of(result.stream).is_addition else ("event.html", _event)
+    )
     return request.app.state.renderer.page(
         request,
-        "event.html",
+        template,
         title=result.stream,
         result=result,
         form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
@@ -50,11 +51,11 @@ def event_page(request: Request, stream: Text = "", version: Text = "", hash: Te
         waiting=[found for one, found in publication.pending(home) if one == result.stream],
         people=event.decisions_of_people(home, result),
         address=address_of(result),
-        **once(result, base_of(request), _contents),
+        **once(result, base_of(request), contents),
     )
 
 
-def _contents(result: Result, base: str) -> dict[str, Any]:
+def _event(result: Result, base: str) -> dict[str, Any]:
     """What the page shows of the files, with links under ``base``."""
     with opened(result) as reading:
         ranked, breaks = event.ranked_companies(reading), event.breaks(reading)
@@ -77,20 +78,8 @@ def _contents(result: Result, base: str) -> dict[str, Any]:
         }
 
 
-def _additions_page(request: Request, result: Result) -> Response:
-    home = request.app.state.resolve_home()
+def _additions(result: Result, base: str) -> dict[str, Any]:
+    """The same of additions, which have no breaks and no curve of their own."""
     with opened(result) as reading:
         tables = [page_of(reading, table, Asked.of(table, {})) for table in (CANDIDATES, THRESHOLDS, GATES)]
-        return request.app.state.renderer.page(
-            request,
-            "additions.html",
-            title=result.stream,
-            result=result,
-            form=forms.FORMS["reconstitution"](home).filled({"stream": result.stream}),
-            versions=publication.versions(home, result.stream),
-            waiting=[found for one, found in publication.pending(home) if one == result.stream],
-            people=event.decisions_of_people(home, result),
-            indexes=event.indexes(reading),
-            tables={table.table.name: table for table in tables},
-            address=address_of(result),
-        )
+        return {"indexes": event.indexes(reading), "tables": {table.table.name: table for table in tables}}
