@@ -120,6 +120,7 @@ def _asked(given: dict[str, tuple]) -> tuple[str, tuple]:
 
 
 def _grid(home, day, of_additions, settings, grids, file, out, index_code, any_date, as_json) -> None:
+    from rankday.engine.indexes import checked_code
     from rankday.rulebook.rows import RULEBOOK
     from rankday.what_if.additions import what_if_additions_grid
     from rankday.what_if.grid import what_if_grid
@@ -131,6 +132,7 @@ def _grid(home, day, of_additions, settings, grids, file, out, index_code, any_d
         raise RankdayError("give --grid, or --scenarios, or --set; a value that stays is a grid of one: --grid NAME=5")
     if out is not None and (out.suffix not in (".csv", ".parquet") or not out.parent.is_dir()):
         raise RankdayError(f"--out {out}: write to a .csv or a .parquet file in a folder that is there")
+    checked_code(home, index_code, date.today() if of_additions else day)
     scenarios = scenarios_from(file, RULEBOOK, of_additions) if file else grid_of(grids, RULEBOOK, of_additions)
     with tempfile.TemporaryDirectory() as folder:
         table = out or Path(folder) / "results.parquet"
