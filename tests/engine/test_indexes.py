@@ -1,4 +1,4 @@
-"""Which index codes may be asked for on a day, and how another is refused (contract 5, methodology 7.1)."""
+"""Which index codes may be asked for on a day, and how another is refused (7.1)."""
 
 from __future__ import annotations
 

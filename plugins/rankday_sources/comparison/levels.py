@@ -37,7 +37,8 @@ def compare_levels(home: Home, actual: Path, history: Path | None = None, index_
     sessions (in both), days (returns), first, last, correlation of daily returns, tracking_error (annualized standard
     deviation of the differences, a fraction), return_ours and return_actual over the whole span, and worst_days
     (session, ours, actual, difference, lines: the largest contributions where they are published). Raises RankdayError
-    without levels, without that index (in force on the first or last day of ``actual``), or with fewer than three sessions in both.
+    without levels, without that index (in force on the first or the last day of ``actual``), or with fewer than three
+    sessions in both.
     """
     theirs = _actual(actual)
     checked_code(home, index_code, *sorted(theirs)[:1], *sorted(theirs)[-1:])

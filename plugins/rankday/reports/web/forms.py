@@ -133,11 +133,17 @@ def _index(home: Home, days: Iterable[str] = ()) -> Form:
     return Form("index", (_code(home, days), Field("day", "Session", "date")))
 
 
+def _ground_rules(home: Home, days: Iterable[str] = ()) -> Form:
+    against = Field("against", "Compared with (may stay empty)", "date")
+    return Form("ground-rules", (_code(home, days), Field("day", "In force on", "date"), against))
+
+
 FORMS: dict[str, Callable[..., Form]] = {
     "season": _season,
     "reconstitution": lambda home: Form("reconstitution", (_stream(home, NOT_DAILY),)),
     "explain": _explain,
     "index": _index,
+    "ground-rules": _ground_rules,
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,
     "what-if": _what_if,

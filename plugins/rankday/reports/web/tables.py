@@ -41,10 +41,10 @@ class Column:
 class Table:
     """``query`` over the views of a result; ``key`` makes every order total; ``facets`` are columns with a choice.
 
-    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published
-    table it is made of, where that is another than its own name. ``given`` are values that the query binds, each with
-    what makes it of the result and the address's text (empty: the default) or raises RankdayError. ``important`` columns come first
-    where there is little room.
+    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published table it is made of, where
+    that is another than its own name. ``given`` are values that the query binds, each with what makes it of the result
+    and the address's text (empty: the default) or raises RankdayError. ``important`` columns come first where there is
+    little room.
     """
 
     name: str

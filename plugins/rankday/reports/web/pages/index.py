@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,8 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import BASE_CURRENCY
-from rankday.engine.indexes import checked_code
+from rankday.engine.indexes import checked_code, codes_in_force
 from rankday.publication.results import Result
+from rankday.reports.ground_rules import as_html, sentence_of
 from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
 from rankday.reports.web.charts.levels import drawdown_chart, level_chart, spark
@@ -30,6 +32,8 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
     home = request.app.state.resolve_home()
     result = _result_of(home, code, day, version)
     day = result.manifest["session"]
+    # an index that has ended since is in force by the rules of the rank day
+    rules_of = next(one for one in result.rule_days if code in codes_in_force(home, one))
     with opened(result) as reading:
         history = view.levels(home, code, day)
         up, down = view.drivers(reading, code)
@@ -42,7 +46,9 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
             day=day,
             result=result,
             address=address_of(result),
-            definition=view.definition(result, code),
+            sentence=as_html(sentence_of(home, code, date.fromisoformat(rules_of))),
+            clause=view.clause(home, code, rules_of),
+            rules_of=rules_of,
             currency=BASE_CURRENCY,
             why=view.why_degraded(reading) if result.manifest.get("state") == "DEGRADED" else None,
             chart=level_chart(history, f"{code}, price and total return"),
