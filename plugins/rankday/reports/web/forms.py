@@ -144,6 +144,7 @@ FORMS: dict[str, Callable[..., Form]] = {
     "explain": _explain,
     "index": _index,
     "ground-rules": _ground_rules,
+    "family": lambda home: Form("family", (Field("day", "In force on", "date"),)),
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,
     "what-if": _what_if,

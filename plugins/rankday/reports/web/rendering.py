@@ -24,6 +24,9 @@ NAVIGATION = (
     ("what-if", "What if"),
     ("ledger", "Ledger"),
 )
+# pages that stand below one of those
+SECTIONS = {"index": "indexes", "family": "indexes", "style": "indexes", "capping": "indexes", "screening": "indexes",
+            "ground-rules": "indexes", "what-if/compare": "what-if"}  # fmt: skip
 NOTHING = "–"
 UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
@@ -47,11 +50,11 @@ class Renderer:
 
     def page(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
         """A page; links in it are relative to where the application is mounted."""
-        base = base_of(request)
+        base, path = base_of(request), self.path_of(request)
         html = self.templates.get_template(template).render(
             base=base,
             airflow=base.rpartition("/")[0],
-            path=self.path_of(request),
+            section=SECTIONS.get(path, path),
             navigation=NAVIGATION,
             **values,
         )
