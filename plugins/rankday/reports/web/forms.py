@@ -133,6 +133,12 @@ def _index(home: Home, days: Iterable[str] = ()) -> Form:
     return Form("index", (_code(home, days), Field("day", "Session", "date")))
 
 
+def _style(home: Home) -> Form:
+    attributes = {"maxlength": "200", "data-suggest": "search", "placeholder": "any part of it"}
+    marked = Field("who", "Mark a company", "search", attributes=attributes)
+    return Form("style", (_stream(home), marked))
+
+
 def _ground_rules(home: Home, days: Iterable[str] = ()) -> Form:
     against = Field("against", "Compared with (may stay empty)", "date")
     return Form("ground-rules", (_code(home, days), Field("day", "In force on", "date"), against))
@@ -144,6 +150,7 @@ FORMS: dict[str, Callable[..., Form]] = {
     "explain": _explain,
     "index": _index,
     "ground-rules": _ground_rules,
+    "style": _style,
     "family": lambda home: Form("family", (Field("day", "In force on", "date"),)),
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,

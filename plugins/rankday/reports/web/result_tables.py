@@ -5,6 +5,7 @@ from __future__ import annotations
 from rankday.reports.web.additions_tables import CANDIDATES, THRESHOLDS
 from rankday.reports.web.day_tables import CLOSING, CONTRIBUTIONS, EVENTS
 from rankday.reports.web.demand import DEMAND, DEMAND_OF_DAY
+from rankday.reports.web.derived_tables import STYLE
 from rankday.reports.web.shared_columns import COMPANY, INDEX, LINE, NAME, TICKER
 from rankday.reports.web.tables import Column, Table
 
@@ -208,6 +209,7 @@ RESULT_TABLES = {
         EVIDENCE,
         CODES,
         RULEBOOK,
+        STYLE,
         CLOSING,
         CONTRIBUTIONS,
         EVENTS,

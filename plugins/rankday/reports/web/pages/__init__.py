@@ -14,6 +14,7 @@ from rankday.reports.web.pages import (
     run,
     search,
     season,
+    style,
     tables,
     what_if,
 )
@@ -29,6 +30,7 @@ ROUTERS = (
     search.router,
     index.router,
     family.router,
+    style.router,
     ground_rules.router,
     demand.router,
     what_if.router,

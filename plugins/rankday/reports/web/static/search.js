@@ -83,7 +83,7 @@
       const option = event.target.closest("[role=option]");
       if (option) choose(option);
     });
-    if (!field.value) field.focus();
+    if (!field.value && field.form.getAttribute("role") === "search") field.focus(); // the page is for it
   }
 
   async function fill(place) {
