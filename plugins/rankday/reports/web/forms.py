@@ -11,6 +11,7 @@ from rankday.contract.streams import Kind
 from rankday.contract.tables import INDEX_CODES
 from rankday.engine.indexes import codes_in_force
 from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
+from rankday.reports.web.capping_view import capped_streams
 from rankday.reports.web.rendering import shown, words
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.parameters import rank_day_parameters
@@ -133,6 +134,19 @@ def _index(home: Home, days: Iterable[str] = ()) -> Form:
     return Form("index", (_code(home, days), Field("day", "Session", "date")))
 
 
+def _capping(home: Home) -> Form:
+    code = Field("code", "Index (may stay empty)", attributes={"maxlength": "16", "size": "12"})
+    return Form("capping", (Field("stream", "Event, list or day", "choice", same(capped_streams(home))), code))
+
+
+def _screening(home: Home, codes: Iterable[str] = ()) -> Form:
+    """``codes``: the indexes to choose from; of none, a field to write one."""
+    texts = {"maxlength": "16", "size": "12"}
+    code = Field("code", "Index", "choice", same(codes)) if codes else Field("code", "Index", attributes=texts)
+    attributes = {"maxlength": "200", "data-suggest": "search", "placeholder": "any part of it"}
+    return Form("screening", (_stream(home), code, Field("who", "One company", "search", attributes=attributes)))
+
+
 def _style(home: Home) -> Form:
     attributes = {"maxlength": "200", "data-suggest": "search", "placeholder": "any part of it"}
     marked = Field("who", "Mark a company", "search", attributes=attributes)
@@ -151,6 +165,8 @@ FORMS: dict[str, Callable[..., Form]] = {
     "index": _index,
     "ground-rules": _ground_rules,
     "style": _style,
+    "capping": _capping,
+    "screening": _screening,
     "family": lambda home: Form("family", (Field("day", "In force on", "date"),)),
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,

@@ -21,9 +21,11 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.files import identifier, quoted
 from rankday.contract.home import Home
 from rankday.contract.streams import CONTENT_HASH, checked_stream, kind_of
+from rankday.publication.families import places_query
 from rankday.publication.files import read_manifest
 from rankday.publication.results import Result, result_of
 from rankday.reports.web.names import names_of
+from rankday.reports.web.queries import query
 
 NO_CLOSING = """
     create temp view rank_day_closing as
@@ -44,8 +46,9 @@ VERSION = re.compile(r"[1-9][0-9]{0,5}")
 class Reading(Result):
     """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities,
 
-    ``named_lines``, the same with those that have vanished from the drop as they were last seen, and
-    ``rank_day_closing``, the index as the daily run of the rank day closed it (empty where that is not published).
+    ``index_places`` (`places_query`), ``named_lines``, the lines with those that have vanished from the drop as they
+    were last seen, and ``rank_day_closing``, the index as the daily run of the rank day closed it (empty where that is
+    not published). Where indexes are capped also ``capped_values``, what each company then has.
     """
 
     db: duckdb.DuckDBPyConnection
@@ -120,12 +123,19 @@ def opened(result: Result, beside: Mapping[str, Path] = MappingProxyType({})) ->
     if closing := _closing_of_rank_day(result):
         views["rank_day_closing"] = closing
     with locked_connection(result.home.root, views) as db:
+        db.execute(f"create temp view index_places as {places_query(result)}")
         if closing is None:
             db.execute(NO_CLOSING)
+        if "capping" in views:
+            db.execute(f"create temp view capped_values as {query(_values_of(result))}")
         db.execute(VANISHED)
         if vanished := _vanished(result, db, views):
             db.executemany("insert into vanished values ($security_id, $company_id, $ticker, $name)", vanished)
         yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
+
+
+def _values_of(result: Result) -> str:
+    return "capped_values_of_day" if result.stream.startswith("daily/") else "capped_values"
 
 
 def _vanished(result: Result, db: duckdb.DuckDBPyConnection, views: dict[str, Any]) -> list[dict[str, Any]]:

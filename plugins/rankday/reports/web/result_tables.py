@@ -5,7 +5,7 @@ from __future__ import annotations
 from rankday.reports.web.additions_tables import CANDIDATES, THRESHOLDS
 from rankday.reports.web.day_tables import CLOSING, CONTRIBUTIONS, EVENTS
 from rankday.reports.web.demand import DEMAND, DEMAND_OF_DAY
-from rankday.reports.web.derived_tables import STYLE
+from rankday.reports.web.derived_tables import CAPPING, SCREENING, STYLE
 from rankday.reports.web.shared_columns import COMPANY, INDEX, LINE, NAME, TICKER
 from rankday.reports.web.tables import Column, Table
 
@@ -210,6 +210,8 @@ RESULT_TABLES = {
         CODES,
         RULEBOOK,
         STYLE,
+        CAPPING,
+        SCREENING,
         CLOSING,
         CONTRIBUTIONS,
         EVENTS,

@@ -129,6 +129,12 @@ def page_of(reading: Reading, table: Table, asked: Asked, with_choices: bool = T
     return Page(table, asked, rows, total, choices)
 
 
+def computed(reading: Reading, table: Table) -> Table:
+    """``table`` with its rows computed once for this connection: count, facets and pages read them from there."""
+    reading.db.execute(f"create temp table computed_{table.name} as {table.query}")
+    return replace(table, query=f"select * from computed_{table.name}")
+
+
 def all_rows(reading: Reading, table: Table, asked: Asked) -> Iterator[tuple[Any, ...]]:
     """Every row that fits, in order, column by column as the table lists them; fetched as they are asked for."""
     _, values = _where(table, asked)

@@ -2,6 +2,7 @@
 
 from rankday.reports.web.pages import (
     assets,
+    capping,
     company,
     demand,
     event,
@@ -12,6 +13,7 @@ from rankday.reports.web.pages import (
     opening,
     question,
     run,
+    screening,
     search,
     season,
     style,
@@ -31,6 +33,8 @@ ROUTERS = (
     index.router,
     family.router,
     style.router,
+    capping.router,
+    screening.router,
     ground_rules.router,
     demand.router,
     what_if.router,
