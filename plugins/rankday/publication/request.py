@@ -16,6 +16,7 @@ from rankday.contract.streams import ADDITIONS, kind_of
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import in_markdown as plain
 from rankday.publication.barred import described
+from rankday.publication.families import grouped, places
 from rankday.publication.published import newest_version
 from rankday.publication.results import Result, result_of
 from rankday.publication.standing import Standing, standing_of
@@ -152,7 +153,16 @@ def _changes(result: Result) -> str:
         counts = " | ".join(f"{int(row[name] or 0):,}" for name in ("line_count", "adds", "deletes"))
         turnover = "–" if row["turnover"] is None else f"{row['turnover']:.1%}"
         lines.append(f"| {code} | {counts} | {turnover} |")
-    return "\n".join(lines)
+    return "\n".join(lines) + _derived(result, figures)
+
+
+def _derived(result: Result, figures: dict[str, dict[str, Any]]) -> str:
+    """The derived indexes of each base index together, in one sentence; nothing where there are none."""
+    found = []
+    for base, codes in grouped(places(result), set(figures)).items():
+        adds, deletes = (sum(int(figures[code][name] or 0) for code in codes) for name in ("adds", "deletes"))
+        found.append(f"{base} {len(codes):,} ({adds:,} adds, {deletes:,} deletes)")
+    return f"\n\n**Derived indexes**, by the base index they come from: {'; '.join(found)}" if found else ""
 
 
 def _candidates(result: Result) -> str:

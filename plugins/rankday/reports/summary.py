@@ -17,6 +17,7 @@ from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import shown
 from rankday.publication.results import Result, result_of
 from rankday.reports.additions import print_additions
+from rankday.reports.derived_summary import derived_indexes
 
 
 def print_summary(
@@ -43,6 +44,8 @@ def print_summary(
         _print_list(console, result)
     console.print(_screens(result))
     console.print(_indexes(result))
+    if derived := derived_indexes(result):
+        console.print(derived)
     _print_breakpoint(console, result)
     console.print(_largest_changes(result))
     _print_gates(console, result)

@@ -10,8 +10,8 @@ from rankday import publication
 from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
-from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
+from rankday.publication.families import places
 from rankday.reports.web.names import names_of
 from rankday.reports.web.queries import query
 from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files
@@ -23,6 +23,7 @@ NATIONALITY_STEPS = (
     ("step 3", "3.3", "Primary revenue"),
     ("step 4", "3.4", "Headquarters, then the most liquid exchange, then incorporation"),
 )
+ENDED = {"family": "of no index of today"}
 INPUT_TABLES = ("companies", "geography", "securities", "prices", "shares", "memberships")
 
 
@@ -147,11 +148,15 @@ def timeline(home: Home, company_id: str) -> list[dict[str, Any]]:
 
 
 def days(home: Home, company_id: str) -> list[dict[str, Any]]:
-    """In which indexes each of the company's lines was over the published days: a row for each unbroken stretch."""
+    """In which indexes each of the company's lines was over the published days: a row for each unbroken stretch, of
+
+    base indexes first; ``family`` is ``base``, or ``of R1000`` of a derived one.
+    """
     sessions = [stream.partition("/")[2] for stream in publication.streams(home, "daily")]
     lines = names_of(home).lines_of(home, company_id)
     if not sessions or not lines:
         return []
+    known = places(meant(home, f"daily/{sessions[-1]}"))
     with locked_connection(home.root, {}) as db:
         cursor = db.execute(
             query("company_days"),
@@ -159,11 +164,34 @@ def days(home: Home, company_id: str) -> list[dict[str, Any]]:
                 "files": newest_files(home, sessions, "closing"),
                 "sessions": sessions,
                 "lines": lines,
-                "indexes": list(INDEX_CODES),
+                "indexes": list(known),
             },
         )
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [row | {"family": known.get(row["index_code"], ENDED)["family"]} for row in rows]
+
+
+def derived(reading: Reading, company_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Base code → the derived indexes of it that have lines of the company in the result: ``index_code``, ``name``,
+
+    ``lines``, ``weight``, ``style_share`` (the largest of its lines) and ``capping_factor``.
+    """
+    if "style_share" not in reading.columns("constituents"):  # results from before there were derived indexes
+        return {}
+    rows = reading.rows(
+        """
+        select places.base_code, places.name, constituents.index_code, count(*) as lines, sum(weight) as weight,
+            max(style_share) as style_share, min(capping_factor) as capping_factor
+        from constituents inner join index_places as places on constituents.index_code = places.index_code
+        where company_id = $id and places.depth > 0 group by all order by any_value(places.place)
+        """,
+        id=company_id,
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["base_code"], []).append(row)
+    return found
 
 
 def newest_event(home: Home) -> str:

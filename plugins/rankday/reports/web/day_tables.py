@@ -17,7 +17,7 @@ CLOSING = Table(
         Column("total_shares", "Total shares", "integer"),
         Column("capitalisation", "Capitalisation, USD", "money"), COMPANY, LINE,
     ),
-    order="index_code, weight desc, security_id",
+    order="place, index_code, weight desc, security_id",
     key="index_code, security_id",
     facets=("index_code", "price_source"),
     important=("index_code", "ticker", "name", "weight"),
@@ -29,7 +29,7 @@ CONTRIBUTIONS = Table(
     (
         INDEX, TICKER, NAME, Column("contribution", "Contribution, %", "percent"), COMPANY, LINE,
     ),
-    order="index_code, abs(contribution) desc, security_id",
+    order="place, index_code, abs(contribution) desc, security_id",
     key="index_code, security_id",
     facets=("index_code",),
     important=("index_code", "ticker", "name", "contribution"),

@@ -40,8 +40,8 @@ _COMPANY_NAMES = """
 CAPPING = Table(
     "capping",
     "Companies before and after the capping",
-    f"select weighed.*, weighed.capping_factor <> 1 as is_capped, ticker, company_names.name, place "
-    f"from ({query('capping_weights')}) as weighed {_COMPANY_NAMES} left join index_places using (index_code)",
+    f"select weighed.*, weighed.capping_factor <> 1 as is_capped, ticker, company_names.name "
+    f"from ({query('capping_weights')}) as weighed {_COMPANY_NAMES}",
     (
         INDEX, TICKER, NAME, Column("weight_before", "Weight before, %", "percent"),
         Column("capping_factor", "Factor", "amount"), Column("weight_after", "Weight after, %", "percent"),
@@ -55,8 +55,8 @@ CAPPING = Table(
 SCREENING = Table(
     "derived_screen_results",
     "Companies of the parent against each condition",
-    f"select derived_screen_results.*, decisions.name, lines.ticker, index_places.place from derived_screen_results "
-    f"left join index_places using (index_code) {_NAMED}",
+    f"select derived_screen_results.*, decisions.name, lines.ticker from derived_screen_results "
+    f"{_NAMED}",
     (
         INDEX, TICKER, NAME, Column("condition", "Condition", "words"), Column("is_passed", "Passed", "boolean"),
         Column("observed", "Observed", "text"), Column("threshold", "Required", "text"),

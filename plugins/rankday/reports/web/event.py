@@ -8,9 +8,9 @@ from typing import Any
 from rankday import ledger
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 from rankday.publication.approvals import History, histories, required_approvals
 from rankday.publication.barred import described
+from rankday.publication.families import grouped, places
 from rankday.publication.refusals import refused_answers
 from rankday.publication.results import Result
 from rankday.reports.web.demand import CAPS_OF_RESULT
@@ -21,18 +21,21 @@ FIGURES = ("line_count", "company_count", "adds", "deletes", "turnover_one_way",
 FIGURES += ("smallest_company_cap", "available_market_cap")
 
 
-def indexes(reading: Reading) -> list[dict[str, Any]]:
-    """A row for each index that has lines, or had some: its published figures, in the family's order."""
+def indexes(reading: Reading) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """A row for each base index that has lines, or had some: its published figures, in the family's order; and the
+
+    same of the derived ones, by the base index that they come from.
+    """
     rows = reading.rows("select index_code, metric, value_text from statistics where index_code <> 'UNIVERSE'")
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         if row["metric"] in FIGURES and row["value_text"] is not None:
             found.setdefault(row["index_code"], {})[row["metric"]] = Decimal(row["value_text"])
-    return [
-        {"index_code": code} | {name: found[code].get(name) for name in FIGURES}
-        for code in INDEX_CODES
-        if code in found
-    ]
+    figures = {code: {"index_code": code} | {name: found[code].get(name) for name in FIGURES} for code in found}
+    known = places(reading)
+    base = [figures[code] for code, row in known.items() if not row["depth"] and code in found]
+    derived = {code: [figures[one] for one in codes] for code, codes in grouped(known, set(found)).items()}
+    return base, derived
 
 
 def ranked_companies(reading: Reading) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from rankday import publication
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
 from rankday.engine.indexes import indexes_in_force
 from rankday.publication.results import Result
@@ -49,11 +48,11 @@ def returns(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
     return [{name: row[name] for name in row if name != "index_code"} for row in rows]
 
 
-def glance(home: Home, until: str) -> list[dict[str, Any]]:
-    """A row for each index that has levels: those of `index_glance.sql`, and ``returns`` (words → price return)."""
-    rows = _over_days(home, "index_glance", until, codes=list(INDEX_CODES), points=SPARK_POINTS)
+def glance(home: Home, until: str, codes: list[str]) -> list[dict[str, Any]]:
+    """A row for each of ``codes`` with levels: those of `index_glance.sql`, and ``returns`` (words → price return)."""
+    rows = _over_days(home, "index_glance", until, codes=codes, points=SPARK_POINTS)
     gained: dict[str, dict[str, float]] = {}
-    for row in _over_days(home, "index_returns", until, codes=list(INDEX_CODES)):
+    for row in _over_days(home, "index_returns", until, codes=codes):
         gained.setdefault(row["index_code"], {})[row["words"]] = row["price_level"]
     return [row | {"returns": gained.get(row["index_code"], {})} for row in rows]
 
@@ -76,11 +75,6 @@ def sector_weights(home: Home, index_code: str, until: str) -> list[dict[str, An
     with locked_connection(home.root, {}) as db:
         files = {"closings": newest_files(home, days, "closing")} | tables
         return _as_rows(db.execute(query("sector_weights"), files | {"code": index_code}))
-
-
-def definitions(result: Result) -> dict[str, dict[str, str]]:
-    """Index code → its row in the rulebook that was archived with the result: name, clause, breaks."""
-    return {row["index_code"]: row for row in result.archived("indexes")}
 
 
 def clause(home: Home, index_code: str, day: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rankday import publication
-from rankday.contract.tables import INDEX_CODES
+from rankday.publication.families import places
 from rankday.publication.published import Publication
 from rankday.publication.results import Result
 from rankday.reports.web.demand import CAPS_OF_RESULT
@@ -62,7 +62,7 @@ def checklist(reading: Reading, compared: Comparison) -> dict[str, Any]:
         "moves": {code: [row for row in moves if row["from_index"] == code] for code in ("R1000", "R2000")},
         "statistics": reading.rows(query("statistics_outliers"), most=MOST) if has_last else None,
         "companies": reading.rows(query("company_outliers"), most=MOST) if has_last else None,
-        "since": reading.rows(query("since_version"), most=MOST, indexes=list(INDEX_CODES)) if has_before else None,
+        "since": reading.rows(query("since_version"), most=MOST, indexes=list(places(reading))) if has_before else None,
         "unmet": sorted(
             (gate for gate in facts["gates"] if not gate["is_met"]), key=lambda one: (one["severity"], one["gate"])
         ),

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import counted
 
 HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ NAVIGATION = (
 SECTIONS = {"index": "indexes", "family": "indexes", "style": "indexes", "capping": "indexes", "screening": "indexes",
             "ground-rules": "indexes", "what-if/compare": "what-if"}  # fmt: skip
 NOTHING = "–"
+MOST_DERIVED = 3  # codes of derived indexes that are named in a row
 UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
 
@@ -139,8 +141,12 @@ def points(fraction: Decimal | float | None, digits: int = 2) -> str:
 
 
 def codes(text: str | None) -> str:
-    """``R3000E|R3000`` as words."""
-    return ", ".join(text.split("|")) if text else NOTHING
+    """``R3000E|R3000`` as words; of many derived ones behind the base indexes only how many they are."""
+    found = text.split("|") if text else []
+    base = [code for code in found if code in INDEX_CODES]
+    if (more := len(found) - len(base)) <= MOST_DERIVED:
+        return ", ".join(found) or NOTHING
+    return ", ".join([*base, f"and {more} derived"])
 
 
 def words(text: str | None) -> str:

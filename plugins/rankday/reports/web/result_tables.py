@@ -27,7 +27,7 @@ CHANGES = Table(
         Column("from_indexes", "Before", "codes"), Column("to_indexes", "Now", "codes"), LINE,
         Column("explanation", "Why", "long"),
     ),
-    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, change_type, "
+    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, place, index_code, change_type, "
     "total_market_cap desc nulls last, security_id",
     key="index_code, security_id",
     facets=("index_code", "change_type", "reason_code"),
@@ -68,7 +68,8 @@ CONSTITUENTS = Table(
         Column("available_market_cap", "Available market cap, USD", "money"), COMPANY, LINE,
         Column("membership_reason", "Reason", "words"),
     ),
-    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, index_code, weight desc, security_id",
+    order="case index_code when 'R2000' then 1 when 'R1000' then 2 else 3 end, place, index_code, "
+    "weight desc, security_id",
     key="index_code, security_id",
     facets=("index_code", "membership_reason"),
     important=("index_code", "ticker", "name", "weight"),
@@ -110,7 +111,7 @@ LIST_CHANGES = Table(
         INDEX, Column("change_type", "Change"), TICKER, NAME, COMPANY, Column("cause", "Cause", "words"),
         Column("reference", "Reference"), Column("explanation", "Why", "long"), LINE,
     ),
-    order="index_code, change_type, security_id",
+    order="place, index_code, change_type, security_id",
     key="index_code, security_id",
     facets=("index_code", "change_type", "cause"),
     important=("index_code", "change_type", "ticker", "name", "cause"),
@@ -141,7 +142,7 @@ RECONCILIATION = Table(
         Column("in_final", "In the final", "boolean"), Column("pro_forma_weight", "Pro forma weight, %", "percent"),
         Column("final_weight", "Final weight, %", "percent"), Column("cause", "Cause", "words"), LINE,
     ),
-    order="index_code, security_id",
+    order="place, index_code, security_id",
     key="index_code, security_id",
     facets=("index_code", "cause"),
     important=("index_code", "ticker", "name", "cause"),

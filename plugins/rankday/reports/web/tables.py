@@ -17,6 +17,7 @@ from rankday.reports.web.reading import Reading
 
 SIZE = 25  # rows on a page
 MOST_CHOICES = 60
+INDEX_CODE = "index_code"  # a column of it is ordered by ``place`` and chosen by family
 ALWAYS = 99  # in the fold at any width
 
 
@@ -145,10 +146,14 @@ def all_rows(reading: Reading, table: Table, asked: Asked) -> Iterator[tuple[Any
 
 def _selected(table: Table, asked: Asked, limit: str) -> str:
     where, _ = _where(table, asked)
+    is_placed = any(column.name == INDEX_CODE for column in table.columns)
+    source = (
+        f"base left join (select {INDEX_CODE}, place from index_places) using ({INDEX_CODE})" if is_placed else "base"
+    )
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     direction = "desc" if asked.is_descending else "asc"
     order = f'"{asked.sort}" {direction} nulls last, {table.key}' if asked.sort else table.order
-    return f"with base as ({table.query}) select {columns} from base {where} order by {order} {limit}"
+    return f"with base as ({table.query}) select {columns} from {source} {where} order by {order} {limit}"
 
 
 def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -162,6 +167,12 @@ def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
         conditions.append(found)
         values[f"word{number}"] = word
     for name, value in (asked.facets or {}).items():
+        if name == INDEX_CODE:  # one index, or a family of them
+            conditions.append(
+                f"({name} = $facet_{name} or {name} in (select {name} from index_places where family = $facet_{name}))"
+            )
+            values[f"facet_{name}"] = value
+            continue
         is_list = name in table.listed
         text = f'cast("{name}" as varchar)'
         conditions.append(
@@ -172,8 +183,25 @@ def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
 
 
 def _choices(reading: Reading, table: Table, asked: Asked, name: str) -> list[str]:
+    if name == INDEX_CODE:
+        return _index_choices(reading, table, asked)
     text = f'cast("{name}" as varchar)'
     one = f"unnest(string_split({text}, '|'))" if name in table.listed else text
     query = f"with base as ({table.query}), found as (select distinct {one} as choice from base) "
     query += f"select choice from found where choice <> '' order by choice limit {MOST_CHOICES}"
     return [row["choice"] for row in reading.rows(query, **asked.given)]
+
+
+def _index_choices(reading: Reading, table: Table, asked: Asked) -> list[str]:
+    """``base``, the base indexes, then of each of them ``of R1000`` and what is derived from it: all that there are."""
+    text = f"""
+        with base as ({table.query}), found as (select distinct index_code from base)
+        select index_code, coalesce(family, '') as family from found left join index_places using (index_code)
+        order by family <> 'base', min(place) over (partition by family), place, index_code
+    """
+    choices: dict[str, None] = {}
+    for row in reading.rows(text, **asked.given):
+        if row["family"]:
+            choices[row["family"]] = None
+        choices[row["index_code"]] = None
+    return list(choices)

@@ -52,6 +52,7 @@ def explain_page(request: Request, who: Text = "", stream: Text = "", version: T
             answer=answer,
             screen_rules={one["screen_id"]: one for one in result.archived("screens")},
             nationality=facts.nationality(reading, company_id, screens),
+            derived=facts.derived(reading, company_id),
             classes=facts.classes(reading, company_id),
             inputs=facts.inputs(reading, company_id),
             rules=facts.rules_by_clause(reading),

@@ -60,12 +60,14 @@ def _event(result: Result, base: str) -> dict[str, Any]:
     with opened(result) as reading:
         ranked, breaks = event.ranked_companies(reading), event.breaks(reading)
         tables = [
-            page_of(reading, table, Asked.of(table, {}))
+            page_of(reading, table, Asked.of(table, {"index_code": "base"}))  # derived ones by the choice beside it
             for table in (CHANGES, LIST_CHANGES, SEASON_EVENTS, RECONCILIATION, DECISIONS, GATES)
             if table.is_in(result.manifest["files"])
         ]
+        base_indexes, derived = event.indexes(reading)
         return {
-            "indexes": event.indexes(reading),
+            "indexes": base_indexes,
+            "derived": derived,
             "breaks": breaks,
             "curve": charts.cap_curve(ranked, breaks, lambda one: f"{base}/explain?who={one}&stream={result.stream}"),
             "funnel": charts.funnel(event.funnel(reading)),
@@ -82,4 +84,5 @@ def _additions(result: Result, base: str) -> dict[str, Any]:
     """The same of additions, which have no breaks and no curve of their own."""
     with opened(result) as reading:
         tables = [page_of(reading, table, Asked.of(table, {})) for table in (CANDIDATES, THRESHOLDS, GATES)]
-        return {"indexes": event.indexes(reading), "tables": {table.table.name: table for table in tables}}
+        indexes, _ = event.indexes(reading)  # additions join base indexes only
+        return {"indexes": indexes, "tables": {table.table.name: table for table in tables}}

@@ -11,6 +11,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import BASE_CURRENCY
 from rankday.engine.indexes import checked_code, codes_in_force
+from rankday.publication.families import grouped, places
 from rankday.publication.results import Result
 from rankday.reports.ground_rules import as_html, sentence_of
 from rankday.reports.web import forms
@@ -22,6 +23,7 @@ from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import meant, opened
 from rankday.reports.web.refusals import about
 
+MOST_SPARKS = 100  # indexes of which each has its path in the table; of more only the base indexes
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
 
@@ -74,11 +76,17 @@ def indexes_page(request: Request, day: Text = "") -> Response:
     day = day or view.newest_day(home)
     with about("day"):
         result = meant(home, f"daily/{day}")
-    rows = view.glance(home, day)
+    names = places(result)
+    rows = {row["index_code"]: row for row in view.glance(home, day, list(names))}
+    groups = grouped(names, set(rows))
+    is_drawn = len(rows) <= MOST_SPARKS
     return request.app.state.renderer.page(
-        request, "indexes.html", title=f"Indexes on {day}", day=day, result=result, rows=rows, currency=BASE_CURRENCY,
-        form=forms.FORMS["indexes"](home).filled({"day": day}), names=view.definitions(result),
-        sparks={row["index_code"]: spark(row["path"], f"{row['index_code']} so far") for row in rows},
+        request, "indexes.html", title=f"Indexes on {day}", day=day, result=result, currency=BASE_CURRENCY,
+        base_rows=[row for code, row in rows.items() if not names[code]["depth"]],
+        derived={code: [rows[one] for one in codes] for code, codes in groups.items()},
+        form=forms.FORMS["indexes"](home).filled({"day": day}), names=names,
+        sparks={code: spark(row["path"], f"{code} so far") for code, row in rows.items()
+                if is_drawn or not names[code]["depth"]},
     )  # fmt: skip
 
 
@@ -86,7 +94,9 @@ def indexes_page(request: Request, day: Text = "") -> Response:
 def indexes_csv(request: Request, day: Text = "") -> Response:
     """The same rows, exact."""
     home = request.app.state.resolve_home()
-    rows = view.glance(home, day or view.newest_day(home))
+    day = day or view.newest_day(home)
+    with about("day"):
+        rows = view.glance(home, day, list(places(meant(home, f"daily/{day}"))))
     kept = [{name: row[name] for name in row if name not in ("path", "returns")} | row["returns"] for row in rows]
     return as_csv(kept, "indexes.csv", ["index_code"])
 

@@ -20,7 +20,7 @@ select
     any_value(named_lines.company_id) as company_id,
     either.change,
     string_agg(
-        either.index_code, ', ' order by list_position($indexes, either.index_code)
+        either.index_code, '|' order by list_position($indexes, either.index_code)
     ) as indexes,
     count(*) over () as total
 from either
