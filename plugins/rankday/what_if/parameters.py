@@ -14,11 +14,12 @@ from rankday.engine.project import project
 from rankday.reconstitution.additions.returns import returns_of
 from rankday.rulebook.check import problem_of_value
 from rankday.rulebook.rows import Row, rule_rows
+from rankday.what_if.answers import ADDITIONS, DERIVED
 
 # Clauses 2 to 5 of the methodology decide membership on a rank day; those of 6 move the levels of later sessions.
 CLAUSES_OF_A_RANK_DAY = ("2", "3", "4", "5")
+CLAUSES_OF_DERIVED = ("7",)
 CLAUSES_OF_ADDITIONS = (*CLAUSES_OF_A_RANK_DAY, "6.4")
-ANSWERS_OF_ADDITIONS = "12_additions/what_if"
 MARKET_RETURN = "market_return_"  # and the rank day from which it begins
 
 
@@ -27,10 +28,23 @@ def rank_day_parameters(rulebook: Path) -> dict[str, Row]:
     return _newest_rows(rulebook, CLAUSES_OF_A_RANK_DAY)
 
 
+def derived_parameters(rulebook: Path) -> dict[str, Row]:
+    """parameter → its newest row, of those of style, capping and screens that a model reads which makes derived indexes
+    of a rank day; the check between reviews decides none."""
+    models = project()
+    read = {name for model in models.behind(m.name for m in models.select([DERIVED])) for name in model.parameters}
+    return {name: row for name, row in _newest_rows(rulebook, CLAUSES_OF_DERIVED).items() if name in read}
+
+
+def scenario_parameters(rulebook: Path) -> dict[str, Row]:
+    """Both: what a scenario of a rank day may change."""
+    return rank_day_parameters(rulebook) | derived_parameters(rulebook)
+
+
 def addition_parameters(rulebook: Path) -> dict[str, Row]:
     """parameter → its newest row, of those that a model reads which decides additions."""
     models = project()
-    answers = [model.name for model in models.select([ANSWERS_OF_ADDITIONS])]
+    answers = [model.name for model in models.select([ADDITIONS])]
     read = {name for model in models.behind(answers) for name in model.parameters}
     return {name: row for name, row in _newest_rows(rulebook, CLAUSES_OF_ADDITIONS).items() if name in read}
 
@@ -52,7 +66,7 @@ def checked_overrides(overrides: Mapping[str, str], rulebook: Path, of_additions
     that decide additions, and ``market_return_<rank day>``, the market's price return from that day as a fraction.
     Raises RankdayError naming the parameter and what it may be.
     """
-    known = addition_parameters(rulebook) if of_additions else rank_day_parameters(rulebook)
+    known = addition_parameters(rulebook) if of_additions else scenario_parameters(rulebook)
     may_be_empty = {row["band_parameter"] for row in rule_rows(rulebook / "breaks.csv", ("band_parameter",))}
     may_be_empty |= {row["parameter"] for row in rule_rows(rulebook / "parameters.csv", ()) if row["value"] == ""}
     for parameter, value in overrides.items():

@@ -13,7 +13,7 @@ from rankday.engine.indexes import codes_in_force
 from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
 from rankday.reports.web.rendering import shown, words
 from rankday.rulebook.rows import RULEBOOK
-from rankday.what_if.parameters import rank_day_parameters
+from rankday.what_if.parameters import scenario_parameters
 
 LOOK_FOR = "Ticker, name or id"
 NOT_DAILY = tuple(kind for kind in Kind if kind is not Kind.DAILY)
@@ -89,7 +89,7 @@ def _demand(home: Home, days: Iterable[str] = ()) -> Form:
 
 def _what_if(home: Home) -> Form:
     """A scenario: up to ``PARAMETERS`` of them with values."""
-    known = rank_day_parameters(RULEBOOK).items()
+    known = scenario_parameters(RULEBOOK).items()
     rows = tuple((name, f"{words(name)} (now {shown(row['value'])}, {row['unit']})") for name, row in known)
     fields = [Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))]
     for number in range(1, PARAMETERS + 1):

@@ -21,7 +21,7 @@ from rankday.reports.web.refusals import InvalidInput, about
 from rankday.reports.web.what_if_runs import answer, rank_dates
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.season import Season, season_of_rank_date
-from rankday.what_if.parameters import checked_overrides, rank_day_parameters
+from rankday.what_if.parameters import checked_overrides, scenario_parameters
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=60)]
@@ -91,7 +91,7 @@ def compare_page(
         form=forms.scenario_form(home).filled(filled),
         grid_form=forms.grid_form(home).filled(filled),
         rank_date=rank_date,
-        parameters=list(rank_day_parameters(RULEBOOK)),
+        parameters=list(scenario_parameters(RULEBOOK)),
         measures=grids.MEASURES,
         scenarios=scenarios,
         table=table,
@@ -114,7 +114,7 @@ def _asked(request: Request) -> dict[str, str]:
             continue
         if name in found:
             raise InvalidInput(f"parameter{number}", f"{name} is there already; choose it once")
-        with about(f"value{number}" if name in rank_day_parameters(RULEBOOK) else f"parameter{number}"):
+        with about(f"value{number}" if name in scenario_parameters(RULEBOOK) else f"parameter{number}"):
             checked_overrides({name: value}, RULEBOOK)
         found[name] = value
     return found
