@@ -189,7 +189,17 @@ def test_what_may_be_varied():
     assert {name for name in names if name.startswith("ric_")} == {
         "ric_company_maximum", "ric_group_above", "ric_group_maximum",
     }  # fmt: skip
-    with pytest.raises(RankdayError, match="style_curve_power=4: it is 1 or 1.5"):
+    with pytest.raises(RankdayError, match=r"style_curve_power=4: it is 1 or 1\.5"):
         checked_overrides({"style_curve_power": "4"}, RULEBOOK)
     with pytest.raises(RankdayError, match="ric_check_company_above: no parameter that decides a rank day"):
         checked_overrides({"ric_check_company_above": "0.3"}, RULEBOOK)
+
+
+@pytest.mark.parametrize("option", ["--set", "--grid"])
+def test_weights_of_a_score_sum_to_1(derived_home, rankday, option):
+    asked = ("what-if", "--home", derived_home.root, "--rank-date", RANK_DAY, option, "style_value_weight=0.6")
+    status, _, error = rankday(*asked)
+    assert status == 1 and "they sum to 1.10; the weights of a score sum to 1" in error
+    together = {"style_value_weight": "0.6", "style_sales_weight": "0.15"}
+    rows = what_if(derived_home, RANK_DAY, together)["indexes"]
+    assert any(row["weight_moved_bp"] for row in rows if row["index_code"] == "R1000GB")

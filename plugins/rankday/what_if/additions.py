@@ -19,10 +19,10 @@ from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.what_if.addition_inputs import inputs_of_additions
 from rankday.what_if.answer import SCENARIO, changed_values, engine_of, working_folder
+from rankday.what_if.answers import ADDITIONS
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.grid import keep_results, write_sorted
 from rankday.what_if.inputs import agreement
-from rankday.what_if.answers import ADDITIONS
 from rankday.what_if.parameters import MARKET_RETURN, checked_overrides, stated_returns
 from rankday.what_if.rulebook import changed_rows, take_over
 from rankday.what_if.scenarios import batches_of

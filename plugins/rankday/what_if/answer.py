@@ -25,7 +25,7 @@ from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.what_if.answers import STAGE, WITH_DERIVED
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
-from rankday.what_if.parameters import checked_overrides
+from rankday.what_if.parameters import check_together, checked_overrides
 from rankday.what_if.rulebook import changed_rows, home_with, take_over
 
 SCENARIO = "what_if"
@@ -43,21 +43,22 @@ def what_if(
 ) -> dict[str, Any]:
     """What ``overrides`` (parameter → value as text; empty: no band) would change on ``rank_date``.
 
-    With ``rulebook``, a folder with an amended copy of the seeds, or ``derived_indexes``, a file in place of the home's,
-    that is held against the rule in force instead, and ``overrides`` is empty. Returns a dictionary: ``rank_date``, ``event``, ``published`` (whether the rule in force
-    gives what was published, or None), ``overrides`` (parameter, in_force, what_if, unit, clause), ``rules`` (the rows
-    of an amended rulebook: file, key, clause, in_force, what_if), ``indexes`` (a row an index: companies, lines, adds,
-    deletes, turnover as fractions, weight_moved_bp; sizes and turnover of the rule in force too; derived indexes behind
-    the base indexes, with turnover None), ``breaks`` (market
-    cap in USD and band before and after), ``sectors`` (weight of each sector in each index before and after),
-    ``moves`` (a row for each line and index that is joined or left, with the rule that moves it, ranks, cap in USD,
-    weight_change_bp). Numbers are exact decimals.
+    With ``rulebook``, a folder with an amended copy of the seeds, or ``derived_indexes``, a file in place of the
+    home's, that is held against the rule in force instead, and ``overrides`` is empty. Returns a dictionary:
+    ``rank_date``, ``event``, ``published`` (whether the rule in force gives what was published, or None),
+    ``overrides`` (parameter, in_force, what_if, unit, clause), ``rules`` (the rows of an amended rulebook: file, key,
+    clause, in_force, what_if), ``indexes`` (a row an index: companies, lines, adds, deletes, turnover as fractions,
+    weight_moved_bp; sizes and turnover of the rule in force too; derived indexes behind the base indexes, their
+    turnover None), ``breaks`` (market cap in USD and band before and after), ``sectors`` (weight of each sector in each
+    base index before and after), ``moves`` (a row for each line and base index that is joined or left, with the rule
+    that moves it, ranks, cap in USD, weight_change_bp). Numbers are exact decimals.
 
     Reads only (a run folder of its own is removed). Raises RankdayError for an unknown parameter, a value its unit
     does not allow, a rulebook that lacks a file, a date that is no rank day (unless ``any_date``), a rank day without
     a snapshot.
     """
     changed = checked_overrides(overrides, RULEBOOK)
+    check_together(changed, RULEBOOK)
     rules = changed_rows(RULEBOOK, rulebook) if rulebook else []
     inputs, published = inputs_of(home, rank_date, RULEBOOK, any_date)
     with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force", WITH_DERIVED) as engine:

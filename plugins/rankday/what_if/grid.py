@@ -21,7 +21,7 @@ from rankday.what_if.answers import STAGE, WITH_DERIVED
 from rankday.what_if.deltas import RESULTS, Deltas
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
-from rankday.what_if.parameters import derived_parameters
+from rankday.what_if.parameters import check_together, derived_parameters
 from rankday.what_if.scenarios import batches_of
 
 BATCH = 100
@@ -44,17 +44,21 @@ def what_if_grid(
     ``table`` is a Parquet file: a row a scenario and index, ``in_force`` first; one column for each parameter that any
     scenario changes (null: as in force), then companies, lines, adds and deletes against the rule in force, available
     market cap in USD, one-way turnover of the event (a fraction), weight moved against the rule in force (basis
-    points), and the market cap at the break that bounds the index. ``with_derived``, and a parameter of derived indexes:
-    every scenario is computed in full, and the table has derived indexes too, without turnover of the event. Returns ``event``, ``scenarios``, ``published``
-    (agreement of the rule in force with it), ``seconds``, ``seconds_of_one_full_run`` (the same SQL for one scenario).
+    points), and the market cap at the break that bounds the index. ``with_derived``, and a parameter of derived
+    indexes: every scenario is computed in full, and the table has derived indexes too, without turnover of the event.
+    Returns ``event``, ``scenarios``, ``published`` (agreement of the rule in force with it), ``seconds``,
+    ``seconds_of_one_full_run`` (the same SQL for one scenario).
 
     Reads only. Raises RankdayError, as `what_if.what_if`.
     """
     started = time.perf_counter()
+    for changed in scenarios.values():
+        check_together(changed, RULEBOOK)
     inputs, published = inputs_of(home, rank_date, RULEBOOK, any_date)
     parameters = sorted({name for changed in scenarios.values() for name in changed})
     in_full = with_derived or not derived_parameters(RULEBOOK).keys().isdisjoint(parameters)
-    with working_folder(home) as folder, engine_of(home, inputs, folder, WITH_DERIVED if in_full else (STAGE,)) as engine:
+    answers = WITH_DERIVED if in_full else (STAGE,)
+    with working_folder(home) as folder, engine_of(home, inputs, folder, answers) as engine:
         full = time.perf_counter()
         engine.build({})
         full = time.perf_counter() - full

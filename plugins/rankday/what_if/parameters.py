@@ -20,6 +20,7 @@ from rankday.what_if.answers import ADDITIONS, DERIVED
 CLAUSES_OF_A_RANK_DAY = ("2", "3", "4", "5")
 CLAUSES_OF_DERIVED = ("7",)
 CLAUSES_OF_ADDITIONS = (*CLAUSES_OF_A_RANK_DAY, "6.4")
+WEIGHTS = ("style_value_weight", "style_forecast_weight", "style_sales_weight")
 MARKET_RETURN = "market_return_"  # and the rank day from which it begins
 
 
@@ -84,6 +85,17 @@ def checked_overrides(overrides: Mapping[str, str], rulebook: Path, of_additions
         if problem := problem_of_value(value, row["unit"]):
             raise RankdayError(f"{parameter}={value}: {problem}")
     return {parameter: overrides[parameter] for parameter in sorted(overrides)}
+
+
+def check_together(overrides: Mapping[str, str], rulebook: Path) -> None:
+    """Raises RankdayError where a scenario's weights of a score, with those it leaves, do not sum to 1 (7.3)."""
+    if overrides.keys().isdisjoint(WEIGHTS):
+        return
+    known = derived_parameters(rulebook)
+    weights = {name: overrides.get(name, known[name]["value"]) for name in WEIGHTS}
+    if (total := sum(map(Decimal, weights.values()))) != 1:
+        stated = ", ".join(f"{name}={value}" for name, value in weights.items())
+        raise RankdayError(f"{stated}: they sum to {total}; the weights of a score sum to 1, change them together")
 
 
 def stated_returns(overrides: Mapping[str, str]) -> dict[date, Decimal]:

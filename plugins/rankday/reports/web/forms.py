@@ -8,7 +8,6 @@ from datetime import date
 
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
-from rankday.contract.tables import INDEX_CODES
 from rankday.engine.indexes import codes_in_force
 from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
 from rankday.reports.web.rendering import shown, words
@@ -107,13 +106,13 @@ def scenario_form(home: Home) -> Form:
     return Form("what-if/compare", (rank_date, *fields), "Compare", SLOW)
 
 
-def grid_form(home: Home) -> Form:
+def grid_form(home: Home, days: Iterable[str] = ()) -> Form:
     """A grid of one or two parameters, and what its heat map shows."""
     rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
     texts = {"maxlength": "100", "size": "30"}
     fields = (
         Field("across", "Across", attributes=texts), Field("down", "Down", attributes=texts),
-        Field("code", "Index", "choice", same(INDEX_CODES)),
+        _code(home, days),
         Field("measure", "Measure", "choice", tuple(what_if_grids.MEASURES.items())),
     )  # fmt: skip
     return Form("what-if/compare", (rank_date, *fields), "Compute the grid", SLOW)
