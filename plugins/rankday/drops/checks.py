@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from rankday.contract.tables import Table
 from rankday.drops.column_types import arrow_type, typed
 from rankday.drops.csv_files import RawTable
+from rankday.drops.identifiers import IdentifierRow, findings_of
 from rankday.drops.reasons import Reasons, shown
 
 
@@ -81,6 +82,16 @@ def check_between_tables(tables: dict[str, TypedTable], reasons: Reasons) -> Non
         _one_primary_row(prices, reasons)
     if prices and securities:
         _primary_row_on_primary_listing(prices, securities, reasons)
+    if identifiers := tables.get("identifiers"):
+        _identifiers_hold(identifiers, reasons)
+
+
+def _identifiers_hold(identifiers: TypedTable, reasons: Reasons) -> None:
+    """What rows of identifiers say of one another, and the check digits. An empty cell has its own reason."""
+    columns = [identifiers.data[name].to_pylist() for name in identifiers.table.column_names]
+    rows = (IdentifierRow(*cells) for cells in zip(identifiers.row_numbers.tolist(), *columns, strict=True))
+    for finding in findings_of(row for row in rows if row.kind and row.value and row.valid_from):
+        reasons.add(identifiers.file, finding.reason, finding.text, row=finding.row, column=finding.column)
 
 
 def _available_within_total(shares: TypedTable, reasons: Reasons) -> None:

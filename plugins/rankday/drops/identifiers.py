@@ -1,0 +1,127 @@
+"""Rows of identifiers that cannot stand: ids, validity, check digits, overlaps (docs/contract.md 2.9).
+
+A drop with such a row is refused; an importer passes the row over and reports it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from rankday.contract.identifiers import IDENTIFIER_KINDS, same_value
+from rankday.drops.reasons import shown
+
+
+class IdentifierRow(NamedTuple):
+    """A row of identifiers with its number in the file. ``valid_to`` is the last day; None: it still holds."""
+
+    row: int
+    security_id: str | None
+    company_id: str | None
+    kind: str
+    value: str
+    valid_from: date
+    valid_to: date | None = None
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        """What is named, as a person says it: ``line`` or ``company``, and its id."""
+        return ("line", self.security_id) if self.security_id is not None else ("company", self.company_id or "")
+
+    @property
+    def key(self) -> tuple[str, str, date]:
+        return self.kind, self.value, self.valid_from
+
+    @property
+    def last_day(self) -> date:
+        return self.valid_to or date.max
+
+
+class Finding(NamedTuple):
+    """A row that cannot stand: ``reason`` as in `reasons.Reason.kind`."""
+
+    row: int
+    reason: str
+    column: str
+    text: str
+
+
+def findings_of(rows: Iterable[IdentifierRow]) -> list[Finding]:
+    """One finding for each row that cannot stand, by row: of rows that exclude each other, the later one."""
+    found, standing = [], []
+    for row in rows:
+        own = _own_finding(row)
+        if own:
+            found.append(own)
+        else:
+            standing.append(row)
+    # a value of two lines first: the row that is wrong in both ways is better described by it
+    by_value = list(_meeting(standing, lambda row: (row.kind, same_value(row.kind, row.value)), _shared_value))
+    named = {finding.row for finding in by_value}
+    by_owner = _meeting(standing, lambda row: (row.kind, row.owner), _overlap)
+    return sorted(found + by_value + [finding for finding in by_owner if finding.row not in named])
+
+
+def _own_finding(row: IdentifierRow) -> Finding | None:
+    """What is wrong with a row by itself, whatever the others say."""
+    if (row.security_id is None) == (row.company_id is None):
+        both = "both are filled; leave one empty" if row.security_id else "both are empty; fill one of them"
+        return Finding(row.row, "owner", "security_id, company_id", both)
+    if row.valid_to is not None and row.valid_to < row.valid_from:
+        text = f"{row.valid_to} is before valid_from {row.valid_from}; correct one of them"
+        return Finding(row.row, "validity", "valid_to", text)
+    if complaint := _complaint(row.kind, row.value):
+        return Finding(row.row, "identifier", "value", f"{shown(row.value)} {complaint}")
+    return None
+
+
+@lru_cache(maxsize=1 << 18)  # the drop of the next session names the same ones
+def _complaint(kind: str, value: str) -> str | None:
+    return IDENTIFIER_KINDS[kind].complaint(value)
+
+
+def _meeting(
+    rows: list[IdentifierRow],
+    group_of: Callable[[IdentifierRow], tuple],
+    finding_of: Callable[[IdentifierRow, IdentifierRow], Finding | None],
+) -> Iterator[Finding]:
+    """Findings of rows of one group that hold on the same day, each with the row that reaches furthest before it."""
+    groups: dict[tuple, list[IdentifierRow]] = defaultdict(list)
+    for row in rows:
+        groups[group_of(row)].append(row)
+    for group in groups.values():
+        if len(group) == 1:
+            continue
+        furthest, *others = sorted(group, key=lambda row: (row.valid_from, row.row))
+        for row in others:
+            # the same key twice has a reason of its own
+            if row.valid_from <= furthest.last_day and row.key != furthest.key:
+                first, later = sorted((furthest, row))
+                if finding := finding_of(first, later):
+                    yield finding
+            furthest = max(furthest, row, key=lambda one: one.last_day)
+
+
+def _shared_value(first: IdentifierRow, later: IdentifierRow) -> Finding | None:
+    if first.owner == later.owner:
+        return None
+    level, owner = later.owner
+    other_level, other = first.owner
+    text = (
+        f"{later.kind} {shown(later.value)} names {level} {shown(owner)}, and in row {first.row} {other_level} "
+        f"{shown(other)} at the same time; correct one of them, or end the earlier one with valid_to"
+    )
+    return Finding(later.row, "shared_value", "value", text)
+
+
+def _overlap(first: IdentifierRow, later: IdentifierRow) -> Finding:
+    level, owner = later.owner
+    ends = later.valid_to or "open"
+    text = (
+        f"{later.kind} of {level} {shown(owner)} from {later.valid_from} to {ends} overlaps row {first.row}, "
+        f"{first.valid_from} to {first.valid_to or 'open'}; end the earlier one with valid_to, its last day"
+    )
+    return Finding(later.row, "overlap", "valid_from", text)
