@@ -1,4 +1,4 @@
--- contract 2.9 · The identifiers of lines and companies that hold on the rank day, of
+-- contract 2.12 · The identifiers of lines and companies that hold on the rank day, of
 -- the rank day's drop.
 select
     rank_days.scenario_id,

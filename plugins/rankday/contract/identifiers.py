@@ -1,4 +1,4 @@
-"""The identifiers of lines and companies that a drop may name (docs/contract.md 2.9): how a value of each is written.
+"""The identifiers of lines and companies that a drop may name (docs/contract.md 2.12): how a value of each is written.
 
 A check digit is computed by python-stdnum; a kind without one is digits. Which values hold on a day, and of which
 lines, is decided elsewhere; this is the grammar of a cell, as ``pattern`` of a column is.

@@ -1,4 +1,4 @@
-"""Rows of identifiers that cannot stand: ids, validity, check digits, overlaps (docs/contract.md 2.9).
+"""Rows of identifiers that cannot stand: ids, validity, check digits, overlaps (docs/contract.md 2.12).
 
 A drop with such a row is refused; an importer passes the row over and reports it.
 """
