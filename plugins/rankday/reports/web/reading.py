@@ -44,8 +44,9 @@ VERSION = re.compile(r"[1-9][0-9]{0,5}")
 class Reading(Result):
     """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities,
 
-    ``identifiers_then`` (`results.identifiers_view`), ``named_lines``, the same lines with those that have vanished from the drop as they were last seen, and
-    ``rank_day_closing``, the index as the daily run of the rank day closed it (empty where that is not published).
+    ``identifiers_then`` (`results.identifiers_view`), ``named_lines``, the same lines with those that have vanished
+    from the drop as they were last seen, and ``rank_day_closing``, the index as the daily run of the rank day closed it
+    (empty where that is not published).
     """
 
     db: duckdb.DuckDBPyConnection
