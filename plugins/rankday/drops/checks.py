@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from rankday.contract.tables import Table
 from rankday.drops.column_types import arrow_type, typed
 from rankday.drops.csv_files import RawTable
-from rankday.drops.identifiers import IdentifierRow, findings_of
+from rankday.drops.identifiers import IdentifierRow, findings_of, may_not_stand
 from rankday.drops.reasons import Reasons, shown
 
 
@@ -88,9 +88,11 @@ def check_between_tables(tables: dict[str, TypedTable], reasons: Reasons) -> Non
 
 def _identifiers_hold(identifiers: TypedTable, reasons: Reasons) -> None:
     """What rows of identifiers say of one another, and the check digits. An empty cell has its own reason."""
-    columns = [identifiers.data[name].to_pylist() for name in identifiers.table.column_names]
-    rows = (IdentifierRow(*cells) for cells in zip(identifiers.row_numbers.tolist(), *columns, strict=True))
-    for finding in findings_of(row for row in rows if row.kind and row.value and row.valid_from):
+    mask = may_not_stand(identifiers.data)
+    places = pc.indices_nonzero(pc.fill_null(mask, False))
+    columns = identifiers.data.take(places).to_pydict().values()
+    rows = map(IdentifierRow, identifiers.row_numbers[places.to_numpy()].tolist(), *columns)
+    for finding in findings_of(rows):
         reasons.add(identifiers.file, finding.reason, finding.text, row=finding.row, column=finding.column)
 
 

@@ -11,6 +11,9 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from rankday.contract.identifiers import IDENTIFIER_KINDS, same_value
 from rankday.drops.reasons import shown
 
@@ -63,6 +66,40 @@ def findings_of(rows: Iterable[IdentifierRow]) -> list[Finding]:
     named = {finding.row for finding in by_value}
     by_owner = _meeting(standing, lambda row: (row.kind, row.owner), _overlap)
     return sorted(found + by_value + [finding for finding in by_owner if finding.row not in named])
+
+
+def may_not_stand(rows: pa.Table) -> pa.ChunkedArray:
+    """Which rows of a table of identifiers `findings_of` must see, with those that they may exclude; few of a good one.
+
+    Rows with an empty kind, value or first day are none of them: an empty cell has its own reason.
+    """
+    kind, value, line, company = (rows[name] for name in ("kind", "value", "security_id", "company_id"))
+    same = pc.if_else(pc.equal(kind, "cik"), pc.utf8_ltrim(value, "0"), value)
+    by_value = pc.binary_join_element_wise(kind, same, "\0")
+    by_owner = pc.binary_join_element_wise(
+        kind, pc.if_else(line.is_valid(), "line", "company"), pc.coalesce(line, company), "\0"
+    )
+    complaints = [bool(kind and value and _complaint(kind, value)) for kind, value in _pairs(kind, value)]
+    is_odd = pa.chunked_array([pa.array(complaints, pa.bool_())])
+    for mask in (
+        pc.equal(line.is_valid(), company.is_valid()),
+        pc.fill_null(pc.less(rows["valid_to"], rows["valid_from"]), False),
+        _stands_twice(by_value),
+        _stands_twice(by_owner),
+    ):
+        is_odd = pc.or_(is_odd, mask)
+    is_whole = pc.and_(pc.and_(kind.is_valid(), value.is_valid()), rows["valid_from"].is_valid())
+    return pc.and_(is_odd, is_whole)
+
+
+def _pairs(*columns: pa.ChunkedArray) -> Iterator[tuple]:
+    return zip(*(column.to_pylist() for column in columns), strict=True)
+
+
+def _stands_twice(keys: pa.ChunkedArray) -> pa.ChunkedArray:
+    counted = pc.value_counts(keys)
+    several = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+    return pc.is_in(keys, several)
 
 
 def _own_finding(row: IdentifierRow) -> Finding | None:
