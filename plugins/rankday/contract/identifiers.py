@@ -26,9 +26,9 @@ class IdentifierKind:
     validate: Callable[[str], str] | None = None
 
     def complaint(self, value: str) -> str | None:
-        """What is wrong with ``value``, and what to do; None for a value of this kind as it is to be written."""
+        """What is wrong with ``value``; what to do. None for a value of this kind as it is to be written."""
         if not re.fullmatch(self.pattern, value, re.ASCII):
-            return f"is no {self.title}: write {self.form}, without gaps"
+            return f"is no {self.title}; write {self.form}, without gaps"
         try:
             if self.validate is not None:
                 self.validate(value)
