@@ -55,7 +55,7 @@ def standing(given: Iterable[Row], pass_over: Callable[[int, str, str], None], b
             held[_meaning(row)].append(row)
     numbered = [_typed(place - len(rows), row) for place, row in enumerate(rows)]
     numbered += [_typed(place, row) for place, row in new.items()]
-    for finding in findings_of(numbered):
+    for finding in findings_of(numbered, are_keys_checked=False):
         if finding.row in new:
             row = new.pop(finding.row)
             if finding.reason == "identifier":

@@ -52,15 +52,18 @@ class Finding(NamedTuple):
     text: str
 
 
-def findings_of(rows: Iterable[IdentifierRow]) -> list[Finding]:
-    """One finding for each row that cannot stand, by row: of rows that exclude each other, the later one."""
-    found, standing = [], []
+def findings_of(rows: Iterable[IdentifierRow], are_keys_checked: bool = True) -> list[Finding]:
+    """One finding for each row that cannot stand, by row: of rows that exclude each other, the later one.
+
+    ``are_keys_checked``: a key that stands twice has a reason of its own elsewhere, so none here.
+    """
+    found, standing, keys = [], [], set()
     for row in rows:
-        own = _own_finding(row)
-        if own:
+        if own := _own_finding(row):
             found.append(own)
-        else:
+        elif not (are_keys_checked and row.key in keys):
             standing.append(row)
+            keys.add(row.key)
     # a value of two lines first: the row that is wrong in both ways is better described by it
     by_value = list(_meeting(standing, lambda row: (row.kind, same_value(row.kind, row.value)), _shared_value))
     named = {finding.row for finding in by_value}
@@ -134,8 +137,7 @@ def _meeting(
             continue
         furthest, *others = sorted(group, key=lambda row: (row.valid_from, row.row))
         for row in others:
-            # the same key twice has a reason of its own
-            if row.valid_from <= furthest.last_day and row.key != furthest.key:
+            if row.valid_from <= furthest.last_day:
                 first, later = sorted((furthest, row))
                 if finding := finding_of(first, later):
                     yield finding
