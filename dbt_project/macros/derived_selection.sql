@@ -2,7 +2,15 @@
    rules ask: its place in the parent, its labels and shares, whether it is a member. #}
 {% macro companies_of_parents(parents) -%}
     select
-        rules.* exclude (effective_from, name, clause, note),
+        rules.scenario_id,
+        rules.rank_day,
+        rules.index_code,
+        rules.selection,
+        rules.label_column,
+        rules.labels,
+        rules.member_count,
+        rules.enters_within,
+        rules.leaves_beyond,
         parents.company_id,
         parents.company_rank,
         facts.* exclude (scenario_id, rank_day, company_id),
