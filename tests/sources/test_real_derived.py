@@ -24,12 +24,9 @@ from rankday_sources.member_lists import import_memberships
 DATA = Path(os.environ.get("RANKDAY_SHARED_DATA") or Path(__file__).resolve().parents[2].parent / "shared" / "data")
 YEARS = DATA / "years"
 EVENTS = {
-    2021: (date(2021, 5, 7), date(2021, 6, 25)),
-    2022: (date(2022, 5, 6), date(2022, 6, 24)),
-    2023: (date(2023, 4, 28), date(2023, 6, 23)),
-    2024: (date(2024, 4, 30), date(2024, 6, 28)),
-    2025: (date(2025, 4, 30), date(2025, 6, 27)),
-}
+    2021: date(2021, 5, 7), 2022: date(2022, 5, 6), 2023: date(2023, 4, 28), 2024: date(2024, 4, 30),
+    2025: date(2025, 4, 30),
+}  # fmt: skip
 HEADER = (
     "index_code,position,effective_from,name,parent_code,selection,argument,weighting,capping,maximum_weight,"
     "rebalanced,clause,note"
@@ -58,7 +55,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Home:
-    """The screener at each rank day and implementation day, the lists, and a reconstitution of each year. Read only."""
+    """The screener at each rank day, the lists, and a reconstitution of each year. Read only."""
     home = Home(tmp_path_factory.mktemp("derived") / "home")
     home.root.mkdir()
     rows = [
@@ -67,14 +64,13 @@ def home(tmp_path_factory) -> Home:
         for place, (code, parent, selection, argument, weighting, capping, maximum) in enumerate(INDEXES)
     ]
     (home.root / "derived_indexes.csv").write_text("\n".join([HEADER, *rows]) + "\n")
-    for rank_day, implementation in EVENTS.values():
+    for rank_day in EVENTS.values():
         incumbents = tuple(sorted((YEARS / "incumbents").glob(f"R[12]000_{rank_day}.csv")))
-        for session in (rank_day, implementation):
-            import_screener(home, session, ScreenerFiles(YEARS / "universe" / f"{session}.csv.gz", incumbents))
+        import_screener(home, rank_day, ScreenerFiles(YEARS / "universe" / f"{rank_day}.csv.gz", incumbents))
     for lists in sorted((YEARS / "lists").glob("*.csv*")):
         import_memberships(home, lists)
-    for rank_day, _ in EVENTS.values():
-        # two months lie between the drops and nothing says which splits were in them: that is the panel's part
+    for rank_day in EVENTS.values():
+        # a year lies between the drops and nothing says which splits were in it: that is the panel's part
         leap = ["snapshot.share_count_leap_weight"]
         reconstitute(home, rank_day, approvers=["a", "b"], accept_gates=leap, reason="no events in this material")
     return home
@@ -84,9 +80,8 @@ class Year:
     """A reconstitution's tables, with the labels of its rank day."""
 
     def __init__(self, home: Home, year: int):
-        rank_day, implementation = EVENTS[year]
-        one = publication.newest_version(home, f"reconstitution/{implementation:%Y-%m}")
-        drop = home.snapshots(rank_day) / "v1"
+        one = publication.newest_version(home, f"reconstitution/{year}-06")
+        drop = home.snapshots(EVENTS[year]) / "v1"
         self.members: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
         for row in _rows(one.folder / "constituents.csv"):
             self.members[row["index_code"]][row["security_id"]] = row
