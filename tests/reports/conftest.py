@@ -53,14 +53,6 @@ def calm_season(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def derived_home(tmp_path_factory):
-    """`derived_home.of_own_rows`. Read only."""
-    from reports.derived_home import of_own_rows
-
-    return of_own_rows(tmp_path_factory.mktemp("derived") / "home")
-
-
-@pytest.fixture(scope="session")
 def derived_pages(derived_home, app_of):
     """A signed-in viewer's client on it."""
     return TestClient(app_of(derived_home), headers={"X-User": "viewer"})

@@ -12,7 +12,7 @@ from rich.console import Console
 from rankday import publication
 from rankday.contract.tables import INDEX_CODES
 from rankday.publication.families import grouped, places
-from rankday.publication.request import request_text
+from rankday.publication.request import request_body
 from rankday.publication.results import result_of
 from rankday.reports.derived_summary import derived_indexes
 from rankday.reports.web.rendering import codes
@@ -136,7 +136,7 @@ def test_summary_and_approval_request_count_them_by_base_index(derived_home, rec
     console = Console(width=120)
     with console.capture() as captured:
         console.print(derived_indexes(result))
-    text = request_text(result)
+    text = request_body(derived_home, EVENT, result.manifest["content_hash"])
     for base, derived in grouped(families, {row["index_code"] for row in changes}).items():
         adds = sum(row["index_code"] in derived and row["change_type"] == "add" for row in changes)
         [line] = [one.split() for one in captured.get().splitlines() if one.split()[:1] == [base]]

@@ -8,13 +8,12 @@ from datetime import date
 
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
-from rankday.contract.tables import INDEX_CODES
 from rankday.engine.indexes import codes_in_force
 from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
 from rankday.reports.web.capping_view import capped_streams
 from rankday.reports.web.rendering import shown, words
 from rankday.rulebook.rows import RULEBOOK
-from rankday.what_if.parameters import rank_day_parameters
+from rankday.what_if.parameters import scenario_parameters
 
 LOOK_FOR = "Ticker, name or id"
 NOT_DAILY = tuple(kind for kind in Kind if kind is not Kind.DAILY)
@@ -90,7 +89,7 @@ def _demand(home: Home, days: Iterable[str] = ()) -> Form:
 
 def _what_if(home: Home) -> Form:
     """A scenario: up to ``PARAMETERS`` of them with values."""
-    known = rank_day_parameters(RULEBOOK).items()
+    known = scenario_parameters(RULEBOOK).items()
     rows = tuple((name, f"{words(name)} (now {shown(row['value'])}, {row['unit']})") for name, row in known)
     fields = [Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))]
     for number in range(1, PARAMETERS + 1):
@@ -108,13 +107,13 @@ def scenario_form(home: Home) -> Form:
     return Form("what-if/compare", (rank_date, *fields), "Compare", SLOW)
 
 
-def grid_form(home: Home) -> Form:
+def grid_form(home: Home, days: Iterable[str] = ()) -> Form:
     """A grid of one or two parameters, and what its heat map shows."""
     rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
     texts = {"maxlength": "100", "size": "30"}
     fields = (
         Field("across", "Across", attributes=texts), Field("down", "Down", attributes=texts),
-        Field("code", "Index", "choice", same(INDEX_CODES)),
+        _code(home, days),
         Field("measure", "Measure", "choice", tuple(what_if_grids.MEASURES.items())),
     )  # fmt: skip
     return Form("what-if/compare", (rank_date, *fields), "Compute the grid", SLOW)
