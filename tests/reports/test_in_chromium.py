@@ -62,6 +62,38 @@ def test_every_page_fits_and_can_be_read(chromium, address, company, page):
             assert seen.evaluate(ACCESS) == [], (page, width, theme)
 
 
+@pytest.fixture(scope="module")
+def derived_address(derived_home):
+    with served(derived_home) as found:
+        yield found
+
+
+@pytest.mark.parametrize("page", [
+    "family", "indexes", "reconstitution", "style", "style?who=NOBODY", "capping", "capping?code=RTOP10",
+    "capping?stream=daily/2026-06-26", "screening", "screening?code=R1000", "table/constituents?" + STREAM,
+])  # fmt: skip
+def test_pages_of_derived_indexes_fit_and_can_be_read(chromium, derived_address, page):
+    """The same with every fold open: trees, maps, cappings, funnels and the tables below their base indexes."""
+    for width, theme in ((1280, "light"), (400, "dark"), (400, "light"), (1280, "dark")):
+        with tab(chromium, width, theme) as seen:
+            seen.goto(f"{derived_address}/{page}")
+            seen.wait_for_load_state("networkidle")
+            seen.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            seen.wait_for_timeout(100)  # tables are fitted when their fold opens
+            assert seen.evaluate(LAYOUT) == [], (page, width)
+            assert seen.evaluate(ACCESS) == [], (page, width, theme)
+
+
+def test_the_button_of_a_fold_stands_in_its_row(chromium, derived_address):
+    """On a narrow page the button of a fold stands in the first column that is shown, never at the top of the page."""
+    with tab(chromium, 400) as seen:
+        seen.goto(f"{derived_address}/style")
+        seen.wait_for_load_state("networkidle")
+        row = seen.locator("table.data[aria-label='Style of every company'] tbody tr").first
+        top, below = row.bounding_box(), row.locator("button.unfold").bounding_box()
+        assert top["y"] <= below["y"] < top["y"] + top["height"]
+
+
 def test_a_column_without_room_is_in_the_fold_of_its_row(chromium, address):
     with tab(chromium, 400) as seen:
         seen.goto(f"{address}/table/changes?{STREAM}")
