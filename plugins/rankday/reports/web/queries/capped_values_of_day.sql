@@ -1,5 +1,5 @@
--- Of a day's cappings each company's weight before, times its factor: what it has as the
--- factors are made, before the events of the next session.
+-- Of the cappings of a day what each company has as its factor is made: its weight
+-- before, times the factor, before the events of the next session.
 select
     index_code,
     company_id,
