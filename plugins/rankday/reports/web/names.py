@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import duckdb
 
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
+from rankday.engine.indexes import codes_in_force
 from rankday.reports.search import is_identifier, ticker_key
 from rankday.reports.web.queries import query
 
@@ -103,9 +105,10 @@ def names_of(home: Home) -> Names:
 
 
 def read_ahead(resolve_home: Callable[[], Home]) -> None:
-    """Read the names of the home that ``resolve_home`` names before anybody asks for one; a failure is logged."""
+    """Read names and indexes of the home that ``resolve_home`` names before anybody asks; a failure is logged."""
     try:
         home = resolve_home()
         names_of(home).last_seen(home, [""], "")
+        codes_in_force(home, date.today())  # the models are read for it, once a process
     except Exception:
-        log.exception("the names of the lines could not be read ahead")
+        log.exception("names or indexes could not be read ahead")

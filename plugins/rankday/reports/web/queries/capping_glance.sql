@@ -26,8 +26,9 @@ measured as (
         any_value(rules.company_limit) as company_limit,
         any_value(rules.group_above) as group_above,
         any_value(rules.group_limit) as group_limit,
-        sum(weighed.weight_before) filter (where weighed.weight_before > rules.group_above)
-            as group_before,
+        sum(weighed.weight_before) filter (
+            where weighed.weight_before > rules.group_above
+        ) as group_before,
         coalesce(sum(weighed.weight_after) filter (
             where weighed.weight_after > rules.group_above + 0.000001
         ), 0) as group_after

@@ -5,7 +5,10 @@ select
     capping.*,
     cast(
         cast(
-            (2000000000000 * capped_values.value + sum(capped_values.value) over of_index)
+            (
+                2000000000000 * capped_values.value
+                + sum(capped_values.value) over of_index
+            )
             // nullif(2 * sum(capped_values.value) over of_index, 0) as decimal(38, 12)
         ) / 1000000000000 as decimal(13, 12)
     ) as weight_after

@@ -1,6 +1,6 @@
 -- The conditions of a screened index in their order: how many companies of its parent
--- pass each one after the other, how many fail there first, how many fail it at all, and
--- how many it alone keeps out; flagged are those that pass without being known.
+-- pass each one after the other, how many fail there first, how many fail it at all,
+-- and how many it alone keeps out; flagged are those that pass without being known.
 with results as (
     select
         *,
@@ -25,8 +25,12 @@ select
     count(*) as companies,
     count(*) filter (where not results.is_passed) as failing,
     count(*) filter (where companies.first_failed = results.place) as failing_first,
-    count(*) filter (where not results.is_passed and companies.failed = 1) as failing_alone,
-    count(*) filter (where coalesce(companies.first_failed > results.place, true)) as left_over,
+    count(*) filter (
+        where not results.is_passed and companies.failed = 1
+    ) as failing_alone,
+    count(*) filter (
+        where coalesce(companies.first_failed > results.place, true)
+    ) as left_over,
     count(*) filter (where results.is_flagged) as flagged
 from results
 inner join companies on results.company_id = companies.company_id

@@ -1,5 +1,5 @@
--- What became of the companies of the parent of a screened index: who passes, who is in,
--- who is in although a condition fails (entry only), who passes flagged.
+-- What became of the companies of the parent of a screened index: who passes, who is
+-- in, who is in although a condition fails (entry only), who passes flagged.
 with companies as (
     select
         company_id,
