@@ -103,7 +103,7 @@ def event_meant(home: Home, stream: str, version: str = "", content_hash: str = 
 
 
 def once(result: Result, base: str, make: Callable[[Result, str], dict[str, Any]]) -> dict[str, Any]:
-    """``make(result, base)``, which follows from the files of ``result`` alone: they never change, so it is computed
+    """``make(result, base)``, which follows from ``base`` (of links, or a code) and the files of ``result`` alone: they never change, so it is computed
     the first time and remembered for the newest ``REMEMBERED`` that somebody looked at."""
     key = (make.__qualname__, base, result.folder, result.manifest["content_hash"])
     if key not in _made:

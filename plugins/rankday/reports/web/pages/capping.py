@@ -13,7 +13,7 @@ from rankday.reports.web.charts.results import paired_bars
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.derived_tables import CAPPING
 from rankday.reports.web.pages.tables import address_of
-from rankday.reports.web.reading import Reading, meant, once, opened
+from rankday.reports.web.reading import meant, once, opened
 from rankday.reports.web.refusals import InvalidInput, NothingYet, about
 from rankday.reports.web.tables import Asked, computed, page_of
 
@@ -29,12 +29,11 @@ def capping_page(request: Request, stream: Text = "", version: Text = "", hash: 
     rows = once(result, "", _glance)["rows"]
     one = _chosen(rows, code, result)
     asked = {"stream": result.stream, "code": one["index_code"] if one else code}
-    with opened(result) as reading:
-        return request.app.state.renderer.page(
-            request, "capping.html", title="Cappings", result=result, address=address_of(result), rows=rows, one=one,
-            form=forms.FORMS["capping"](home).filled(asked),
-            gates=view.gates(result), weighs=family_view.weighs, **_of_one(reading, one),
-        )  # fmt: skip
+    return request.app.state.renderer.page(
+        request, "capping.html", title="Cappings", result=result, address=address_of(result), rows=rows, one=one,
+        form=forms.FORMS["capping"](home).filled(asked),
+        gates=view.gates(result), weighs=family_view.weighs, **(once(result, one["index_code"], _of_one) if one else {}),
+    )  # fmt: skip
 
 
 @router.get("/capping.csv")
@@ -66,12 +65,9 @@ def _chosen(rows: list[dict[str, Any]], code: str, result: Result) -> dict[str, 
     return found
 
 
-def _of_one(reading: Reading, one: dict[str, Any] | None) -> dict[str, Any]:
-    if one is None:
-        return {"bars": "", "table": None}
-    code = one["index_code"]
+def _of_one(result: Result, code: str) -> dict[str, Any]:
     title = f"Weights of {code} before and after"
     caption = f"The companies of {code} with the largest weights before."
-    asked = Asked.of(CAPPING, {"index_code": code})
-    table = page_of(reading, computed(reading, CAPPING), asked)
-    return {"bars": paired_bars(title, caption, view.bars(reading, code)), "table": table}
+    with opened(result) as reading:
+        table = page_of(reading, computed(reading, CAPPING), Asked.of(CAPPING, {"index_code": code}))
+        return {"bars": paired_bars(title, caption, view.bars(reading, code)), "table": table}

@@ -15,7 +15,7 @@ from rankday.reports.web.charts.results import funnel
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.derived_tables import SCREENING
 from rankday.reports.web.pages.tables import address_of
-from rankday.reports.web.reading import Reading, event_meant, opened
+from rankday.reports.web.reading import Reading, event_meant, once, opened
 from rankday.reports.web.refusals import InvalidInput, NothingYet, about
 from rankday.reports.web.tables import Asked, computed, page_of
 
@@ -38,7 +38,7 @@ def screening_page(
         shared = {"title": f"Screens of {code}", "result": result, "address": address_of(result), "code": code}
         return request.app.state.renderer.page(
             request, "screening.html", **shared, form=form, one=one,
-            **_of_index(reading, code),
+            **once(result, code, _of_index),
         )  # fmt: skip
 
 
@@ -67,24 +67,25 @@ def _chosen(codes: list[str], code: str, result: Result) -> str:
     return code or codes[0]
 
 
-def _of_index(reading: Reading, code: str) -> dict[str, Any]:
-    steps, companies = view.funnel(reading, code), view.companies(reading, code)
-    total = len(companies)
-    bars = [("companies of the parent", total, 0)]
-    bars += [(row["condition"].replace("_", " "), row["left_over"], row["failing_first"]) for row in steps]
-    table = page_of(
-        reading, computed(reading, SCREENING), Asked.of(SCREENING, {"index_code": code, "is_passed": "false"})
-    )
-    return {
-        "chart": funnel(bars),
-        "steps": steps,
-        "total": total,
-        "passing": sum(row["is_passing"] for row in companies),
-        "members": sum(row["is_member"] for row in companies),
-        "kept": [row for row in companies if row["is_member"] and not row["is_passing"]],
-        "flagged": [row for row in companies if row["is_flagged"]],
-        "table": table,
-    }
+def _of_index(result: Result, code: str) -> dict[str, Any]:
+    with opened(result) as reading:
+        steps, companies = view.funnel(reading, code), view.companies(reading, code)
+        total = len(companies)
+        bars = [("companies of the parent", total, 0)]
+        bars += [(row["condition"].replace("_", " "), row["left_over"], row["failing_first"]) for row in steps]
+        table = page_of(
+            reading, computed(reading, SCREENING), Asked.of(SCREENING, {"index_code": code, "is_passed": "false"})
+        )
+        return {
+            "chart": funnel(bars),
+            "steps": steps,
+            "total": total,
+            "passing": sum(row["is_passing"] for row in companies),
+            "members": sum(row["is_member"] for row in companies),
+            "kept": [row for row in companies if row["is_member"] and not row["is_passing"]],
+            "flagged": [row for row in companies if row["is_flagged"]],
+            "table": table,
+        }
 
 
 def _of_company(reading: Reading, code: str, who: str) -> dict[str, Any]:
