@@ -1,5 +1,5 @@
--- contract 2.2, 2.4 · Limits on optional columns that no row of the drop states: nobody
--- asks them, and they are no line of the result.
+-- contract 2.2, contract 2.4 · Limits on optional columns that no row of the drop
+-- states: nobody asks them, and they are no line of the result.
 select 'offering_shares_above_total' as gate
 where
     not exists (
