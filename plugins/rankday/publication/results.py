@@ -35,6 +35,13 @@ class Result:
         version = self.manifest["input_snapshots"][rank_date]["version"]
         return self.home.snapshots(date.fromisoformat(rank_date)) / f"v{version}"
 
+    @property
+    def rule_days(self) -> tuple[str, ...]:
+        """The days on which an index of this result may be in force: its session and the rank day of its composition,
+        or its rank day."""
+        asked = ("session", "composition_rank_date", "rank_date")
+        return tuple(day for name in asked if (day := self.manifest.get(name)))
+
     def archived(self, seed: str) -> list[dict[str, str]]:
         """A table of the rulebook as it was archived with this result; no rows of one that there was not then."""
         file = self.folder / "rulebook" / f"{seed}.csv"

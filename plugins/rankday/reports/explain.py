@@ -83,11 +83,8 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
     codes = [*INDEX_CODES, *sorted(positions, key=positions.__getitem__)]
     for line in lines:
         line["is_pricing_vehicle"] = line["security_id"] == decision["pricing_vehicle_id"]
-        [codes] = result.rows(
-            "select string_agg(index_code, '|') as codes from constituents where security_id = $id",
-            id=line["security_id"],
-        )
-        now = set((codes["codes"] or "").split("|"))
+        held = result.rows("select index_code from constituents where security_id = $id", id=line["security_id"])
+        now = {row["index_code"] for row in held}
         line["new_indexes"] = "|".join(code for code in codes if code in now)
         line["screens"] = result.rows(
             "select * exclude (security_id, company_id) from screen_results where security_id = $id order by screen_id",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rankday.contract.errors import RankdayError
+from rankday.publication.results import Result
 from rankday.reports.search import is_identifier, ticker_key
 from rankday.reports.web.reading import Reading
 
@@ -46,10 +47,10 @@ class Column:
 class Table:
     """``query`` over the views of a result; ``key`` makes every order total; ``facets`` are columns with a choice.
 
-    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published
-    table it is made of, where that is another than its own name. ``given`` are values that the query binds, each with
-    what makes it of the address's text (empty: the default) or raises RankdayError. ``important`` columns come first
-    where there is little room.
+    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published table it is made of, where
+    that is another than its own name. ``given`` are values that the query binds, each with what makes it of the result
+    and the address's text (empty: the default) or raises RankdayError. ``important`` columns come first where there is
+    little room.
     """
 
     name: str
@@ -61,7 +62,7 @@ class Table:
     facets: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     needs: str = ""
-    given: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    given: Mapping[str, Callable[[Result, str], Any]] = field(default_factory=dict)
     important: tuple[str, ...] = ()
 
     def fold_of(self, column: Column) -> int:
@@ -95,15 +96,15 @@ class Asked:
         return bool(self.words or self.facets)
 
     @classmethod
-    def of(cls, table: Table, query: Mapping[str, str]) -> Asked:
-        """From an address. Raises RankdayError for a column that the table does not have."""
+    def of(cls, table: Table, query: Mapping[str, str], result: Result | None = None) -> Asked:
+        """From an address; ``result`` where the table asks for more. RankdayError for a column that it has not."""
         sort = query.get("sort", "")
         if sort and sort not in {column.name for column in table.columns}:
             raise RankdayError(f"{table.title}: there is no column {sort!r}")
         number = query.get("page", "1")
         page = int(number) if number.isdecimal() and len(number) < 7 else 1
         chosen = {name: query[name] for name in table.facets if query.get(name)}
-        given = {name: read(query.get(name, "")) for name, read in table.given.items()}
+        given = {name: read(result, query.get(name, "")) for name, read in table.given.items()}
         return cls(query.get("q", ""), chosen, sort, query.get("direction") == "down", max(page, 1), given)
 
 
