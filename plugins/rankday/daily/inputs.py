@@ -90,6 +90,7 @@ def session_inputs_of(
         additions=addition_rows(home, additions),
         addition_streams=addition_streams(session, additions, rulebook),
         securities=_securities(home, snapshot),
+        identifiers=snapshot.table_path("identifiers"),
     )
 
 

@@ -12,11 +12,17 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.publication.results import Result
-from rankday.reports.search import ticker_key
+from rankday.reports.search import is_identifier, ticker_key
 from rankday.reports.web.reading import Reading
 
 SIZE = 25  # rows on a page
 MOST_CHOICES = 60
+# SQL: the lines, or companies, that a word means by an identifier of the day; of a company's, each of its lines
+OWNERS = {
+    "security_id": "select coalesce(identifiers_then.security_id, lines.security_id) "
+    "from identifiers_then left join lines using (company_id) where {met}",
+    "company_id": "select company_id from identifiers_then where {met}",
+}
 ALWAYS = 99  # in the fold at any width
 
 
@@ -153,6 +159,8 @@ def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
         found = f"contains(lower(concat_ws(' ', {texts})), lower($word{number}))"
         if any(column.name == "ticker" for column in table.columns):
             found = f"({found} or {ticker_key('ticker')} = {ticker_key(f'$word{number}')})"
+        if owner := next((name for name in OWNERS if any(column.name == name for column in table.columns)), None):
+            found = f"({found} or {owner} in ({OWNERS[owner].format(met=is_identifier(f'$word{number}'))}))"
         conditions.append(found)
         values[f"word{number}"] = word
     for name, value in (asked.facets or {}).items():
