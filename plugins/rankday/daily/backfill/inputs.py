@@ -16,7 +16,7 @@ from rankday.contract.home import Home
 from rankday.daily.additions import addition_rows, additions_entering, published_additions
 from rankday.daily.compositions import begun_on, composition_named, reconstitutions, starting_composition
 from rankday.daily.implementation import due_at, entering_source, implementations
-from rankday.daily.inputs import events_known
+from rankday.daily.inputs import events_known, securities_before
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
@@ -63,7 +63,6 @@ def backfill_inputs(
         check_files(snapshot, ("prices", "shares", "memberships") if day == days[0] else ("prices", "shares"))
     published = reconstitutions(home)
     source, base = starting_composition(days[0], snapshots[days[0]], published)
-    base = replace(base, factors=(), composed_on=None)  # a backfill has base indexes only
     sources = {days[0]: source}
     entries: dict[date, Entry] = {}
     events = implementations(home, days[0], days[-1])
@@ -71,7 +70,7 @@ def backfill_inputs(
         entered = next(day for day in days if day >= due)
         one = composition_named(home, entering_source(due_at(home, due, events)))
         if due > days[0] and one is not None:
-            entries[entered] = Entry(one.rows, one.rank_date, one.implementation_date)
+            entries[entered] = Entry(one.rows, one.rank_date, one.implementation_date, one.factors, one.rank_date)
             sources[entered] = one.source
     additions = _additions(home, days, begun_on(source, published))
     sources |= {day: "; ".join(filter(None, [sources.get(day), *names])) for day, names in additions.items()}
@@ -86,6 +85,10 @@ def backfill_inputs(
         *(day for day in sessions_between(days[-1], days[-1] + AROUND) if day > days[-1]),
     ]
     after = calendar[calendar.index(days[0]) + 1 :]
+    securities = (
+        *(snapshots[day].table_path("securities") for day in reversed(days)),
+        *securities_before(home, days[0]),
+    )
     nights = [
         SessionInputs(
             session=day,
@@ -96,8 +99,9 @@ def backfill_inputs(
             reconstitution=entries.get(day),
             is_share_update=day in updates,
             additions=addition_rows(home, additions.get(day, ())),
+            securities=tuple(filter(None, securities[len(days) - 1 - number :])),
         )
-        for day, following in zip(days, after, strict=False)
+        for number, (day, following) in enumerate(zip(days, after, strict=False))
     ]
     return BackfillInputs(nights, calendar, events_known(home, days[-1]), sources, snapshots, skipped)
 
