@@ -40,7 +40,16 @@ def rulebook_with(folder: Path, rules: tuple[str, ...] = RULES, changed: tuple[s
     rulebook = Path(shutil.copytree(RULEBOOK, folder))
     file = rulebook / "derived_indexes.csv"
     columns = file.read_text(encoding="utf-8").splitlines()[0].split(",")
-    given = ("index_code", "parent_code", "selection", "argument", "weighting", "capping", "maximum_weight", "rebalanced")
+    given = (
+        "index_code",
+        "parent_code",
+        "selection",
+        "argument",
+        "weighting",
+        "capping",
+        "maximum_weight",
+        "rebalanced",
+    )
     lines = [",".join(columns)]
     for number, row in enumerate(rules):
         known = dict(zip(given, row.split(","), strict=True))

@@ -7,6 +7,7 @@ name in the rulebook; no row of the home repeats a key of it. SQL decides from t
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 from rankday.contract.errors import RankdayError
@@ -72,6 +73,17 @@ def checked_code(home: Home, code: str) -> str:
     if code not in (codes := known_codes(home)):
         raise RankdayError(f"there is no index {code!r}; there are {', '.join(codes)}")
     return code
+
+
+def with_parents(home: Home, codes: Iterable[str], rulebook: Path = RULEBOOK) -> set[str]:
+    """``codes`` and every index that one of them is derived from, by any of its rows, whatever the day."""
+    parents = [(row["index_code"], row["parent_code"]) for row in rows_in_force(home, rulebook)[INDEXES]]
+    found: set[str] = set()
+    asked = set(codes)
+    while asked:
+        found |= asked
+        asked = {parent for code, parent in parents if code in asked} - found
+    return found
 
 
 def has_rows_of_its_own(home: Home) -> bool:
