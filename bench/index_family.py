@@ -1,4 +1,4 @@
-"""Rows of ``derived_indexes.csv`` for a family of any size: selections, weightings and cappings in turns, three deep."""
+"""Rows of ``derived_indexes.csv`` for a family of any size: selections, weightings and cappings in turns."""
 
 from __future__ import annotations
 
