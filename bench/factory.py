@@ -1,8 +1,8 @@
 """The index factory: a night with 500 derived indexes against one of the base family, and a month of 5,000 in one pass.
 
-Three homes of one market: base indexes only, what ships besides, and a family of 500 beside that. Each has its base day;
-then every counted run is the next session of all three, so that neighbours are the same session. The month is that of
-`bench.index_month`, whose lines are drawn by chance.
+Three homes of one market: base indexes only, what ships besides, and a family of 500 beside that. Each has its base
+day; then every counted run is the next session of all three, so that neighbours are the same session. The month is that
+of `bench.index_month`, whose lines are drawn by chance.
 """
 
 from __future__ import annotations
