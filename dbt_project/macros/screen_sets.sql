@@ -1,5 +1,5 @@
-{# 7.6 · The seven conditions, a branch each. Money is compared in millionths of a dollar,
-   ratios by cross-multiplied whole numbers. Null is "not known". #}
+{# 7.6 · The seven conditions, a branch each. Money is compared in millionths of a
+   dollar, ratios by cross-multiplied whole numbers. Null is "not known". #}
 {% macro is_condition_met() -%}
     case conditions.condition
         when 'last_quarter_income_above'

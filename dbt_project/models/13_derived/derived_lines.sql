@@ -17,12 +17,12 @@ lines as (
         cast(null as decimal(13, 12)) as weight_before,
         cast(null as decimal(13, 12)) as capping_factor,
         cast(null as boolean) as is_feasible
-    from {{ ref('index_weights') }}
+    from {{ ref('index_weights') }} as weights
     semi join {{ ref('derived_rules') }} as rules
         on
-            index_weights.scenario_id = rules.scenario_id
-            and index_weights.rank_day = rules.rank_day
-            and index_weights.index_code = rules.parent_code
+            weights.scenario_id = rules.scenario_id
+            and weights.rank_day = rules.rank_day
+            and weights.index_code = rules.parent_code
     union all
     select *
     from ({{ lines_of_parents('lines') }})

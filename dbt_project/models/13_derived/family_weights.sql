@@ -1,6 +1,6 @@
 -- 6, 7.2 · Every line of every index with its weight: base indexes as they are, derived
 -- ones by their own shares and capitalisation. The ratio is exact, then rounded half up
--- once to 15 decimals. A line's facts are joined below the window: beside the others the
+-- once to 15 decimals. Facts of a line are joined below the window: beside others the
 -- planner would let all companies of all indexes meet all lines.
 with
 derived as (

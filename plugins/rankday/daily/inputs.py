@@ -90,6 +90,7 @@ def session_inputs_of(
         additions=addition_rows(home, additions),
         addition_streams=addition_streams(session, additions, rulebook),
         securities=(snapshot.table_path("securities"), *securities_before(home, snapshot.session)),
+        identifiers=snapshot.table_path("identifiers"),
     )
 
 

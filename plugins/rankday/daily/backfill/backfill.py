@@ -22,8 +22,9 @@ from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import BackfillInputs, backfill_inputs
 from rankday.daily.backfill.one_pass import one_pass
 from rankday.daily.derived import rulebook_of_home
+from rankday.engine.indexes import checked_code
 from rankday.rulebook import base_values
-from rankday.rulebook.derived import checked_code, with_parents
+from rankday.rulebook.derived import with_parents
 from rankday.rulebook.session_changes import in_sessions_of_home
 
 TABLE = "index_values"
@@ -51,7 +52,7 @@ def history(
     """
     if out is not None and out.exists():
         raise RankdayError(f"{out} exists already; name a new folder with --out")
-    starts, asked = base_values.in_force(home), [checked_code(home, code) for code in codes]
+    starts, asked = base_values.in_force(home), [checked_code(home, code, first, last) for code in codes]
     inputs = backfill_inputs(home, first, last, skip_missing, progress, with_parents(home, asked) if asked else None)
     target = out or home.run(f"history-{first}_{last}")
     with TemporaryDirectory() as folder:
