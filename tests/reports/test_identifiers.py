@@ -164,3 +164,11 @@ def test_a_list_is_filtered_by_it(home, line):
                 wanted = line["line"] if owner == "security_id" else line["company"]
                 assert wanted in {row[owner] for row in page.rows}, (table, word)
                 assert len({row.get("company_id", line["company"]) for row in page.rows}) == 1
+
+
+def test_the_published_table_has_a_page(home, line, app_of):
+    pages = TestClient(app_of(home), headers={"X-User": "viewer"})
+    for stream in (EVENT, f"daily/{NEXT_DAY}"):
+        for word in (line["cik"], line["isin"]):
+            answer = pages.get("/table/identifiers", params={"stream": stream, "q": word})
+            assert (answer.status_code, word in answer.text) == (200, True), stream

@@ -7,8 +7,8 @@ entries as (
         'eligible_values' as seed,
         list_name,
         value as entry,
-        '' as value,
-        '' as unit,
+        cast(null as varchar) as value,
+        cast(null as varchar) as unit,
         cast(is_listed as boolean) as is_in,
         effective_from,
         clause,
@@ -19,8 +19,8 @@ entries as (
         'derived_lists' as seed,
         list as list_name,
         company_id as entry,
-        '' as value,
-        '' as unit,
+        cast(null as varchar) as value,
+        cast(null as varchar) as unit,
         cast(is_in as boolean) as is_in,
         effective_from,
         '7.1' as clause,
@@ -31,8 +31,8 @@ entries as (
         'derived_screens' as seed,
         screen_set as list_name,
         condition as entry,
-        coalesce(value, '') as value,
-        coalesce(unit, '') as unit,
+        nullif(value, '') as value,
+        unit,
         coalesce(value, '') <> '' as is_in,
         effective_from,
         clause,
@@ -50,8 +50,8 @@ select
     entries.unit,
     entries.is_in,
     cast(entries.effective_from as date) as effective_from,
-    coalesce(entries.clause, '') as clause,
-    coalesce(entries.note, '') as note
+    entries.clause,
+    entries.note
 from {{ ref('rank_days') }} as rank_days
 inner join entries on cast(entries.effective_from as date) <= rank_days.rank_day
 qualify row_number() over (

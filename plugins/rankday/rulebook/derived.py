@@ -7,6 +7,7 @@ name in the rulebook; no row of the home repeats a key of it. SQL decides from t
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 from rankday.contract.home import Home
@@ -74,6 +75,17 @@ def files_of_home(home: Home) -> tuple[Path, ...]:
 def base_codes(rulebook: Path = RULEBOOK) -> list[str]:
     """The codes of the base indexes in their order."""
     return [row["index_code"] for row in rule_rows(rulebook / BASE, ["index_code"])]
+
+
+def with_parents(home: Home, codes: Iterable[str], rulebook: Path = RULEBOOK) -> set[str]:
+    """``codes`` and every index that one of them is derived from, by any of its rows, whatever the day."""
+    parents = [(row["index_code"], row["parent_code"]) for row in rows_in_force(home, rulebook)[INDEXES]]
+    found: set[str] = set()
+    asked = set(codes)
+    while asked:
+        found |= asked
+        asked = {parent for code, parent in parents if code in asked} - found
+    return found
 
 
 def has_rows_of_its_own(home: Home) -> bool:

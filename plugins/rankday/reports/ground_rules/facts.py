@@ -88,7 +88,7 @@ class Facts:
     def conditions(self, name: str) -> dict[str, str]:
         """condition → its value with its unit, of a set of screens."""
         rows = self._entries("derived_screens", name, f"screens {name}:")
-        return {row["entry"]: with_unit(row["value"], row["unit"]) for row in rows}
+        return {row["entry"]: with_unit(row["value"], row["unit"] or "") for row in rows}
 
     def index(self, code: str) -> dict[str, Any]:
         """The row of an index, base or derived; what a derived one states is recorded rule by rule."""
@@ -129,7 +129,7 @@ class Facts:
         rows = [row for row in self.tables["list_entries"] if (row["seed"], row["list_name"]) == (seed, name)]
         rows.sort(key=lambda row: row["entry"])
         for row in rows:
-            value = with_unit(row["value"], row["unit"]) if row["value"] else "in" if row["is_in"] else "out"
+            value = with_unit(row["value"], row["unit"] or "") if row["value"] else "in" if row["is_in"] else "out"
             key = f"{subject} {row['entry']}"
             self._note(key, value, row["effective_from"], row["clause"], row["note"], row["is_in"])
         return [row for row in rows if row["is_in"]]
