@@ -37,7 +37,7 @@ VANISHED = """
     create temp view named_lines as from lines union all by name from vanished;
 """
 OF_LINES = ("changes", "list_changes", "reconciliation", "closing", "opening")  # tables that may name a vanished line
-REMEMBERED = 16
+REMEMBERED = 64
 _made: OrderedDict[tuple[str, str, Path, str], dict[str, Any]] = OrderedDict()
 VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -103,8 +103,8 @@ def event_meant(home: Home, stream: str, version: str = "", content_hash: str = 
 
 
 def once(result: Result, base: str, make: Callable[[Result, str], dict[str, Any]]) -> dict[str, Any]:
-    """``make(result, base)``, which follows from ``base`` (of links, or a code) and the files of ``result`` alone: they never change, so it is computed
-    the first time and remembered for the newest ``REMEMBERED`` that somebody looked at."""
+    """``make(result, base)``, which follows from ``base`` (of links, or a code) and the files of ``result`` alone: they
+    never change, so it is computed the first time and remembered for the newest ``REMEMBERED`` looked at."""
     key = (make.__qualname__, base, result.folder, result.manifest["content_hash"])
     if key not in _made:
         _made[key] = make(result, base)

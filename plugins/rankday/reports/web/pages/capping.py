@@ -32,7 +32,8 @@ def capping_page(request: Request, stream: Text = "", version: Text = "", hash: 
     return request.app.state.renderer.page(
         request, "capping.html", title="Cappings", result=result, address=address_of(result), rows=rows, one=one,
         form=forms.FORMS["capping"](home).filled(asked),
-        gates=view.gates(result), weighs=family_view.weighs, **(once(result, one["index_code"], _of_one) if one else {}),
+        gates=view.gates(result), weighs=family_view.weighs,
+        **(once(result, one["index_code"], _of_one) if one else {}),
     )  # fmt: skip
 
 
