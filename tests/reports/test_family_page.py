@@ -57,10 +57,10 @@ def test_each_index_in_force_stands_below_its_parent(derived_pages, text):
 
 def test_an_index_says_what_it_takes_how_it_weighs_and_what_it_has(derived_home, text):
     folder = publication.newest_version(derived_home, f"daily/{DAY}").folder
-    lines, level = duckdb.execute(
+    [(lines, level)] = duckdb.execute(
         "select constituent_count, price_level from read_parquet(?) where index_code = 'RTOP10'",
         [str(folder / "index_values.parquet")],
-    ).fetchone()
+    ).fetchall()
     item = re.sub(r"<[^>]+>|\s+", " ", text[text.index('&amp;day=2026-06-26">RTOP10') :])[:500]
     assert "takes the 10 largest (joins within 8, leaves beyond 12)" in item and "row of this home" in item
     assert "no company above 15 %" in item and "quarterly" in item and "clause x.1" in item

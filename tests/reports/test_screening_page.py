@@ -87,14 +87,15 @@ def test_a_member_that_no_longer_passes_is_named_as_kept(app_of, derived_home, t
     home = Home(tmp_path / "home")
     folder = publication.newest_version(home, EVENT).folder
     file = str(folder / "derived_screen_results.parquet")
-    [member] = duckdb.execute(
+    [(member,)] = duckdb.execute(
         f"select company_id from '{folder}/constituents.parquet' where index_code = 'RPSC' order by all limit 1"
-    ).fetchone()
+    ).fetchall()
     (folder / "derived_screen_results.parquet").chmod(0o644)
     changed = (
         f"select * replace (is_passed and (company_id, condition) <> ('{member}', 'year_income_above') as is_passed)"
     )
-    duckdb.execute(f"create table changed as {changed} from '{file}'; copy changed to '{file}' (format parquet)")
+    with duckdb.connect() as db:
+        db.execute(f"create table changed as {changed} from '{file}'; copy changed to '{file}' (format parquet)")
     text = TestClient(app_of(home), headers={"X-User": "viewer"}).get("/screening").text
     kept = text[text.index("<h2>Kept as members") : text.index("<h2>Flagged")]
     assert f"who={member}" in kept and "fails year income above" in kept and "1 of them kept as members" in text
