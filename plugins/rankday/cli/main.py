@@ -39,6 +39,7 @@ COMMANDS = {
     "versions": ("versions", "every version of a stream, when and why"),
     "explain": ("explain", "why a company is in, or out"),
     "fact-sheet": ("fact_sheet", "an index on a published day, on one printable page"),
+    "statistics": ("statistics", "returns, risk, concentration and fundamentals at a close"),
     "season": ("season", "where a season stands, step by step, and what to do next"),
     "indexes": ("indexes", "the indexes in force, base and derived, and who made them"),
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
