@@ -32,6 +32,14 @@ def reconstituted(market, tmp_path_factory):
     return SimpleNamespace(home=home, result=result, market=market)
 
 
+@pytest.fixture(scope="session")
+def derived_home(tmp_path_factory):
+    """`derived_home.of_own_rows`. Read only."""
+    from reports.derived_home import of_own_rows
+
+    return of_own_rows(tmp_path_factory.mktemp("derived") / "home")
+
+
 @pytest.fixture
 def landed(market, tmp_path):
     """A fresh home that holds only the landing drops of ``market``, in a folder that nobody quotes by habit."""

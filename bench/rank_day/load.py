@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from bench.rank_day.rules import Answer
+from bench.rank_day.rules import INDEXES, Answer
 
 TABLES = ("companies", "securities", "prices", "shares", "geography", "memberships")
 
@@ -26,8 +26,10 @@ def _with_floats(table: pa.Table) -> pa.Table:
 
 
 def published_answer(publication: Path) -> Answer:
-    """What we decided, from the files of a pending or published result without an implementation session."""
+    """What we decided of the base indexes, from the files of a pending or published result without an implementation
+    session."""
     decisions = parquet.read_table(publication / "decisions.parquet", columns=["company_id", "company_rank"])
     members = parquet.read_table(publication / "constituents.parquet", columns=["index_code", "security_id"])
     ranks = {row["company_id"]: row["company_rank"] for row in decisions.to_pylist() if row["company_rank"]}
-    return Answer(ranks, set(zip(*(members[name].to_pylist() for name in members.column_names), strict=True)))
+    found = zip(*(members[name].to_pylist() for name in members.column_names), strict=True)
+    return Answer(ranks, {(code, line) for code, line in found if code in INDEXES})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+INDEXES = ("R3000E", "R3000", "R1000", "R2000", "RTOP50", "RTOP200", "RTOP500", "RMIDCAP", "R2500", "RMICRO")
 EQUITY = ("common_stock", "stapled_unit")
 EXCHANGES = ("XNYS", "XASE", "ARCX", "XNAS", "BATS")
 STRUCTURES_OUT = (

@@ -12,8 +12,6 @@ import pyarrow as pa
 from bench.rank_day import rules
 from bench.rank_day.rules import Answer
 
-INDEXES = ("R3000E", "R3000", "R1000", "R2000", "RTOP50", "RTOP200", "RTOP500", "RMIDCAP", "R2500", "RMICRO")
-
 
 def tables_from(tables: dict[str, pa.Table]) -> dict[str, np.ndarray]:
     """Lines and companies as arrays; by way of the pandas way, whose joins and texts these are."""
@@ -26,9 +24,9 @@ def tables_from(tables: dict[str, pa.Table]) -> dict[str, np.ndarray]:
     country = with_pandas.countries(companies, frames["geography"])
     place = dict(zip(companies.company_id, range(len(companies)), strict=True))
     held = incumbents.merge(lines[["security_id", "company_id"]], on="security_id")
-    codes = np.zeros((len(INDEXES), len(companies)), dtype=bool)
+    codes = np.zeros((len(rules.INDEXES), len(companies)), dtype=bool)
     for code, company in zip(held.index_code, held.company_id, strict=True):
-        codes[INDEXES.index(code), place[company]] = True
+        codes[rules.INDEXES.index(code), place[company]] = True
     votes = companies.public_voting_power
     return {
         "company": lines.company_id.map(place).to_numpy(),
@@ -98,16 +96,18 @@ def line_screens(t: dict[str, np.ndarray], is_vehicle: np.ndarray) -> np.ndarray
 
 
 def indexes(caps: np.ndarray, held: np.ndarray, told: np.ndarray) -> np.ndarray:
-    """A row for each of INDEXES, a column for each company by rank."""
+    """A row for each of rules.INDEXES, a column for each company by rank."""
     rank = np.arange(1, len(caps) + 1)
     extended, main = rank <= rules.EXTENDED, rank <= rules.MAIN
     percentile = np.where(extended, np.cumsum(caps) / caps[: rules.EXTENDED].sum(), np.nan)
     above = {}
     for at, (band, code, telling) in rules.BREAKS.items():
         side = rank <= at
-        if len(caps) >= at and any(told[INDEXES.index(one)] for one in telling):
-            in_band = (np.abs(percentile - percentile[at - 1]) <= band + rules.HAIR) & held[INDEXES.index("R3000")]
-            stays = held[INDEXES.index(code)]
+        if len(caps) >= at and any(told[rules.INDEXES.index(one)] for one in telling):
+            in_band = (np.abs(percentile - percentile[at - 1]) <= band + rules.HAIR) & held[
+                rules.INDEXES.index("R3000")
+            ]
+            stays = held[rules.INDEXES.index(code)]
             side = np.where(in_band, stays if at != 2000 else ~stays, side)
         above[at] = side & main
     return np.stack([
@@ -123,5 +123,5 @@ def answer_of(t: dict[str, np.ndarray], ranked: np.ndarray, good: np.ndarray, co
     members = set()
     for line in np.flatnonzero(good & (place[t["company"]] >= 0)):
         column = place[t["company"][line]]
-        members.update((INDEXES[row], t["security_ids"][line]) for row in np.flatnonzero(codes[:, column]))
+        members.update((rules.INDEXES[row], t["security_ids"][line]) for row in np.flatnonzero(codes[:, column]))
     return Answer(dict(zip(t["company_ids"][ranked], range(1, len(ranked) + 1), strict=True)), members)

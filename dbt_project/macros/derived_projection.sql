@@ -4,16 +4,23 @@
 
    `base` has index_code, security_id, index_shares and the values; `factors` has
    index_code, security_id, style_share and capping_factor; `rules` has index_code,
-   parent_code and selection. #}
-{% macro derived_projection(base, factors, rules, values=['capitalisation']) -%}
+   parent_code and selection. Where a line has several states with factors of their own,
+   `state` is the column beside security_id that names them; `carried` are columns of
+   `base` that go along. #}
+{% macro derived_projection(
+    base, factors, rules, values=['capitalisation'], state=none, carried=[]
+) -%}
     (
         with recursive
         projected as (
-            {{ lines_of_base(base, values) }}
+            {{ lines_of_base(base, values, state, carried) }}
             union all
             select
                 index_code,
                 security_id,
+                {% for column in [state] | select | list + carried -%}
+                    {{ column }},
+                {% endfor -%}
                 line_shares,
                 {{ capped_shares_of('capping_factor') }} as index_shares,
                 {% for value in values -%}
@@ -22,12 +29,17 @@
                 style_share,
                 capping_factor,
                 false as is_base
-            from ({{ allotted_lines('projected', factors, rules, values) }})
+            from ({{ allotted_lines(
+                'projected', factors, rules, values, state, carried
+            ) }})
         )
 
         select
             index_code,
             security_id,
+            {% for column in [state] | select | list + carried -%}
+                {{ column }},
+            {% endfor -%}
             line_shares,
             cast(index_shares as bigint) as index_shares,
             {% for value in values -%}
@@ -41,10 +53,13 @@
 {%- endmacro %}
 
 {# 7.2 step 1 · Lines of base indexes, values in millionths. #}
-{% macro lines_of_base(base, values) -%}
+{% macro lines_of_base(base, values, state=none, carried=[]) -%}
     select
         index_code,
         security_id,
+        {% for column in [state] | select | list + carried -%}
+            {{ column }},
+        {% endfor -%}
         index_shares as line_shares,
         cast(index_shares as hugeint) as index_shares,
         {% for value in values -%}
@@ -58,9 +73,12 @@
 
 {# 7.2 step 2 · What a derived index is allotted of its parent's line: growth is
    rounded, value is the rest, all others take the whole. #}
-{% macro allotted_lines(parents, factors, rules, values) -%}
+{% macro allotted_lines(parents, factors, rules, values, state=none, carried=[]) -%}
     select
         factors.*,
+        {% for column in carried -%}
+            parents.{{ column }},
+        {% endfor -%}
         parents.line_shares,
         {{ half_up(
             growth_of('factors', 'rules') ~ ' * parents.index_shares', '1000000'
@@ -78,6 +96,9 @@
         on
             rules.index_code = factors.index_code
             and parents.security_id = factors.security_id
+            {%- if state %}
+                and parents.{{ state }} = factors.{{ state }}
+            {%- endif %}
 {%- endmacro %}
 
 {# The growth share of a line in millionths; a value index has what is left of 1. #}

@@ -1,37 +1,36 @@
-{# 7.1 · Each company of a parent beside each rule that selects from it, with what the
-   rules ask: its place in the parent, its labels and shares, whether it is a member. #}
+{# 7.1 · The companies of a parent that a rule may select, with what decides: the place in
+   the parent, whether it is a member, and whether it passes the screen. Places and facts
+   come to a parent's companies once, not once a rule. For `top` those beyond OUT are left out: as OUT is at least N, the N
+   that are taken stand before it. #}
 {% macro companies_of_parents(parents) -%}
     select
         rules.scenario_id,
         rules.rank_day,
         rules.index_code,
         rules.selection,
-        rules.label_column,
-        rules.labels,
         rules.member_count,
         rules.enters_within,
         rules.leaves_beyond,
         parents.company_id,
         parents.company_rank,
-        facts.* exclude (scenario_id, rank_day, company_id),
+        parents.place,
         members.company_id is not null as is_member,
-        passed.company_id is not null as is_passed,
-        listed.company_id is not null as is_listed,
-        row_number() over (
-            partition by rules.scenario_id, rules.rank_day, rules.index_code
-            order by parents.company_rank, parents.company_id
-        ) as place
-    from {{ parents }} as parents
+        passed.company_id is not null as is_passed
+    from (
+        select
+            *,
+            row_number() over (
+                partition by scenario_id, rank_day, index_code
+                order by company_rank, company_id
+            ) as place
+        from {{ parents }}
+        inner join {{ ref('derived_facts') }} using (scenario_id, rank_day, company_id)
+    ) as parents
     inner join {{ ref('derived_rules') }} as rules
         on
             parents.scenario_id = rules.scenario_id
             and parents.rank_day = rules.rank_day
             and parents.index_code = rules.parent_code
-    inner join {{ ref('derived_facts') }} as facts
-        on
-            parents.scenario_id = facts.scenario_id
-            and parents.rank_day = facts.rank_day
-            and parents.company_id = facts.company_id
     left join members
         on
             rules.scenario_id = members.scenario_id
@@ -50,29 +49,31 @@
             and rules.rank_day = listed.rank_day
             and rules.argument = listed.list_name
             and parents.company_id = listed.company_id
+    where {{ may_be_selected() }}
 {%- endmacro %}
 
-{# 7.1 · Whether the selection of an index takes a company. #}
-{% macro is_selected() -%}
-    case selection
+{# 7.1 · Whether the selection of an index takes a company; `top` by its turn. #}
+{% macro may_be_selected() -%}
+    case rules.selection
         when 'all' then true
-        when 'top' then turn <= member_count
-        when 'class' then coalesce(list_contains(labels, {{ asked_label() }}), false)
+        when 'top' then parents.place <= rules.leaves_beyond
+        when 'class'
+            then coalesce(list_contains(rules.labels, {{ asked_label() }}), false)
         when 'not_class'
-            then not coalesce(list_contains(labels, {{ asked_label() }}), false)
-        when 'screen' then is_passed or is_member
-        when 'list' then is_listed
-        when 'growth' then coalesce(growth_share > 0, false)
-        when 'value' then coalesce(growth_share < 1, false)
+            then not coalesce(list_contains(rules.labels, {{ asked_label() }}), false)
+        when 'screen' then passed.company_id is not null or members.company_id is not null
+        when 'list' then listed.company_id is not null
+        when 'growth' then coalesce(parents.growth_share > 0, false)
+        when 'value' then coalesce(parents.growth_share < 1, false)
     end
 {%- endmacro %}
 
 {% macro asked_label() -%}
-    case label_column
-        when 'industry' then industry
-        when 'supersector' then supersector
-        when 'sector' then sector
-        when 'subsector' then subsector
+    case rules.label_column
+        when 'industry' then parents.industry
+        when 'supersector' then parents.supersector
+        when 'sector' then parents.sector
+        when 'subsector' then parents.subsector
     end
 {%- endmacro %}
 

@@ -29,6 +29,11 @@
     cast({{ price }} * {{ index_shares }} as decimal(38, 6))
 {%- endmacro %}
 
+{# 6.3 · What an ordinary dividend pays on so many shares. #}
+{% macro dividend_on(cash_amount, index_shares) -%}
+    cast({{ cash_amount }} * {{ index_shares }} as decimal(38, 6))
+{%- endmacro %}
+
 {# 6.1 · What a line is worth at a close: at its price, without one what it was before.
    The carried-price rule, of a session and of a backfill. #}
 {% macro line_value(price, index_shares, value_before) -%}

@@ -5,6 +5,8 @@
         ('corporate_actions', 'security_id', 'securities'),
         ('corporate_actions', 'other_security_id', 'securities'),
         ('fundamentals', 'company_id', 'companies'),
+        ('identifiers', 'security_id', 'securities'),
+        ('identifiers', 'company_id', 'companies'),
         ('memberships', 'security_id', 'securities'),
     ]) }}
 {% endmacro %}

@@ -19,6 +19,7 @@ from rankday.rulebook.sessions import is_session, next_session
 from rankday_sources import landing_drop
 from rankday_sources.crsp_events import events
 from rankday_sources.crsp_files import Daily, read_daily
+from rankday_sources.crsp_identifiers import identifiers
 from rankday_sources.crsp_lines import Line, lines_of, tickers_of
 from rankday_sources.crsp_names import read_delistings, read_names
 from rankday_sources.crsp_rows import Day
@@ -75,7 +76,12 @@ def import_crsp(home: Home, files: CrspFiles, sessions: Iterable[date], replace:
         reason = "is missing: types and structures of all lines are unknown"
         advice = "export ShareType, SecurityType, SecuritySubType, USIncFlg and IssuerType, or give --names"
         report.unknown(files.daily, None, "securitytype", None, reason, advice)
-    drops = [_import(home, session, lines[session], daily, delistings, source, replace) for session in wanted]
+    drops = []
+    for session in wanted:
+        made = tables(lines[session])
+        made["corporate_actions"] = events(session, lines[session], daily, delistings)
+        made["identifiers"] = identifiers(session, lines[session], files.names or files.daily, report)
+        drops.append(_written(home, session, lines[session], made, source, replace))
     name = report.write_by_session({day: home.landing(day) for day in wanted}, IMPORTER)
     return {"drops": drops, "report": report.as_json(name)}
 
@@ -90,11 +96,9 @@ _BEGINNINGS = frozenset(row["date"] for row in table_rows("crsp_beginnings"))
 _SHARE_CODE = {"crsp": "shrcd", "crsp_ciz": "SecurityType"}
 
 
-def _import(
-    home: Home, session: date, lines: list[Line], daily: Daily, delistings, source: dict, replace: bool
+def _written(
+    home: Home, session: date, lines: list[Line], made: dict[str, list[dict]], source: dict, replace: bool
 ) -> dict[str, Any]:
-    made = tables(lines)
-    made["corporate_actions"] = events(session, lines, daily, delistings)
     is_new = landing_drop.write(home, session, made, source, replace)
     return {
         "session": session.isoformat(),

@@ -38,6 +38,7 @@ class Name:
     share_class: str
     sic: str
     is_header: bool = False  # from the newest header, not of the day
+    cusip: str = ""  # of the day: eight characters, or nine with the check digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def legacy_name(cells: Cells) -> Name:
         share_class=cells.text("shrcls"),
         sic=cells.code("siccd") or cells.code("hsiccd"),
         is_header=not code,
+        cusip=cells.text("ncusip").upper(),
     )
 
 
@@ -228,4 +230,5 @@ def ciz_name(cells: Cells) -> Name:
         company=cells.text("issuernm") or cells.text("securitynm"),
         share_class=cells.text("shareclass"),
         sic=cells.code("siccd"),
+        cusip=(cells.text("cusip9") or cells.text("cusip")).upper(),
     )

@@ -12,6 +12,7 @@ from functools import cached_property
 from rankday_sources import carry_over, inference
 from rankday_sources.company_groups import company_ids
 from rankday_sources.feed_files import Listing
+from rankday_sources.identifiers import filers
 from rankday_sources.identity import Appearance
 from rankday_sources.inference import EQUITY_TYPES, Finding
 from rankday_sources.names import issuer_name
@@ -71,7 +72,7 @@ class _Line:
 
 
 def tables(sources: Sources) -> dict[str, list[dict]]:
-    """Rows of companies, securities, prices, shares, memberships and inference, each sorted by key."""
+    """Rows of companies, securities, prices, shares, identifiers, memberships and inference, each sorted by key."""
     ids = sources.ids
     lines = _lines(sources)
     groups: dict[str, list[_Line]] = defaultdict(list)
@@ -95,9 +96,12 @@ def tables(sources: Sources) -> dict[str, list[dict]]:
         "securities": [_security(line, line.company_id in has_member, sources) for line in lines],
         "prices": [_price(line, sources) for line in lines],
         "shares": [_shares(line, sources.session) for line in lines],
+        "identifiers": filers(groups, sources.session),
         "memberships": _memberships(lines, sources),
         "inference": sorted(notes, key=lambda note: (note["table"], note["id"], note["column"])),
     }
+    if not rows["identifiers"]:
+        del rows["identifiers"]
     if not sources.incumbents:
         del rows["memberships"]  # without member lists the members are unknown, which differs from no members
     return rows

@@ -1,6 +1,6 @@
 """Facts of the SEC's bulk data into a landing drop that is there: what ``rankday import sec`` does.
 
-Home country indicators, structure, offerings, share counts and public floats (docs/licensed_sources.md). A fact
+Home country indicators, structure, offerings, share counts, public floats and CIKs (docs/licensed_sources.md). A fact
 replaces what an importer inferred and fills what is empty; what another vendor supplied stays. Only what was filed on
 or before the session counts. Addresses are undated: from a file with later filings they stay marked as inferred.
 """
@@ -17,6 +17,7 @@ from typing import Any
 from rankday.contract.files import sha256_of_file
 from rankday.contract.home import Home
 from rankday_sources.csv_rows import rows_of
+from rankday_sources.identifiers import TABLE, Row, identifier, standing
 from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.inference import EQUITY_TYPES
 from rankday_sources.names import ticker_key
@@ -83,8 +84,10 @@ def import_sec(home: Home, session: date, files: SecFiles) -> dict[str, Any]:
             if bulk:
                 bulk.refuse_unreadable()
         notes, kept = _apply(facts, tables)
+        identifiers, filers = _identified(drop, ciks, session)
+        notes += filers
         source = {"files": [_listed(role, path) for role, path in files.listed()]}
-        is_new = _commit(drop, tables, notes, source)
+        is_new = _commit(drop, tables, identifiers, notes, source)
     return {
         "session": session.isoformat(),
         "is_new": is_new,
@@ -170,11 +173,29 @@ def _apply(facts: list[Fact], tables: Tables) -> tuple[list[dict], Counter]:
     return list(notes.values()), Counter({column: number for column, number in kept.items() if number})
 
 
-def _commit(drop: OpenDrop, tables: Tables, notes: list[dict], source: dict) -> bool:
+def _identified(drop: OpenDrop, ciks: dict[str, str], session: date) -> tuple[list[Row], list[dict]]:
+    """The drop's identifiers with the CIKs of its companies, and notes of those that are new.
+
+    A CIK of another source stays, and nothing is said of a filer that two companies are linked with.
+    """
+    ours = {(note["id"], note["value"]) for note in _earlier_notes(drop) if note["table"] == TABLE}
+    others = [row for row in drop.rows(TABLE) if (row["company_id"], row["value"]) not in ours]
+    given = [identifier("company_id", company, "cik", cik, session) for company, cik in ciks.items()]
+    rows = standing(given, lambda place, wrong, advice: None, others)
+    known = {(row["kind"], row["value"], row["valid_from"]) for row in others}
+    new = [row for row in rows if (row["kind"], row["value"], row["valid_from"]) not in known]
+    fields = {"table": TABLE, "column": "cik", "rule": "contract 2.12", "before": "", "was_inferred": "false"}
+    why = "the filer whose facts these are"
+    return rows, [fields | {"id": row["company_id"], "value": row["value"], "why": why} for row in new]
+
+
+def _commit(drop: OpenDrop, tables: Tables, identifiers: list[Row], notes: list[dict], source: dict) -> bool:
     if _earlier_notes(drop) == [{name: str(note[name]) for name in NOTE_COLUMNS} for note in notes]:
         return False
     for name, table in tables.items():
         drop.put(name, list(table.values()))
+    if identifiers:
+        drop.put(TABLE, identifiers)
     drop.source["sec"] = source | {"notes": drop.put_notes(NOTES, NOTE_COLUMNS, notes, _notes_file(drop))}
     drop.commit()
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -87,25 +87,27 @@ def read_sec_companies(
 
 
 def read_incumbents(
-    paths: tuple[Path, ...], report: ImportReport, shares: Shares | None = None
+    paths: tuple[Path, ...], report: ImportReport, shares: Shares | None = None, codes: Collection[str] = INDEX_CODES
 ) -> dict[str, list[str]]:
-    """Member lists (index_code, ticker, perhaps class): index code → ticker keys, both sorted.
+    """Member lists (index_code, ticker, perhaps class) of ``codes``: index code → ticker keys, both sorted.
 
     ``shares`` are those of the session, for lists that name classes.
     """
     members: dict[str, set[Member]] = {}
     for path in paths:
         for row, cells in rows_of(path, ("index_code", "ticker"), report, "lists"):
-            if member := member_of(path, row, cells, report):
+            if member := member_of(path, row, cells, report, codes):
                 members.setdefault(member[0], set()).add(member[1])
     return {code: sorted(evidence_keys(members[code], shares)) for code in sorted(members)}
 
 
-def member_of(path: Path, row: int, cells: dict[str, str], report: ImportReport) -> tuple[str, Member] | None:
+def member_of(
+    path: Path, row: int, cells: dict[str, str], report: ImportReport, codes: Collection[str] = INDEX_CODES
+) -> tuple[str, Member] | None:
     """(index code, member) of a row of a member list, None where it is passed over."""
     code, key = cells["index_code"].strip().upper(), ticker_key(cells["ticker"])
-    if code not in INDEX_CODES:
-        advice = f"correct it or remove the row ({', '.join(INDEX_CODES)})"
+    if code not in codes:
+        advice = f"correct it or remove the row ({', '.join(codes)})"
         report.pass_over(path, row, "index_code", cells["index_code"], "is none of the family", advice)
     elif not key:
         report.pass_over(path, row, "ticker", cells["ticker"], "it is empty", "remove the row")

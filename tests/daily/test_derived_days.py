@@ -11,8 +11,10 @@ import duckdb
 import pytest
 
 from rankday import publication
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
+from rankday.daily.backfill.backfill import history
 from rankday.daily.daily_run import nightly
 from rankday.drops.snapshot_store import newest
 from rankday.reconstitution.steps import reconstitute
@@ -191,3 +193,34 @@ def test_day_by_day_as_in_one_call(base, home):
 def test_a_replay_is_the_same_again(home):
     again = replay(home, f"daily/{CHECK_DAY}")
     assert again.recomputed_hash == again.published_hash
+
+
+def test_a_history_has_the_levels_of_the_days(home, tmp_path):
+    """Every column of every code, from the base day over the check of June."""
+    history(home, BASE_DAY, LAST, out=tmp_path / "history")
+    passed = (tmp_path / "history" / "index_values.csv").read_text().splitlines()[1:]
+    nightly_rows = []
+    for day in (BASE_DAY, *DAYS):
+        lines = (published(home, day).folder / "index_values.csv").read_text().splitlines()[1:]
+        nightly_rows += [f"{day},{line}" for line in lines]
+    assert passed == nightly_rows
+    assert len(passed) > 30 * (1 + len(DAYS))
+
+
+def test_a_history_of_one_index_has_its_rows_and_no_others(home, tmp_path):
+    history(home, BASE_DAY, LAST, out=tmp_path / "all")
+    found = history(home, BASE_DAY, LAST, out=tmp_path / "one", codes=["RKID"])
+    assert found["levels"].keys() == {"RKID"}
+    every = (tmp_path / "all" / "index_values.csv").read_text().splitlines()
+    of_it = [row for row in every[1:] if row.split(",")[1] == "RKID"]
+    assert (tmp_path / "one" / "index_values.csv").read_text().splitlines() == [every[0], *of_it]
+    with pytest.raises(RankdayError, match="RNONE"):
+        history(home, BASE_DAY, LAST, codes=["RNONE"])
+    with pytest.raises(RankdayError, match="RLATE has no lines from 2026-06-26 to 2026-07-07"):
+        home.derived_indexes_file.write_text(
+            "\n".join((HEADER, *OWN, "RLATE,104,2026-06-01,late,R1000,all,,equal,none,,reconstitution,x,")) + "\n"
+        )
+        try:
+            history(home, BASE_DAY, LAST, codes=["RLATE"])
+        finally:
+            home.derived_indexes_file.write_text("\n".join((HEADER, *OWN)) + "\n")

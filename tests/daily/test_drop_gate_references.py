@@ -30,6 +30,9 @@ def home(monday, tmp_path) -> Home:
     return Home(tmp_path / "copy")
 
 
+GIVEN = {"index_code": "R3000E", "value": "BBG000B9XRY4", "valid_from": MON}
+
+
 def rows_with_unknown_ids() -> list:
     """A row for each id of each optional table of the contract, whatever tables there will be."""
     cases = []
@@ -39,7 +42,7 @@ def rows_with_unknown_ids() -> list:
             row = dict.fromkeys(table.column_names)
             for one in table.columns:
                 if not one.nullable:
-                    row[one.name] = one.allowed[0] if one.allowed else "R3000E" if one.name == "index_code" else "US"
+                    row[one.name] = one.allowed[0] if one.allowed else GIVEN.get(one.name, "US")
             cases.append(pytest.param(name, column, row | {column: "nobody"}, id=f"{name} {column}"))
     assert len(cases) >= 5
     return cases

@@ -17,6 +17,7 @@ PUBLISHED = {
     **publication_tables.LIST_TABLES,
     **publication_tables.FINAL_TABLES,
     **publication_tables.EVIDENCE_TABLES,
+    **publication_tables.IDENTIFIER_TABLES,
 }
 
 

@@ -72,6 +72,19 @@ company_id,book_value_usd,forecast_growth_2y,analyst_count,sales_per_share_growt
 net_income_q2_usd,net_income_q3_usd,net_income_q4_usd,eps_ttm,dividend_per_share_ttm
 C1,123456789012.34,-0.000001,3,0.1,-5.00,1,2,3,1.5,0
 """,
+    "identifiers": """\
+security_id,company_id,kind,value,valid_from,valid_to
+S1,,figi,BBG000B9XRY4,2020-01-02,
+S1,,isin,US0378331005,2020-01-02,2024-06-30
+S1,,isin,US5949181045,2024-07-01,
+S3,,isin,US0378331005,2024-07-01,
+S1,,cusip,037833100,2020-01-02,
+S4,,sedol,2046251,2020-01-02,
+,C1,cik,0000320193,2020-01-02,
+,C2,lei,HWUPKR0MPOU8FGXBT394,2020-01-02,2020-01-02
+S1,,permno,14593,2020-01-02,
+GONE,,permno,10107,2020-01-02,
+""",
     "memberships": """\
 index_code,security_id
 R3000,S1

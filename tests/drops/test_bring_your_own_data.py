@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drops.broken_cells import CELL_CASES, KEY_CASES
+from drops.broken_cells import CELL_CASES, IDENTIFIER_CASES, KEY_CASES
 from drops.broken_files import COLUMN_CASES, FILE_CASES, LISTING_CASES
 from drops.good_drop import SESSION, Drop, parsed
 from rankday.contract.errors import DropRefused
@@ -15,11 +15,14 @@ from rankday.contract.home import Home
 from rankday.drops.ingest import ingest
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "bring_your_own_data.md").read_text("utf-8")
-CASES = {case.name: case for case in (*LISTING_CASES, *FILE_CASES, *COLUMN_CASES, *CELL_CASES, *KEY_CASES)}
+CASES = {
+    case.name: case for case in (*LISTING_CASES, *FILE_CASES, *COLUMN_CASES, *CELL_CASES, *KEY_CASES, *IDENTIFIER_CASES)
+}
 SHOWN = (
     "required_not_listed", "other_session", "not_delivered", "one_row_more", "column_other_case", "nul", "row_too_long",
     "word", "seven_decimals", "just_over_one", "unknown_status", "no_company_id", "same_company_twice",
     "unknown_company", "one_share_too_many", "two_primaries", "primary_elsewhere",
+    "isin_digit", "two_owners", "ends_before", "one_day_both", "cik_with_other_zeros",
 )  # fmt: skip
 
 

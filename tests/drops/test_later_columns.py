@@ -24,6 +24,9 @@ VALUES = {
     "float_in_12_months": ("0.9", Decimal("0.900000")),
     "volume_days_2y": ("99", 99),
     "voting_power_in_12_months": ("0.05", Decimal("0.050000")),
+    "supersector": ("Industrial Goods", "Industrial Goods"),
+    "subsector": ("Machinery: Tools", "Machinery: Tools"),
+    "annual_traded_value_usd": ("1000000.50", Decimal("1000000.50")),
 }
 
 
@@ -40,7 +43,7 @@ def frozen(home: Home, drop: Drop):
     return ingest(home, SESSION)
 
 
-def test_they_are_the_eight_of_the_contract():
+def test_they_are_those_of_the_contract():
     assert {name for _, name in LATER} == set(VALUES)
 
 

@@ -34,7 +34,8 @@ def test_a_market_is_generated_only_where_there_is_none(home, monkeypatch, compa
     processes = Started()
     airflow_home._start_market(home, processes)
     command = processes.commands["market"][3:]
-    assert command[:6] == ["sample", "--home", str(home.root), "--offerings", "--sessions", "64"]
+    assert command[:4] == ["sample", "--home", str(home.root), "--reference-data"]
+    assert command[4:7] == ["--offerings", "--sessions", "64"]
     only = [command[place + 1] for place, part in enumerate(command) if part == "--only"]
     # 30 April, the twenty sessions of May 2026 (25 May is Memorial Day), and the quarter's IPO rank day
     assert (len(only), only[0], *only[-2:]) == (22, "2026-04-30", "2026-05-29", "2026-07-31")
@@ -55,7 +56,7 @@ def only_last(only):
 def test_a_market_too_small_for_its_offerings_has_no_quarter(home, monkeypatch):
     monkeypatch.setenv("RANKDAY_SAMPLE_COMPANIES", "60")
     airflow_home._start_market(home, processes := Started())
-    assert processes.commands["market"][6:] == ["--sessions", "21", "--companies", "60"]
+    assert processes.commands["market"][6:] == ["--reference-data", "--sessions", "21", "--companies", "60"]
     airflow_home._start_quarter(home, processes)
     assert list(processes.commands) == ["market"] and "left out" in processes.lines[-1]
 

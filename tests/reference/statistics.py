@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 MONTHS = {"1m": 1, "3m": 3, "6m": 6, "1y": 12, "3y": 36, "5y": 60, "10y": 120}
 YEARS = {"3y": 3, "5y": 5, "10y": 10}
@@ -39,9 +40,7 @@ def statistics(levels, day, exchange, other=None, rates=None):
                 continue
             inside = [one for one in days if start <= one <= day]
             put = _putter(found, code, kind, period)
-            of_returns = [
-                (history[b] / history[a] - 1, a, b) for a, b in zip(inside, inside[1:], strict=False) if history[a]
-            ]
+            of_returns = [(history[b] / history[a] - 1, a, b) for a, b in pairwise(inside) if history[a]]
             count = len(of_returns)
             if history[start]:
                 put("return", "", history[day] / history[start] - 1, start, day, count)
@@ -152,11 +151,7 @@ def _beside(put, own, others, other, start, day):
     if start not in others or day not in others:
         return
     common = sorted(one for one in own if one in others and start <= one <= day)
-    pairs = [
-        (own[b] / own[a] - 1, others[b] / others[a] - 1)
-        for a, b in zip(common, common[1:], strict=False)
-        if own[a] and others[a]
-    ]
+    pairs = [(own[b] / own[a] - 1, others[b] / others[a] - 1) for a, b in pairwise(common) if own[a] and others[a]]
     if len(pairs) < 2:
         return
     mine, theirs = _deviation([a for a, _ in pairs]), _deviation([b for _, b in pairs])

@@ -50,3 +50,9 @@ def calm_season(tmp_path_factory):
     from reports.season_homes import of_calm
 
     return of_calm(tmp_path_factory.mktemp("calm") / "home")
+
+
+@pytest.fixture(scope="session")
+def derived_pages(derived_home, app_of):
+    """A signed-in viewer's client on it."""
+    return TestClient(app_of(derived_home), headers={"X-User": "viewer"})

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromiu
 STREAM = "stream=reconstitution/2026-06"
 PAGES = (
     "season", "indexes", "reconstitution", f"question?{STREAM}", "explain", "explain?who=C3", "explain?who=NOBODY",
-    "index?code=R1000",     "demand?code=R1000", "demand?amount=abc", "what-if", "what-if/compare",
+    "index?code=R1000", "ground-rules?code=R1000GB&day=2026-06-30", "ground-rules?code=R9",
+    "ground-rules?code=R1000G&day=2024-06-30&against=2026-06-30",
+    "demand?code=R1000", "demand?amount=abc", "what-if", "what-if/compare",
     "ledger", "ledger/1", "ledger/verify",
     "run?dag_id=nightly&run_id=x",
     f"table/decisions?{STREAM}", f"table/screen_results?{STREAM}", f"table/rulebook?{STREAM}",

@@ -32,7 +32,10 @@ def known(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         listed = ", ".join(map(str, rows))
         duckdb.sql(f"from (values {listed}) as t(company_id, security_id, ticker, name)").write_parquet(str(path))
-        files[session] = SimpleNamespace(table_path=lambda name, path=path: path if name == "securities" else companies)
+        files[session] = SimpleNamespace(
+            manifest={"tables": {}},
+            table_path=lambda name, path=path: path if name == "securities" else companies,
+        )
     monkeypatch.setattr(module.snapshot_store, "sessions", lambda home: sorted(files))
     monkeypatch.setattr(module.snapshot_store, "newest", lambda home, session: files[session])
     return module.Names(), Home(tmp_path)

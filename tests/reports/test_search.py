@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from rankday.contract.errors import RankdayError
+from rankday.publication.results import identifiers_view
 from rankday.reports.explain import explain
 from rankday.reports.search import companies_meant
 from rankday.reports.web.tables import Asked, Column, Table, page_of
@@ -32,6 +33,7 @@ class Lines:
             rows = ", ".join(str(row).replace("None", "null") for row in LINES)
             db.execute(f"create table lines as from (values {rows}) as t(company_id, name, security_id, ticker)")
             db.execute("create view decisions as select distinct company_id, name from lines")
+            db.execute(identifiers_view(None, ""))
             cursor = db.execute(query, values)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

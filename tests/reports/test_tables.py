@@ -9,7 +9,13 @@ from html.parser import HTMLParser
 import pytest
 from openpyxl import load_workbook
 
-from rankday.contract.publication_tables import EVIDENCE_TABLES, FINAL_TABLES, LIST_TABLES, PUBLICATION_TABLES
+from rankday.contract.publication_tables import (
+    EVIDENCE_TABLES,
+    FINAL_TABLES,
+    IDENTIFIER_TABLES,
+    LIST_TABLES,
+    PUBLICATION_TABLES,
+)
 from rankday.reports.web.result_tables import RESULT_TABLES
 from rankday.reports.web.tables import SIZE
 
@@ -129,7 +135,7 @@ def test_a_published_file_is_served_byte_by_byte_and_no_other(pages, reconstitut
 
 def test_every_table_of_a_publication_can_be_looked_at():
     """Breaks and statistics are short: they stand on the event's own page."""
-    published = {*PUBLICATION_TABLES, *LIST_TABLES, *FINAL_TABLES, *EVIDENCE_TABLES}
+    published = {*PUBLICATION_TABLES, *LIST_TABLES, *FINAL_TABLES, *EVIDENCE_TABLES, *IDENTIFIER_TABLES}
     assert published - set(RESULT_TABLES) == {"breakpoints", "statistics"}
 
 

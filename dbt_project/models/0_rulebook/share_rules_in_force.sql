@@ -25,7 +25,10 @@ select
     cast(nullif(low_float_change_above, '') as decimal(9, 6))
         as low_float_change_above,
     cast(nullif(first_month, '') as integer) as first_month,
-    cast(nullif(last_month, '') as integer) as last_month
+    cast(nullif(last_month, '') as integer) as last_month,
+    cast(effective_from as date) as effective_from,
+    coalesce(clause, '') as clause,
+    coalesce(source, '') as source
 from dated_rules
 qualify row_number() over (
     partition by scenario_id, rank_day, kind

@@ -5,7 +5,7 @@ select
     events.event_id,
     events.security_id,
     lines.mask,
-    cast(events.cash_amount * lines.index_shares as decimal(38, 6)) as amount
+    {{ dividend_on('events.cash_amount', 'lines.index_shares') }} as amount
 from {{ ref('effective_events') }} as events
 inner join {{ ref('opening_lines') }} as lines
     on

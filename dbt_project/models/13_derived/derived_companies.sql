@@ -37,7 +37,7 @@ selected as (
             ) as turn
         from ({{ companies_of_parents('selected') }})
     )
-    where {{ is_selected() }}
+    where selection <> 'top' or turn <= member_count
 )
 
 select *

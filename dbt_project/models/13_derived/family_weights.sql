@@ -1,14 +1,24 @@
 -- 6, 7.2 · Every line of every index with its weight: base indexes as they are, derived
 -- ones by their own shares and capitalisation. The ratio is exact, then rounded half up
--- once to 15 decimals.
+-- once to 15 decimals. Facts of a line are joined below the window: beside others the
+-- planner would let all companies of all indexes meet all lines.
 with
 derived as (
     select
         lines.*,
+        closings.ticker,
+        closings.name,
+        closings.close,
+        closings.close_as_of,
+        closings.available_shares,
+        closings.total_shares,
+        closings.share_outcome,
         sum(lines.cap_millionths) over (
             partition by lines.scenario_id, lines.rank_day, lines.index_code
         ) as index_millionths
     from {{ ref('derived_lines') }} as lines
+    inner join {{ ref('closing_lines') }} as closings
+        using (scenario_id, rank_day, security_id)
 )
 
 select
@@ -27,13 +37,13 @@ select
     derived.company_id,
     companies.company_rank,
     derived.membership_reason,
-    closings.ticker,
-    closings.name,
-    closings.close,
-    closings.close_as_of,
-    closings.available_shares,
-    closings.total_shares,
-    closings.share_outcome,
+    derived.ticker,
+    derived.name,
+    derived.close,
+    derived.close_as_of,
+    derived.available_shares,
+    derived.total_shares,
+    derived.share_outcome,
     derived.cap_millionths,
     {{ from_millionths('derived.cap_millionths') }} as available_market_cap,
     cast(
@@ -49,5 +59,3 @@ inner join {{ ref('derived_rules') }} as indexes
     using (scenario_id, rank_day, index_code)
 inner join {{ ref('derived_companies') }} as companies
     using (scenario_id, rank_day, index_code, company_id)
-inner join {{ ref('closing_lines') }} as closings
-    using (scenario_id, rank_day, security_id)

@@ -37,7 +37,7 @@ def explain_command(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """Why TICKER (or a company id, or a name) is in, or out."""
+    """Why TICKER (or a company id, an ISIN or another identifier of that day, or a name) is in, or out."""
     from rankday.reports.explain import explain, explain_addition
 
     if sum(one is not None for one in (event, quarter, first_day)) != 1:
@@ -79,6 +79,7 @@ def _print(answer: dict[str, Any], console: Console) -> None:
         f"rank day {answer['rank_date']} · before: {decision['prior_indexes'] or '–'} · "
         f"now: {decision['new_indexes'] or '–'} · reason: {decision['reason_code']}"
     )
+    _print_identifiers(answer, None, console)
     for change in answer.get("list_changes", []):
         console.print(
             shown(f"{change['change_type']} {change['index_code']}: {change['cause']}, {change['reference']}")
@@ -92,6 +93,7 @@ def _print(answer: dict[str, Any], console: Console) -> None:
         left = next((change for change in answer["changes"] if change["security_id"] == line["security_id"]), None)
         console.print(f"\n[bold]{shown(_title(line))}[/bold]")
         console.print(f"{line['new_indexes'] or 'in no index'}{_before(left)}")
+        _print_identifiers(answer, line["security_id"], console)
         if line["shares"]:
             console.print(shown(line["shares"]))
         if line["evidence"]:
@@ -100,6 +102,15 @@ def _print(answer: dict[str, Any], console: Console) -> None:
     if answer["distances"]:
         console.print(_distances(answer["distances"]))
     _print_source(answer, console)
+
+
+def _print_identifiers(answer: dict[str, Any], security_id: str | None, console: Console) -> None:
+    """What others call the line, or, without one, the company."""
+    named = [row for row in answer["identifiers"] if row["security_id"] == security_id]
+    if named:
+        console.print(
+            shown(" · ".join(f"{row['kind'].replace('_', ' ')} {row['value']}" for row in named)), style="dim"
+        )
 
 
 def _print_source(answer: dict[str, Any], console: Console) -> None:

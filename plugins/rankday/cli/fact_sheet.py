@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rankday.cli.options import home_option, json_option, session_option, show, version_option
+from rankday.cli.options import home_option, index_option, json_option, session_option, show, version_option
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 
@@ -15,7 +15,7 @@ from rankday.contract.home import Home
 @click.command("fact-sheet")
 @home_option
 @session_option
-@click.option("--index", "index_code", default="R2000", show_default=True, help="an index, base or derived")
+@index_option
 @version_option
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="default: <index>-<session>.pdf, here")
 @json_option
@@ -26,13 +26,13 @@ def fact_sheet_command(
 
     Made from the published day alone: the same version gives the same bytes.
     """
+    from rankday.engine.indexes import checked_code
     from rankday.reports.web.fact_sheet import fact_sheet
     from rankday.reports.web.index_view import is_there
     from rankday.reports.web.reading import meant
-    from rankday.rulebook.derived import checked_code
 
     result = meant(home, f"daily/{session}", str(version or ""))
-    if not is_there(result, checked_code(home, index_code)):
+    if not is_there(result, checked_code(home, index_code, *result.rule_days)):
         raise RankdayError(f"{index_code} has no lines on {session}: no fact sheet")
     target = (output or Path(f"{index_code}-{session}.pdf")).resolve()
     try:

@@ -27,13 +27,18 @@ HASH = re.compile(r" [0-9a-f]{64}$")
 @click.option("--to", "last", type=ISO_DATE, required=True, help="the last session")
 @click.option("--skip-missing", is_flag=True, help="go over sessions without data, and list them")
 @click.option("--out", type=click.Path(path_type=Path), help="a new folder for the files (default: runs/history-…)")
+@click.option("--index", "codes", multiple=True, help="print these only, base or derived (default: all; the files "
+              "hold every index)")  # fmt: skip
 @json_option
 def history_command(
-    home: Home, first: date, last: date, skip_missing: bool, out: Path | None, as_json: bool
-) -> None:  # fmt: skip
-    """All ten indexes over a range of sessions; the same levels as the daily runs would give, nothing is published."""
+    home: Home, first: date, last: date, skip_missing: bool, out: Path | None, codes: tuple[str, ...], as_json: bool
+) -> None:
+    """Every index over a range of sessions; the same levels as the daily runs would give, nothing is published."""
     from rankday.daily.backfill.backfill import history
+    from rankday.engine.indexes import checked_code
 
+    for code in codes:
+        checked_code(home, code, first, last)
     with Console(stderr=True).status("") if sys.stderr.isatty() else nullcontext() as status:
 
         def progress(step: str) -> None:
@@ -41,6 +46,8 @@ def history_command(
                 status.update(f"{step} …")
 
         result = history(home, first, last, skip_missing, out, progress)
+    if codes:
+        result["levels"] = {code: result["levels"][code] for code in codes if code in result["levels"]}
     if as_json:
         click.echo(readable_json(result), nl=False)
     else:

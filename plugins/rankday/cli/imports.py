@@ -110,6 +110,23 @@ def memberships(home: Home, lists: Path, sessions: tuple[date, ...], replace: bo
     _show(result, as_json, sentence)
 
 
+@import_command.command("identifiers")
+@home_option
+@session_option
+@click.option(
+    "--file", "identifiers", type=FILE, required=True, help="a row a line or company, a column a kind (figi …)"
+)
+@json_option
+def identifiers(home: Home, session: date, identifiers: Path, as_json: bool) -> None:
+    """Identifiers of lines and companies, a FIGI mapping for example, into the session's landing drop."""
+    from rankday_sources.identifier_file import import_identifiers
+
+    result = import_identifiers(home, session, identifiers)
+    added = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in result["added"].items()) or "nothing"
+    verb = "added" if result["is_new"] else "already there"
+    _show(result, as_json, f"{result['session']}: {verb}: {added}; {result['rows']:,} identifiers in the drop\n")
+
+
 @import_command.command("crsp")
 @home_option
 @click.option("--session", "sessions", type=ISO_DATE, multiple=True, required=True, help="a session of the file")

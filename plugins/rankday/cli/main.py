@@ -41,6 +41,7 @@ COMMANDS = {
     "fact-sheet": ("fact_sheet", "an index on a published day, on one printable page"),
     "statistics": ("statistics", "returns, risk, concentration and fundamentals at a close"),
     "season": ("season", "where a season stands, step by step, and what to do next"),
+    "ground-rules": ("ground_rules", "the rules of an index in sentences with the values in force; two days compared"),
     "indexes": ("indexes", "the indexes in force, base and derived, and who made them"),
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
     "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),

@@ -148,13 +148,6 @@ def refuse_approvers(home: Home, names: tuple[str, ...], triggered_by: str | Non
 
 
 def index_option(command: Callable) -> Callable:
-    """``--index``: a base index, or a derived one of the rulebook or of the home; below `home_option`."""
-
-    @functools.wraps(command)
-    def of_an_index(*arguments: Any, home: Home, index_code: str, **options: Any):
-        from rankday.rulebook.derived import checked_code
-
-        return command(*arguments, home=home, index_code=checked_code(home, index_code), **options)
-
-    words = "an index, base or derived"
-    return click.option("--index", "index_code", default="R2000", show_default=True, help=words)(of_an_index)
+    """``--index``: a base index, or a derived one in force on the day that the command asks (`checked_code`)."""
+    words = "an index in force, base or derived"
+    return click.option("--index", "index_code", default="R2000", show_default=True, help=words)(command)

@@ -42,6 +42,8 @@ MARKET_RETURN = "market_return_"  # as a scenario names it (what_if.parameters)
 @click.option(
     "--rulebook", type=click.Path(path_type=Path), help="an amended copy of the seeds, against those in force"
 )
+@click.option("--derived-indexes", type=click.Path(path_type=Path), help="a file of that name in place of the home's, "
+              "against what is in force")  # fmt: skip
 @click.option("--report", type=click.Path(path_type=Path), help="write the impact report into this new folder")
 @click.option("--scenarios", "file", type=click.Path(path_type=Path), help="CSV: scenario_id, parameter, value")
 @click.option("--out", type=click.Path(path_type=Path), help="the table of a grid, .csv or .parquet")
@@ -57,6 +59,7 @@ def what_if_command(
     settings: tuple[str, ...],
     grids: tuple[str, ...],
     rulebook: Path | None,
+    derived_indexes: Path | None,
     report: Path | None,
     file: Path | None,
     out: Path | None,
@@ -74,13 +77,19 @@ def what_if_command(
     if any_date and of_additions:
         raise RankdayError(f"--any-date is of a rank day, not of {option}; leave it out")
     settings += tuple(f"{MARKET_RETURN}{day}={rate:f}" for day, rate in market_returns.items())
+    if derived_indexes and of_additions:
+        raise RankdayError(f"--derived-indexes is of a rank day, not of {option}: derived indexes take no additions")
     if grids or file:
-        if rulebook or report:
-            raise RankdayError("--rulebook and --report are of one change; leave out --grid and --scenarios")
+        if rulebook or report or derived_indexes:
+            raise RankdayError(
+                "--rulebook, --derived-indexes and --report are of one change; leave out --grid and --scenarios"
+            )
         _grid(home, days[0], of_additions, settings, grids, file, out, index_code, any_date, as_json)
         return
     if rulebook and settings:
         raise RankdayError("give --rulebook or --set, not both; put the values into the rulebook's copy")
+    if derived_indexes and (rulebook or settings):
+        raise RankdayError("give --derived-indexes, or --rulebook, or --set; one change at a time")
     if report and report.exists():
         raise RankdayError(f"--report {report}: is there already; name a new folder")
     from rankday.what_if.additions import what_if_additions
@@ -88,11 +97,11 @@ def what_if_command(
     from rankday.what_if.report import write_report
     from rankday.what_if.terminal import print_additions, print_result
 
-    overrides = {} if rulebook else overrides_of(settings)
+    overrides = {} if rulebook or derived_indexes else overrides_of(settings)
     results = [
         what_if_additions(home, day, overrides, rulebook)
         if of_additions
-        else what_if(home, day, overrides, any_date, rulebook)
+        else what_if(home, day, overrides, any_date, rulebook, derived_indexes)
         for day in sorted(set(days))
     ]
     files = write_report(results, report) if report else []
@@ -120,6 +129,8 @@ def _asked(given: dict[str, tuple]) -> tuple[str, tuple]:
 
 
 def _grid(home, day, of_additions, settings, grids, file, out, index_code, any_date, as_json) -> None:
+    from rankday.engine.indexes import checked_code
+    from rankday.rulebook.derived import base_codes
     from rankday.rulebook.rows import RULEBOOK
     from rankday.what_if.additions import what_if_additions_grid
     from rankday.what_if.grid import what_if_grid
@@ -131,6 +142,7 @@ def _grid(home, day, of_additions, settings, grids, file, out, index_code, any_d
         raise RankdayError("give --grid, or --scenarios, or --set; a value that stays is a grid of one: --grid NAME=5")
     if out is not None and (out.suffix not in (".csv", ".parquet") or not out.parent.is_dir()):
         raise RankdayError(f"--out {out}: write to a .csv or a .parquet file in a folder that is there")
+    checked_code(home, index_code, date.today() if of_additions else day)
     scenarios = scenarios_from(file, RULEBOOK, of_additions) if file else grid_of(grids, RULEBOOK, of_additions)
     with tempfile.TemporaryDirectory() as folder:
         table = out or Path(folder) / "results.parquet"
@@ -138,7 +150,8 @@ def _grid(home, day, of_additions, settings, grids, file, out, index_code, any_d
             if of_additions:
                 result = what_if_additions_grid(home, day, scenarios, table, progress)
             else:
-                result = what_if_grid(home, day, scenarios, table, any_date, progress)
+                is_derived = index_code not in base_codes()
+                result = what_if_grid(home, day, scenarios, table, any_date, progress, is_derived)
         tables = summary_of(table, index_code)
     if as_json:
         click.echo(readable_json(result | {"table": str(out) if out else None, "summary": tables}), nl=False)

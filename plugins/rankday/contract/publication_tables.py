@@ -19,6 +19,9 @@ PUBLICATION_TABLES: dict[str, tuple[str, ...]] = {
     "gate_results": ("gate", "expectation"),
 }
 
+# What a publication holds beside those, a day too, where the drop that it is of has a row of them.
+IDENTIFIER_TABLES: dict[str, tuple[str, ...]] = {"identifiers": ("kind", "value")}
+
 # What it holds beside those since there are derived indexes; a result from before is complete without them.
 DERIVED_TABLES: dict[str, tuple[str, ...]] = {
     "style": ("company_id",),

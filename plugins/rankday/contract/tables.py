@@ -30,6 +30,9 @@ EVENT_TYPES = (
     "split", "stock_dividend", "cash_dividend", "special_dividend", "return_of_capital", "rights", "offering",
     "spin_off", "cash_merger", "stock_merger", "tender", "delisting", "ticker_change", "suspension", "resumption",
 )  # fmt: skip
+IDENTIFIERS = (
+    "figi", "composite_figi", "share_class_figi", "isin", "cusip", "sedol", "cik", "lei", "permno",
+)  # fmt: skip
 INDEX_CODES = (
     "R3000E", "R3000", "R1000", "R2000", "RTOP50", "RTOP200", "RTOP500", "RMIDCAP", "R2500", "RMICRO",
 )  # fmt: skip
@@ -82,8 +85,8 @@ def _later(name: str, column_type: str = TEXT, **more) -> Column:
     return Column(name, column_type, optional=True, is_later=True, **more)
 
 
-def _key(name: str, **more) -> Column:
-    return Column(name, nullable=False, **more)
+def _key(name: str, column_type: str = TEXT, **more) -> Column:
+    return Column(name, column_type, nullable=False, **more)
 
 
 INPUT_TABLES: dict[str, Table] = {
@@ -208,6 +211,18 @@ INPUT_TABLES: dict[str, Table] = {
                 Column("eps_ttm", "DECIMAL(18,6)"),
                 Column("dividend_per_share_ttm", MONEY, minimum=0),
                 _later("annual_traded_value_usd", "DECIMAL(38,2)", minimum=0),
+            ),
+        ),
+        Table(
+            "identifiers",
+            ("kind", "value", "valid_from"),
+            (
+                Column("security_id"),
+                Column("company_id"),
+                _key("kind", allowed=IDENTIFIERS),
+                _key("value"),
+                _key("valid_from", DATE),
+                Column("valid_to", DATE),
             ),
         ),
         Table(

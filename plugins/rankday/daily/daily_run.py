@@ -29,7 +29,7 @@ from rankday.daily.compositions import (
 from rankday.daily.derived import rulebook_of_home
 from rankday.daily.drop_gate import check_snapshot
 from rankday.daily.engine import DailyEngine
-from rankday.daily.files import correction_rows, pro_forma_rows, write_day
+from rankday.daily.files import correction_rows, identifier_rows, pro_forma_rows, write_day
 from rankday.daily.gates import check_day, state_of
 from rankday.daily.implementation import GATE, STAGE, Facts, sentence
 from rankday.daily.inputs import events_known, session_inputs_of
@@ -110,7 +110,7 @@ def _compute(
             progress(f"compute {day}")
             source, due = what_enters(home, day, plan.base_day, plan.published, plan.events, accepted)
             night = session_inputs_of(home, day, plan.base_day, source, due, plan.additions.get(day, ()))
-            check_files(newest(home, day), ("prices", "shares", "memberships"))
+            check_files(newest(home, day), ("prices", "shares", "memberships", "identifiers"))
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
@@ -153,6 +153,7 @@ def compute_day(
     are those published before.
     """
     engine.run(night)
+    identifier_rows(engine, night)
     pro_forma_rows(engine, shown)
     correction_rows(engine, before, changed)
     return check_day(engine.db, night.session, days)

@@ -32,10 +32,10 @@ def load_rules(runner: ModelRunner, table: str, rank_day: date | None, session: 
         runner.db.execute(f"truncate {table}")
         return
     reading = {
-        Relation("run", "rank_days"): f"(select 'in_force' as scenario_id, date '{rank_day}' as rank_day, "
+        Relation("run", "rank_days"): f"(select 'in_force' as scenario_id, date '{rank_day.isoformat()}' as rank_day, "
         "'' as event_id, null::date as implementation_day)",
-        Relation("run", "event_dates"): f"(select date '{rank_day}' as rank_day, "
-        f"date '{session}' as implementation_date)",
+        Relation("run", "event_dates"): f"(select date '{rank_day.isoformat()}' as rank_day, "
+        f"date '{session.isoformat()}' as implementation_date)",
     }
     for one in runner.project.behind([MODEL]):
         reading[one.relation] = f"({runner.sql(one.name, reading)})"

@@ -29,7 +29,9 @@ ENTERING = (
     "entering_lines", "entry_outcomes", "counted_lines", "reconstituted_lines", "updated_lines", "added_lines",
     "entered_lines",
 )  # fmt: skip
-DERIVED_ENTERING = ("entering_factors", "capping_checks", "capping_occasions", "entered_derived_lines")
+DERIVED_ENTERING = (
+    "entering_factors", "capping_checks", "capping_days", "capping_occasions", "entered_derived_lines",
+)  # fmt: skip
 DERIVED_OPENING = ("derived_openings", "derived_sums")
 CLOSE = ("tender_outcomes", "leaving_terms", "spin_off_descents", "spin_off_estimates", "line_closings")
 LEVELS = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels", "opening_values")
@@ -73,7 +75,7 @@ class DailyEngine:
         self.close()
         self.build("derived_closings", "listed_dividends", "due_events")
         self.enter()
-        self._enter_derived(inputs)
+        self.enter_derived(inputs)
         self.db.execute("insert into daily.corporate_actions_applied by name from levels.listed_dividends")
         self._apply_events()
         self.build("opening_factors")
@@ -151,7 +153,7 @@ class DailyEngine:
         load_implementation(db, inputs.implementation)
         self.add_index_bits()
 
-    def _enter_derived(self, inputs: SessionInputs) -> None:
+    def enter_derived(self, inputs: SessionInputs) -> None:
         """7.2, 7.4: what becomes effective at the close in derived indexes."""
         if entry := inputs.base or inputs.reconstitution:
             self.composition_day = entry.composed_on

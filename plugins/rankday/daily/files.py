@@ -8,10 +8,13 @@ from pathlib import Path
 
 import duckdb
 
+from rankday.contract.publication_tables import IDENTIFIER_TABLES
 from rankday.daily.compositions import Composition
 from rankday.daily.derived import load_rules
 from rankday.daily.engine import DailyEngine
+from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.tables import file_list, replace_rows
+from rankday.engine.project import Relation
 from rankday.gates import GateResult
 from rankday.publication import Publication
 
@@ -28,6 +31,7 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
     "pro_forma": ("index_code", "security_id"),
     "gate_results": ("gate", "expectation"),
 }
+IDENTIFIERS = "daily.identifiers"
 COMPARED = ("closing", "opening", "index_values")
 
 
@@ -65,6 +69,20 @@ def correction_rows(
         engine.db.execute(f"insert into daily.corrections by name from read_parquet({file_list([path])})")
 
 
+def identifier_rows(engine: DailyEngine, inputs: SessionInputs) -> None:
+    """``daily.identifiers`` of the session just run; no such table where its drop has no row of them."""
+    engine.db.execute(f"drop table if exists {IDENTIFIERS}")
+    if inputs.identifiers is None:
+        return
+    rows = f"read_parquet({file_list([inputs.identifiers])})"
+    if engine.db.execute(f"from {rows} limit 1").fetchall():
+        reading = {
+            Relation("drop", "identifiers"): rows,
+            Relation("drop", "securities"): f"read_parquet({file_list(inputs.securities[:1])})",
+        }
+        engine.db.execute(f"create table {IDENTIFIERS} as {engine.runner.sql('identifier_rows', reading)}")
+
+
 def write_day(db: duckdb.DuckDBPyConnection, folder: Path, day: date, results: list[GateResult]) -> dict[str, int]:
     """Write every table of ``day`` into ``folder`` as Parquet and exact CSV, sorted; return rows by table."""
     folder.mkdir(parents=True)
@@ -74,7 +92,7 @@ def write_day(db: duckdb.DuckDBPyConnection, folder: Path, day: date, results: l
     )
     db.executemany("insert into daily.gate_results values (?, ?, ?, ?, ?)", [astuple(result) for result in results])
     rows = {}
-    for table, order in DAILY_TABLES.items():
+    for table, order in _tables(db).items():
         described = [name for name, *_ in db.execute(f"describe daily.{table}").fetchall()]
         is_keyed = described[0] == "session"
         columns = described[1:] if is_keyed else described
@@ -86,3 +104,9 @@ def write_day(db: duckdb.DuckDBPyConnection, folder: Path, day: date, results: l
         db.execute(f"copy (select {exact} {source}) to '{quoted}.csv' (format csv, header true)")
         rows[table] = db.execute(f"select count(*) from daily.{table} {where}").fetchone()[0]
     return rows
+
+
+def _tables(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """The tables of the day: identifiers only where `identifier_rows` made them."""
+    made = db.execute("from duckdb_tables() where schema_name = 'daily' and table_name = 'identifiers'").fetchall()
+    return DAILY_TABLES | (IDENTIFIER_TABLES if made else {})

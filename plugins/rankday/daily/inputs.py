@@ -89,11 +89,12 @@ def session_inputs_of(
         implementation=due,
         additions=addition_rows(home, additions),
         addition_streams=addition_streams(session, additions, rulebook),
-        securities=_securities(home, snapshot),
+        securities=(snapshot.table_path("securities"), *securities_before(home, snapshot.session)),
+        identifiers=snapshot.table_path("identifiers"),
     )
 
 
-def _securities(home: Home, snapshot: Snapshot) -> tuple[Path, ...]:
-    """The table of a session's drop, then those of the newest earlier snapshots, newest first."""
-    earlier = (newest(home, day) for day in reversed(sessions(home)) if day < snapshot.session)
-    return tuple(one.table_path("securities") for one in (snapshot, *filter(None, earlier)))
+def securities_before(home: Home, session: date) -> tuple[Path, ...]:
+    """The tables of securities of the newest snapshots before a session, newest first."""
+    earlier = (newest(home, day) for day in reversed(sessions(home)) if day < session)
+    return tuple(one.table_path("securities") for one in earlier if one is not None)

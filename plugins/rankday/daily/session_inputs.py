@@ -33,7 +33,8 @@ class SessionInputs:
     ``shares`` is needed on the base day, at reconstitutions and share updates, and for tenders. ``implementation`` is
     what is known of a reconstitution that is due (`implementation.due_at`). ``additions`` are rows as the source
     ``state.additions`` has them, of the base day those since the reconstitution; ``addition_streams`` say of each that
-    is expected or there whether it is published. ``securities`` are the tables that say whose a line is, newest first.
+    is expected or there whether it is published. ``securities`` are the tables that say whose a line is, newest first,
+    the session's own before all; ``identifiers`` the table of its drop, where there is one.
     """
 
     session: date
@@ -47,3 +48,4 @@ class SessionInputs:
     additions: pyarrow.Table | None = None
     addition_streams: tuple[tuple[str, bool], ...] = ()
     securities: tuple[Path, ...] = ()
+    identifiers: Path | None = None

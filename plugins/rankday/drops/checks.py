@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from rankday.contract.tables import Table
 from rankday.drops.column_types import arrow_type, typed
 from rankday.drops.csv_files import RawTable
+from rankday.drops.identifiers import IdentifierRow, findings_of, may_not_stand
 from rankday.drops.reasons import Reasons, shown
 
 
@@ -81,6 +82,18 @@ def check_between_tables(tables: dict[str, TypedTable], reasons: Reasons) -> Non
         _one_primary_row(prices, reasons)
     if prices and securities:
         _primary_row_on_primary_listing(prices, securities, reasons)
+    if identifiers := tables.get("identifiers"):
+        _identifiers_hold(identifiers, reasons)
+
+
+def _identifiers_hold(identifiers: TypedTable, reasons: Reasons) -> None:
+    """What rows of identifiers say of one another, and the check digits. An empty cell has its own reason."""
+    mask = may_not_stand(identifiers.data)
+    places = pc.indices_nonzero(pc.fill_null(mask, False))
+    columns = identifiers.data.take(places).to_pydict().values()
+    rows = map(IdentifierRow, identifiers.row_numbers[places.to_numpy()].tolist(), *columns)
+    for finding in findings_of(rows):
+        reasons.add(identifiers.file, finding.reason, finding.text, row=finding.row, column=finding.column)
 
 
 def _available_within_total(shares: TypedTable, reasons: Reasons) -> None:

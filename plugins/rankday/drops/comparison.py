@@ -10,7 +10,8 @@ from rankday.contract.home import Home
 from rankday.drops.snapshot_store import Snapshot, check_files, load, newest, sessions
 from rankday.rulebook.session_changes import is_closed
 
-COMPARED = ("prices", "securities", "shares")
+COMPARED = ("companies", "prices", "securities", "shares")
+LABELS = ("industry", "supersector", "sector", "subsector")
 
 
 def compared_with(home: Home, snapshot: Snapshot) -> Snapshot | None:
@@ -25,7 +26,7 @@ def compared_with(home: Home, snapshot: Snapshot) -> Snapshot | None:
 
 
 def insert_compared(db: duckdb.DuckDBPyConnection, rank_day: date, snapshot: Snapshot | None) -> None:
-    """Fill ``run.earlier_shares``, ``earlier_prices`` and ``earlier_securities`` from ``snapshot``, if there is one.
+    """Fill the tables ``run.earlier_…`` of lines and companies from ``snapshot``, if there is one.
 
     Raises VerificationFailed for a file that is not what was frozen.
     """
@@ -44,4 +45,10 @@ def insert_compared(db: duckdb.DuckDBPyConnection, rank_day: date, snapshot: Sna
     db.execute(
         "insert into run.earlier_securities select ?::date, security_id, company_id, name from read_parquet(?)",
         [rank_day, str(snapshot.table_path("securities"))],
+    )
+    # by name: a snapshot frozen before there was a label, or where none is stated, reads it as null
+    db.execute(
+        "insert into run.earlier_companies by name select ?::date as rank_day, "
+        "columns(lambda name: name = 'company_id' or list_contains(?, name)) from read_parquet(?)",
+        [rank_day, list(LABELS), str(snapshot.table_path("companies"))],
     )

@@ -20,7 +20,7 @@ class Reason:
 
     ``kind`` is stable for programs: listing, session, file, unreadable, hash, row_count, column, ragged, type,
     not_finite, precision, range, enumeration, format, null, duplicate_key, unknown_company, available_shares,
-    two_primaries, primary_mic.
+    two_primaries, primary_mic, identifier, owner, validity, overlap, shared_value.
     """
 
     file: str

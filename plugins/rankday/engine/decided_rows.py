@@ -18,6 +18,13 @@ def decided_rows(
 ) -> list[dict[str, Any]]:
     """The rows of ``model`` under the rules in force on ``rank_day``, over ``sources``: table of the schema ``run`` →
     rows."""
+    return decided_tables((model,), rank_day, sources, rulebook)[model]
+
+
+def decided_tables(
+    models: Sequence[str], rank_day: date, sources: Mapping[str, Sequence[tuple]], rulebook: Path = RULEBOOK
+) -> dict[str, list[dict[str, Any]]]:
+    """The same of several models: model → rows."""
     with in_memory() as db:
         runner = ModelRunner(db)
         runner.create_sources("run")
@@ -26,7 +33,10 @@ def decided_rows(
         for table, rows in sources.items():
             if rows:
                 db.executemany(f"insert into run.{table} values ({', '.join('?' * len(rows[0]))})", rows)
-        runner.build([one.name for one in runner.project.behind([model])])
-        found = db.execute(f"select * from {runner.project.models[model].relation}")
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        runner.build([one.name for one in runner.project.behind(list(models))])
+        return {model: _rows(db.execute(f"select * from {runner.project.models[model].relation}")) for model in models}
+
+
+def _rows(found: Any) -> list[dict[str, Any]]:
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

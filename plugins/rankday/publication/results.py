@@ -35,6 +35,13 @@ class Result:
         version = self.manifest["input_snapshots"][rank_date]["version"]
         return self.home.snapshots(date.fromisoformat(rank_date)) / f"v{version}"
 
+    @property
+    def rule_days(self) -> tuple[str, ...]:
+        """The days on which an index of this result may be in force: its session and the rank day of its composition,
+        or its rank day."""
+        asked = ("session", "composition_rank_date", "rank_date")
+        return tuple(day for name in asked if (day := self.manifest.get(name)))
+
     def archived(self, seed: str) -> list[dict[str, str]]:
         """A table of the rulebook as it was archived with this result; no rows of one that there was not then."""
         file = self.folder / "rulebook" / f"{seed}.csv"
@@ -44,7 +51,7 @@ class Result:
             return list(csv.DictReader(handle))
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of ``query`` over the result's tables, and `lines`, its securities; values are bound.
+        """Rows of ``query`` over the result's tables, its `lines` and their `identifiers_then`; values are bound.
 
         Raises VerificationFailed when a file cannot be read: it is no longer what was written.
         """
@@ -64,6 +71,8 @@ class Result:
                 db.execute(f"create view {identifier(path.stem)} as select * from read_parquet('{quoted(path)}')")
             if self.manifest.get("rank_date"):  # a day has none
                 db.execute(f"create view lines as {self._lines()}")
+                path = self.rank_day_snapshot / "identifiers.parquet"
+                db.execute(identifiers_view(path if path.exists() else None, self.manifest["rank_date"]))
             cursor = db.execute(query, parameters)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -78,6 +87,22 @@ class Result:
         later = self.home.snapshots(date.fromisoformat(day)) / f"v{self.manifest['input_snapshots'][day]['version']}"
         new = f"select * from read_parquet('{quoted(later / 'securities.parquet')}')"
         return f"{lines} union all by name select * from ({new}) anti join ({lines}) using (security_id)"
+
+
+def identifiers_view(path: Path | None, day: str) -> str:
+    """SQL: the view ``identifiers_then`` of those in ``path`` that hold on ``day``; without a file it is empty.
+
+    Whom each names is in ``security_id`` (null where it is a company) and ``company_id``, which is always filled.
+    """
+    if path is None:
+        empty = "select '' as security_id, '' as company_id, '' as kind, '' as value where false"
+        return f"create temp view identifiers_then as {empty}"
+    return f"""
+        create temp view identifiers_then as
+        select security_id, coalesce(named.company_id, lines.company_id) as company_id, kind, value
+        from read_parquet('{quoted(path)}') as named left join lines using (security_id)
+        where valid_from <= date '{day}' and coalesce(valid_to >= date '{day}', true)
+    """
 
 
 def published_result(

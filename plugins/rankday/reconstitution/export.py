@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from rankday.contract.publication_tables import tables_of
+from rankday.contract.publication_tables import IDENTIFIER_TABLES, tables_of
 from rankday.contract.streams import Kind, kind_of
 from rankday.engine.database import connection
 from rankday.engine.run_folder import Run
@@ -42,7 +42,7 @@ def write_tables(run: Run, folder: Path, gate_results: list[GateResult]) -> dict
     with connection(run.database) as db:
         results = [value for one in gate_results for value in astuple(one)]
         db.execute(f"create or replace table {PUBLICATION}.gate_results as " + _gate_rows(len(gate_results)), results)
-        for table, order in tables_of(run.facts).items():
+        for table, order in _tables(db, run).items():
             relation = f"{PUBLICATION if table in COMMON else schema}.{table}"
             columns = _columns(db, relation)
             where = f"where scenario_id = '{IN_FORCE}'" if _has_scenario(db, relation) else ""
@@ -55,6 +55,14 @@ def write_tables(run: Run, folder: Path, gate_results: list[GateResult]) -> dict
             db.execute(f"copy (select {exact} {source}) to '{target}.csv' (format csv, header true)")
             rows[table] = db.execute(f"select count(*) {source.partition(' order by')[0]}").fetchone()[0]
     return rows
+
+
+def _tables(db: duckdb.DuckDBPyConnection, run: Run) -> dict[str, tuple[str, ...]]:
+    """The tables of the run's publication; identifiers only where the rank day's drop has a row of them."""
+    rows = "from drop.identifiers where session = ? limit 1"
+    if kind_of(run.stream).is_addition or not db.execute(rows, [run.facts["rank_date"]]).fetchall():
+        return tables_of(run.facts)
+    return tables_of(run.facts) | IDENTIFIER_TABLES
 
 
 def _gate_rows(count: int) -> str:

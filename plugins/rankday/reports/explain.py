@@ -23,7 +23,8 @@ def explain(
     ``season_events`` of the company. Where dated evidence was used, a line's ``evidence`` is its row of
     eligibility_evidence, else None.
     A line's ``shares`` is a sentence where a buffer left its index shares another count than its drop's, else None.
-    ``who`` is a ticker in any spelling, a company or security id, or the beginning of a name (any case). Returns
+    ``who`` is a ticker in any spelling, a company or security id, an identifier of the rank day, or the beginning of a
+    name (any case). Returns ``identifiers`` of the rank day, the company's and its lines', where the drop has some,
     ``decision`` (the row of decisions: ``explanation`` is a sentence for a client, ``analysis`` a paragraph for an
     analyst, which older results do not have), ``lines`` (each with its ``new_indexes`` and ``screens``), ``distances``
     (to every break and band edge, in USD), ``changes`` and ``input_snapshot``. Raises RankdayError when nobody or
@@ -82,11 +83,8 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
     codes = [*INDEX_CODES, *sorted(positions, key=positions.__getitem__)]
     for line in lines:
         line["is_pricing_vehicle"] = line["security_id"] == decision["pricing_vehicle_id"]
-        [codes] = result.rows(
-            "select string_agg(index_code, '|') as codes from constituents where security_id = $id",
-            id=line["security_id"],
-        )
-        now = set((codes["codes"] or "").split("|"))
+        held = result.rows("select index_code from constituents where security_id = $id", id=line["security_id"])
+        now = {row["index_code"] for row in held}
         line["new_indexes"] = "|".join(code for code in codes if code in now)
         line["screens"] = result.rows(
             "select * exclude (security_id, company_id) from screen_results where security_id = $id order by screen_id",
@@ -102,6 +100,11 @@ def explanation(result: Result, company_id: str) -> dict[str, Any]:
         "content_hash": result.manifest["content_hash"],
         "rank_date": result.manifest["rank_date"],
         "decision": decision,
+        "identifiers": result.rows(
+            "select security_id, kind, value from identifiers_then where company_id = $id "
+            "order by security_id nulls first, kind, value",
+            id=company_id,
+        ),
         "lines": lines,
         "distances": _distances(result, company_id) if decision["company_rank"] else [],
         "changes": result.rows(

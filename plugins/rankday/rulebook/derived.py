@@ -7,9 +7,9 @@ name in the rulebook; no row of the home repeats a key of it. SQL decides from t
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
-from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.rulebook.derived_checks import COLUMNS, INDEXES, LISTS, SCREENS, Rows, check
 from rankday.rulebook.rows import RULEBOOK, rule_rows
@@ -27,7 +27,7 @@ def rows_in_force(home: Home, rulebook: Path = RULEBOOK) -> Rows:
     for table, file in _files(home).items():
         if file.exists():
             rows[table] += rule_rows(file, COLUMNS[table], called=str(file))
-    check(rows, _base_codes(rulebook))
+    check(rows, base_codes(rulebook))
     return rows
 
 
@@ -37,7 +37,7 @@ def check_folder(rulebook: Path) -> None:
     Raises RankdayError naming file, row and column.
     """
     if (rulebook / f"{INDEXES}.csv").exists() and (rulebook / BASE).exists():
-        check(_rows_of(rulebook), _base_codes(rulebook))
+        check(_rows_of(rulebook), base_codes(rulebook))
 
 
 def add_rows_of_home(home: Home, target: Path, rulebook: Path = RULEBOOK) -> None:
@@ -58,20 +58,34 @@ def own_keys(home: Home) -> set[tuple[str, str]]:
     return {(row["index_code"], row["effective_from"]) for row in rows}
 
 
-def known_codes(home: Home, rulebook: Path = RULEBOOK) -> list[str]:
-    """Every index code of the rulebook and of the home, base codes first, then derived ones by position.
+def rows_of_code(home: Home, code: str, rulebook: Path = RULEBOOK) -> list[dict[str, str]]:
+    """The rows of the derived index ``code`` by their first day; none of a code that is unknown.
 
     Raises RankdayError as `rows_in_force`.
     """
-    derived = {row["index_code"]: int(row["position"]) for row in rows_in_force(home, rulebook)[INDEXES]}
-    return [*_base_codes(rulebook), *sorted(derived, key=lambda code: (derived[code], code))]
+    rows = (row for row in rows_in_force(home, rulebook)[INDEXES] if row["index_code"] == code)
+    return sorted(rows, key=lambda row: row["effective_from"])
 
 
-def checked_code(home: Home, code: str) -> str:
-    """``code`` if it is an index of the rulebook or of the home. Raises RankdayError naming them otherwise."""
-    if code not in (codes := known_codes(home)):
-        raise RankdayError(f"there is no index {code!r}; there are {', '.join(codes)}")
-    return code
+def files_of_home(home: Home) -> tuple[Path, ...]:
+    """Where the home's rows of the three tables are, whether there are any or not."""
+    return tuple(_files(home).values())
+
+
+def base_codes(rulebook: Path = RULEBOOK) -> list[str]:
+    """The codes of the base indexes in their order."""
+    return [row["index_code"] for row in rule_rows(rulebook / BASE, ["index_code"])]
+
+
+def with_parents(home: Home, codes: Iterable[str], rulebook: Path = RULEBOOK) -> set[str]:
+    """``codes`` and every index that one of them is derived from, by any of its rows, whatever the day."""
+    parents = [(row["index_code"], row["parent_code"]) for row in rows_in_force(home, rulebook)[INDEXES]]
+    found: set[str] = set()
+    asked = set(codes)
+    while asked:
+        found |= asked
+        asked = {parent for code, parent in parents if code in asked} - found
+    return found
 
 
 def has_rows_of_its_own(home: Home) -> bool:
@@ -86,7 +100,3 @@ def _files(home: Home) -> dict[str, Path]:
 def _rows_of(rulebook: Path) -> Rows:
     files = {table: rulebook / f"{table}.csv" for table in COLUMNS}
     return {table: rule_rows(file, COLUMNS[table]) if file.exists() else [] for table, file in files.items()}
-
-
-def _base_codes(rulebook: Path) -> list[str]:
-    return [row["index_code"] for row in rule_rows(rulebook / BASE, ["index_code"])]

@@ -65,6 +65,11 @@ def seasons_of_year(year: int, calendar: str | None = None) -> list[Season]:
     return sorted((_season(rule, year, facts) for rule in rules), key=lambda season: season.implementation_date)
 
 
+def rules_of_year(year: int) -> list[Rule]:
+    """The rows of the calendar in force by which the events of ``year`` are dated. RankdayError outside 1970–2060."""
+    return [rule for rule in _rules_of(year, None, _facts_with(None)) if rule.has_dates]
+
+
 def note_of_year(year: int, calendar: str | None = None) -> str | None:
     """Why `seasons_of_year` is empty: what the calendar knows of the year; None where it has dates. Raises as it."""
     rules = _rules_of(year, calendar, _facts_with(calendar))

@@ -39,11 +39,13 @@ def generate(
     start: date = DEFAULT_START,
     file_format: str = "csv",
     offerings: bool = False,
+    reference_data: bool = False,
     only: Collection[date] = (),
 ) -> list[GeneratedDrop]:
     """Write ``sessions`` consecutive landing drops, the first on the rank day ``start`` (docs/contract.md 2).
 
     ``offerings``: with the lines that come to market between rank days and the share counts that change, besides.
+    ``reference_data``: with labels on four levels, identifiers and the value traded in a year, besides.
     ``only``: of them the drops of these sessions (none named: all), with the same bytes as beside the others.
 
     Raises RankdayError for a start that is no session, numbers out of range, one of ``only`` that is not among the
@@ -65,7 +67,7 @@ def generate(
     if outside := sorted(set(only).difference(calendar[:sessions])):
         raise RankdayError(f"{outside[0]}: not among the {sessions} sessions {calendar[0]} to {calendar[sessions - 1]}")
     market = market_of_rank_day(start, seed, companies)
-    tables, writer = Tables(market), DropWriter(home, file_format)
+    tables, writer = Tables(market, reference_data), DropWriter(home, file_format)
     offered = OfferedLines(start, seed, companies) if offerings else None
     drops = []
     for day in days(market, calendar, sessions):

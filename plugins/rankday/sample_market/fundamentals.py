@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from rankday.sample_market.dice import Dice
-from rankday.sample_market.frames import frame
+from rankday.sample_market.frames import decimals, frame
 from rankday.sample_market.model import Company
 
 
@@ -16,6 +18,17 @@ def fundamentals(companies: list[Company], seed: int):
             for column, value in _row(company, dice).items():
                 rows.setdefault(column, []).append(value)
     return frame("fundamentals", rows)
+
+
+def with_traded_values(figures: pl.DataFrame, companies: list[Company], seed: int) -> pl.DataFrame:
+    """The same with ``annual_traded_value_usd``: some 252 sessions of what its lines trade; one in twenty unknown."""
+    dice = Dice(seed, 12)
+    cents = {}
+    for company in companies:
+        daily = sum(line.addtv_cents or 0 for line in company.lines)
+        cents[company.company_id] = None if dice.hits(50) or not daily else daily * dice.between(200, 300)
+    values = [cents[company_id] for company_id in figures["company_id"]]
+    return figures.with_columns(decimals("annual_traded_value_usd", values, 38, 2))
 
 
 def _row(company: Company, dice: Dice) -> dict:

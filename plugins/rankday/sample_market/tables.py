@@ -6,8 +6,10 @@ import numpy as np
 import polars as pl
 
 from rankday.sample_market.book import NO_ROW, Book
+from rankday.sample_market.classes import classified
 from rankday.sample_market.frames import decimals, frame, from_objects
-from rankday.sample_market.fundamentals import fundamentals
+from rankday.sample_market.fundamentals import fundamentals, with_traded_values
+from rankday.sample_market.identifiers import identifiers, of_those_there
 from rankday.sample_market.rank_day import Market
 from rankday.sample_market.units import ticks
 from rankday.sample_market.walk import Day
@@ -16,10 +18,13 @@ _STATUS = pl.Series(["", "no_trade", "halted", "traded"])
 
 
 class Tables:
-    """Frames day by day. ``companies`` and ``securities`` are the same objects as the day before if nothing changed."""
+    """Frames day by day. Those of companies, securities and identifiers are the same objects if nothing changed.
 
-    def __init__(self, market: Market):
-        self._market = market
+    ``has_reference_data``: labels on four levels, identifiers and traded values besides; every other cell is the same.
+    """
+
+    def __init__(self, market: Market, has_reference_data: bool = False):
+        self._market, self._has_reference_data = market, has_reference_data
         self._known: tuple = ()
 
     def of(self, day: Day) -> dict[str, pl.DataFrame]:
@@ -34,7 +39,10 @@ class Tables:
         }
         if day.session == 0:
             tables["geography"] = _geography(self._market)
-            tables["fundamentals"] = fundamentals(self._market.companies, self._market.seed)
+            figures = fundamentals(self._market.companies, self._market.seed)
+            if self._has_reference_data:
+                figures = with_traded_values(figures, self._market.companies, self._market.seed)
+            tables["fundamentals"] = figures
             codes, lines = zip(*self._market.memberships, strict=True) if self._market.memberships else ((), ())
             tables["memberships"] = frame("memberships", {"index_code": list(codes), "security_id": list(lines)})
         return tables
@@ -42,6 +50,9 @@ class Tables:
     def _prepare(self, book: Book) -> None:
         """What stays the same all through: the rows of both listings, and the order of the price rows."""
         self._companies = from_objects("companies", book.companies)
+        if self._has_reference_data:
+            self._companies = classified(self._companies, self._market.seed)
+            self._identifiers = identifiers(book.companies, self._market.rank_day, self._market.seed)
         self._securities = from_objects("securities", book.lines, addtv_2y_usd="addtv_cents")
         self._ids = self._securities["security_id"]
         rows = [(line.security_id, line.mic or "", place, -1) for place, line in enumerate(book.lines)]
@@ -67,6 +78,8 @@ class Tables:
                 "companies": self._companies.filter(pl.Series(~has_left | never_had_a_line)),
                 "securities": securities.filter(pl.Series(book.is_there)),
             }
+            if self._has_reference_data:
+                listings["identifiers"] = of_those_there(self._identifiers, **listings)
             self._known = (state, listings)
         return self._known[1]
 

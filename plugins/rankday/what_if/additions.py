@@ -19,10 +19,11 @@ from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.what_if.addition_inputs import inputs_of_additions
 from rankday.what_if.answer import SCENARIO, changed_values, engine_of, working_folder
+from rankday.what_if.answers import ADDITIONS
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.grid import keep_results, write_sorted
 from rankday.what_if.inputs import agreement
-from rankday.what_if.parameters import ANSWERS_OF_ADDITIONS, MARKET_RETURN, checked_overrides, stated_returns
+from rankday.what_if.parameters import MARKET_RETURN, checked_overrides, stated_returns
 from rankday.what_if.rulebook import changed_rows, take_over
 from rankday.what_if.scenarios import batches_of
 
@@ -51,13 +52,13 @@ def what_if_additions(
     changed = checked_overrides(overrides, RULEBOOK, of_additions=True)
     rules = changed_rows(RULEBOOK, rulebook) if rulebook else []
     inputs, stream, published = inputs_of_additions(home, of, {SCENARIO: changed})
-    stage = ANSWERS_OF_ADDITIONS
-    with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force", stage) as engine:
+    answers = (ADDITIONS,)
+    with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force", answers) as engine:
         if rulebook is None:
             engine.build({SCENARIO: changed})
         else:
             engine.build({})
-            with engine_of(home, replace(inputs, rulebook=rulebook), folder / "amended", stage) as amended:
+            with engine_of(home, replace(inputs, rulebook=rulebook), folder / "amended", answers) as amended:
                 amended.build({})
                 take_over(engine, amended, SCENARIO, folder)
         return {
@@ -87,7 +88,7 @@ def what_if_additions_grid(
     started = time.perf_counter()
     inputs, stream, published = inputs_of_additions(home, of, scenarios)
     parameters = sorted({name for changed in scenarios.values() for name in changed})
-    with working_folder(home) as folder, engine_of(home, inputs, folder, ANSWERS_OF_ADDITIONS) as engine:
+    with working_folder(home) as folder, engine_of(home, inputs, folder, (ADDITIONS,)) as engine:
         full = time.perf_counter()
         engine.build({})
         full = time.perf_counter() - full

@@ -22,10 +22,11 @@ from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
-from rankday.what_if.engine import STAGE, WhatIfEngine
+from rankday.what_if.answers import STAGE, WITH_DERIVED
+from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
-from rankday.what_if.parameters import checked_overrides
-from rankday.what_if.rulebook import changed_rows, take_over
+from rankday.what_if.parameters import check_together, checked_overrides
+from rankday.what_if.rulebook import changed_rows, home_with, take_over
 
 SCENARIO = "what_if"
 MOVES_ORDER = "position, index_code, change_type, abs(weight_change_bp) desc, security_id"
@@ -38,31 +39,38 @@ def what_if(
     overrides: Mapping[str, str],
     any_date: bool = False,
     rulebook: Path | None = None,
+    derived_indexes: Path | None = None,
 ) -> dict[str, Any]:
     """What ``overrides`` (parameter → value as text; empty: no band) would change on ``rank_date``.
 
-    With ``rulebook``, a folder with an amended copy of the seeds, that is held against the rule in force instead, and
-    ``overrides`` is empty. Returns a dictionary: ``rank_date``, ``event``, ``published`` (whether the rule in force
-    gives what was published, or None), ``overrides`` (parameter, in_force, what_if, unit, clause), ``rules`` (the rows
-    of an amended rulebook: file, key, clause, in_force, what_if), ``indexes`` (a row an index: companies, lines, adds,
-    deletes, turnover as fractions, weight_moved_bp; sizes and turnover of the rule in force too), ``breaks`` (market
-    cap in USD and band before and after), ``sectors`` (weight of each sector in each index before and after),
-    ``moves`` (a row for each line and index that is joined or left, with the rule that moves it, ranks, cap in USD,
-    weight_change_bp). Numbers are exact decimals.
+    With ``rulebook``, a folder with an amended copy of the seeds, or ``derived_indexes``, a file in place of the
+    home's, that is held against the rule in force instead, and ``overrides`` is empty. Returns a dictionary:
+    ``rank_date``, ``event``, ``published`` (whether the rule in force gives what was published, or None),
+    ``overrides`` (parameter, in_force, what_if, unit, clause), ``rules`` (the rows of an amended rulebook: file, key,
+    clause, in_force, what_if), ``indexes`` (a row an index: companies, lines, adds, deletes, turnover as fractions,
+    weight_moved_bp; sizes and turnover of the rule in force too; derived indexes behind the base indexes, their
+    turnover None), ``breaks`` (market cap in USD and band before and after), ``sectors`` (weight of each sector in each
+    base index before and after), ``moves`` (a row for each line and base index that is joined or left, with the rule
+    that moves it, ranks, cap in USD, weight_change_bp). Numbers are exact decimals.
 
     Reads only (a run folder of its own is removed). Raises RankdayError for an unknown parameter, a value its unit
     does not allow, a rulebook that lacks a file, a date that is no rank day (unless ``any_date``), a rank day without
     a snapshot.
     """
     changed = checked_overrides(overrides, RULEBOOK)
+    check_together(changed, RULEBOOK)
     rules = changed_rows(RULEBOOK, rulebook) if rulebook else []
     inputs, published = inputs_of(home, rank_date, RULEBOOK, any_date)
-    with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force") as engine:
-        if rulebook is None:
+    with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force", WITH_DERIVED) as engine:
+        if rulebook is None and derived_indexes is None:
             engine.build({SCENARIO: changed})
         else:
-            engine.build({})
-            with engine_of(home, replace(inputs, rulebook=rulebook), folder / "amended") as amended:
+            rules_of = home_with(home, derived_indexes, folder / "home") if derived_indexes else home
+            amended_inputs = replace(inputs, rulebook=rulebook or inputs.rulebook)
+            with engine_of(rules_of, amended_inputs, folder / "amended", WITH_DERIVED) as amended:
+                if derived_indexes:
+                    rules = changed_rows(folder / "in_force" / "rulebook", folder / "amended" / "rulebook")
+                engine.build({})
                 amended.build({})
                 take_over(engine, amended, SCENARIO, folder)
         return {
@@ -71,7 +79,10 @@ def what_if(
             "published": agreement(engine, published),
             "overrides": changed_values(engine, changed),
             "rules": rules,
-            "indexes": _answer(engine, "what_if_index_comparisons", "position, index_code", ", position"),
+            "indexes": [
+                *_answer(engine, "what_if_index_comparisons", "position, index_code", ", position"),
+                *_answer(engine, "what_if_derived_comparisons", "position, index_code", ", position"),
+            ],
             "breaks": _answer(engine, "what_if_break_comparisons", "break_rank"),
             "sectors": _answer(engine, "what_if_sectors", "index_code, sector"),
             "moves": _answer(engine, "what_if_moves", MOVES_ORDER, ", position"),
@@ -90,11 +101,13 @@ def working_folder(home: Home) -> Iterator[Path]:
 
 
 @contextmanager
-def engine_of(home: Home, inputs: RunInputs, folder: Path, stage: str = STAGE) -> Iterator[WhatIfEngine]:
+def engine_of(
+    home: Home, inputs: RunInputs, folder: Path, stages: tuple[str, ...] = (STAGE,)
+) -> Iterator[WhatIfEngine]:
     """An engine on ``inputs`` under their rulebook and the home's exceptions; closed afterwards."""
     folder.mkdir(exist_ok=True)
     freeze_rulebook(home, inputs.event_id, folder / "rulebook", inputs.rulebook)
-    engine = WhatIfEngine(replace(inputs, rulebook=folder / "rulebook"), folder, stage=stage)
+    engine = WhatIfEngine(replace(inputs, rulebook=folder / "rulebook"), folder, stages=stages)
     try:
         yield engine
     finally:

@@ -18,23 +18,24 @@ from rankday.engine.runner import ModelRunner, Reading
 from rankday.reconstitution import warehouse
 from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.warehouse import IN_FORCE
+from rankday.what_if.answers import STAGE
 from rankday.what_if.parameters import stated_returns
 
 RULEBOOK_STAGE = "0_rulebook"
-STAGE = "11_what_if"
 MEMORY_LIMIT = "1200MB"
 
 
 class WhatIfEngine:
     """One rank day's inputs in a DuckDB in memory; ``build`` computes scenarios into it.
 
-    ``stage`` has the models that answer: those of a rank day, or of additions (`ANSWERS_OF_ADDITIONS`). Afterwards
+    ``stages`` have the models that answer: those of a rank day (WITH_DERIVED: of derived indexes too), or of additions
+    (`answers`). Afterwards
     ``db`` has every model under its own name (``membership.line_memberships``, ``what_if.what_if_indexes`` …) with a
     row set for each scenario, ``in_force`` among them.
     """
 
-    def __init__(self, inputs: RunInputs, folder: Path, of: Project | None = None, stage: str = STAGE):
-        self.stage = stage
+    def __init__(self, inputs: RunInputs, folder: Path, of: Project | None = None, stages: tuple[str, ...] = (STAGE,)):
+        self.stages = stages
         filled = folder / "inputs.duckdb"
         warehouse.fill(filled, inputs)
         self.db = duckdb.connect(
@@ -57,7 +58,7 @@ class WhatIfEngine:
     def build(self, scenarios: Mapping[str, Mapping[str, str]]) -> None:
         """Compute the rule in force and ``scenarios`` (id → parameter → value) in full. Raises RankdayError."""
         self.enter(scenarios)
-        answers = [model.name for model in self.project.select([self.stage])]
+        answers = [model.name for model in self.project.select(self.stages)]
         self.create(model.name for model in self.project.behind(answers))
 
     def create(self, names: Iterable[str], reading: Reading | None = None, schema: str | None = None) -> None:

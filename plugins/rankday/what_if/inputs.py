@@ -16,6 +16,7 @@ from rankday.reconstitution.opening import rank_day_facts, with_implementation
 from rankday.reconstitution.run_inputs import RunInputs, load
 from rankday.reconstitution.share_states import with_share_states
 from rankday.rulebook.season import season_of_rank_date
+from rankday.what_if.answers import DERIVED
 
 
 def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tuple[RunInputs, Publication | None]:
@@ -41,14 +42,19 @@ def inputs_of(home: Home, rank_date: date, rulebook: Path, any_date: bool) -> tu
 def agreement(engine: Any, published: Publication | None, model: str = "what_if_members") -> dict[str, Any] | None:
     """Whether the rule in force gives the published membership, row by row; None where nothing is published.
 
-    ``model`` has ours.
+    ``model`` has ours of base indexes; derived ones are compared where ``engine`` has computed them.
     ``differing_rows`` counts (index, line) pairs that are in one only: the rulebook or the code is another by now.
     """
     if published is None:
         return None
+    rows = "select index_code, security_id from {} where scenario_id = 'in_force'"
+    ours, codes = rows.format(engine.relation(model)), "select index_code from seeds.indexes"
+    if DERIVED in engine.stages:
+        ours += f" union all {rows.format(engine.relation('derived_lines'))}"
+        codes += f" union all select index_code from {engine.relation('derived_rules')} where scenario_id = 'in_force'"
     query = f"""
-        with ours as (select index_code, security_id from {engine.relation(model)} where scenario_id = 'in_force'),
-        theirs as (select index_code, security_id from read_parquet(?))
+        with ours as ({ours}),
+        theirs as (select index_code, security_id from read_parquet(?) semi join ({codes}) using (index_code))
         select count(*) as differing from (
             (from ours except from theirs) union all (from theirs except from ours)
         )

@@ -14,11 +14,13 @@ from rankday.engine.project import project
 from rankday.reconstitution.additions.returns import returns_of
 from rankday.rulebook.check import problem_of_value
 from rankday.rulebook.rows import Row, rule_rows
+from rankday.what_if.answers import ADDITIONS, DERIVED
 
 # Clauses 2 to 5 of the methodology decide membership on a rank day; those of 6 move the levels of later sessions.
 CLAUSES_OF_A_RANK_DAY = ("2", "3", "4", "5")
+CLAUSES_OF_DERIVED = ("7",)
 CLAUSES_OF_ADDITIONS = (*CLAUSES_OF_A_RANK_DAY, "6.4")
-ANSWERS_OF_ADDITIONS = "12_additions/what_if"
+WEIGHTS = ("style_value_weight", "style_forecast_weight", "style_sales_weight")
 MARKET_RETURN = "market_return_"  # and the rank day from which it begins
 
 
@@ -27,10 +29,23 @@ def rank_day_parameters(rulebook: Path) -> dict[str, Row]:
     return _newest_rows(rulebook, CLAUSES_OF_A_RANK_DAY)
 
 
+def derived_parameters(rulebook: Path) -> dict[str, Row]:
+    """parameter → its newest row, of those of style, capping and screens that a model reads which makes derived indexes
+    of a rank day; the check between reviews decides none."""
+    models = project()
+    read = {name for model in models.behind(m.name for m in models.select([DERIVED])) for name in model.parameters}
+    return {name: row for name, row in _newest_rows(rulebook, CLAUSES_OF_DERIVED).items() if name in read}
+
+
+def scenario_parameters(rulebook: Path) -> dict[str, Row]:
+    """Both: what a scenario of a rank day may change."""
+    return rank_day_parameters(rulebook) | derived_parameters(rulebook)
+
+
 def addition_parameters(rulebook: Path) -> dict[str, Row]:
     """parameter → its newest row, of those that a model reads which decides additions."""
     models = project()
-    answers = [model.name for model in models.select([ANSWERS_OF_ADDITIONS])]
+    answers = [model.name for model in models.select([ADDITIONS])]
     read = {name for model in models.behind(answers) for name in model.parameters}
     return {name: row for name, row in _newest_rows(rulebook, CLAUSES_OF_ADDITIONS).items() if name in read}
 
@@ -52,7 +67,7 @@ def checked_overrides(overrides: Mapping[str, str], rulebook: Path, of_additions
     that decide additions, and ``market_return_<rank day>``, the market's price return from that day as a fraction.
     Raises RankdayError naming the parameter and what it may be.
     """
-    known = addition_parameters(rulebook) if of_additions else rank_day_parameters(rulebook)
+    known = addition_parameters(rulebook) if of_additions else scenario_parameters(rulebook)
     may_be_empty = {row["band_parameter"] for row in rule_rows(rulebook / "breaks.csv", ("band_parameter",))}
     may_be_empty |= {row["parameter"] for row in rule_rows(rulebook / "parameters.csv", ()) if row["value"] == ""}
     for parameter, value in overrides.items():
@@ -70,6 +85,17 @@ def checked_overrides(overrides: Mapping[str, str], rulebook: Path, of_additions
         if problem := problem_of_value(value, row["unit"]):
             raise RankdayError(f"{parameter}={value}: {problem}")
     return {parameter: overrides[parameter] for parameter in sorted(overrides)}
+
+
+def check_together(overrides: Mapping[str, str], rulebook: Path) -> None:
+    """Raises RankdayError where a scenario's weights of a score, with those it leaves, do not sum to 1 (7.3)."""
+    if overrides.keys().isdisjoint(WEIGHTS):
+        return
+    known = derived_parameters(rulebook)
+    weights = {name: overrides.get(name, known[name]["value"]) for name in WEIGHTS}
+    if (total := sum(map(Decimal, weights.values()))) != 1:
+        stated = ", ".join(f"{name}={value}" for name, value in weights.items())
+        raise RankdayError(f"{stated}: they sum to {total}; the weights of a score sum to 1, change them together")
 
 
 def stated_returns(overrides: Mapping[str, str]) -> dict[date, Decimal]:

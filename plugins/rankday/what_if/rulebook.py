@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 from rankday.reconstitution.warehouse import IN_FORCE, quoted
 from rankday.rulebook.keys import KEYS
 from rankday.what_if.engine import RULEBOOK_STAGE, WhatIfEngine
@@ -40,12 +42,27 @@ def changed_rows(in_force: Path, amended: Path) -> list[dict[str, str | None]]:
     return changes
 
 
+def home_with(home: Home, derived_indexes: Path, folder: Path) -> Home:
+    """The home's rules in the new ``folder``, with the file ``derived_indexes`` in place of its own. RankdayError where
+    there is no such file."""
+    if not derived_indexes.is_file():
+        raise RankdayError(f"--derived-indexes {derived_indexes}: no such file")
+    folder.mkdir()
+    amended = Home(folder)
+    kept = ("exceptions_file", "derived_lists_file", "derived_screens_file")
+    for name in kept:
+        if getattr(home, name).exists():
+            shutil.copyfile(getattr(home, name), getattr(amended, name))
+    shutil.copyfile(derived_indexes, amended.derived_indexes_file)
+    return amended
+
+
 def take_over(engine: WhatIfEngine, amended: WhatIfEngine, scenario: str, folder: Path) -> None:
     """Put the outcome of the engine of the amended rulebook beside that of ``engine``, as ``scenario``; compare them.
 
     Both have built their rule in force. An index that only the amended rulebook has is known afterwards.
     """
-    answers = engine.project.select([engine.stage])
+    answers = engine.project.select(engine.stages)
     read = {relation for model in answers for relation in model.reads} - {model.relation for model in answers}
     outcome = [model for model in engine.project.models.values() if model.relation in read]
     rulebook = [model.name for model in outcome if model.stage == RULEBOOK_STAGE]
@@ -64,7 +81,7 @@ def take_over(engine: WhatIfEngine, amended: WhatIfEngine, scenario: str, folder
     engine.db.execute(
         "insert into run.rank_days select ?, rank_day, event_id, implementation_day from run.rank_days", [scenario]
     )
-    engine.create([*rulebook, engine.stage])
+    engine.create([*rulebook, *engine.stages])
 
 
 def _rows(path: Path, like: Path | None = None) -> dict[tuple[str, ...], dict[str, str]]:

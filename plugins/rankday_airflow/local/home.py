@@ -112,7 +112,7 @@ def _start_market(home: Home, processes: Processes) -> None:
     companies = os.environ.get("RANKDAY_SAMPLE_COMPANIES")
     processes.report("Market: generating" + (f" {companies} companies" if companies else ""))
     month = sessions_between(RANK_DATE, LAST_SESSION)
-    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", home.address]
+    command = [sys.executable, "-m", "rankday.cli", "sample", "--home", home.address, "--reference-data"]
     if _has_quarter():
         days = [*month, IPO_RANK_DATE]
         command += ["--offerings", "--sessions", str(len(sessions_between(RANK_DATE, IPO_RANK_DATE)))]

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.tables import INDEX_CODES
+from rankday.engine.indexes import checked_code
 from rankday.ledger.moments import Moment
 from rankday_sources.comparison.causes import Decision, cause_of_absence, cause_of_presence
 from rankday_sources.import_report import Strict
@@ -55,12 +57,13 @@ def compare(home: Home, event: str, actual_file: Path, index_code: str = "R2000"
     to 6 decimals), ``breakpoint_usd`` (cap at rank 1000, text), ``causes`` (side, cause, count, tickers) and
     ``mismatches`` (side, security_id, ticker, name, company_id, company_rank, total_market_cap, prior_indexes,
     new_indexes, first_failed_screen, cause). Raises RankdayError without a result, or without a member of that index in
-    the file.
+    the file, or an index that was not in force on the rank day.
     """
     result = find_result(home, event, as_of)
+    checked_code(home, index_code, result.manifest["rank_date"])
     lines, remaining = _lines(home, result.manifest)
     shares = Shares({"security_id": line, **facts} for line, facts in (lines | remaining).items())
-    actual = read_incumbents((actual_file,), Strict(), shares).get(index_code)
+    actual = read_incumbents((actual_file,), Strict(), shares, (*INDEX_CODES, index_code)).get(index_code)
     if not actual:
         raise RankdayError(f"{actual_file.name}: no row with index_code {index_code}; name another index with --index")
     return {"event": event} | compared(home, result, actual, index_code)

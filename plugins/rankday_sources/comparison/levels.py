@@ -21,6 +21,7 @@ import duckdb
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.engine.indexes import checked_code
 from rankday_sources.csv_rows import rows_of
 from rankday_sources.import_report import Strict
 
@@ -36,9 +37,11 @@ def compare_levels(home: Home, actual: Path, history: Path | None = None, index_
     sessions (in both), days (returns), first, last, correlation of daily returns, tracking_error (annualized standard
     deviation of the differences, a fraction), return_ours and return_actual over the whole span, and worst_days
     (session, ours, actual, difference, lines: the largest contributions where they are published). Raises RankdayError
-    without levels, without that index, or with fewer than three sessions in both.
+    without levels, without that index (in force on the first or the last day of ``actual``), or with fewer than three
+    sessions in both.
     """
     theirs = _actual(actual)
+    checked_code(home, index_code, *sorted(theirs)[:1], *sorted(theirs)[-1:])
     ours, source = _history(history, index_code) if history else _published(home, index_code)
     days = sorted(ours.keys() & theirs.keys())
     if len(days) < 3:

@@ -12,6 +12,8 @@ import pyarrow.parquet as parquet
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.contract.tables import INDEX_CODES
+from rankday.engine.indexes import checked_code
 from rankday.evidence import store as evidence_store
 from rankday.evidence.store import MEMBERS
 from rankday.reconstitution import run_inputs
@@ -37,6 +39,8 @@ def fidelity_of(
     Raises RankdayError without a result, or without a list of real members.
     """
     result = find_result(home, event)
+    if checked_code(home, index_code, result.manifest["rank_date"]) not in INDEX_CODES:
+        raise RankdayError(f"{index_code}: fidelity is of base indexes; rankday compare takes a derived one")
     actual, actual_from = _actual(home, result, actual_file, index_code)
     rulebook = result.folder / "rulebook"
     outcome = outcome_of(home, run_inputs.load(home, result.manifest, rulebook), index_code, with_gains)

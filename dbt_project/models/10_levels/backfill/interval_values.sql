@@ -12,6 +12,7 @@ select
     asked.place,
     asked.code,
     asked.security_id,
+    asked.since,
     asked.index_shares,
     asked.total_shares,
     {{ line_value(

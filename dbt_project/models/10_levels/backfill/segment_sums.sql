@@ -1,15 +1,18 @@
 -- A backfill's `session_sums` · The same of every session of a segment. An opening is
--- the close and what the events of the next session changed; the openings before and
--- after a segment may belong to its neighbours.
+-- the close, without the lines that events of the next session touch, and with the
+-- states that those begin; the openings before and after a segment may belong to its
+-- neighbours.
 with
 openings as (
     select place, mask, lines, value from {{ ref('segment_values') }}
     union all
-    select place, mask, lines, value from {{ source('backfill', 'steps') }}
+    select greatest(since, 0), mask, count(*), sum(capitalisation)
+    from {{ source('backfill', 'intervals') }}
+    group by all
     union all
-    select 0, mask, count(*), sum(capitalisation)
-    from {{ source('backfill', 'lines') }}
-    group by mask
+    select place, mask, -count(*), -sum(capitalisation)
+    from {{ source('backfill', 'closed') }}
+    group by place, mask
 )
 
 select segment.number + place as place, 'close' as moment, mask, lines, value

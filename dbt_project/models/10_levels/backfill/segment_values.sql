@@ -19,4 +19,5 @@ group by place, mask
 union all
 select place, mask, count(*), sum(capitalisation)
 from {{ source('backfill', 'closed') }}
+where place > 0
 group by place, mask

@@ -24,7 +24,7 @@ select
     'dividends',
     closings.index_code,
     count(*),
-    sum(cast(events.cash_amount * closings.index_shares as decimal(38, 6)))
+    sum({{ dividend_on('events.cash_amount', 'closings.index_shares') }})
 from {{ ref('dividends_paid') }} as paid
 inner join {{ ref('effective_events') }} as events using (event_id)
 inner join {{ ref('derived_closings') }} as closings

@@ -12,3 +12,5 @@ union all
 select * from {{ ref('snapshot_coverage_facts') }}
 union all
 select * from {{ ref('snapshot_identity_facts') }}
+union all
+select * from {{ ref('snapshot_label_facts') }}

@@ -7,9 +7,10 @@ digit.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -20,7 +21,10 @@ from rankday.contract.files import folder_appearing_whole, readable_json, sha256
 from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import BackfillInputs, backfill_inputs
 from rankday.daily.backfill.one_pass import one_pass
+from rankday.daily.derived import rulebook_of_home
+from rankday.engine.indexes import checked_code
 from rankday.rulebook import base_values
+from rankday.rulebook.derived import with_parents
 from rankday.rulebook.session_changes import in_sessions_of_home
 
 TABLE = "index_values"
@@ -35,21 +39,27 @@ def history(
     skip_missing: bool = False,
     out: Path | None = None,
     progress: Callable[[str], None] = lambda step: None,
+    codes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Compute ``first`` … ``last`` and write index_values (Parquet and CSV) and history.json.
 
-    Into ``out`` (which must not exist), else into ``runs/history-<first>_<last>`` (replaced). Returns what history.json
-    holds: folder, from, to, base_day, sessions (count), skipped, entered (session → source), levels of the last session
-    (by index) and content_hash of the table's CSV. Raises RankdayError for a missing session (unless ``skip_missing``),
-    a range without sessions, nothing to begin with, or an ``out`` that exists; DropRefused for a faulty drop.
+    Of the indexes ``codes``, base or derived (an empty list: of all). Into ``out`` (which must not exist), else into
+    ``runs/history-<first>_<last>`` (replaced). Returns what history.json holds: folder, from, to, base_day, sessions
+    (count), skipped, entered (session → source), levels of the last session (by index) and content_hash of the table's
+    CSV. Raises RankdayError for a missing session (unless ``skip_missing``), a range without sessions, nothing to begin
+    with, a code that is no index or has no lines in the range, rows of derived indexes that cannot stand, or an ``out``
+    that exists; DropRefused for a faulty drop.
     """
     if out is not None and out.exists():
         raise RankdayError(f"{out} exists already; name a new folder with --out")
-    starts = base_values.in_force(home)
-    inputs = backfill_inputs(home, first, last, skip_missing, progress)
+    starts, asked = base_values.in_force(home), [checked_code(home, code, first, last) for code in codes]
+    inputs = backfill_inputs(home, first, last, skip_missing, progress, with_parents(home, asked) if asked else None)
     target = out or home.run(f"history-{first}_{last}")
-    db = one_pass(inputs, progress, starts=starts)
+    with TemporaryDirectory() as folder:
+        rulebook = rulebook_of_home(home, Path(folder) / "rulebook")
+        db = one_pass(inputs, progress, rulebook, starts)
     try:
+        _leave_only(db, asked, first, last)
         if out is None and target.exists():
             shutil.rmtree(target)
         with folder_appearing_whole(target) as draft:
@@ -59,6 +69,20 @@ def history(
     finally:
         db.close()
     return {"folder": str(target), **result}
+
+
+def _leave_only(db: duckdb.DuckDBPyConnection, codes: list[str], first: date, last: date) -> None:
+    """Leave the rows of ``codes``, where there are any. Raises RankdayError naming one that has no row."""
+    if not codes:
+        return
+    db.execute(f"delete from daily.{TABLE} where index_code not in (select unnest(?))", [codes])
+    found = db.execute(f"select distinct index_code from daily.{TABLE}").fetchall()
+    for code in codes:
+        if (code,) not in found:
+            raise RankdayError(
+                f"{code} has no lines from {first} to {last}: no composition in force then lists it; "
+                "a derived index has lines from the first reconstitution after its row"
+            )
 
 
 def _write(db: duckdb.DuckDBPyConnection, folder: Path) -> None:

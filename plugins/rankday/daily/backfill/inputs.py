@@ -7,16 +7,19 @@ a skipped one (an ex-date, a reconstitution, a share update) happens on the next
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import pyarrow
+import pyarrow.compute
 
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
 from rankday.daily.additions import addition_rows, additions_entering, published_additions
 from rankday.daily.compositions import begun_on, composition_named, reconstitutions, starting_composition
 from rankday.daily.implementation import due_at, entering_source, implementations
-from rankday.daily.inputs import events_known
+from rankday.daily.inputs import events_known, securities_before
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
@@ -43,9 +46,16 @@ class BackfillInputs:
 
 
 def backfill_inputs(
-    home: Home, first: date, last: date, skip_missing: bool, progress: Callable[[str], None]
+    home: Home,
+    first: date,
+    last: date,
+    skip_missing: bool,
+    progress: Callable[[str], None],
+    codes: Collection[str] | None = None,
 ) -> BackfillInputs:
     """Freeze what is not frozen yet and gather the range ``first`` … ``last``.
+
+    ``codes``: the only derived indexes that are gathered; None: all of them.
 
     Raises RankdayError for days that are no sessions or in the wrong order, a session without data (unless
     ``skip_missing``), or nothing to begin with; DropRefused for a drop that breaks the contract; VerificationFailed for
@@ -63,7 +73,7 @@ def backfill_inputs(
         check_files(snapshot, ("prices", "shares", "memberships") if day == days[0] else ("prices", "shares"))
     published = reconstitutions(home)
     source, base = starting_composition(days[0], snapshots[days[0]], published)
-    base = replace(base, factors=(), composed_on=None)  # a backfill has base indexes only
+    base = replace(base, factors=_factors_of(base.factors, codes))
     sources = {days[0]: source}
     entries: dict[date, Entry] = {}
     events = implementations(home, days[0], days[-1])
@@ -71,7 +81,8 @@ def backfill_inputs(
         entered = next(day for day in days if day >= due)
         one = composition_named(home, entering_source(due_at(home, due, events)))
         if due > days[0] and one is not None:
-            entries[entered] = Entry(one.rows, one.rank_date, one.implementation_date)
+            factors = _factors_of(one.factors, codes)
+            entries[entered] = Entry(one.rows, one.rank_date, one.implementation_date, factors, one.rank_date)
             sources[entered] = one.source
     additions = _additions(home, days, begun_on(source, published))
     sources |= {day: "; ".join(filter(None, [sources.get(day), *names])) for day, names in additions.items()}
@@ -86,6 +97,10 @@ def backfill_inputs(
         *(day for day in sessions_between(days[-1], days[-1] + AROUND) if day > days[-1]),
     ]
     after = calendar[calendar.index(days[0]) + 1 :]
+    securities = (
+        *(snapshots[day].table_path("securities") for day in reversed(days)),
+        *securities_before(home, days[0]),
+    )
     nights = [
         SessionInputs(
             session=day,
@@ -96,10 +111,18 @@ def backfill_inputs(
             reconstitution=entries.get(day),
             is_share_update=day in updates,
             additions=addition_rows(home, additions.get(day, ())),
+            securities=tuple(filter(None, securities[len(days) - 1 - number :])),
         )
-        for day, following in zip(days, after, strict=False)
+        for number, (day, following) in enumerate(zip(days, after, strict=False))
     ]
     return BackfillInputs(nights, calendar, events_known(home, days[-1]), sources, snapshots, skipped)
+
+
+def _factors_of(factors: pyarrow.Table | tuple, codes: Collection[str] | None) -> pyarrow.Table | tuple:
+    """Those of ``codes``; None: all."""
+    if codes is None or isinstance(factors, tuple):
+        return factors
+    return factors.filter(pyarrow.compute.is_in(factors["index_code"], pyarrow.array(sorted(codes), pyarrow.string())))
 
 
 def _additions(home: Home, days: list[date], begun: date | None) -> dict[date, list[str]]:

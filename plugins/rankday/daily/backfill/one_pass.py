@@ -19,18 +19,23 @@ from rankday.daily.backfill.segment import ASKED_EVENTS, Segments
 from rankday.daily.backfill.units import Segment
 from rankday.daily.engine import INDEX_VALUES, DailyEngine
 from rankday.daily.session_inputs import SessionInputs
+from rankday.daily.tables import replace_rows
 from rankday.engine.database import threads
 from rankday.engine.project import Relation
 from rankday.rulebook.rows import RULEBOOK
 
 CHAIN = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels")
 SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its chunk
+CLOSED_LINES = {
+    Relation("levels", "line_closings"): "(select *, capitalisation as opening_capitalisation from backfill.lines)"
+}
 # Whose tables are there from the beginning, so that what is planned stays planned.
 TABLES = (
     "due_events", "tender_outcomes", "leaving_terms", "lines_after_turn", "new_index_bits", "entering_lines",
     "starting_lines", "entry_outcomes", "counted_lines", "reconstituted_lines", "updated_lines", "added_lines",
     "entered_lines", "spin_off_descents", "spin_off_estimates", "line_closings", "opening_lines", "dividends_paid",
-    "session_terms", "10_levels/backfill",
+    "session_terms", "derived_closings", "entering_factors", "capping_checks", "capping_days", "capping_occasions",
+    "entered_derived_lines", "opening_factors", "10_levels/backfill",
 )  # fmt: skip
 
 
@@ -57,9 +62,11 @@ def one_pass(
     engine.build(*TABLES)
     engine.keep_tables(reading=ASKED_EVENTS)
     segments = Segments(engine)
+    checks = _check_days(engine, sessions)
     start = is_open = 0
-    for stop in _stops(sessions, changes):
-        enters, is_last = _changes_all_lines(sessions[stop]), stop + 1 in changes or stop + 1 == len(sessions)
+    for stop in _stops(sessions, changes, checks):
+        enters = stop in checks or _changes_all_lines(sessions[stop])
+        is_last = stop + 1 in changes or stop + 1 == len(sessions)
         if stop > 0:
             progress(f"compute {sessions[start + 1].session} to {sessions[stop].session}")
             days = sessions[start + 1 : stop + 1]
@@ -76,10 +83,10 @@ def one_pass(
     return db
 
 
-def _stops(sessions: list[SessionInputs], changes: set[int]) -> Iterator[int]:
-    """Positions of the sessions at whose close a segment ends: all lines change, or another rulebook follows."""
+def _stops(sessions: list[SessionInputs], changes: set[int], checks: set[int]) -> Iterator[int]:
+    """Positions of the sessions at whose close a segment ends: all lines change, factors may, or a rulebook follows."""
     for number, one in enumerate(sessions):
-        if _changes_all_lines(one) or number + 1 in changes or number + 1 == len(sessions):
+        if _changes_all_lines(one) or number in checks or number + 1 in changes or number + 1 == len(sessions):
             yield number
 
 
@@ -97,6 +104,21 @@ def _rulebook_changes(db: duckdb.DuckDBPyConnection, sessions: list[SessionInput
         for number in range(1, len(sessions))
         if any(sessions[number - 1].session < day <= sessions[number].session for day in days)
     }
+
+
+def _check_days(engine: DailyEngine, sessions: list[SessionInputs]) -> set[int]:
+    """Positions of the sessions after whose close cappings are checked; none where no composition has derived indexes.
+
+    Reconstitutions and share updates, after whose close they are made anew, change all lines anyway.
+    """
+    entries = (one.base or one.reconstitution for one in sessions)
+    if not any(entry is not None and len(entry.factors) for entry in entries):
+        return set()
+    pairs = [(one.session, one.next_session, None, None, one.is_share_update, None) for one in sessions]
+    replace_rows(engine.db, "state.session", pairs)
+    engine.build("capping_days")
+    rows = engine.db.execute("select session from levels.capping_days where is_check_day").fetchall()
+    return {number for number, one in enumerate(sessions) if (one.session,) in rows}
 
 
 def _enter(engine: DailyEngine, number: int, inputs: SessionInputs) -> None:
@@ -124,11 +146,19 @@ def _enter(engine: DailyEngine, number: int, inputs: SessionInputs) -> None:
         )
     else:
         engine.build("tender_outcomes", "leaving_terms")
+        engine.runner.fill("derived_closings", reading=CLOSED_LINES)
     engine.enter()
+    engine.enter_derived(inputs)
+    engine.copy("levels.entered_derived_lines", "state.factors")
     engine.copy("state.entered_lines", "backfill.lines")
     db.execute(
         "insert into state.sums select ?, 'entered', mask, count(*), sum(capitalisation) "
         "from backfill.lines group by mask",
+        [number],
+    )
+    db.execute(
+        "insert into state.derived_sums select ?, 'entered', index_code, count(*), sum(capitalisation) "
+        "from levels.entered_derived_lines group by index_code",
         [number],
     )
 
@@ -138,7 +168,8 @@ def _chain_levels(engine: DailyEngine, sessions: int) -> None:
     for first in range(1, sessions + 1, SESSIONS_A_CHAIN):
         chunk = f"where place between {first} and {first + SESSIONS_A_CHAIN - 1}"
         reading = {
-            Relation("state", table): f"(select * from state.{table} {chunk})" for table in ("sums", "chain_sessions")
+            Relation("state", table): f"(select * from state.{table} {chunk})"
+            for table in ("sums", "derived_sums", "chain_sessions")
         }
         engine.runner.build(CHAIN, atomic=False, reading=reading)
         worthless = engine.db.execute("""

@@ -17,6 +17,16 @@ from rankday.daily.tables import file_list, replace_rows
 from rankday.engine.project import Relation
 
 ASKED_EVENTS = {Relation("events", "effective_events"): '"backfill"."asked_events"'}
+CLOSED_NOW = """(
+    select factors.index_code, factors.security_id, factors.style_share, factors.capping_factor
+    from backfill.factors as factors
+    join backfill.open_lines using (security_id, since) join backfill.units using (security_id)
+)"""
+OF_UNITS = {
+    Relation("levels", "entered_derived_lines"): CLOSED_NOW,
+    Relation("state", "entered_lines"): '"levels"."unit_closings"',
+    Relation("events", "due_events"): "(from events.due_events semi join backfill.unit_events using (event_id))",
+}
 TOUCHED_PRICES = {Relation("backfill", "prices"): '"backfill"."touched_prices"'}
 OF_INTERVALS = {Relation("levels", "opening_lines"): '"levels"."interval_lines"'}
 CLOSE = (
@@ -25,19 +35,20 @@ CLOSE = (
 # Planned once, on the few rows of the moment: what is done for every segment, and for every batch of events in it.
 PLANNED = {
     "due_events": {}, "segment_events": {}, "segment_codes": {}, "unpriced_spin_offs": {}, "session_terms": {},
-    **dict.fromkeys(CLOSE, ASKED_EVENTS),
+    **dict.fromkeys(CLOSE, ASKED_EVENTS), "opening_factors": OF_UNITS,
 }  # fmt: skip
 STATE = "index_shares, total_shares, capitalisation, mask"
 SCRIPTS = {
     "begin": f"""
         truncate backfill.prices; truncate backfill.intervals; truncate backfill.open_lines;
-        truncate backfill.closed; truncate backfill.steps;
+        truncate backfill.closed; truncate backfill.factors;
+        insert into backfill.factors by name select *, -1 as since from state.factors;
         insert into backfill.intervals by name
-            select security_id, code, 1 as first, segment.last, segment.last as plain_last, {STATE}
+            select security_id, code, -1 as since, 1 as first, segment.last, segment.last as plain_last, {STATE}
             from backfill.lines join levels.segment_codes using (security_id) cross join backfill.segment as segment
             where not is_touched;
         insert into backfill.open_lines by name
-            select security_id, code, 1 as first, {STATE}
+            select security_id, code, -1 as since, 1 as first, {STATE}
             from backfill.lines join levels.segment_codes using (security_id)
             where is_touched
     """,
@@ -59,7 +70,7 @@ SCRIPTS = {
     """,
     "open": """
         truncate state.lines;
-        insert into state.lines by name select * exclude (place, code) from levels.interval_values;
+        insert into state.lines by name select * exclude (place, code, since) from levels.interval_values;
         truncate state.prices;
         insert into state.prices by name
             select security_id, close
@@ -72,7 +83,9 @@ SCRIPTS = {
             join backfill.places as following on following.place = units.place + 1
     """,
     "closed": """
-        insert into backfill.closed select place, mask, capitalisation from levels.unit_closings where place > 0;
+        insert into backfill.closed by name
+            select closings.* exclude (total_shares), lines.since
+            from levels.unit_closings as closings join backfill.open_lines as lines using (security_id);
         truncate state.lines;
         insert into state.lines by name select * exclude (place) from levels.unit_closings
     """,
@@ -82,13 +95,11 @@ SCRIPTS = {
             from backfill.open_lines as lines join backfill.units as units using (security_id);
         delete from backfill.open_lines where security_id in (select security_id from backfill.units);
         insert into backfill.open_lines by name
-            select security_id, code, place + 1 as first, {STATE}
+            select security_id, code, place as since, place + 1 as first, {STATE}
             from state.lines join backfill.units using (security_id) join levels.segment_codes using (security_id);
-        insert into backfill.steps
-            select place, mask, count(*), sum(capitalisation)
-            from state.lines join backfill.units using (security_id) group by place, mask
-            union all
-            select place, mask, -count(*), -sum(capitalisation) from levels.unit_closings group by place, mask
+        insert into backfill.factors by name
+            select factors.*, place as since
+            from levels.opening_factors as factors join backfill.units using (security_id)
     """,
     "end": """
         insert into backfill.intervals by name
@@ -123,7 +134,10 @@ class Segments:
         self.runner.fill("dividends_paid", reading=OF_INTERVALS)
         self.runner.fill("segment_sums")
         self.db.execute("insert into state.sums by name from levels.segment_sums")
-        self.runner.fill("segment_lines")
+        for model in ("interval_parts", "closing_parts", "segment_part_sums", "segment_factors", "segment_lines"):
+            self.runner.fill(model)
+        self.db.execute("insert into state.derived_sums by name from levels.segment_part_sums")
+        self.engine.copy("levels.segment_factors", "state.factors")
         self.engine.copy("levels.segment_lines", "backfill.lines")
 
     def _load(self, segment: Segment) -> None:
@@ -164,6 +178,7 @@ class Segments:
     def _apply(self, segment: Segment, batch: list[Unit]) -> None:
         """Close the batch's lines, apply its events, and begin the intervals that follow."""
         replace_rows(self.db, "backfill.units", [(unit.place, line) for unit in batch for line in unit.lines])
+        replace_rows(self.db, "backfill.unit_events", [(event.event_id,) for unit in batch for event in unit.events])
         asked = [event.event_id for unit in batch for event in (*unit.leaving, *unit.estimated)]
         self.db.execute("truncate backfill.asked_events")
         if asked:
@@ -180,7 +195,8 @@ class Segments:
             self.runner.run(step)
         for turn in turns(event for unit in batch for event in unit.events):
             self.events.apply(turn)
-        self.runner.run("next_intervals")
+        for step in ("opening_factors", "next_intervals"):
+            self.runner.run(step)
 
     def _load_shares(self, segment: Segment, batch: list[Unit]) -> None:
         """The shares of lines that may leave, in the drop of the session before: a tender looks at them."""

@@ -23,7 +23,12 @@ NATIONALITY_STEPS = (
     ("step 3", "3.3", "Primary revenue"),
     ("step 4", "3.4", "Headquarters, then the most liquid exchange, then incorporation"),
 )
-INPUT_TABLES = ("companies", "geography", "securities", "prices", "shares", "memberships")
+INPUT_TABLES = ("companies", "geography", "securities", "prices", "shares", "identifiers", "memberships")
+
+OF_COMPANY = {
+    "company_id": "company_id = $id",
+    "security_id": "security_id in (select security_id from lines where company_id = $id)",
+}
 
 
 def inputs(reading: Reading, company_id: str) -> list[dict[str, Any]]:
@@ -36,12 +41,8 @@ def inputs(reading: Reading, company_id: str) -> list[dict[str, Any]]:
     for table in INPUT_TABLES:
         if snapshot.table_path(table) is None:
             continue
-        by_company = "company_id" in _columns(reading, table)
-        where = (
-            "company_id = $id"
-            if by_company
-            else "security_id in (select security_id from lines where company_id = $id)"
-        )
+        columns = _columns(reading, table)
+        where = " or ".join(text for name, text in OF_COMPANY.items() if name in columns)
         rows = reading.rows(f"select * from input_{table} where {where} order by all", id=company_id)
         hashed = [{"values": row, "sha256": hashlib.sha256(canonical_json(row).encode()).hexdigest()} for row in rows]
         found.append({"table": table, "file_sha256": snapshot.manifest["tables"][table]["sha256"], "rows": hashed})

@@ -12,11 +12,11 @@ from typing import Any
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.engine.indexes import checked_code
 from rankday.publication.results import Result
 from rankday.reports.web.queries import query
 from rankday.reports.web.reading import Reading, meant
 from rankday.reports.web.tables import Column, Table
-from rankday.rulebook.derived import checked_code
 
 DEFAULT_CODE, DEFAULT_AMOUNT = "R2000", "10000000000"
 MOST = 10**14
@@ -104,9 +104,9 @@ def amount_of(text: str) -> float:
     return float(text)
 
 
-def code_of(home: Home, text: str) -> str:
-    """An index of the rulebook or of the home. Raises RankdayError naming them otherwise."""
-    return checked_code(home, text or DEFAULT_CODE)
+def code_of(result: Result, text: str) -> str:
+    """An index in force on the days of ``result``. Raises RankdayError naming those near it otherwise."""
+    return checked_code(result.home, text or DEFAULT_CODE, *result.rule_days)
 
 
 def _table(name: str, query: str, needs: str) -> Table:
@@ -128,7 +128,7 @@ def _table(name: str, query: str, needs: str) -> Table:
         facets=("trade", "is_move"),
         important=("ticker", "trade", "usd", "days"),
         needs=needs,
-        given={"code": code_of, "amount": amount_of},
+        given={"code": code_of, "amount": lambda result, text: amount_of(text)},
     )  # fmt: skip
 
 

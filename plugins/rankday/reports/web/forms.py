@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
-from rankday.contract.tables import INDEX_CODES
+from rankday.engine.indexes import codes_in_force
 from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
 from rankday.reports.web.rendering import shown, words
-from rankday.rulebook.derived import known_codes
 from rankday.rulebook.rows import RULEBOOK
-from rankday.what_if.parameters import rank_day_parameters
+from rankday.what_if.parameters import scenario_parameters
 
 LOOK_FOR = "Ticker, name or id"
 NOT_DAILY = tuple(kind for kind in Kind if kind is not Kind.DAILY)
@@ -71,8 +71,9 @@ def _stream(home: Home, kinds: Iterable[Kind] = (Kind.RECONSTITUTION, Kind.PRELI
     return Field("stream", "Event or list", "choice", same(company.readable_streams(home, kinds)))
 
 
-def _code(home: Home) -> Field:
-    return Field("code", "Index", "choice", same(known_codes(home)))
+def _code(home: Home, days: Iterable[str] = ()) -> Field:
+    """The indexes in force on any of ``days``, else today."""
+    return Field("code", "Index", "choice", same(codes_in_force(home, *(days or (date.today(),)))))
 
 
 def _explain(home: Home) -> Form:
@@ -80,14 +81,14 @@ def _explain(home: Home) -> Form:
     return Form("explain", (Field("who", LOOK_FOR, "search", attributes=attributes), _stream(home)), "Explain")
 
 
-def _demand(home: Home) -> Form:
+def _demand(home: Home, days: Iterable[str] = ()) -> Form:
     amount = Field("amount", "Tracked, USD", attributes={"inputmode": "numeric", "maxlength": "30"})
-    return Form("demand", (_stream(home), _code(home), amount))
+    return Form("demand", (_stream(home), _code(home, days), amount))
 
 
 def _what_if(home: Home) -> Form:
     """A scenario: up to ``PARAMETERS`` of them with values."""
-    known = rank_day_parameters(RULEBOOK).items()
+    known = scenario_parameters(RULEBOOK).items()
     rows = tuple((name, f"{words(name)} (now {shown(row['value'])}, {row['unit']})") for name, row in known)
     fields = [Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))]
     for number in range(1, PARAMETERS + 1):
@@ -105,13 +106,13 @@ def scenario_form(home: Home) -> Form:
     return Form("what-if/compare", (rank_date, *fields), "Compare", SLOW)
 
 
-def grid_form(home: Home) -> Form:
+def grid_form(home: Home, days: Iterable[str] = ()) -> Form:
     """A grid of one or two parameters, and what its heat map shows."""
     rank_date = Field("rank_date", "Rank day", "choice", same(what_if_runs.rank_dates(home)))
     texts = {"maxlength": "100", "size": "30"}
     fields = (
         Field("across", "Across", attributes=texts), Field("down", "Down", attributes=texts),
-        Field("code", "Index", "choice", same(INDEX_CODES)),
+        _code(home, days),
         Field("measure", "Measure", "choice", tuple(what_if_grids.MEASURES.items())),
     )  # fmt: skip
     return Form("what-if/compare", (rank_date, *fields), "Compute the grid", SLOW)
@@ -127,11 +128,21 @@ def _season(home: Home) -> Form:
     return Form("season", (Field("event", "Event", "choice", same(season_view.events_near())),))
 
 
-FORMS: dict[str, Callable[[Home], Form]] = {
+def _index(home: Home, days: Iterable[str] = ()) -> Form:
+    return Form("index", (_code(home, days), Field("day", "Session", "date")))
+
+
+def _ground_rules(home: Home, days: Iterable[str] = ()) -> Form:
+    against = Field("against", "Compared with (may stay empty)", "date")
+    return Form("ground-rules", (_code(home, days), Field("day", "In force on", "date"), against))
+
+
+FORMS: dict[str, Callable[..., Form]] = {
     "season": _season,
     "reconstitution": lambda home: Form("reconstitution", (_stream(home, NOT_DAILY),)),
     "explain": _explain,
-    "index": lambda home: Form("index", (_code(home), Field("day", "Session", "date"))),
+    "index": _index,
+    "ground-rules": _ground_rules,
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,
     "what-if": _what_if,

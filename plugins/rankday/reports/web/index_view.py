@@ -12,6 +12,7 @@ from rankday import publication
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
+from rankday.engine.indexes import indexes_in_force
 from rankday.publication.results import Result
 from rankday.reports.web.queries import query
 from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files, opened
@@ -82,9 +83,10 @@ def definitions(result: Result) -> dict[str, dict[str, str]]:
     return {row["index_code"]: row for row in result.archived("indexes")}
 
 
-def definition(result: Result, index_code: str) -> dict[str, str]:
-    """The rulebook's row of an index: ``name``, ``clause``, ``within_rank``, ``above_break``, ``below_break``."""
-    return definitions(result)[index_code]
+def clause(home: Home, index_code: str, day: str) -> str:
+    """The clause of an index that is in force on ``day``, as its row names it."""
+    rows = indexes_in_force(home, date.fromisoformat(day))
+    return next(row["clause"] for row in rows if row["index_code"] == index_code)
 
 
 def why_degraded(reading: Reading) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every name of every line in the frozen drops of a home: for searching, and for lines that have vanished.
+"""Every name and identifier of a line in the frozen drops of a home: for searching, and for lines that have vanished.
 
 Read once by a server's process, then only what has been frozen since; a snapshot never changes.
 """
@@ -9,7 +9,7 @@ import atexit
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ import duckdb
 
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
-from rankday.reports.search import ticker_key
+from rankday.reports.search import is_identifier, ticker_key
 from rankday.reports.web.queries import query
 
 log = logging.getLogger(__name__)
 SUGGESTIONS = 12
 SECONDS = 10.0  # between two looks for new snapshots
 _COLUMNS = "company_id varchar, security_id varchar, ticker varchar, name varchar, first varchar, last varchar"
+_IDENTIFIERS = "security_id varchar, company_id varchar, kind varchar, value varchar, valid_to varchar"
 _of_homes: dict[Path, Names] = {}
 _lock = threading.Lock()
 atexit.register(_of_homes.clear)  # connections that outlive the interpreter are reported as leaked
@@ -35,16 +36,16 @@ class Names:
     def __init__(self) -> None:
         self._db = duckdb.connect()
         self._db.execute("set threads = 2")
-        self._db.execute(f"create table names ({_COLUMNS})")
+        self._db.execute(f"create table names ({_COLUMNS}); create table identifiers ({_IDENTIFIERS})")
         self._read: set[str] = set()
         self._looked = -SECONDS
         self._lock = threading.Lock()
 
     def search(self, home: Home, who: str, most: int = SUGGESTIONS) -> list[dict[str, Any]]:
-        """``company_id``, ``name``, ``tickers``, ``former`` (the former name that fits, None: one of now does),
+        """``company_id``, ``name``, ``tickers``, ``former`` (the former name or identifier, None: one of now),
         ``former_until`` (session) and ``total`` of those whom ``who`` may mean, the nearest first.
         """
-        text = query("search").format(key_who=ticker_key("$who"))
+        text = query("search").format(key_who=ticker_key("$who"), is_identifier=is_identifier("$who"))
         return self._rows(home, text, {"who": who.strip(), "most": most}) if who.strip() else []
 
     def last_seen(self, home: Home, lines: list[str], until: str) -> list[dict[str, Any]]:
@@ -75,13 +76,24 @@ class Names:
         if time.monotonic() - self._looked < SECONDS:
             return
         self._looked = time.monotonic()
-        snapshots = (snapshot_store.newest(home, session) for session in snapshot_store.sessions(home))
+        snapshots = [snapshot_store.newest(home, session) for session in snapshot_store.sessions(home)]
         paths = [one.table_path(table) for one in snapshots if one for table in ("securities", "companies")]
-        new = [str(path) for path in paths if path and str(path) not in self._read]
-        if not new:
-            return
-        self._db.execute(query("names").format(key_ticker=ticker_key("ticker")), {"files": new})
-        self._read |= set(new)
+        self._read_files(
+            query("names").format(key_ticker=ticker_key("ticker")), {str(path): str(path) for path in paths if path}
+        )
+        # most drops name the same ones as the drop before: each table is read once
+        tables = {
+            table["sha256"]: str(one.table_path("identifiers"))
+            for one in snapshots
+            if one and (table := one.manifest["tables"].get("identifiers"))
+        }
+        self._read_files(query("identifiers"), tables)
+
+    def _read_files(self, text: str, files: Mapping[str, str]) -> None:
+        """Run ``text`` on the ``files`` that were not read before: what names a content, and its path."""
+        if new := {content: path for content, path in files.items() if content not in self._read}:
+            self._db.execute(text, {"files": list(new.values())})
+            self._read |= set(new)
 
 
 def names_of(home: Home) -> Names:

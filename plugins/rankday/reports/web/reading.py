@@ -22,7 +22,7 @@ from rankday.contract.files import identifier, quoted
 from rankday.contract.home import Home
 from rankday.contract.streams import CONTENT_HASH, checked_stream, kind_of
 from rankday.publication.files import read_manifest
-from rankday.publication.results import Result, result_of
+from rankday.publication.results import Result, identifiers_view, result_of
 from rankday.reports.web.names import names_of
 
 NO_CLOSING = """
@@ -44,8 +44,9 @@ VERSION = re.compile(r"[1-9][0-9]{0,5}")
 class Reading(Result):
     """A result with an open connection: its tables, ``input_<table>`` of its drop, ``lines``, the securities,
 
-    ``named_lines``, the same with those that have vanished from the drop as they were last seen, and
-    ``rank_day_closing``, the index as the daily run of the rank day closed it (empty where that is not published).
+    ``identifiers_then`` (`results.identifiers_view`), ``named_lines``, the same lines with those that have vanished
+    from the drop as they were last seen, and ``rank_day_closing``, the index as the daily run of the rank day closed it
+    (empty where that is not published).
     """
 
     db: duckdb.DuckDBPyConnection
@@ -123,6 +124,7 @@ def opened(result: Result, beside: Mapping[str, Path] = MappingProxyType({})) ->
         if closing is None:
             db.execute(NO_CLOSING)
         db.execute(VANISHED)
+        db.execute(identifiers_view(views.get("input_identifiers"), _day_of(result)))
         if vanished := _vanished(result, db, views):
             db.executemany("insert into vanished values ($security_id, $company_id, $ticker, $name)", vanished)
         yield Reading(result.home, result.stream, result.folder, result.manifest, result.version, db)
@@ -152,6 +154,11 @@ def _closing_of_rank_day(result: Result) -> Path | None:
         return None
     day = publication.newest_version(result.home, f"daily/{result.manifest['rank_date']}")
     return day and day.folder / "closing.parquet"
+
+
+def _day_of(result: Result) -> str:
+    """The day that a result is of: its rank day, or the session."""
+    return result.manifest["session" if result.stream.startswith("daily/") else "rank_date"]
 
 
 def _snapshot_of(result: Result) -> Path:

@@ -99,6 +99,19 @@ GATES = Table(
     facets=("severity", "is_met"),
     important=("gate", "is_met", "observed"),
 )  # fmt: skip
+IDENTIFIERS = Table(
+    "identifiers",
+    "Identifiers",
+    "select * from identifiers",
+    (
+        Column("kind", "Kind", "words"), Column("value", "Value"), Column("security_id", "Line"),
+        Column("company_id", "Company", "company"), Column("valid_from", "From"), Column("valid_to", "To"),
+    ),
+    order="kind, value",
+    key="kind, value",
+    facets=("kind",),
+    important=("kind", "value", "security_id"),
+)  # fmt: skip
 LIST_CHANGES = Table(
     "list_changes",
     "Against the list before",
@@ -202,6 +215,7 @@ RESULT_TABLES = {
         CONSTITUENTS,
         SCREENS,
         GATES,
+        IDENTIFIERS,
         LIST_CHANGES,
         SEASON_EVENTS,
         RECONCILIATION,

@@ -11,11 +11,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rankday.contract.errors import RankdayError
-from rankday.reports.search import ticker_key
+from rankday.publication.results import Result
+from rankday.reports.search import is_identifier, ticker_key
 from rankday.reports.web.reading import Reading
 
 SIZE = 25  # rows on a page
 MOST_CHOICES = 60
+# SQL: the lines, or companies, that a word means by an identifier of the day; of a company's, each of its lines
+OWNERS = {
+    "security_id": "select coalesce(identifiers_then.security_id, lines.security_id) "
+    "from identifiers_then left join lines using (company_id) where {met}",
+    "company_id": "select company_id from identifiers_then where {met}",
+}
 ALWAYS = 99  # in the fold at any width
 
 
@@ -40,10 +47,10 @@ class Column:
 class Table:
     """``query`` over the views of a result; ``key`` makes every order total; ``facets`` are columns with a choice.
 
-    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published
-    table it is made of, where that is another than its own name. ``given`` are values that the query binds, each with
-    what makes it of the address's text (empty: the default) or raises RankdayError. ``important`` columns come first
-    where there is little room.
+    A facet in ``listed`` holds several codes joined by ``|``. ``needs`` is the published table it is made of, where
+    that is another than its own name. ``given`` are values that the query binds, each with what makes it of the result
+    and the address's text (empty: the default) or raises RankdayError. ``important`` columns come first where there is
+    little room.
     """
 
     name: str
@@ -55,7 +62,7 @@ class Table:
     facets: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     needs: str = ""
-    given: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    given: Mapping[str, Callable[[Result, str], Any]] = field(default_factory=dict)
     important: tuple[str, ...] = ()
 
     def fold_of(self, column: Column) -> int:
@@ -89,15 +96,15 @@ class Asked:
         return bool(self.words or self.facets)
 
     @classmethod
-    def of(cls, table: Table, query: Mapping[str, str]) -> Asked:
-        """From an address. Raises RankdayError for a column that the table does not have."""
+    def of(cls, table: Table, query: Mapping[str, str], result: Result | None = None) -> Asked:
+        """From an address; ``result`` where the table asks for more. RankdayError for a column that it has not."""
         sort = query.get("sort", "")
         if sort and sort not in {column.name for column in table.columns}:
             raise RankdayError(f"{table.title}: there is no column {sort!r}")
         number = query.get("page", "1")
         page = int(number) if number.isdecimal() and len(number) < 7 else 1
         chosen = {name: query[name] for name in table.facets if query.get(name)}
-        given = {name: read(query.get(name, "")) for name, read in table.given.items()}
+        given = {name: read(result, query.get(name, "")) for name, read in table.given.items()}
         return cls(query.get("q", ""), chosen, sort, query.get("direction") == "down", max(page, 1), given)
 
 
@@ -152,6 +159,8 @@ def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
         found = f"contains(lower(concat_ws(' ', {texts})), lower($word{number}))"
         if any(column.name == "ticker" for column in table.columns):
             found = f"({found} or {ticker_key('ticker')} = {ticker_key(f'$word{number}')})"
+        if owner := next((name for name in OWNERS if any(column.name == name for column in table.columns)), None):
+            found = f"({found} or {owner} in ({OWNERS[owner].format(met=is_identifier(f'$word{number}'))}))"
         conditions.append(found)
         values[f"word{number}"] = word
     for name, value in (asked.facets or {}).items():

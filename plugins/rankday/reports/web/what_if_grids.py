@@ -16,6 +16,7 @@ from rankday.contract.home import Home
 from rankday.reports.web.queries import query
 from rankday.reports.web.refusals import about
 from rankday.reports.web.what_if_runs import remembered, run_command
+from rankday.rulebook.derived import base_codes
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.parameters import checked_overrides
 from rankday.what_if.scenarios import Scenarios, grid_of
@@ -62,14 +63,17 @@ def grid_scenarios(asked: Mapping[str, str]) -> Scenarios:
     return found
 
 
-def results(home: Home, rank_date: date, scenarios: Scenarios, inputs: str) -> list[dict[str, Any]]:
+def results(home: Home, rank_date: date, scenarios: Scenarios, inputs: str, code: str = WHOLE) -> list[dict[str, Any]]:
     """A row for each scenario and index, the rule in force first, as `what_if_grid` writes them; decimals as texts.
 
-    ``inputs`` identifies what it is computed from. Raises RankdayError as `what_if_runs.run_command`.
+    A derived ``code``: derived indexes too. ``inputs`` identifies what it is computed from. Raises RankdayError as
+    `what_if_runs.run_command`.
     """
     named = tuple(sorted((name, *sorted(changed.items())) for name, changed in scenarios.items()))
+    shown = WHOLE if code in base_codes() else code
     return remembered(
-        (str(home.root), rank_date.isoformat(), inputs, repr(named)), lambda: _computed(home, rank_date, scenarios)
+        (str(home.root), rank_date.isoformat(), inputs, repr(named), "" if shown == WHOLE else "derived"),
+        lambda: _computed(home, rank_date, scenarios, shown),
     )
 
 
@@ -78,10 +82,12 @@ def side_by_side(rows: list[dict[str, Any]], scenarios: Scenarios) -> dict[str, 
     columns = ("in_force", *scenarios)
     value = {(row["scenario_id"], row["index_code"]): row for row in rows}
     codes = list(dict.fromkeys(row["index_code"] for row in rows))
-    return {
-        measure: [{"index_code": code, "values": [value[one, code][measure] for one in columns]} for code in codes]
-        for measure in MEASURES
-    }
+
+    def values(code: str, measure: str) -> list[Any]:
+        """None where a scenario does not have the index."""
+        return [value.get((one, code), {}).get(measure) for one in columns]
+
+    return {measure: [{"index_code": code, "values": values(code, measure)} for code in codes] for measure in MEASURES}
 
 
 def heat_map(rows: list[dict[str, Any]], scenarios: Scenarios, code: str, measure: str) -> list[dict[str, Any]]:
@@ -100,8 +106,9 @@ def heat_map(rows: list[dict[str, Any]], scenarios: Scenarios, code: str, measur
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def notebook_cell(rank_date: str, scenarios: Scenarios) -> str:
+def notebook_cell(rank_date: str, scenarios: Scenarios, code: str = WHOLE) -> str:
     """Python that computes the same in a notebook, in an environment where RANKDAY_HOME names the home."""
+    derived = "" if code in base_codes() else ", with_derived=True"
     listed = "".join(f"    {name!r}: {dict(changed)!r},\n" for name, changed in scenarios.items())
     day = date.fromisoformat(rank_date)
     return (
@@ -109,7 +116,7 @@ def notebook_cell(rank_date: str, scenarios: Scenarios) -> str:
         "from rankday.contract.home import Home\nfrom rankday.what_if.grid import what_if_grid\n\n"
         f"scenarios = {{\n{listed}}}\n"
         f"what_if_grid(Home.resolve(), date({day.year}, {day.month}, {day.day}), scenarios, "
-        'Path("what_if.parquet"))\n'
+        f'Path("what_if.parquet"){derived})\n'
         "duckdb.sql(\"from 'what_if.parquet'\")\n"
     )
 
@@ -126,13 +133,13 @@ def _pairs(text: str) -> dict[str, str]:
     return found
 
 
-def _computed(home: Home, rank_date: date, scenarios: Scenarios) -> list[dict[str, Any]]:
+def _computed(home: Home, rank_date: date, scenarios: Scenarios, code: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="rankday-what-if-") as folder:
         listed, table = Path(folder) / "scenarios.csv", Path(folder) / "results.csv"
         with listed.open("w", newline="", encoding="utf-8") as handle:
             writer = csv.writer(handle)
             writer.writerow(("scenario_id", "parameter", "value"))
             writer.writerows((name, *pair) for name, changed in scenarios.items() for pair in changed.items())
-        run_command(home, rank_date.isoformat(), [f"--scenarios={listed}", f"--out={table}", f"--index={WHOLE}"])
+        run_command(home, rank_date.isoformat(), [f"--scenarios={listed}", f"--out={table}", f"--index={code}"])
         with table.open(newline="", encoding="utf-8") as handle:
             return list(csv.DictReader(handle))

@@ -26,7 +26,7 @@ def demand_page(request: Request, stream: Text = "", hash: Text = "", code: Text
         result = event_meant(home, stream or company.newest_event(home), "", hash)
     table, source = demand.basis(home, result)
     with about("code"):
-        code = demand.code_of(home, code)
+        code = demand.code_of(source, code)
     with about("amount"):
         given = {"code": code, "amount": demand.amount_of(amount)}
     with opened(source) as reading:
@@ -37,7 +37,7 @@ def demand_page(request: Request, stream: Text = "", hash: Text = "", code: Text
             title=f"Demand for {given['code']}",
             result=result,
             source=source,
-            form=forms.FORMS["demand"](home).filled(
+            form=forms.FORMS["demand"](home, source.rule_days).filled(
                 {"stream": result.stream, "code": code, "amount": f"{given['amount']:,.0f}"}
             ),
             **given,
@@ -56,7 +56,7 @@ def demand_csv(
         raise RankdayError(f"there is no part {part!r}; there are {', '.join(demand.PARTS)}")
     home = request.app.state.resolve_home()
     table, source = demand.basis(home, event_meant(home, stream, "", hash))
-    given = {"code": demand.code_of(home, code), "amount": demand.amount_of(amount)}
+    given = {"code": demand.code_of(source, code), "amount": demand.amount_of(amount)}
     with opened(source) as reading:
         rows = demand.totals(reading, demand.computed(reading, table, **given))[part]
     return as_csv(rows, f"demand-{given['code']}-{part}.csv", ["part"])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 from rankday.contract.tables import BASE_CURRENCY
+from rankday.engine.indexes import checked_code, codes_in_force
+from rankday.publication.results import Result
+from rankday.reports.ground_rules import as_html, sentence_of
 from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
 from rankday.reports.web.charts.levels import drawdown_chart, level_chart, spark
@@ -16,7 +21,6 @@ from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import meant, opened
 from rankday.reports.web.refusals import about
-from rankday.rulebook.derived import checked_code
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
@@ -26,11 +30,10 @@ Text = Annotated[str, Query(max_length=40)]
 def index_page(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
     """``day`` empty: the newest published session."""
     home = request.app.state.resolve_home()
-    with about("code"):
-        checked_code(home, code)
-    day = day or view.newest_day(home)
-    with about("day"):
-        result = meant(home, f"daily/{day}", version)
+    result = _result_of(home, code, day, version)
+    day = result.manifest["session"]
+    # an index that has ended since is in force by the rules of the rank day
+    rules_of = next(one for one in result.rule_days if code in codes_in_force(home, one))
     with opened(result) as reading:
         history = view.levels(home, code, day)
         up, down = view.drivers(reading, code)
@@ -39,11 +42,13 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
             "index.html",
             title=f"{code} on {day}",
             code=code,
-            form=forms.FORMS["index"](home).filled({"code": code, "day": day}),
+            form=forms.FORMS["index"](home, result.rule_days).filled({"code": code, "day": day}),
             day=day,
             result=result,
             address=address_of(result),
-            definition=view.definition(result, code),
+            sentence=as_html(sentence_of(home, code, date.fromisoformat(rules_of))),
+            clause=view.clause(home, code, rules_of),
+            rules_of=rules_of,
             currency=BASE_CURRENCY,
             why=view.why_degraded(reading) if result.manifest.get("state") == "DEGRADED" else None,
             chart=level_chart(history, f"{code}, price and total return"),
@@ -90,7 +95,7 @@ def indexes_csv(request: Request, day: Text = "") -> Response:
 def sectors_part(request: Request, code: Text, day: Text = "") -> Response:
     """A part of the index's page: its sectors at the ends of the last months."""
     home = request.app.state.resolve_home()
-    rows = view.sector_weights(home, checked_code(home, code), day or view.newest_day(home))
+    rows = view.sector_weights(home, code, _day_of(home, code, day))
     sessions = sorted({row["session"] for row in rows}, reverse=True)
     weights: dict[str, dict[Any, float]] = {}
     for row in reversed(rows):
@@ -105,7 +110,7 @@ def sectors_part(request: Request, code: Text, day: Text = "") -> Response:
 def sectors_csv(request: Request, code: Text, day: Text = "") -> Response:
     """The same weights, a row for each session and sector."""
     home = request.app.state.resolve_home()
-    rows = view.sector_weights(home, checked_code(home, code), day or view.newest_day(home))
+    rows = view.sector_weights(home, code, _day_of(home, code, day))
     return as_csv(rows, f"{code}-sectors.csv", ["session"])
 
 
@@ -113,7 +118,7 @@ def sectors_csv(request: Request, code: Text, day: Text = "") -> Response:
 def drawdowns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """Every session's drawdown of an index."""
     home = request.app.state.resolve_home()
-    rows = view.drawdowns(home, checked_code(home, code), day or view.newest_day(home))
+    rows = view.drawdowns(home, code, _day_of(home, code, day))
     return as_csv(rows, f"{code}-drawdowns.csv", ["session"])
 
 
@@ -123,8 +128,8 @@ def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", versi
     from rankday.reports.web.fact_sheet import fact_sheet
 
     home = request.app.state.resolve_home()
-    day = day or view.newest_day(home)
-    result = meant(home, f"daily/{checked_code(home, code) and day}", version)
+    result = _result_of(home, code, day, version)
+    day = result.manifest["session"]
     if not view.is_there(result, code):
         raise RankdayError(f"{code} has no lines on {day}: no fact sheet")
     headers = {"Content-Disposition": f'inline; filename="{code}-{day}.pdf"'}
@@ -135,21 +140,33 @@ def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", versi
 def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """Every published session's levels of an index, exact."""
     home = request.app.state.resolve_home()
-    return as_csv(
-        view.levels(home, checked_code(home, code), day or view.newest_day(home)), f"{code}-levels.csv", ["session"]
-    )
+    return as_csv(view.levels(home, code, _day_of(home, code, day)), f"{code}-levels.csv", ["session"])
 
 
 @router.get("/index/returns.csv")
 def returns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """The returns over the usual spans up to the day."""
     home = request.app.state.resolve_home()
-    rows = view.returns(home, checked_code(home, code), day or view.newest_day(home))
+    rows = view.returns(home, code, _day_of(home, code, day))
     return as_csv(rows, f"{code}-returns.csv", ["words"])
 
 
 @router.get("/index/turnover.csv")
-def turnover_csv(request: Request, code: Text = "R2000") -> Response:
+def turnover_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """The index's turnover, adds and deletes at each published event."""
     home = request.app.state.resolve_home()
-    return as_csv(view.turnover_history(home, checked_code(home, code)), f"{code}-turnover.csv", ["stream"])
+    _day_of(home, code, day)
+    return as_csv(view.turnover_history(home, code), f"{code}-turnover.csv", ["stream"])
+
+
+def _result_of(home: Home, code: str, day: str, version: str = "") -> Result:
+    """The published day (empty: the newest), if the index is in force on it. Raises InvalidInput of what is wrong."""
+    with about("day"):
+        result = meant(home, f"daily/{day or view.newest_day(home)}", version)
+    with about("code"):
+        checked_code(home, code, *result.rule_days)
+    return result
+
+
+def _day_of(home: Home, code: str, day: str) -> str:
+    return _result_of(home, code, day).manifest["session"]

@@ -36,7 +36,7 @@ def address_of(result: Result) -> dict[str, str]:
 def table_csv(request: Request, name: str, stream: Text, version: Text = "", hash: Text = "") -> Response:
     """The rows that fit, all pages, exact text as in the published CSV."""
     table, result = _found(request, name, stream, version, hash)
-    asked = Asked.of(table, request.query_params)
+    asked = Asked.of(table, request.query_params, result)
     return StreamingResponse(
         _csv(result, table, asked), media_type="text/csv", headers=_as_file(result, name, "csv", asked)
     )
@@ -54,7 +54,7 @@ def event_spreadsheet(request: Request, stream: Text, version: Text = "", hash: 
 def table_spreadsheet(request: Request, name: str, stream: Text, version: Text = "", hash: Text = "") -> Response:
     """The rows that fit, all pages, as a spreadsheet of typed cells."""
     table, result = _found(request, name, stream, version, hash)
-    asked = Asked.of(table, request.query_params)
+    asked = Asked.of(table, request.query_params, result)
     return _spreadsheet(result, [table], asked, _as_file(result, name, "xlsx", asked))
 
 
@@ -64,7 +64,7 @@ def table_page(
 ) -> Response:
     """A page of the table, or with ``part=rows`` only what changes when it is turned."""
     table, result = _found(request, name, stream, version, hash)
-    asked = Asked.of(table, request.query_params)
+    asked = Asked.of(table, request.query_params, result)
     with opened(result) as reading:
         page = page_of(reading, table, asked, with_choices=part != "rows")
     template = "table_rows.html" if part == "rows" else "table.html"

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
-from rankday.contract.tables import INDEX_CODES
 from rankday.drops import snapshot_store
+from rankday.engine.indexes import checked_code
 from rankday.publication.published import Publication
 from rankday.reports.web import company, forms
 from rankday.reports.web import what_if_grids as grids
@@ -21,7 +21,7 @@ from rankday.reports.web.refusals import InvalidInput, about
 from rankday.reports.web.what_if_runs import answer, rank_dates
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.season import Season, season_of_rank_date
-from rankday.what_if.parameters import checked_overrides, rank_day_parameters
+from rankday.what_if.parameters import checked_overrides, scenario_parameters
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=60)]
@@ -77,10 +77,12 @@ def compare_page(
     chosen, heat, table = cells or scenarios, [], {}
     if chosen:
         with about("code"):
-            if code not in INDEX_CODES or measure not in grids.MEASURES:
-                raise RankdayError(f"{code}, {measure}: choose an index and a measure of the lists")
+            if measure not in grids.MEASURES:
+                raise RankdayError(f"{measure}: choose a measure of the list")
         season, inputs, _ = _inputs(home, rank_date)
-        rows = grids.results(home, season.rank_date, chosen, inputs)
+        with about("code"):
+            checked_code(home, code, season.rank_date)
+        rows = grids.results(home, season.rank_date, chosen, inputs, code)
         heat = grids.heat_map(rows, cells, code, measure) if cells else []
         table = grids.side_by_side(rows, scenarios) if not cells else {}
     filled = {**asked, "rank_date": rank_date, "code": code, "measure": measure}
@@ -89,9 +91,9 @@ def compare_page(
         "what_if_compare.html",
         title="What if, side by side",
         form=forms.scenario_form(home).filled(filled),
-        grid_form=forms.grid_form(home).filled(filled),
+        grid_form=forms.grid_form(home, [rank_date] if rank_date in dates else []).filled(filled),
         rank_date=rank_date,
-        parameters=list(rank_day_parameters(RULEBOOK)),
+        parameters=list(scenario_parameters(RULEBOOK)),
         measures=grids.MEASURES,
         scenarios=scenarios,
         table=table,
@@ -99,7 +101,7 @@ def compare_page(
         names=list(next(iter(cells.values()))) if cells else [],
         code=code,
         measure=measure,
-        cell=grids.notebook_cell(rank_date, chosen) if chosen else "",
+        cell=grids.notebook_cell(rank_date, chosen, code) if chosen else "",
     )
 
 
@@ -114,7 +116,7 @@ def _asked(request: Request) -> dict[str, str]:
             continue
         if name in found:
             raise InvalidInput(f"parameter{number}", f"{name} is there already; choose it once")
-        with about(f"value{number}" if name in rank_day_parameters(RULEBOOK) else f"parameter{number}"):
+        with about(f"value{number}" if name in scenario_parameters(RULEBOOK) else f"parameter{number}"):
             checked_overrides({name: value}, RULEBOOK)
         found[name] = value
     return found

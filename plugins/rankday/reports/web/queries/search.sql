@@ -1,9 +1,24 @@
--- Companies that a reader may mean by a part of a name, ticker or id, now or formerly:
--- the nearest kind first. A former name counts less than one of now, but for an exact
--- one.
-with met as (
+-- Companies that a reader may mean by an identifier or a part of a name, ticker or id,
+-- now or formerly: the nearest kind first. A former name counts less than one of now,
+-- but for an exact one.
+with named as (
+    select distinct
+        coalesce(identifiers.company_id, names.company_id) as company_id,
+        coalesce(identifiers.valid_to >= newest.session, true) as is_current,
+        concat_ws(' ', upper(replace(identifiers.kind, '_', ' ')), identifiers.value) as called,
+        identifiers.valid_to as until
+    from identifiers
+    left join names on identifiers.security_id = names.security_id
+    cross join (select max(last) as session from names) as newest
+    where {is_identifier}
+),
+
+met as (
     select
-        names.*,
+        company_id,
+        is_current,
+        concat_ws(' ', ticker, name) as called,
+        last as until,
         case
             when upper($who) in (upper(ticker), upper(company_id), upper(security_id)) then 1
             when key = {key_who} then 2
@@ -24,6 +39,10 @@ with met as (
             )
         )
         or key = {key_who}
+    union all
+    select *, if(is_current, 1, 1.5) as distance
+    from named
+    where company_id is not null
 ),
 
 found as (
@@ -33,8 +52,8 @@ found as (
         arg_min(
             {{
                 'is_current': is_current,
-                'called': concat_ws(' ', ticker, name),
-                'until': last
+                'called': called,
+                'until': until
             }},
             distance
         ) as met,

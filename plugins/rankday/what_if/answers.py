@@ -1,0 +1,6 @@
+"""The stages of the project whose models answer a what-if."""
+
+STAGE = "11_what_if"
+DERIVED = "11_what_if/derived"  # of derived indexes: computed in full, never by differences
+WITH_DERIVED = (STAGE, DERIVED)
+ADDITIONS = "12_additions/what_if"
