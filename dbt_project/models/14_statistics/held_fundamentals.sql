@@ -8,8 +8,10 @@ described as (
         securities.company_id,
         securities.base_shares_per_share,
         securities.base_shares_per_share * shares.total_shares
-        * cast(list_contains(rulebook.equity_class_types, securities.security_type)
-            as integer) as equity_shares
+        * cast(
+            list_contains(rulebook.equity_class_types, securities.security_type)
+            as integer
+        ) as equity_shares
     from {{ ref('stg_securities') }} as securities
     left join {{ ref('stg_shares') }} as shares using (security_id)
     cross join {{ parameters('equity_class_types') }} as rulebook

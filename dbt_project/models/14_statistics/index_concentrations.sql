@@ -32,12 +32,16 @@ totals as (
 figures as (
     select totals.index_code, metrics.metric, '' as other, metrics.value, line_count
     from totals
-    cross join lateral (
-        values
-        ('holdings', totals.line_count),
-        ('top_10_weight', totals.top_10 / nullif(totals.total, 0)),
-        ('effective_number', totals.total * totals.total / nullif(totals.squares, 0))
-    ) as metrics (metric, value)
+    cross join
+        lateral (
+            values
+            ('holdings', totals.line_count),
+            ('top_10_weight', totals.top_10 / nullif(totals.total, 0)),
+            (
+                'effective_number',
+                totals.total * totals.total / nullif(totals.squares, 0)
+            )
+        ) as metrics (metric, value)
     union all
     select
         index_code, 'sector_weight', lines.sector,
@@ -47,7 +51,7 @@ figures as (
     group by index_code, lines.sector
     union all
     select
-        totals.index_code, 'weight_in', others.index_code,
+        totals.index_code, 'weight_in', others.index_code as other,
         coalesce(sum(lines.cap) filter (where own.security_id is not null), 0)
         / nullif(others.total, 0),
         count(own.security_id)

@@ -1,6 +1,6 @@
 -- 11 volatility_ratio, correlation, beta · A code beside the other that is asked for,
--- of the same kind: returns between the sessions that both have. Nothing where the other
--- has no level on the first or the last day, or either does not move.
+-- of the same kind: returns between the sessions that both have. Nothing where the
+-- other has no level on the first or the last day, or either does not move.
 with
 common as (
     select

@@ -42,9 +42,10 @@ extremes as (
         arg_min(steps.since, steps.session) as from_session,
         min(steps.session) as to_session
     from measured
-    cross join lateral (
-        values ('best_day', measured.best), ('worst_day', measured.worst)
-    ) as metrics (metric, value)
+    cross join
+        lateral (
+            values ('best_day', measured.best), ('worst_day', measured.worst)
+        ) as metrics (metric, value)
     inner join steps
         on
             measured.code = steps.code
@@ -61,16 +62,18 @@ select
 from measured
 cross join {{ parameters('sessions_of_a_year') }} as rulebook
 cross join {{ ref('statistic_day') }} as asked
-cross join lateral (
-    values
-    ('volatility', '', measured.deviation),
-    (
-        'sharpe', asked.rate_code,
-        case when measured.has_rates
-            then measured.mean_excess / measured.deviation_of_excess
-        end
-    )
-) as metrics (metric, other, value)
+cross join
+    lateral (
+        values
+        ('volatility', '', measured.deviation),
+        (
+            'sharpe', asked.rate_code,
+            case
+                when measured.has_rates
+                    then measured.mean_excess / measured.deviation_of_excess
+            end
+        )
+    ) as metrics (metric, other, value)
 union all
 select
     code, kind, metric, period, '', value, from_session, to_session, observations

@@ -5,7 +5,8 @@
 with
 lengths as (
     select *
-    from (values
+    from (
+        values
         ('1m', 1, null), ('3m', 3, null), ('6m', 6, null), ('1y', 12, null),
         ('3y', 36, 3), ('5y', 60, 5), ('10y', 120, 10)
     ) as lengths (period, months, years)
