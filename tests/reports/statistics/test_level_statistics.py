@@ -99,7 +99,10 @@ def test_where_a_period_starts(tmp_path, day, period, start):
 def test_a_year_is_complete_on_its_last_session_and_needs_the_one_before(tmp_path):
     days = sessions_between(date(2023, 12, 28), date(2025, 12, 31))
     history = {("A", "price"): {one: 100 + number for number, one in enumerate(days)}}
-    years = lambda found: {period for _, _, metric, period, _ in found if metric == "return" and period.isdigit()}  # noqa: E731
+
+    def years(found):
+        return {period for _, _, metric, period, _ in found if metric == "return" and period.isdigit()}
+
     assert years(asked(tmp_path, history, date(2025, 12, 30))) == {"2024"}
     found = asked(tmp_path, history, date(2025, 12, 31))
     assert years(found) == {"2024", "2025"}
