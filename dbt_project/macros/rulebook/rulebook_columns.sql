@@ -70,6 +70,7 @@
         'ric_check_group_above': 'decimal(9,6)',
         'ric_check_group_maximum': 'decimal(9,6)',
         'sessions_of_a_year': 'integer',
+        'carried_rate_sessions': 'integer',
     }) }}
 {% endmacro %}
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "versions": ("versions", "every version of a stream, when and why"),
     "explain": ("explain", "why a company is in, or out"),
     "fact-sheet": ("fact_sheet", "an index on a published day, on one printable page"),
+    "statistics": ("statistics", "returns, risk, concentration and fundamentals at a close"),
     "season": ("season", "where a season stands, step by step, and what to do next"),
     "ground-rules": ("ground_rules", "the rules of an index in sentences with the values in force; two days compared"),
     "indexes": ("indexes", "the indexes in force, base and derived, and who made them"),

@@ -1,0 +1,146 @@
+"""What the models make of levels: the table ``index_statistics`` (methodology 11, contract 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
+from rankday.drops import snapshot_store
+from rankday.engine.database import in_memory
+from rankday.engine.rulebook_tables import load_rulebook
+from rankday.engine.runner import ModelRunner
+from rankday.publication import streams, versions
+from rankday.publication.results import Result, published_result
+from rankday.reports.statistics.histories import levels_of, rates_of
+from rankday.rulebook.rows import RULEBOOK
+from rankday.rulebook.sessions import sessions_between
+
+PUBLISHED = {"price": "price_level", "total": "total_return_level", "net": "net_total_return_level"}
+DROP_TABLES = ("companies", "securities", "shares", "fundamentals")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the day, the codes and kinds (none: all), a code to compare with, the code of a rate."""
+
+    session: date
+    codes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    against: str | None = None
+    rate_code: str | None = None
+
+
+def statistics_of_file(question: Question, levels: Path, interest: Path | None = None) -> pa.Table:
+    """`index_statistics` of the level history in the file ``levels``; nothing else is read, its dates are the sessions.
+
+    Raises RankdayError naming file, row and column, or what is asked for and has no level.
+    """
+    with _measured(question, levels_of(levels), interest) as runner:
+        return _answer(runner, str(levels), question)
+
+
+def statistics_of_home(question: Question, home: Home, interest: Path | None = None) -> pa.Table:
+    """The same of the newest published days of ``home``, with concentration and fundamentals of the day asked for.
+
+    Raises RankdayError where that day is not published.
+    """
+    day = published_result(home, f"daily/{question.session}")
+    with _measured(question, _published_levels(home, question.session), interest) as runner:
+        _insert_day(runner.db, day, question.codes)
+        return _answer(runner, str(home.root), question)
+
+
+@contextmanager
+def _measured(question: Question, levels: pa.Table, interest: Path | None) -> Iterator[ModelRunner]:
+    with in_memory() as db:
+        runner = ModelRunner(db)
+        runner.create_sources("drop", "run", "measured")
+        load_rulebook(db, RULEBOOK)
+        day = question.session
+        db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [day])
+        db.execute("insert into measured.asked values (?, ?, ?)", [day, question.against, question.rate_code])
+        db.register("levels", levels)
+        db.execute("insert into measured.levels by name from levels")
+        of_the_year = [(one,) for one in sessions_between(day, day.replace(month=12, day=31))]
+        db.executemany("insert into measured.exchange_sessions values (?)", of_the_year)
+        if interest is not None:
+            db.register("rates", rates_of(interest))
+            db.execute("insert into measured.interest_rates by name from rates")
+        _refuse_unknown(db, question)
+        yield runner
+
+
+def _refuse_unknown(db: duckdb.DuckDBPyConnection, question: Question) -> None:
+    """Refuse a code without a level on the day, and a rate without a row."""
+    found = db.execute("select distinct code from measured.levels where session = ?", [question.session]).fetchall()
+    codes = sorted(code for (code,) in found)
+    if not codes:
+        raise RankdayError(f"{question.session}: nothing has a level on that day; ask for one that has")
+    for code in (*question.codes, *filter(None, [question.against])):
+        if code not in codes:
+            raise RankdayError(f"{code!r} has no level on {question.session}; there are {', '.join(codes)}")
+    rate = question.rate_code
+    if rate and not db.execute("select 1 from measured.interest_rates where rate_code = ?", [rate]).fetchone():
+        raise RankdayError(f"rate {rate!r} has no row; give a file of interest rates with --interest")
+
+
+def _answer(runner: ModelRunner, source: str, question: Question) -> pa.Table:
+    runner.build([model.name for model in runner.project.behind(["index_statistics"])])
+    table = runner.project.models["index_statistics"].relation
+    wanted = (_in("code", question.codes), _in("kind", (*question.kinds, "") if question.kinds else ()))
+    where = " and ".join(condition for condition, _ in wanted)
+    values = [value for _, those in wanted for value in those]
+    order = "code, kind, metric, period, other"
+    asked = f"select * from {table} where {where} order by {order}"
+    return runner.db.sql(asked, params=values).to_arrow_table()
+
+
+def _in(column: str, values: Collection[str]) -> tuple[str, list[list[str]]]:
+    return (f"list_contains(?, {column})", [list(values)]) if values else ("true", [])
+
+
+def _published_levels(home: Home, until: date) -> pa.Table:
+    days = [day for day in (stream.partition("/")[2] for stream in streams(home, "daily")) if day <= until.isoformat()]
+    files = {}
+    for day in days:
+        newest = home.published(f"daily/{day}") / f"v{versions(home, f'daily/{day}')[-1]}"
+        files[str(newest / "index_values.parquet")] = date.fromisoformat(day)
+    dated = pa.table({"filename": list(files), "session": pa.array(list(files.values()), pa.date32())})
+    kinds = ", ".join(f"('{kind}', {column})" for kind, column in PUBLISHED.items())
+    with duckdb.connect() as db:
+        db.register("dated", dated)
+        return db.sql(
+            f"""
+            select published.index_code as code, levels.kind, dated.session, levels.value
+            from read_parquet(?, filename = true, union_by_name = true) as published inner join dated using (filename)
+            cross join lateral (values {kinds}) as levels (kind, value)
+            """,
+            params=[list(files)],
+        ).to_arrow_table()
+
+
+def _insert_day(db: duckdb.DuckDBPyConnection, day: Result, codes: Collection[str]) -> None:
+    db.execute(
+        "insert into measured.closing by name "
+        "select index_code, security_id, index_shares, capitalisation from read_parquet(?)",
+        [str(day.folder / "closing.parquet")],
+    )
+    session = day.manifest["session"]
+    drop = snapshot_store.load(
+        day.home, date.fromisoformat(session), day.manifest["input_snapshots"][session]["version"]
+    )
+    for table in DROP_TABLES:
+        path = drop.table_path(table)
+        if path is not None:
+            db.execute(
+                f'insert into drop."{table}" by name select ?::date as session, * from read_parquet(?)',
+                [session, str(path)],
+            )
