@@ -1,7 +1,7 @@
-{# 7.1 · The companies of a parent that a rule may select, with what decides: the place in
-   the parent, whether it is a member, and whether it passes the screen. Places and facts
-   come to a parent's companies once, not once a rule. For `top` those beyond OUT are left out: as OUT is at least N, the N
-   that are taken stand before it. #}
+{# 7.1 · The companies of a parent that a rule may select, with what decides: the place
+   in the parent, whether it is a member, and whether it passes the screen. Places and
+   facts come to a parent's companies once, not once a rule. For `top` those beyond OUT
+   are left out: as OUT is at least N, the N that are taken stand before it. #}
 {% macro companies_of_parents(parents) -%}
     select
         rules.scenario_id,
@@ -61,7 +61,8 @@
             then coalesce(list_contains(rules.labels, {{ asked_label() }}), false)
         when 'not_class'
             then not coalesce(list_contains(rules.labels, {{ asked_label() }}), false)
-        when 'screen' then passed.company_id is not null or members.company_id is not null
+        when 'screen'
+            then passed.company_id is not null or members.company_id is not null
         when 'list' then listed.company_id is not null
         when 'growth' then coalesce(parents.growth_share > 0, false)
         when 'value' then coalesce(parents.growth_share < 1, false)
