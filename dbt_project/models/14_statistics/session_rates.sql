@@ -1,4 +1,4 @@
--- 9.1, 11 · The interest rate asked for as of each session: its own, else the newest
+-- 11 · The interest rate asked for as of each session: its own, else the newest
 -- of as many sessions before as a rate may be carried; beyond, none.
 with
 placed as (
