@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import BASE_CURRENCY
@@ -171,6 +172,9 @@ def turnover_csv(request: Request, code: Text = "R2000", day: Text = "") -> Resp
 
 def _result_of(home: Home, code: str, day: str, version: str = "") -> Result:
     """The published day (empty: the newest), if the index is in force on it. Raises InvalidInput of what is wrong."""
+    if not publication.streams(home, "daily"):
+        with about("code"):  # an unknown one is wrong before there is a day, too
+            checked_code(home, code, date.today())
     with about("day"):
         result = meant(home, f"daily/{day or view.newest_day(home)}", version)
     with about("code"):
