@@ -56,7 +56,7 @@ def test_scenarios_stand_side_by_side_and_are_computed_once(pages, monkeypatch):
     monkeypatch.setattr(what_if_grids, "LETTERS", "AXBD")
     for _ in range(2):
         text = pages.get("/what-if/compare", params=query).text
-    [(_, day, scenarios)] = computed
+    [(_, day, scenarios, _)] = computed
     assert (str(day), scenarios) == (
         query["rank_date"],
         {"A": {"band_1000": "0.03", "band_200": "0"}, "B": {"band_1000": ""}},
@@ -67,7 +67,7 @@ def test_scenarios_stand_side_by_side_and_are_computed_once(pages, monkeypatch):
 
 
 def test_a_grid_is_a_heat_map(pages, monkeypatch):
-    def computed(home, day, scenarios):
+    def computed(home, day, scenarios, codes):
         return [
             {"scenario_id": name, "index_code": "R1000", "adds": str(place * 2)}
             for place, name in enumerate(scenarios)
