@@ -80,8 +80,8 @@ def let_nobody_write(path: Path) -> None:
     path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o222)
 
 
-def quoted(path: Path) -> str:
-    """A path as it stands between quotes in SQL."""
+def quoted(path: Path | str) -> str:
+    """A path or a text as it stands between quotes in SQL."""
     return str(path).replace("'", "''")
 
 

@@ -101,7 +101,7 @@ def identifiers_view(path: Path | None, day: str) -> str:
         create temp view identifiers_then as
         select security_id, coalesce(named.company_id, lines.company_id) as company_id, kind, value
         from read_parquet('{quoted(path)}') as named left join lines using (security_id)
-        where valid_from <= date '{day}' and coalesce(valid_to >= date '{day}', true)
+        where valid_from <= date '{quoted(day)}' and coalesce(valid_to >= date '{quoted(day)}', true)
     """
 
 
