@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rankday.contract.publication_tables import PUBLICATION_TABLES
+from rankday.contract.publication_tables import DERIVED_TABLES, PUBLICATION_TABLES
 from rankday.observability import lineage
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,8 @@ def test_a_result_is_made_of_the_snapshots_that_its_manifest_names(reconstituted
     manifest = json.loads((home.published(STREAM) / "v1" / "MANIFEST.json").read_text())
     days = manifest["input_snapshots"]
     assert {table.name.rpartition("/")[0] for table in step.read} == {f"snapshots/{day}/v1" for day in days}
-    assert {table.name for table in step.wrote} == {f"published/{STREAM}/v1/{table}" for table in PUBLICATION_TABLES}
+    tables = (*PUBLICATION_TABLES, *DERIVED_TABLES)
+    assert {table.name for table in step.wrote} == {f"published/{STREAM}/v1/{table}" for table in tables}
     assert {(table.home, table.version) for table in step.wrote} == {(str(home.root), "v1")}
     assert step.facts["content_hash"] == reconstituted.result["content_hash"]
     assert step.facts["rulebook_hash"] == manifest["rulebook_hash"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import duckdb
+import pyarrow.parquet as parquet
 import pytest
 
 from rankday import publication
@@ -162,7 +163,7 @@ def test_a_grid_of_derived_parameters_is_each_scenario_by_itself(derived_home, t
     result = what_if_grid(derived_home, RANK_DAY, scenarios, table)
     assert result["published"]["differing_rows"] == 0
     rows = duckdb.execute("from read_parquet(?)", [str(table)]).fetchall()
-    names = [column[0] for column in duckdb.execute("from read_parquet(?)", [str(table)]).description]
+    names = parquet.read_schema(table).names
     found = {(row[0], row[names.index("index_code")]): dict(zip(names, row, strict=True)) for row in rows}
     for scenario, changed in scenarios.items():
         for one in what_if(derived_home, RANK_DAY, changed)["indexes"]:
