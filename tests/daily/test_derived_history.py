@@ -53,13 +53,31 @@ def test_a_capping_that_another_row_brings_acts_from_its_next_occasion(tmp_path)
     assert rows == [(date(2026, 3, 17),)]
 
 
-def test_a_child_spun_off_within_the_range_has_the_part_of_its_parent(tmp_path):
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        # a line outside of the family, whose event is first, gives nothing
+        (event("e0", "z", "spin_off", WED, new=1, old=2, other="k"),),
+        # nor has a line that comes in the same opening, after its own event
+        (
+            event("e0", "m", "spin_off", WED, new=1, old=2, other="k"),
+            event("e3", "b", "spin_off", WED, new=0, old=1, other="m"),
+        ),
+        # k is a constituent when c's event comes: it has base shares of it, and no part of derived indexes
+        (event("e1b", "c", "spin_off", WED, new=0, old=1, other="k"),),
+    ],
+    ids=["alone", "outside", "not_yet", "second"],
+)
+def test_a_child_spun_off_within_the_range_has_the_part_of_its_parent(others, tmp_path):
     """a has 100 shares at 10, of them 60 % in GROW and 40 % in WORTH, b and c are in one of both. On WED 50 shares of k
     come from a: 30 and 20 at 30 dollars, until k leaves before FRI."""
     spun = event("e1", "a", "spin_off", WED, new=1, old=2, other="k")
     left = event("e2", "k", "cash_merger", FRI, cash="30")
     members = dict.fromkeys("abc", "R3000")
-    drops = week({}, {"k": ("30", 50, 50)}, {}, {"k": None}, events={MON: (spun, left)}, members=members)
+    come = {"k": ("30", 50, 50), "z": ("5", 50, 50), "m": ("5", 50, 50)}
+    events = {MON: (*others, spun, left)}
+    drops = week({}, come, {}, {"k": None}, events=events, members=members)
     inputs = history_inputs_of(Example("child", drops, {}), tmp_path)
     parts = {("GROW", "a"): "0.6", ("GROW", "b"): "1", ("WORTH", "a"): "0.4", ("WORTH", "c"): "1"}
     factors = tuple((*key, Decimal(share), Decimal(1)) for key, share in parts.items())

@@ -1,16 +1,21 @@
 -- 7.2 · The factors of the next session. A spun-off child that was in no index before
--- takes those of its parent; one that was a constituent keeps its own, or none. Whoever
--- leaves, leaves every index.
+-- takes those of the parent that brought it: the first whose event was applied (a line
+-- outside of the family brings nobody). One that was a constituent keeps its own, or
+-- none. Whoever leaves, leaves every index.
 with recursive
 brought as (
     select
         events.other_security_id as child_id,
         events.security_id as parent_id
     from {{ ref('due_events') }} as events
+    inner join {{ source('daily', 'corporate_actions_applied') }} as applied
+        on
+            events.event_id = applied.event_id
+            and events.other_security_id = applied.security_id
     anti join
         {{ source('state', 'entered_lines') }} as entered
         on events.other_security_id = entered.security_id
-    where events.treatment = 'spin_off' and events.refusal is null
+    where events.treatment = 'spin_off' and applied.outcome = 'applied'
     qualify row_number() over (
         partition by events.other_security_id order by events.position
     ) = 1
