@@ -82,9 +82,9 @@
         index_code,
         allotted.security_id,
         company_id,
-        {{ capped_shares() }} as index_shares,
-        {{ half_up(
-            'allotted.part_millionths * ' ~ capped_shares(), 'allotted.part_shares'
+        {{ capped_shares_of('coalesce(factors.capping_factor, 1)') }} as index_shares,
+        {{ capped_value_of(
+            'allotted.part_millionths', 'coalesce(factors.capping_factor, 1)'
         ) }} as cap_millionths,
         allotted.membership_reason,
         cast(allotted.style_share as decimal(7, 6)) as style_share,
