@@ -22,8 +22,9 @@ TABLES = ("figures", "top", "sectors", "members", "levels", "years")
 
 @click.command("draft-index")
 @home_option
-@click.option("--set", "settings", multiple=True, required=True, metavar="COLUMN=VALUE",
-              help="a column of derived_indexes.csv; a position and float_cap, none, reconstitution need not be given")  # fmt: skip
+@click.option(
+    "--set", "settings", multiple=True, required=True, metavar="COLUMN=VALUE", help="a column of derived_indexes.csv"
+)
 @click.option("--years", type=click.IntRange(1, 50), default=5, show_default=True, help="how far back, of events")
 @click.option("--out", type=click.Path(path_type=Path), help="a new folder for the row and the tables as CSV")
 @click.option("--steps", is_flag=True, help="print each step on standard error")
@@ -82,8 +83,10 @@ def _print(result: dict[str, Any], out: Path | None, console: Console) -> None:
     console.print(table)
     both = result["comparison"]
     if both["cap_covered"] is not None:
-        console.print(f"{result['event']}: {both['companies']:,} of {both['companies_of_parent']:,} companies, "
-                      f"{both['cap_covered']:.2%} of the cap, {both['weight_shared']:.2%} of the weight shared")  # fmt: skip
+        console.print(
+            f"{result['event']}: {both['companies']:,} of {both['companies_of_parent']:,} companies, "
+            f"{both['cap_covered']:.2%} of the cap, {both['weight_shared']:.2%} of the weight shared"
+        )
     for row in result["years"]:
         console.print(f"total return {row['period']}: {row['draft']:.2%}, parent {row['parent']:.2%}")
     console.print(f"\n{result['csv']}", soft_wrap=True)

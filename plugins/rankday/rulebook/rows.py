@@ -23,7 +23,7 @@ class Row(dict):
     where = ""
 
     def refuse(self, column: str, why: str) -> NoReturn:
-        """Raise RankdayError: ``<file>, row <n>, column <column>: <why>``; its fields name ``where``, column and why."""
+        """Raise RankdayError: ``<file>, row <n>, column <column>: <why>``; its fields are those three."""
         raise RankdayError(f"{self.where}, column {column}: {why}", where=self.where, column=column, why=why)
 
     def filled(self, column: str) -> str:

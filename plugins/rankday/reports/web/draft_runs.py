@@ -45,7 +45,10 @@ class DraftRun:
 
 
 def run_of(home: Home, row: Mapping[str, str]) -> DraftRun:
-    """The run of ``row`` on what is published now; begun where there is none. Raises RankdayError while another runs."""
+    """The run of ``row`` on what is published now; begun where there is none.
+
+    Raises RankdayError while another one is computed.
+    """
     key = _key(home, row)
     with _lock:
         if key not in _runs:

@@ -13,6 +13,7 @@ from rankday.reports.web import company, season_view, studio_view, what_if_grids
 from rankday.reports.web.capping_view import capped_streams
 from rankday.reports.web.rendering import shown, words
 from rankday.rulebook.rows import RULEBOOK
+from rankday.what_if.drafts.row import DEFAULTS
 from rankday.what_if.parameters import scenario_parameters
 
 LOOK_FOR = "Ticker, name or id"
@@ -165,7 +166,7 @@ def _studio(home: Home) -> Form:
     fields = (
         Field(column, label, "choice" if column in choices else "date" if column == "effective_from" else "text",
               same(choices[column]) if column in choices else (), {} if column in choices else {"maxlength": "200"},
-              studio_view.DEFAULTS.get(column, ""), hint=hint)
+              DEFAULTS.get(column, ""), hint=hint)
         for column, label, hint in studio_view.columns(home)
     )  # fmt: skip
     return Form("studio", tuple(fields), "Try the draft")

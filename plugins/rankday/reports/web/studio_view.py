@@ -11,6 +11,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.engine.indexes import codes_in_force
 from rankday.reports.web.refusals import InvalidInput
+from rankday.reports.web.rendering import shown
 from rankday.rulebook.derived import rows_in_force
 from rankday.rulebook.derived_checks import (
     ARGUMENTS,
@@ -22,18 +23,20 @@ from rankday.rulebook.derived_checks import (
     SCREENS,
     WEIGHTINGS,
 )
-from rankday.rulebook.rows import Row
+from rankday.rulebook.rows import RULEBOOK, Row
 from rankday.what_if.drafts import checked_draft, free_position
-from rankday.what_if.drafts.row import DEFAULTS, DRAFT, WHERE
+from rankday.what_if.drafts.row import DRAFT, WHERE
+from rankday.what_if.parameters import scenario_parameters
 
 
 def columns(home: Home) -> list[tuple[str, str, str]]:
     """(column, label, what is written there) of each field, in the file's order."""
     sets, lists = _known(home)
+    limits = {name: shown(row["value"]) for name, row in scenario_parameters(RULEBOOK).items()}
     return [
         ("index_code", "Code", "2 to 16 of A–Z, 0–9 and _, a letter first, that no index has yet."),
         ("position", "Position", f"Its place behind the others; {free_position(home)} is free. May stay empty."),
-        ("effective_from", "Effective from", "The first day of the rule. The draft is tried on all events, also earlier."),
+        ("effective_from", "Effective from", "The first day of the rule; a draft is tried on earlier events too."),
         ("name", "Name", "As a reader knows it."),
         ("parent_code", "Parent", "The index, base or derived, of which it takes companies."),
         ("selection", "Selection", "Which companies of the parent, at each reconstitution: all, the largest (top), by "
@@ -42,7 +45,8 @@ def columns(home: Home) -> list[tuple[str, str, str]]:
          f"{LABELS[0]}:Technology|Energy (also {', '.join(LABELS[1:])}). screen: {sets}. list: {lists}. "
          "Others: empty."),
         ("weighting", "Weighting", "By float cap, or every company the same."),
-        ("capping", "Capping", "single: no company above a weight; ric: 22.5 % a company, 45 % those above 4.5 %."),
+        ("capping", "Capping", "single: no company above a weight. ric: a company at most {ric_company_maximum}, those "
+         "above {ric_group_above} together at most {ric_group_maximum}.".format(**limits)),
         ("maximum_weight", "Maximum weight", "Of the capping single only, a fraction: 0.15 is 15 %."),
         ("rebalanced", "Rebalanced", "When factors of a capping are made anew: with each reconstitution, or in March "
          "and September too."),

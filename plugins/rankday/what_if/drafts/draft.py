@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +54,15 @@ def _figures(draft: str, parent: str, events: list[Event], levels: Path | None) 
     with duckdb.connect() as db:
         db.execute("create table events (event varchar, rank_date date, implementation_date date)")
         db.executemany(
-            "insert into events values (?, ?, ?)", [(one.name, one.rank_date, one.implementation_date) for one in events]
+            "insert into events values (?, ?, ?)",
+            [(one.name, one.rank_date, one.implementation_date) for one in events],
         )
         for table in ("lines", "closes"):
             files = [str(getattr(event, table)) for event in events]
             db.execute(f"create table {table} as from read_parquet(?)", [files])
-        db.execute("create table levels (session date, index_code varchar, price_level double, total_return_level double)")
+        db.execute(
+            "create table levels (session date, index_code varchar, price_level double, total_return_level double)"
+        )
         if levels:
             db.execute("insert into levels by name select session, index_code, price_level, total_return_level "
                        "from read_parquet(?)", [str(levels)])  # fmt: skip

@@ -51,9 +51,7 @@ def draft_levels(
     db = one_pass(inputs, progress, rulebook_of_home(rules_of, folder / "rulebook"), base_values.in_force(home))
     target = folder / "levels.parquet"
     try:
-        db.execute(
-            "create temp table asked as select unnest(?::varchar[]) as index_code", [[draft, parent]]
-        )
+        db.execute("create temp table asked as select unnest(?::varchar[]) as index_code", [[draft, parent]])
         db.execute(f"copy (from daily.index_values semi join asked using (index_code)) to '{quoted(target)}'")
     finally:
         db.close()
