@@ -142,7 +142,9 @@ def test_an_amended_file_of_derived_indexes(derived_home, tmp_path, rankday):
         assert len(of_code) == rows[code]["adds"] + rows[code]["deletes"]
         for side in ("weight_in_force", "weight"):
             total = sum(row[side] or 0 for row in result["sectors"] if row["index_code"] == code)
-            assert total == pytest.approx(1 if rows[code]["companies" if side == "weight" else "companies_in_force"] else 0)
+            assert total == pytest.approx(
+                1 if rows[code]["companies" if side == "weight" else "companies_in_force"] else 0
+            )
     assert derived_home.derived_indexes_file.read_bytes() == own
     status, printed, error = rankday("what-if", "--home", derived_home.root, "--rank-date", RANK_DAY,
                                      "--derived-indexes", file)  # fmt: skip
