@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import counted
@@ -39,6 +39,7 @@ class Renderer:
     def __init__(self) -> None:
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
+            bytecode_cache=_compiled_templates(),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -65,6 +66,14 @@ class Renderer:
     def path_of(self, request: Request) -> str:
         """The address of the page below where the application is mounted: ``explain``."""
         return request.url.path.removeprefix(base_of(request)).strip("/")
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Templates as an earlier process compiled them, in a folder of this account's own; None where none can be made."""
+    try:
+        return FileSystemBytecodeCache(pattern="__rankday_%s.cache")
+    except (RuntimeError, OSError):
+        return None
 
 
 def base_of(request: Request) -> str:
