@@ -132,7 +132,20 @@ def test_an_amended_file_of_derived_indexes(derived_home, tmp_path, rankday):
     stated = {row["key"]: (row["file"], row["in_force"], row["what_if"]) for row in result["rules"]}
     assert stated.keys() == {"RTOP10 2026-01-01", "REQ 2026-01-01", "RNEW 2026-01-01"}
     assert stated["REQ 2026-01-01"][2] is None and "argument 5" in stated["RTOP10 2026-01-01"][2]
-    assert result["moves"] == [] and derived_home.derived_indexes_file.read_bytes() == own
+    moves = {(row["index_code"], row["change_type"], row["reason_code"], row["decided_by"]) for row in result["moves"]}
+    assert moves == {
+        ("RTOP10", "delete", "not_selected", "top 5"), ("RNEW", "add", "index_begins", "no row"),
+        ("REQ", "delete", "index_ended", "no row"), ("RKID", "delete", "left_the_parent", "RTOP10"),
+    }  # fmt: skip
+    for code in ("RTOP10", "RNEW", "REQ"):
+        of_code = [row for row in result["moves"] if row["index_code"] == code]
+        assert len(of_code) == rows[code]["adds"] + rows[code]["deletes"]
+        for side in ("weight_in_force", "weight"):
+            total = sum(row[side] or 0 for row in result["sectors"] if row["index_code"] == code)
+            assert total == pytest.approx(
+                1 if rows[code]["companies" if side == "weight" else "companies_in_force"] else 0
+            )
+    assert derived_home.derived_indexes_file.read_bytes() == own
     status, printed, error = rankday("what-if", "--home", derived_home.root, "--rank-date", RANK_DAY,
                                      "--derived-indexes", file)  # fmt: skip
     assert status == 0, error

@@ -45,6 +45,7 @@ COMMANDS = {
     "indexes": ("indexes", "the indexes in force, base and derived, and who made them"),
     "calendar": ("calendar", "the dates of the reconstitutions, from the rulebook"),
     "what-if": ("what_if", "who would move if a rule were another; nothing published is touched"),
+    "draft-index": ("draft_index", "a derived index that is no row yet: members, turnover and levels; writes nothing"),
     "compare": ("compare", "a published index against a list of its real members"),
     "fidelity": ("fidelity", "our reconstitutions against the real index, year by year"),
     "compare-levels": ("compare_levels", "our levels against the real index's closes"),

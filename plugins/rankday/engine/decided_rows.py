@@ -28,12 +28,13 @@ def decided_tables(
     with in_memory() as db:
         runner = ModelRunner(db)
         runner.create_sources("run")
-        load_rulebook(db, rulebook)
+        needed = runner.project.behind(list(models))
+        load_rulebook(db, rulebook, {read.table for model in needed for read in model.reads if read.schema == "seeds"})
         db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [rank_day])
         for table, rows in sources.items():
             if rows:
                 db.executemany(f"insert into run.{table} values ({', '.join('?' * len(rows[0]))})", rows)
-        runner.build([one.name for one in runner.project.behind(list(models))])
+        runner.build([one.name for one in needed])
         return {model: _rows(db.execute(f"select * from {runner.project.models[model].relation}")) for model in models}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import identifier
@@ -17,8 +17,8 @@ from rankday.rulebook.rows import rule_texts
 READ_AS_TODAY = ("share_rules",)  # what these rows say stood in other rows of a rulebook archived before the file
 
 
-def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Load the seeds of ``folder`` as text tables of the schema ``seeds``.
+def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path, seeds: Collection[str] | None = None) -> None:
+    """Load the seeds of ``folder`` as text tables of the schema ``seeds``; ``seeds``: these only (None: all).
 
     dbt's own seed command is not used: it knows one folder, and a replay reads the rulebook archived with the
     publication. (It also writes beside its input when that path is absolute.) Raises RankdayError naming the file that
@@ -28,17 +28,19 @@ def load_rulebook(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     db.execute("create schema seeds")
     as_today = [SHIPPED / f"{seed}.csv" for seed in READ_AS_TODAY if not (folder / f"{seed}.csv").exists()]
     for path in sorted([*folder.glob("*.csv"), *as_today]):
+        if seeds is not None and path.stem not in seeds:
+            continue
         header, rows = rule_texts(path)
         # the same reader as everywhere in Python: two would not split every file alike
-        columns = [pa.array([row[place] or None for row in rows], pa.string()) for place in range(len(header))]
+        columns = [[row[place] or None for row in rows] for place in range(len(header))]
         for column in _columns_since(path, header):  # a rulebook archived before there was this column
-            header, columns = [*header, column], [*columns, pa.nulls(len(rows), pa.string())]
-        db.register("seed_rows", pa.table(columns, header))
-        db.execute(f"create table seeds.{identifier(path.stem)} as select * from seed_rows")
-        db.unregister("seed_rows")
+            header, columns = [*header, column], [*columns, [None] * len(rows)]
+        texts = ", ".join(f"unnest(?::varchar[]) as {identifier(column)}" for column in header)
+        db.execute(f"create table seeds.{identifier(path.stem)} as select {texts}", columns)
         _refuse_repeated_keys(db, path)
     for path in sorted(SHIPPED.glob("*.csv")):  # a rulebook archived before there was this file has no row of it
-        if not (folder / path.name).exists() and path not in as_today:
+        is_asked = seeds is None or path.stem in seeds
+        if is_asked and not (folder / path.name).exists() and path not in as_today:
             columns = ", ".join(f"{identifier(column)} text" for column in rule_texts(path)[0])
             db.execute(f"create table seeds.{identifier(path.stem)} ({columns})")
 

@@ -64,6 +64,7 @@ def _how(facts: dict[str, Any]) -> str:
     missing, person = facts["sessions_without_drop"], _cell(facts["triggered_by"] or "nobody by name")
     return (
         f"- Compared with: {facts['previous']}\n"
+        "- Of base indexes; derived ones follow them, and `changes` has theirs against the incumbents\n"
         f"- Made: {facts['created_at']}, started by {person}, run {facts['run_id']}"
         + (f"\n- Note: {_cell(facts['note'])}" if facts.get("note") else "")
         + (f"\n- A corrected drop of the rank day waits, {waits}: now only a restatement takes it up" if waits else "")

@@ -23,8 +23,8 @@ class Row(dict):
     where = ""
 
     def refuse(self, column: str, why: str) -> NoReturn:
-        """Raise RankdayError: ``<file>, row <n>, column <column>: <why>``."""
-        raise RankdayError(f"{self.where}, column {column}: {why}")
+        """Raise RankdayError: ``<file>, row <n>, column <column>: <why>``; its fields are those three."""
+        raise RankdayError(f"{self.where}, column {column}: {why}", where=self.where, column=column, why=why)
 
     def filled(self, column: str) -> str:
         """The value without space around it; an empty one is refused."""

@@ -22,7 +22,7 @@ from rankday.reconstitution.run_inputs import RunInputs
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_sessions_of_home
-from rankday.what_if.answers import STAGE, WITH_DERIVED
+from rankday.what_if.answers import STAGE, WITH_MOVES
 from rankday.what_if.engine import WhatIfEngine
 from rankday.what_if.inputs import agreement, inputs_of
 from rankday.what_if.parameters import check_together, checked_overrides
@@ -50,8 +50,9 @@ def what_if(
     clause, in_force, what_if), ``indexes`` (a row an index: companies, lines, adds, deletes, turnover as fractions,
     weight_moved_bp; sizes and turnover of the rule in force too; derived indexes behind the base indexes, their
     turnover None), ``breaks`` (market cap in USD and band before and after), ``sectors`` (weight of each sector in each
-    base index before and after), ``moves`` (a row for each line and base index that is joined or left, with the rule
-    that moves it, ranks, cap in USD, weight_change_bp). Numbers are exact decimals.
+    index before and after), ``moves`` (a row for each line and index that is joined or left, with the rule that moves
+    it, ranks, cap in USD, weight_change_bp). Derived indexes stand behind the base indexes in all three. Numbers are
+    exact decimals.
 
     Reads only (a run folder of its own is removed). Raises RankdayError for an unknown parameter, a value its unit
     does not allow, a rulebook that lacks a file, a date that is no rank day (unless ``any_date``), a rank day without
@@ -61,13 +62,13 @@ def what_if(
     check_together(changed, RULEBOOK)
     rules = changed_rows(RULEBOOK, rulebook) if rulebook else []
     inputs, published = inputs_of(home, rank_date, RULEBOOK, any_date)
-    with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force", WITH_DERIVED) as engine:
+    with working_folder(home) as folder, engine_of(home, inputs, folder / "in_force", WITH_MOVES) as engine:
         if rulebook is None and derived_indexes is None:
             engine.build({SCENARIO: changed})
         else:
             rules_of = home_with(home, derived_indexes, folder / "home") if derived_indexes else home
             amended_inputs = replace(inputs, rulebook=rulebook or inputs.rulebook)
-            with engine_of(rules_of, amended_inputs, folder / "amended", WITH_DERIVED) as amended:
+            with engine_of(rules_of, amended_inputs, folder / "amended", WITH_MOVES) as amended:
                 if derived_indexes:
                     rules = changed_rows(folder / "in_force" / "rulebook", folder / "amended" / "rulebook")
                 engine.build({})
@@ -84,8 +85,14 @@ def what_if(
                 *_answer(engine, "what_if_derived_comparisons", "position, index_code", ", position"),
             ],
             "breaks": _answer(engine, "what_if_break_comparisons", "break_rank"),
-            "sectors": _answer(engine, "what_if_sectors", "index_code, sector"),
-            "moves": _answer(engine, "what_if_moves", MOVES_ORDER, ", position"),
+            "sectors": [
+                *_answer(engine, "what_if_sectors", "index_code, sector"),
+                *_answer(engine, "what_if_derived_sectors", "index_code, sector"),
+            ],
+            "moves": [
+                *_answer(engine, "what_if_moves", MOVES_ORDER, ", position"),
+                *_answer(engine, "what_if_derived_moves", MOVES_ORDER, ", position"),
+            ],
         }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import folder_appearing_whole
+from rankday.contract.tables import INDEX_CODES
 from rankday.what_if.additions_text import sections_of
 
 MOST_MOVES = 25
@@ -78,17 +79,29 @@ def _of_day(result: dict[str, Any]) -> Iterable[Section]:
         [[f"#{one['break_rank']}", _millions(one["market_cap_in_force"]), _millions(one["market_cap"])]
          for one in result["breaks"]],
     )  # fmt: skip
-    drifts = [one for one in result["sectors"] if None not in (one["weight"], one["weight_in_force"])]
-    drifts.sort(key=lambda one: (-abs(one["weight"] - one["weight_in_force"]), one["index_code"], one["sector"]))
+    drifts = [one for one in result["sectors"] if None not in (one["weight"], one["weight_in_force"])
+              and one["weight"] != one["weight_in_force"]]  # fmt: skip
+    drifts.sort(
+        key=lambda one: (
+            one["index_code"] not in INDEX_CODES,
+            -abs(one["weight"] - one["weight_in_force"]),
+            one["index_code"],
+            one["sector"],
+        )
+    )
     yield _section(
-        f"Sectors, {day}", f"The {MOST_SECTORS} largest changes of weight; all are in sectors.csv.",
+        f"Sectors, {day}", f"The {MOST_SECTORS} largest changes of weight, base indexes first; all are in sectors.csv.",
         ("index", "sector", "in force", "amended", "change (bp)"),
         [[one["index_code"], one["sector"], _percent(one["weight_in_force"]), _percent(one["weight"]),
           f"{(one['weight'] - one['weight_in_force']) * 10000:+,.2f}"]
-         for one in drifts[:MOST_SECTORS] if one["weight"] != one["weight_in_force"]],
+         for one in drifts[:MOST_SECTORS]],
     )  # fmt: skip
-    moves = sorted(result["moves"], key=lambda one: (-(one["total_market_cap"] or 0), one["security_id"]))
-    text = f"The {MOST_MOVES} largest of {len(moves):,}, by the company's cap; all are in moves.csv."
+    moves = sorted(
+        result["moves"],
+        key=lambda one: (one["index_code"] not in INDEX_CODES, -(one["total_market_cap"] or 0), one["security_id"]),
+    )
+    shown = f"{min(MOST_MOVES, len(moves))} of {len(moves):,}"
+    text = f"{shown}, base indexes first, by the company's cap; all are in moves.csv."
     yield _section(
         f"Who would move, {day}", text,
         ("index", "", "ticker", "name", "why", "decided by", "rank in force", "rank", "cap (m USD)", "weight (bp)"),

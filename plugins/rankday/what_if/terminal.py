@@ -9,10 +9,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import shown
 from rankday.what_if.additions_text import print_sections, sections_of
 
 MOST_MOVES = 30
+MOST_DERIVED = 3  # codes of derived indexes that are named in a row
 
 
 def print_result(result: dict[str, Any], console: Console) -> None:
@@ -101,7 +103,7 @@ def _moves(rows: list[dict[str, Any]]) -> Table:
     for moves in list(lines.values())[:MOST_MOVES]:
         first = moves[0]
         codes = {
-            kind: " ".join(move["index_code"] for move in moves if move["change_type"] == kind)
+            kind: _codes([move["index_code"] for move in moves if move["change_type"] == kind])
             for kind in ("delete", "add")
         }
         table.add_row(
@@ -114,6 +116,14 @@ def _moves(rows: list[dict[str, Any]]) -> Table:
             _millions(first["total_market_cap"]),
         )
     return table
+
+
+def _codes(codes: list[str]) -> str:
+    """Base codes; of derived ones beside them how many they are, alone the first of them."""
+    base = [code for code in codes if code in INDEX_CODES]
+    if not base:
+        return " ".join(codes) if len(codes) <= MOST_DERIVED else f"{codes[0]} and {len(codes) - 1} derived"
+    return " ".join([*base, *([f"and {len(codes) - len(base)} derived"] if len(codes) > len(base) else [])])
 
 
 def _percent(fraction: Any) -> str:

@@ -52,10 +52,12 @@ def backfill_inputs(
     skip_missing: bool,
     progress: Callable[[str], None],
     codes: Collection[str] | None = None,
+    freezes: bool = True,
 ) -> BackfillInputs:
     """Freeze what is not frozen yet and gather the range ``first`` … ``last``.
 
-    ``codes``: the only derived indexes that are gathered; None: all of them.
+    ``codes``: the only derived indexes that are gathered; None: all of them. Without ``freezes`` nothing is written: a
+    session that is not frozen is one without data.
 
     Raises RankdayError for days that are no sessions or in the wrong order, a session without data (unless
     ``skip_missing``), or nothing to begin with; DropRefused for a drop that breaks the contract; VerificationFailed for
@@ -65,7 +67,7 @@ def backfill_inputs(
         checked_session(day)
     if last < first:
         raise RankdayError(f"--from {first} lies after --to {last}; exchange them")
-    snapshots, skipped = _snapshots(home, sessions_between(first, last), skip_missing, progress)
+    snapshots, skipped = _snapshots(home, sessions_between(first, last), skip_missing, progress, freezes)
     days = list(snapshots)
     if not days:
         raise RankdayError(f"no session from {first} to {last} has data; import or ingest some first")
@@ -136,13 +138,18 @@ def _additions(home: Home, days: list[date], begun: date | None) -> dict[date, l
 
 
 def _snapshots(
-    home: Home, days: list[date], skip_missing: bool, progress: Callable[[str], None]
+    home: Home, days: list[date], skip_missing: bool, progress: Callable[[str], None], freezes: bool
 ) -> tuple[dict[date, Snapshot], list[date]]:
     """(session → newest snapshot, sessions without data)."""
     found, skipped = {}, []
     for day in days:
         snapshot = snapshot_store.newest(home, day)
-        if snapshot is None or _is_outdated(home, snapshot):
+        if snapshot is None and not freezes:
+            if not skip_missing:
+                raise DropMissing(f"{day}: is not frozen; rankday ingest --session {day} freezes its drop", session=day)
+            skipped.append(day)
+            continue
+        if snapshot is None or (freezes and _is_outdated(home, snapshot)):
             progress(f"freeze {day}")
             try:
                 snapshot = ingest(home, day).snapshot

@@ -9,10 +9,11 @@ from datetime import date
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
 from rankday.engine.indexes import codes_in_force
-from rankday.reports.web import company, season_view, what_if_grids, what_if_runs
+from rankday.reports.web import company, season_view, studio_view, what_if_grids, what_if_runs
 from rankday.reports.web.capping_view import capped_streams
 from rankday.reports.web.rendering import shown, words
 from rankday.rulebook.rows import RULEBOOK
+from rankday.what_if.drafts.row import DEFAULTS
 from rankday.what_if.parameters import scenario_parameters
 
 LOOK_FOR = "Ticker, name or id"
@@ -27,7 +28,8 @@ Choice = tuple[str, str]  # value, words
 
 @dataclass(frozen=True)
 class Field:
-    """``kind``: choice, text, date or search; ``attributes`` of the input; ``error`` is the line of a refusal."""
+    """``kind``: choice, text, date or search; ``attributes`` of the input; ``error`` is the line of a refusal; ``hint``
+    says what is written there."""
 
     name: str
     label: str
@@ -36,6 +38,7 @@ class Field:
     attributes: Mapping[str, str] = field(default_factory=dict)
     value: str = ""
     error: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,20 @@ def _ground_rules(home: Home, days: Iterable[str] = ()) -> Form:
     return Form("ground-rules", (_code(home, days), Field("day", "In force on", "date"), against))
 
 
+def _studio(home: Home) -> Form:
+    """A field a column of ``derived_indexes.csv``."""
+    choices = studio_view.choices(home)
+    fields = (
+        Field(column, label, "choice" if column in choices else "date" if column == "effective_from" else "text",
+              same(choices[column]) if column in choices else (), {} if column in choices else {"maxlength": "200"},
+              DEFAULTS.get(column, ""), hint=hint)
+        for column, label, hint in studio_view.columns(home)
+    )  # fmt: skip
+    return Form("studio", tuple(fields), "Try the draft")
+
+
 FORMS: dict[str, Callable[..., Form]] = {
+    "studio": _studio,
     "season": _season,
     "reconstitution": lambda home: Form("reconstitution", (_stream(home, NOT_DAILY),)),
     "explain": _explain,

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from rankday.contract.tables import INDEX_CODES
 from rankday.contract.text import counted
@@ -27,7 +27,7 @@ NAVIGATION = (
 )
 # pages that stand below one of those
 SECTIONS = {"index": "indexes", "family": "indexes", "style": "indexes", "capping": "indexes", "screening": "indexes",
-            "ground-rules": "indexes", "what-if/compare": "what-if"}  # fmt: skip
+            "ground-rules": "indexes", "what-if/compare": "what-if", "studio": "what-if"}  # fmt: skip
 NOTHING = "–"
 MOST_DERIVED = 3  # codes of derived indexes that are named in a row
 UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
@@ -39,6 +39,7 @@ class Renderer:
     def __init__(self) -> None:
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
+            bytecode_cache=_compiled_templates(),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -65,6 +66,14 @@ class Renderer:
     def path_of(self, request: Request) -> str:
         """The address of the page below where the application is mounted: ``explain``."""
         return request.url.path.removeprefix(base_of(request)).strip("/")
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Templates as an earlier process compiled them, in a folder of this account's own; None where none can be made."""
+    try:
+        return FileSystemBytecodeCache(pattern="__rankday_%s.cache")
+    except (RuntimeError, OSError):
+        return None
 
 
 def base_of(request: Request) -> str:

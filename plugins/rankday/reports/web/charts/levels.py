@@ -14,6 +14,7 @@ from rankday.reports.web.charts.scales import Axis
 MOST_POINTS = 1500  # more would not be seen
 SPARK = (120, 30)  # pixels
 LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"))
+Lines = Sequence[tuple[str, str, str]]  # column, class, words
 
 
 def level_digits(values: Sequence[float]) -> int:
@@ -30,6 +31,14 @@ def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
 def drawdown_chart(drawdowns: Sequence[dict[str, Any]], title: str) -> Markup:
     """How far below the highest close so far each session was (fractions)."""
     return _lines(drawdowns, title, "below the high", lambda values: lambda at: f"{at * 100:.3g}%", 220)
+
+
+def paired_levels(history: Sequence[dict[str, Any]], names: Sequence[tuple[str, str]], title: str) -> Markup:
+    """Two levels of each session, 100 at the first: ``names`` are column and words of each."""
+    lines = [(column, css, words) for (column, words), css in zip(names, ("first", "second dashed"), strict=True)]
+    return _lines(
+        history, title, "100 at the start", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 360, lines
+    )
 
 
 def spark(path: Sequence[float], title: str) -> Markup:
@@ -51,20 +60,21 @@ def _lines(
     measure: str,
     labels: Callable[[Sequence[float]], Callable[[float], str]],
     height: int,
+    lines: Lines = LINES,
 ) -> Markup:
-    """LINES of each session; the total return is dashed, so that both are seen where they lie on each other."""
+    """``lines`` of each session; the second is dashed, so that both are seen where they lie on each other."""
     if len(history) < 2:
         return Markup('<p class="quiet">One session only: no chart yet.</p>')
     step = -(-len(history) // MOST_POINTS)
     shown = [*history[:-1:step], history[-1]]
-    values = [float(row[name]) for row in shown for name, *_ in LINES]
+    values = [float(row[name]) for row in shown for name, *_ in lines]
     pad = (max(values) - min(values)) * 0.06 or abs(values[0]) * 0.01 or 0.01
     first, last = shown[0]["session"], shown[-1]["session"]
 
     def draw(width: int) -> Drawing:
         drawing = Drawing(
             title,
-            f"From {first} to {last}: " + ", ".join(f"{words} {shown[-1][name]}" for name, _, words in LINES),
+            f"From {first} to {last}: " + ", ".join(f"{words} {shown[-1][name]}" for name, _, words in lines),
             (first.toordinal(), last.toordinal(), False),
             (min(values) - pad, max(values) + pad, False),
             width=width,
@@ -75,11 +85,11 @@ def _lines(
             Axis("session", lambda at: f"{date.fromordinal(int(at)):{dated}}", time_ticks(first, last)),
             Axis(measure, labels(values)),
         )
-        for name, css, _ in LINES:
+        for name, css, _ in lines:
             drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
         return drawing
 
-    return figure(draw, title, tuple((css, words) for _, css, words in LINES))
+    return figure(draw, title, tuple((css, words) for _, css, words in lines))
 
 
 def time_ticks(first: date, last: date, about: int = 8) -> list[int]:

@@ -16,6 +16,7 @@ from rankday.reports.web.pages import (
     screening,
     search,
     season,
+    studio,
     style,
     tables,
     what_if,
@@ -38,6 +39,7 @@ ROUTERS = (
     ground_rules.router,
     demand.router,
     what_if.router,
+    studio.router,
     ledger.router,
     tables.router,
 )

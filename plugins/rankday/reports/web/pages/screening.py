@@ -30,16 +30,15 @@ def screening_page(
     """``stream`` empty: the newest event; ``code`` empty: the first screened index; ``who``: one company."""
     home = request.app.state.resolve_home()
     result = _result(home, stream, version, hash)
-    with opened(result) as reading:
-        codes = view.screened_codes(reading)
-        code = _chosen(codes, code, result)
-        form = forms.FORMS["screening"](home, codes).filled({"stream": result.stream, "code": code, "who": who})
-        one = _of_company(reading, code, who) if who.strip() else None
-        shared = {"title": f"Screens of {code}", "result": result, "address": address_of(result), "code": code}
-        return request.app.state.renderer.page(
-            request, "screening.html", **shared, form=form, one=one,
-            **once(result, code, _of_index),
-        )  # fmt: skip
+    codes = once(result, "", _codes)["codes"]
+    code = _chosen(codes, code, result)
+    form = forms.FORMS["screening"](home, codes).filled({"stream": result.stream, "code": code, "who": who})
+    one = _opened_of_company(result, code, who) if who.strip() else None
+    shared = {"title": f"Screens of {code}", "result": result, "address": address_of(result), "code": code}
+    return request.app.state.renderer.page(
+        request, "screening.html", **shared, form=form, one=one,
+        **once(result, code, _of_index),
+    )  # fmt: skip
 
 
 @router.get("/screening.csv")
@@ -65,6 +64,16 @@ def _chosen(codes: list[str], code: str, result: Result) -> str:
     if code and code not in codes:
         raise InvalidInput("code", f"{code} has no screen set in {result.stream}; there are {', '.join(codes)}")
     return code or codes[0]
+
+
+def _codes(result: Result, base: str) -> dict[str, Any]:
+    with opened(result) as reading:
+        return {"codes": view.screened_codes(reading)}
+
+
+def _opened_of_company(result: Result, code: str, who: str) -> dict[str, Any]:
+    with opened(result) as reading:
+        return _of_company(reading, code, who)
 
 
 def _of_index(result: Result, code: str) -> dict[str, Any]:
