@@ -6,8 +6,11 @@ missing one is carried, and one is implausible beside the newest usable one. A s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,8 @@ from rankday.contract.home import Home
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.tables import file_list, replace_rows
 from rankday.drops.snapshot_store import Snapshot, check_files, newest
+from rankday.rulebook.archive import copy_seeds
+from rankday.rulebook.series_checks import check_series
 
 if TYPE_CHECKING:
     from rankday.daily.engine import DailyEngine
@@ -28,6 +33,7 @@ RATE_MODELS = (
 )  # fmt: skip
 TERMS = ("series_rows", "month_ends", "series_terms", "withheld_shares")
 CHAIN = ("series_states", "series_days", "series_steps", "series_chain")
+SESSIONS_A_CHAIN = 250
 ROWS = "insert into daily.series_values by name from series.series_chain"
 
 
@@ -43,6 +49,24 @@ def series_of_session(engine: DailyEngine, inputs: SessionInputs) -> None:
     build_rows(engine.db, engine.build)
 
 
+def series_of_sessions(engine: DailyEngine, sessions: Sequence[SessionInputs], changes: Collection[int]) -> None:
+    """The same of all of ``sessions``, whose levels are in ``state.series_levels``; ``changes`` are the places of those
+    that are the first under a changed rulebook."""
+    db, build = engine.db, partial(engine.runner.build, atomic=False)
+    db.executemany("insert into state.series_sessions values (?, false)", [(one.session,) for one in sessions])
+    load_rates(db, [(one.session, one.rates) for one in sessions])
+    bounds = sorted({*range(0, len(sessions), SESSIONS_A_CHAIN), *changes, len(sessions)})
+    for first, end in pairwise(bounds):
+        if first in changes or first == 0:
+            engine.use_rulebook(sessions[first].session)
+            build(RATE_MODELS)
+        db.execute(
+            "update state.series_sessions set is_asked = session between ? and ?",
+            [sessions[first].session, sessions[end - 1].session],
+        )
+        build_rows(db, lambda *models: build(models))
+
+
 def build_rows(db: duckdb.DuckDBPyConnection, build: Callable[..., None]) -> None:
     """Append the rows of the sessions asked for: those of series on levels first, then of series on those."""
     build(*TERMS)
@@ -51,6 +75,20 @@ def build_rows(db: duckdb.DuckDBPyConnection, build: Callable[..., None]) -> Non
         replace_rows(db, "state.series_depth", [(depth,)])
         build(*CHAIN)
         db.execute(ROWS)
+
+
+def rulebook_with_series(rulebook: Path, folder: Path, series: Path | None) -> Path:
+    """``rulebook``, or a copy in ``folder`` with the rows of the file ``series`` in place of its own.
+
+    Raises RankdayError naming file, row and column of the first row that cannot stand.
+    """
+    if series is None:
+        return rulebook
+    check_series(rulebook, series)
+    target = folder / "rulebook_with_series"
+    copy_seeds(rulebook, target)
+    shutil.copyfile(series, target / "series.csv")
+    return target
 
 
 def load_rates(db: duckdb.DuckDBPyConnection, rates: Iterable[tuple[date, Sequence[Path | None]]]) -> None:
