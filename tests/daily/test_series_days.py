@@ -10,7 +10,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from daily.week_market import FRI_BEFORE, LINES, MEMBERS, MON, THU, TUE, WED, folder, table, versions
+from daily.week_market import LINES, MEMBERS, MON, folder, table, versions
 from rankday.contract.home import Home
 from rankday.daily.backfill.backfill import history
 from rankday.daily.daily_run import nightly

@@ -147,4 +147,3 @@ def _check_base(row: Row, first: dict[str, Row]) -> None:
             row.refuse("base", f"a circle: {path}; a base comes before what stands on it")
         seen.append(base["series_code"])
         one = base
-

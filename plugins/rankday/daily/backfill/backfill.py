@@ -51,8 +51,8 @@ def history(
     ``runs/history-<first>_<last>`` (replaced). Returns what history.json holds: folder, from, to, base_day, sessions
     (count), skipped, entered (session → source), levels of the last session (by index) and content_hash of the table's
     CSV. Raises RankdayError for a missing session (unless ``skip_missing``), a range without sessions, nothing to begin
-    with, a code that is no index or has no lines in the range, rows of derived indexes or series that cannot stand, or an ``out``
-    that exists; DropRefused for a faulty drop.
+    with, a code that is no index or has no lines in the range, rows of derived indexes or series that cannot stand, or
+    an ``out`` that exists; DropRefused for a faulty drop.
     """
     if out is not None and out.exists():
         raise RankdayError(f"{out} exists already; name a new folder with --out")
