@@ -1,4 +1,4 @@
-"""Derived series a second time, in fractions, from the text of methodology 9: one series after the other, day by day."""
+"""Derived series a second time, in fractions, from the text of methodology 9: one series after another, day by day."""
 
 from __future__ import annotations
 
