@@ -83,7 +83,7 @@ def test_an_ordinary_day_opens_no_reconstitution_and_publishes_none_of_the_drops
     nightly(home, WED)
     assert {entry.get("stream") for entry in entries(home, "run_opened")} == {None}
     assert not entries(home, "run_stopped")
-    assert entries(home, "gates_judged")[-1]["met"] == 37 + 27  # of the drop, of the day
+    assert entries(home, "gates_judged")[-1]["met"] == 37 + 33  # of the drop, of the day
     published = publication.newest_version(home, f"daily/{WED}").folder
     with (published / "gate_results.csv").open(encoding="utf-8", newline="") as handle:
         assert {row["gate"].partition(".")[0] for row in csv.DictReader(handle)} == {"night"}

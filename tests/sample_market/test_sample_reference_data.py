@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 from collections import Counter, defaultdict
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rankday.contract.home import Home
 from rankday.contract.identifiers import IDENTIFIER_KINDS
 from rankday.drops.ingest import ingest
 from rankday.sample_market import generate
+from rankday.sample_market.rates import RatesOfDays
 
 COMPANIES, SESSIONS = 800, 3
 DAY = date(2026, 4, 30)
@@ -112,3 +114,22 @@ def test_with_offerings_too_the_drop_is_frozen(tmp_path):
     home = Home(tmp_path / "home")
     generate(home, companies=300, sessions=1, offerings=True, reference_data=True)
     assert ingest(home, DAY).is_new
+
+
+def test_rates_have_holes_a_stale_week_and_a_jump_and_the_same_bytes():
+    days = [RatesOfDays(1).of(number) for number in (0, 40)]
+    rates = RatesOfDays(1)
+    every = [rates.of(number) for number in range(60)]
+    assert every[40]["fx_rates"].equals(days[1]["fx_rates"]) and every[0]["fx_rates"].equals(days[0]["fx_rates"])
+    spots = [_noon_spot(one["fx_rates"]) for one in every]
+    assert None not in spots[:5] and spots[12:17] == [None] * 5 and None in spots[17:]
+    assert spots[8] / spots[7] > Decimal("1.05")
+    assert [len(one["interest_rates"]) for one in every][12:17] == [0] * 5
+    kinds = {(row["base_currency"], row["quote_currency"], row["kind"]) for row in every[0]["fx_rates"].to_dicts()}
+    assert {("USD", "EUR", "forward_1m"), ("EUR", "USD", "spot"), ("EUR", "SEK", "spot")} < kinds
+
+
+def _noon_spot(rates):
+    rows = rates.to_dicts()
+    found = [row["rate"] for row in rows if row["fixing"] == "NOON" and row["kind"] == "spot"]
+    return found[0] if found else None

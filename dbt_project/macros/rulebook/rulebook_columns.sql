@@ -71,6 +71,13 @@
         'ric_check_group_maximum': 'decimal(9,6)',
         'sessions_of_a_year': 'integer',
         'carried_rate_sessions': 'integer',
+        'implausible_rate_move': 'decimal(9,6)',
+        'forward_premium_limit': 'decimal(9,6)',
+        'decrement_year_days': 'integer',
+        'interest_year_days': 'integer',
+        'series_base_value': 'decimal(20,8)',
+        'fx_rate_jump_above': 'decimal(9,6)',
+        'fx_ways_differ_above': 'decimal(9,6)',
     }) }}
 {% endmacro %}
 

@@ -29,9 +29,18 @@ HASH = re.compile(r" [0-9a-f]{64}$")
 @click.option("--out", type=click.Path(path_type=Path), help="a new folder for the files (default: runs/history-…)")
 @click.option("--index", "codes", multiple=True, help="print these only, base or derived (default: all; the files "
               "hold every index)")  # fmt: skip
+@click.option("--series", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="rows in place of the "
+              "rulebook's series.csv: a draft")  # fmt: skip
 @json_option
 def history_command(
-    home: Home, first: date, last: date, skip_missing: bool, out: Path | None, codes: tuple[str, ...], as_json: bool
+    home: Home,
+    first: date,
+    last: date,
+    skip_missing: bool,
+    out: Path | None,
+    codes: tuple[str, ...],
+    series: Path | None,
+    as_json: bool,
 ) -> None:
     """Every index over a range of sessions; the same levels as the daily runs would give, nothing is published."""
     from rankday.daily.backfill.backfill import history
@@ -45,7 +54,7 @@ def history_command(
             if status is not None:
                 status.update(f"{step} …")
 
-        result = history(home, first, last, skip_missing, out, progress)
+        result = history(home, first, last, skip_missing, out, progress, series=series)
     if codes:
         result["levels"] = {code: result["levels"][code] for code in codes if code in result["levels"]}
     if as_json:

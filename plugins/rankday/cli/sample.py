@@ -35,7 +35,7 @@ from rankday.sample_market import (
     "--format", "file_format", type=click.Choice(["csv", "csv.gz", "parquet"]), default="csv", show_default=True
 )
 @click.option("--offerings", is_flag=True, help="with lines that come to market between rank days, and share changes")
-@click.option("--reference-data", is_flag=True, help="with labels on four levels, identifiers and traded values")
+@click.option("--reference-data", is_flag=True, help="with labels on four levels, identifiers, traded values and rates")
 @click.option("--only", type=ISO_DATE, multiple=True, help="write the drop of this session only; may be repeated")
 @json_option
 def sample_command(

@@ -37,6 +37,7 @@ from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
 from rankday.daily.run_record import RunRecord
+from rankday.daily.series import resume_series
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.state import published_days, resume
 from rankday.drops.snapshot_store import check_files, newest
@@ -106,6 +107,7 @@ def _compute(
         before = [day for day in plan.days if day < plan.sessions[0]]
         if before:
             resume(engine, plan.days, before[-1])
+            resume_series(engine, home, {day: plan.days[day] for day in before})
         for day in plan.sessions:
             progress(f"compute {day}")
             source, due = what_enters(home, day, plan.base_day, plan.published, plan.events, accepted)

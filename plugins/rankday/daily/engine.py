@@ -15,6 +15,7 @@ import duckdb
 from rankday.daily.derived import load_owners, load_rules
 from rankday.daily.events import EventModels, due_events, turns
 from rankday.daily.implementation import load_implementation
+from rankday.daily.series import series_of_session
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.tables import copy_statement, file_list, replace_rows
 from rankday.engine.project import Relation
@@ -92,6 +93,7 @@ class DailyEngine:
             )
         self.db.execute(INDEX_VALUES)
         self.copy("levels.last_levels", "state.levels")
+        series_of_session(self, inputs)
 
     def begin(self) -> None:
         """6.1 base day: the starting composition is what there is at its close."""

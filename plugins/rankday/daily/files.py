@@ -28,11 +28,15 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
     "entries": ("security_id",),
     "capping": ("index_code", "company_id"),
     "corrections": ("index_code", "session"),
+    "series_values": ("series_code",),
+    "series_corrections": ("code", "session"),
     "pro_forma": ("index_code", "security_id"),
     "gate_results": ("gate", "expectation"),
 }
 IDENTIFIERS = "daily.identifiers"
 COMPARED = ("closing", "opening", "index_values")
+CORRECTIONS = {"corrections": "levels.correction_rows", "series_corrections": "series.series_correction_rows"}
+CORRECTION_MODELS = ("changed_indexes", "correction_rows", "series_correction_rows")
 
 
 def pro_forma_rows(engine: DailyEngine, coming: Composition | None) -> None:
@@ -48,25 +52,42 @@ def pro_forma_rows(engine: DailyEngine, coming: Composition | None) -> None:
 def correction_rows(
     engine: DailyEngine, published: Publication | None, changed: dict[date, Publication] | None
 ) -> None:
-    """``daily.corrections``: on the run's last day a row for each session, itself included, and index that changed.
+    """``daily.corrections`` and ``daily.series_corrections``: on the run's last day a row for each session, itself
+    included, and index or series that changed.
 
     ``changed`` maps the run's sessions that were published before to their old versions; None on other days, whose
     corrections stay as ``published``. So do those of a last day where none of them changed: the same again is no news.
     """
     replace_rows(engine.db, "state.compared_sessions", [])
-    engine.build("changed_indexes", "correction_rows")
-    engine.db.execute("create or replace table daily.corrections as from levels.correction_rows limit 0")
+    engine.db.execute("truncate state.series_values_before")
+    engine.build(*CORRECTION_MODELS)
+    for table, model in CORRECTIONS.items():
+        engine.db.execute(f"create or replace table daily.{table} as from {model} limit 0")
     for session, old in (changed or {}).items():
         replace_rows(engine.db, "state.compared_sessions", [(session,)])
         for table in COMPARED:
             file = file_list([old.folder / f"{table}.parquet"])
             rows = f"(select date '{session.isoformat()}' as session, * from read_parquet({file}))"
             engine.copy_or_null(rows, f"state.{table}_before")
-        engine.build("changed_indexes", "correction_rows")
-        engine.db.execute("insert into daily.corrections from levels.correction_rows")
-    if published is not None and not engine.db.execute("from daily.corrections limit 1").fetchall():
-        path = published.folder / "corrections.parquet"
-        engine.db.execute(f"insert into daily.corrections by name from read_parquet({file_list([path])})")
+        _series_before(engine, session, old)
+        engine.build(*CORRECTION_MODELS)
+        for table, model in CORRECTIONS.items():
+            engine.db.execute(f"insert into daily.{table} from {model}")
+    found = [engine.db.execute(f"from daily.{table} limit 1").fetchall() for table in CORRECTIONS]
+    if published is not None and not any(found):
+        for table in CORRECTIONS:
+            path = published.folder / f"{table}.parquet"
+            if path.exists():
+                engine.db.execute(f"insert into daily.{table} by name from read_parquet({file_list([path])})")
+
+
+def _series_before(engine: DailyEngine, session: date, old: Publication) -> None:
+    """``state.series_values_before``: the rows of a day's old version; none of one from before there were series."""
+    engine.db.execute("truncate state.series_values_before")
+    path = old.folder / "series_values.parquet"
+    if path.exists():
+        rows = f"(select date '{session.isoformat()}' as session, * from read_parquet({file_list([path])}))"
+        engine.copy_or_null(rows, "state.series_values_before")
 
 
 def identifier_rows(engine: DailyEngine, inputs: SessionInputs) -> None:

@@ -18,6 +18,7 @@ from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.additions import addition_rows, addition_streams
 from rankday.daily.compositions import composition_named, memberships
 from rankday.daily.implementation import Facts
+from rankday.daily.series import rates_of
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.daily.tables import file_list, query_model
 from rankday.drops.snapshot_store import Snapshot, check_files, frozen, newest, sessions
@@ -91,6 +92,7 @@ def session_inputs_of(
         addition_streams=addition_streams(session, additions, rulebook),
         securities=(snapshot.table_path("securities"), *securities_before(home, snapshot.session)),
         identifiers=snapshot.table_path("identifiers"),
+        rates=rates_of(snapshot),
     )
 
 

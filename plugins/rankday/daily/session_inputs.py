@@ -34,7 +34,8 @@ class SessionInputs:
     what is known of a reconstitution that is due (`implementation.due_at`). ``additions`` are rows as the source
     ``state.additions`` has them, of the base day those since the reconstitution; ``addition_streams`` say of each that
     is expected or there whether it is published. ``securities`` are the tables that say whose a line is, newest first,
-    the session's own before all; ``identifiers`` the table of its drop, where there is one.
+    the session's own before all; ``identifiers`` the table of its drop, where there is one;
+    ``rates`` those of exchange and interest rates (`series.RATES`).
     """
 
     session: date
@@ -49,3 +50,4 @@ class SessionInputs:
     addition_streams: tuple[tuple[str, bool], ...] = ()
     securities: tuple[Path, ...] = ()
     identifiers: Path | None = None
+    rates: tuple[Path | None, ...] = (None, None)

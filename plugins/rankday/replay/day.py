@@ -18,6 +18,7 @@ from rankday.daily.compositions import composition_named
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import COMPARED, write_day
 from rankday.daily.inputs import events_known, hash_of_events, session_inputs_of
+from rankday.daily.series import resume_series
 from rankday.daily.state import resume
 from rankday.drops import snapshot_store
 from rankday.drops.references import snapshot_named
@@ -49,6 +50,7 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
         engine.load_events(plan.calendar_around(run_sessions), events)
         if days:
             resume(engine, days, max(days))
+            resume_series(engine, home, days, _snapshots_then(entries))
         before, changed = _compared(home, engine, manifest, days)
         shown = composition_named(home, manifest["pro_forma_of"])
         results = daily_run.compute_day(engine, night, shown, before, changed, days)
@@ -77,18 +79,23 @@ def _days(home: Home, entries: Iterable[dict[str, Any]], before: date) -> Days:
 
 
 def _events(home: Home, entries: Iterable[dict[str, Any]], last: date, one: Publication) -> list[tuple]:
-    versions = snapshot_store.versions_in_force(entries)
-
-    def known_then(home: Home, session: date) -> snapshot_store.Snapshot | None:
-        return snapshot_store.load(home, session, versions[session]) if session in versions else None
-
-    events = events_known(home, last, known_then)
+    events = events_known(home, last, _snapshots_then(entries))
     if hash_of_events(events) != one.manifest["events_hash"]:
         raise VerificationFailed(
             f"{one.stream} v{one.version}: the frozen drops of then name other events than it was computed from; "
             "run rankday verify"
         )
     return events
+
+
+def _snapshots_then(entries: Iterable[dict[str, Any]]) -> Callable[[Home, date], snapshot_store.Snapshot | None]:
+    """What gives the drop of a session that was in force then, None where there was none."""
+    versions = snapshot_store.versions_in_force(entries)
+
+    def known_then(home: Home, session: date) -> snapshot_store.Snapshot | None:
+        return snapshot_store.load(home, session, versions[session]) if session in versions else None
+
+    return known_then
 
 
 def _compared(

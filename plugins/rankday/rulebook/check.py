@@ -15,6 +15,7 @@ from rankday.contract.errors import RankdayError
 from rankday.contract.project import SHIPPED_RULEBOOK as SHIPPED
 from rankday.rulebook.derived import check_folder
 from rankday.rulebook.rows import Row, iso_day, rule_rows
+from rankday.rulebook.series_checks import check_series
 
 WHOLE_UNITS = ("calendar days", "months", "sessions")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -148,6 +149,7 @@ def check_values(folder: Path) -> None:
                     check(row, column)
                 _day_or_none(row, ON_RECORD)
     check_folder(folder)
+    check_series(folder)
     _check_parameters(folder)
 
 

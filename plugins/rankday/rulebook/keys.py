@@ -18,5 +18,7 @@ KEYS = {
     "indexes": ("index_code",),
     "region_countries": ("region", "country"),
     "screens": ("screen_id",),
+    "series": ("series_code", "effective_from"),
     "share_rules": ("kind", "effective_from"),
+    "withholding_rates": ("country", "effective_from"),
 }

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from rankday.contract.tables import INPUT_TABLES
 
-_DECIMALS = {"DECIMAL(18,6)": (18, 6), "DECIMAL(9,6)": (9, 6), "DECIMAL(18,2)": (18, 2), "DECIMAL(38,2)": (38, 2)}
+_DECIMALS = {"DECIMAL(18,6)": (18, 6), "DECIMAL(9,6)": (9, 6), "DECIMAL(18,2)": (18, 2), "DECIMAL(38,2)": (38, 2),
+             "DECIMAL(20,10)": (20, 10), "DECIMAL(12,9)": (12, 9)}  # fmt: skip
 _TYPES = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "BIGINT": pa.int64()}
 
 

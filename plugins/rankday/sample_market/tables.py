@@ -11,6 +11,7 @@ from rankday.sample_market.frames import decimals, frame, from_objects
 from rankday.sample_market.fundamentals import fundamentals, with_traded_values
 from rankday.sample_market.identifiers import identifiers, of_those_there
 from rankday.sample_market.rank_day import Market
+from rankday.sample_market.rates import RatesOfDays
 from rankday.sample_market.units import ticks
 from rankday.sample_market.walk import Day
 
@@ -26,6 +27,7 @@ class Tables:
     def __init__(self, market: Market, has_reference_data: bool = False):
         self._market, self._has_reference_data = market, has_reference_data
         self._known: tuple = ()
+        self._rates = RatesOfDays(market.seed) if has_reference_data else None
 
     def of(self, day: Day) -> dict[str, pl.DataFrame]:
         """Every table of the drop of ``day``, by name, sorted by key."""
@@ -37,6 +39,8 @@ class Tables:
             "shares": self._shares(day),
             "corporate_actions": _corporate_actions(day),
         }
+        if self._rates:
+            tables |= self._rates.of(day.session)
         if day.session == 0:
             tables["geography"] = _geography(self._market)
             figures = fundamentals(self._market.companies, self._market.seed)

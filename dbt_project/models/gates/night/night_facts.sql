@@ -17,3 +17,5 @@ union all
 select * from {{ ref('night_terms_facts') }}
 union all
 select * from {{ ref('night_derived_facts') }}
+union all
+select * from {{ ref('night_series_facts') }}

@@ -22,12 +22,14 @@ from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import BackfillInputs, backfill_inputs
 from rankday.daily.backfill.one_pass import one_pass
 from rankday.daily.derived import rulebook_of_home
+from rankday.daily.series import rulebook_with_series
 from rankday.engine.indexes import checked_code
 from rankday.rulebook import base_values
 from rankday.rulebook.derived import with_parents
 from rankday.rulebook.session_changes import in_sessions_of_home
 
 TABLE = "index_values"
+TABLES = {TABLE: "index_code", "series_values": "series_code"}
 MANIFEST = "history.json"
 
 
@@ -40,15 +42,17 @@ def history(
     out: Path | None = None,
     progress: Callable[[str], None] = lambda step: None,
     codes: Sequence[str] = (),
+    series: Path | None = None,
 ) -> dict[str, Any]:
-    """Compute ``first`` … ``last`` and write index_values (Parquet and CSV) and history.json.
+    """Compute ``first`` … ``last`` and write index_values, series_values (Parquet and CSV) and history.json.
 
-    Of the indexes ``codes``, base or derived (an empty list: of all). Into ``out`` (which must not exist), else into
+    Of the indexes ``codes``, base or derived (an empty list: of all). ``series``: a file whose rows stand in the place
+    of the rulebook's ``series.csv``. Into ``out`` (which must not exist), else into
     ``runs/history-<first>_<last>`` (replaced). Returns what history.json holds: folder, from, to, base_day, sessions
     (count), skipped, entered (session → source), levels of the last session (by index) and content_hash of the table's
     CSV. Raises RankdayError for a missing session (unless ``skip_missing``), a range without sessions, nothing to begin
-    with, a code that is no index or has no lines in the range, rows of derived indexes that cannot stand, or an ``out``
-    that exists; DropRefused for a faulty drop.
+    with, a code that is no index or has no lines in the range, rows of derived indexes or series that cannot stand, or
+    an ``out`` that exists; DropRefused for a faulty drop.
     """
     if out is not None and out.exists():
         raise RankdayError(f"{out} exists already; name a new folder with --out")
@@ -56,7 +60,7 @@ def history(
     inputs = backfill_inputs(home, first, last, skip_missing, progress, with_parents(home, asked) if asked else None)
     target = out or home.run(f"history-{first}_{last}")
     with TemporaryDirectory() as folder:
-        rulebook = rulebook_of_home(home, Path(folder) / "rulebook")
+        rulebook = rulebook_with_series(rulebook_of_home(home, Path(folder) / "rulebook"), Path(folder), series)
         db = one_pass(inputs, progress, rulebook, starts)
     try:
         _leave_only(db, asked, first, last)
@@ -75,7 +79,8 @@ def _leave_only(db: duckdb.DuckDBPyConnection, codes: list[str], first: date, la
     """Leave the rows of ``codes``, where there are any. Raises RankdayError naming one that has no row."""
     if not codes:
         return
-    db.execute(f"delete from daily.{TABLE} where index_code not in (select unnest(?))", [codes])
+    for table in TABLES:
+        db.execute(f"delete from daily.{table} where index_code not in (select unnest(?))", [codes])
     found = db.execute(f"select distinct index_code from daily.{TABLE}").fetchall()
     for code in codes:
         if (code,) not in found:
@@ -86,10 +91,11 @@ def _leave_only(db: duckdb.DuckDBPyConnection, codes: list[str], first: date, la
 
 
 def _write(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    target = str(folder / TABLE).replace("'", "''")
-    source = f"(select * from daily.{TABLE} order by session, index_code)"
-    db.execute(f"copy {source} to '{target}.parquet' (format parquet)")
-    db.execute(f"copy {source} to '{target}.csv' (format csv, header true)")
+    for table, key in TABLES.items():
+        target = str(folder / table).replace("'", "''")
+        source = f"(select * from daily.{table} order by session, {key})"
+        db.execute(f"copy {source} to '{target}.parquet' (format parquet)")
+        db.execute(f"copy {source} to '{target}.csv' (format csv, header true)")
 
 
 def _result(db: duckdb.DuckDBPyConnection, inputs: BackfillInputs, first: date, last: date) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from rankday.daily.additions import addition_rows, additions_entering, published
 from rankday.daily.compositions import begun_on, composition_named, reconstitutions, starting_composition
 from rankday.daily.implementation import due_at, entering_source, implementations
 from rankday.daily.inputs import events_known, securities_before
+from rankday.daily.series import rates_of
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
 from rankday.drops.ingest import ingest
@@ -114,6 +115,7 @@ def backfill_inputs(
             is_share_update=day in updates,
             additions=addition_rows(home, additions.get(day, ())),
             securities=tuple(filter(None, securities[len(days) - 1 - number :])),
+            rates=rates_of(snapshots[day]),
         )
         for number, (day, following) in enumerate(zip(days, after, strict=False))
     ]

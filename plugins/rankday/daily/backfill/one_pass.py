@@ -18,6 +18,7 @@ from rankday.daily.backfill.inputs import BackfillInputs
 from rankday.daily.backfill.segment import ASKED_EVENTS, Segments
 from rankday.daily.backfill.units import Segment
 from rankday.daily.engine import INDEX_VALUES, DailyEngine
+from rankday.daily.series import series_of_sessions
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.tables import replace_rows
 from rankday.engine.database import threads
@@ -45,7 +46,8 @@ def one_pass(
     rulebook: Path = RULEBOOK,
     starts: list[dict[str, str]] | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """A database with ``daily.index_values`` of every session of ``inputs``; digit by digit that of `chain`.
+    """A database with ``daily.index_values`` and ``daily.series_values`` of every session of ``inputs``; digit by digit
+    those of `chain`.
 
     ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``.
     Raises RankdayError where an index becomes worth nothing.
@@ -80,6 +82,7 @@ def one_pass(
             segments = Segments(engine)
         start, is_open = stop, is_last
     _chain_levels(engine, len(sessions))
+    series_of_sessions(engine, sessions, changes)
     return db
 
 
@@ -180,4 +183,6 @@ def _chain_levels(engine: DailyEngine, sessions: int) -> None:
             session, code = worthless
             raise RankdayError(f"{session}: {code} was worth nothing; no level follows from that, end the range before")
         engine.db.execute(INDEX_VALUES)
+        engine.runner.build(["series_index_levels"], atomic=False)
+        engine.db.execute("insert into state.series_levels by name from series.series_index_levels")
         engine.copy("levels.last_levels", "state.levels")

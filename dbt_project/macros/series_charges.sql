@@ -1,0 +1,61 @@
+{# The second terms of series (9): the forward of a hedge, what a row earns or pays. #}
+
+{# 9.2 · Monthly: between spot and the forward of today by the days left of the hedge,
+   from its last day on spot. Daily: of the row before, by the days of the step. #}
+{% macro interpolated_forward() -%}
+    try(case
+        when is_base then null
+        when rule = 'hedged_monthly' and hedged_days < hedge_days
+            then {{ half_away(
+                to_units_10('fx_rate') ~ ' * hedge_days + ('
+                ~ to_units_10('forward_rate') ~ ' - ' ~ to_units_10('fx_rate')
+                ~ ') * (hedge_days - hedged_days)', 'hedge_days'
+            ) }}
+        when rule = 'hedged_monthly' then {{ to_units_10('fx_rate') }}
+        when rule = 'hedged_daily'
+            then {{ half_away(
+                to_units_10('rate_before') ~ ' * forward_days + ('
+                ~ to_units_10('forward_before') ~ ' - ' ~ to_units_10('rate_before')
+                ~ ') * days', 'forward_days'
+            ) }}
+    end)
+{%- endmacro %}
+
+{% macro series_charge() -%}
+    try(case
+        when is_base then 0
+        when rule in ('hedged_monthly', 'hedged_daily')
+            then
+                {{ millionths('hedge_ratio') }} * {{ to_units_8('notional_before') }}
+                * case
+                    when rule = 'hedged_monthly'
+                        then {{ to_units_10('anchor_forward') }} - interpolated
+                    else interpolated - {{ to_units_10('fx_rate') }}
+                end
+        when rule = 'decrement_percent'
+            then
+                -{{ to_units_8('value_before') }} * {{ millionths('amount') }} * days
+        when rule = 'decrement_points'
+            then -100 * {{ millionths('amount') }} * days
+        when rule = 'excess_return'
+            then -{{ to_units_8('value_before') }} * {{ billionths() }} * days
+        when rule = 'leveraged'
+            then
+                -{{ to_units_8('value_before') }}
+                * ({{ millionths('amount') }} - 1000000) * {{ billionths() }} * days
+        else 0
+    end)
+{%- endmacro %}
+
+{% macro series_charge_divisor() -%}
+    cast(case rule
+        when 'hedged_monthly' then 10000000000000000
+        when 'hedged_daily' then 10000000000000000
+        when 'decrement_percent' then 1000000 * decrement_year_days
+        when 'decrement_points' then decrement_year_days
+        when 'excess_return' then 1000000000 * cast(interest_year_days as bigint)
+        when 'leveraged'
+            then 1000000000000000 * cast(interest_year_days as hugeint)
+        else 1
+    end as hugeint)
+{%- endmacro %}

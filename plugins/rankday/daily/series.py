@@ -1,0 +1,136 @@
+"""Derived series of a session or of many (docs/methodology.md 9): what they are computed from, put into tables.
+
+Every rule is in ``models/15_series``. Rates belong to drops: those of all sessions of the chain so far are read, as a
+missing one is carried, and one is implausible beside the newest usable one. A series goes on from its own rows.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from rankday import publication
+from rankday.contract.home import Home
+from rankday.daily.session_inputs import SessionInputs
+from rankday.daily.tables import file_list, replace_rows
+from rankday.drops.snapshot_store import Snapshot, check_files, newest
+from rankday.rulebook.archive import copy_seeds
+from rankday.rulebook.series_checks import check_series
+
+if TYPE_CHECKING:
+    from rankday.daily.engine import DailyEngine
+
+RATES = ("fx_rates", "interest_rates")
+RATE_MODELS = (
+    "series_rows", "month_ends", "fx_ways", "fx_found", "spot_rates", "rate_days", "interest_days",
+)  # fmt: skip
+TERMS = ("series_rows", "month_ends", "series_terms", "withheld_shares")
+CHAIN = ("series_states", "series_days", "series_steps", "series_chain")
+SESSIONS_A_CHAIN = 250
+ROWS = "insert into daily.series_values by name from series.series_chain"
+
+
+def series_of_session(engine: DailyEngine, inputs: SessionInputs) -> None:
+    """Append the rows of ``inputs.session`` to ``daily.series_values``; its levels were computed just now."""
+    db = engine.db
+    db.execute("update state.series_sessions set is_asked = false where is_asked")
+    db.execute("insert into state.series_sessions values (?, true)", [inputs.session])
+    load_rates(db, [(inputs.session, inputs.rates)])
+    engine.build("series_index_levels")
+    engine.copy("series.series_index_levels", "state.series_levels")
+    engine.build(*RATE_MODELS)
+    build_rows(engine.db, engine.build)
+
+
+def series_of_sessions(engine: DailyEngine, sessions: Sequence[SessionInputs], changes: Collection[int]) -> None:
+    """The same of all of ``sessions``, whose levels are in ``state.series_levels``; ``changes`` are the places of those
+    that are the first under a changed rulebook."""
+    db, build = engine.db, partial(engine.runner.build, atomic=False)
+    db.executemany("insert into state.series_sessions values (?, false)", [(one.session,) for one in sessions])
+    load_rates(db, [(one.session, one.rates) for one in sessions])
+    bounds = sorted({*range(0, len(sessions), SESSIONS_A_CHAIN), *changes, len(sessions)})
+    for first, end in pairwise(bounds):
+        if first in changes or first == 0:
+            engine.use_rulebook(sessions[first].session)
+            build(RATE_MODELS)
+        db.execute(
+            "update state.series_sessions set is_asked = session between ? and ?",
+            [sessions[first].session, sessions[end - 1].session],
+        )
+        build_rows(db, lambda *models: build(models))
+
+
+def build_rows(db: duckdb.DuckDBPyConnection, build: Callable[..., None]) -> None:
+    """Append the rows of the sessions asked for: those of series on levels first, then of series on those."""
+    build(*TERMS)
+    [(deepest,)] = db.execute("select max(depth) from series.series_terms").fetchall()
+    for depth in range(0 if deepest is None else deepest + 1):
+        replace_rows(db, "state.series_depth", [(depth,)])
+        build(*CHAIN)
+        db.execute(ROWS)
+
+
+def rulebook_with_series(rulebook: Path, folder: Path, series: Path | None) -> Path:
+    """``rulebook``, or a copy in ``folder`` with the rows of the file ``series`` in place of its own.
+
+    Raises RankdayError naming file, row and column of the first row that cannot stand.
+    """
+    if series is None:
+        return rulebook
+    check_series(rulebook, series)
+    target = folder / "rulebook_with_series"
+    copy_seeds(rulebook, target)
+    shutil.copyfile(series, target / "series.csv")
+    return target
+
+
+def load_rates(db: duckdb.DuckDBPyConnection, rates: Iterable[tuple[date, Sequence[Path | None]]]) -> None:
+    """Append the rates of drops: of each session the files of `RATES`, None for one that its drop has not."""
+    rates = list(rates)
+    for place, table in enumerate(RATES):
+        there = [(day, paths[place]) for day, paths in rates if paths[place] is not None]
+        if there:
+            sessions = ", ".join(f"date '{day.isoformat()}'" for day, _ in there)
+            db.execute(
+                f"insert into state.{table} by name "
+                f"select * exclude (file_index), [{sessions}][cast(file_index as bigint) + 1] as session "
+                f"from (select *, file_index from read_parquet({file_list(path for _, path in there)}))"
+            )
+
+
+def rates_of(snapshot: Snapshot) -> tuple[Path | None, ...]:
+    """The files of `RATES` of a snapshot, checked; None for one that is not there."""
+    check_files(snapshot, RATES)
+    return tuple(snapshot.table_path(table) for table in RATES)
+
+
+def resume_series(
+    engine: DailyEngine,
+    home: Home,
+    days: dict[date, publication.Publication],
+    choose: Callable[[Home, date], Snapshot | None] = newest,
+) -> None:
+    """Put series where the published ``days`` left them; ``choose`` gives the drop of a session.
+
+    Days published before there were series have no rows, and none begins before the first day that has them.
+    """
+    db = engine.db
+    db.executemany("insert into state.series_sessions values (?, false)", [(day,) for day in days])
+    chosen = [(day, choose(home, day)) for day in days]
+    load_rates(db, [(day, rates_of(one)) for day, one in chosen if one is not None])
+    files = [(day, one.folder / "series_values.parquet") for day, one in days.items()]
+    there = [(day, file) for day, file in files if file.exists()]
+    if there:
+        sessions = ", ".join(f"date '{day.isoformat()}'" for day, _ in there)
+        db.execute(
+            "insert into daily.series_values by name "
+            f"select * exclude (file_index), [{sessions}][cast(file_index as bigint) + 1] as session "
+            f"from (select *, file_index from read_parquet({file_list(file for _, file in there)}))"
+        )
