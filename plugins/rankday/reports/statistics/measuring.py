@@ -142,14 +142,19 @@ def _published_levels(home: Home, until: date) -> pa.Table:
     kinds = ", ".join(f"('{kind}', {column})" for kind, column in PUBLISHED.items())
     with duckdb.connect() as db:
         db.register("dated", dated)
-        return db.sql(
-            f"""
+        return (
+            db.sql(
+                f"""
             select published.index_code as code, levels.kind, dated.session, levels.value
             from read_parquet(?, filename = true, union_by_name = true) as published inner join dated using (filename)
             cross join lateral (values {kinds}) as levels (kind, value)
             """,
-            params=[list(files)],
-        ).to_arrow_table().select(list(LEVELS)).cast(pa.schema(LEVELS))
+                params=[list(files)],
+            )
+            .to_arrow_table()
+            .select(list(LEVELS))
+            .cast(pa.schema(LEVELS))
+        )
 
 
 def _insert_day(db: duckdb.DuckDBPyConnection, day: Result) -> None:
