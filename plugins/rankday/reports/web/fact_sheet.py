@@ -19,7 +19,7 @@ from rankday.reports.web.charts.levels import LONG, level_digits, time_ticks
 from rankday.reports.web.charts.scales import Scale
 from rankday.reports.web.reading import opened
 from rankday.reports.web.rendering import NOTHING, grouped, money, percent
-from rankday.reports.web.statistics_view import KINDS, PERIODS, Statistics, statistics_of
+from rankday.reports.web.statistics_view import KINDS, PERIODS, Statistics, compared_lines, statistics_of
 
 INK, QUIET, GRID = (27, 31, 38), (91, 100, 114), (217, 221, 227)
 STYLES = (((11, 92, 173), 0), ((180, 84, 10), 1.6), ((107, 79, 163), 0), ((26, 122, 61), 0.8))  # colour, dash in mm
@@ -55,7 +55,7 @@ def fact_sheet(home: Home, result: Result, index_code: str, against: str = "") -
         _heading(page, index_code, row["name"], session)
         _paragraph(page, _plain(sentence_of(home, index_code, date.fromisoformat(result.rule_days[-1]))))
         _figures(page, view.figures(reading, index_code), statistics)
-        _chart(page, _lines(home, result, statistics, row["parent_code"] or BROAD, against))
+        _chart(page, compared_lines(home, result, statistics, row["parent_code"] or BROAD, against))
         top = page.get_y()
         _table(page, "Returns", ("period", *KINDS.values()), [
             (PERIODS[period], *(percent(statistics.value("return", period, kind), 2, True) for kind in KINDS))
@@ -98,26 +98,6 @@ def _risk(statistics: Statistics, period: str) -> tuple[str, ...]:
         f"{days:.0f} days" if days is not None else "not yet" if fall else NOTHING,
         *(percent(statistics.value(f"{end}_day", period, "total"), 2, True) for end in ("best", "worst")),
     )  # fmt: skip
-
-
-def _lines(
-    home: Home, result: Result, own: Statistics, parent: str, against: str
-) -> dict[str, list[tuple[date, float]]]:
-    """Words → the levels of a line: price and total return; the price of parent and peer, from the own one on."""
-    lines = {words: [(row["session"], row["value"]) for row in own.paths[own.code, kind]]
-             for kind, words in (("price", "price"), ("total", "total return"))}  # fmt: skip
-    level_of = dict(lines["price"])
-    for code in dict.fromkeys((parent, against)):
-        if not code or code == own.code:
-            continue
-        paths = own.paths if (code, "price") in own.paths else statistics_of(home, result, code).paths
-        theirs = [(row["session"], row["value"]) for kind in KINDS for row in paths.get((code, kind), [])
-                  if row["session"] in level_of and row["value"] > 0]  # fmt: skip
-        if theirs:
-            scale = level_of[theirs[0][0]] / theirs[0][1]
-            sessions = {session: value * scale for session, value in reversed(theirs)}  # the first kind that it has
-            lines[f"{code}, from the same level"] = sorted(sessions.items())
-    return lines
 
 
 def _paragraph(page: FPDF, text: str) -> None:
@@ -229,7 +209,7 @@ def _table(
 
 
 def _foot(page: FPDF, result: Result, base: str) -> None:
-    rules = f"methodology {result.manifest['methodology_version']} (docs/methodology.md; ground rules: rankday ground-rules)"
+    rules = f"methodology {result.manifest['methodology_version']}, docs/methodology.md"
     _write(page, LEFT, 280.5, f"{base}; {rules}", 6.5, QUIET)
     source = f"{result.stream} v{result.version}, content hash {result.manifest['content_hash']}"
     _write(page, LEFT, 284, source, 6.5, QUIET)

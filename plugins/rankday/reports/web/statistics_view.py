@@ -65,6 +65,26 @@ def statistics_of(home: Home, result: Result, code: str, against: str = "") -> S
     return _measured(home.root, day, code, against, files, stamp_of(home))
 
 
+def compared_lines(
+    home: Home, result: Result, own: Statistics, parent: str, against: str
+) -> dict[str, list[tuple[date, float]]]:
+    """Words → the levels of a line: price and total return; the price of parent and peer, from the own one on."""
+    lines = {words: [(row["session"], row["value"]) for row in own.paths[own.code, kind]]
+             for kind, words in (("price", "price"), ("total", "total return"))}  # fmt: skip
+    level_of = dict(lines["price"])
+    for code in dict.fromkeys((parent, against)):
+        if not code or code == own.code:
+            continue
+        paths = own.paths if (code, "price") in own.paths else statistics_of(home, result, code).paths
+        theirs = [(row["session"], row["value"]) for kind in KINDS for row in paths.get((code, kind), [])
+                  if row["session"] in level_of and row["value"] > 0]  # fmt: skip
+        if theirs:
+            scale = level_of[theirs[0][0]] / theirs[0][1]
+            sessions = {session: value * scale for session, value in reversed(theirs)}  # the first kind that it has
+            lines[f"{code}, from the same level"] = sorted(sessions.items())
+    return lines
+
+
 @lru_cache(maxsize=64)
 def _measured(
     root: Path, day: str, code: str, against: str, files: tuple[str, ...], stamp: tuple[int, int]
