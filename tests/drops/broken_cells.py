@@ -310,3 +310,27 @@ IDENTIFIER_CASES += [
         "row 2",
     ),
 ]
+
+RATE_CASES = [
+    Case(name, cell(table, row, col, text), kind, f"{table}.csv row {row} column {col}: ", words)
+    for name, table, row, col, text, kind, words in [
+        ("rate_of_zero", "fx_rates", 2, "rate", "0", "range", "0 is not above 0; give the rate or drop the row"),
+        ("negative_rate", "fx_rates", 3, "rate", "-0.89", "range", "-0.89 is not above 0"),
+        ("no_rate", "fx_rates", 2, "rate", "", "null", "is empty; it must be given"),
+        ("other_kind", "fx_rates", 3, "kind", "forward_3m", "enumeration", "'forward_3m' is not one of spot, forward"),
+        ("one_currency", "fx_rates", 2, "quote_currency", "USD", "range", "'USD' is base_currency too"),
+        ("small_currency", "fx_rates", 2, "quote_currency", "eur", "format", "'eur'"),
+        ("no_currency", "fx_rates", 4, "base_currency", "", "null", "is empty"),
+        ("no_fixing", "fx_rates", 2, "fixing", "", "null", "is empty"),
+        ("rate_of_eleven_decimals", "fx_rates", 2, "rate", "0.90000000001", "precision", "decimals"),
+        ("percent", "interest_rates", 2, "rate", "4.32", "range", "4.32 is 100 % a year or more; write a fraction"),
+        ("minus_one", "interest_rates", 3, "rate", "-1", "range", "-1 is 100 % a year or more"),
+        ("no_interest", "interest_rates", 2, "rate", "", "null", "is empty"),
+        ("no_rate_code", "interest_rates", 3, "rate_code", "", "null", "is empty"),
+    ]
+] + [
+    Case("rate_twice", repeat_row("fx_rates", 2), "duplicate_key",
+         "fx_rates.csv row 6 column base_currency, quote_currency, kind, fixing: ", "row 2"),
+    Case("interest_twice", repeat_row("interest_rates", 2), "duplicate_key",
+         "interest_rates.csv row 4 column rate_code: ", "row 2"),
+]  # fmt: skip

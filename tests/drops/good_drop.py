@@ -85,6 +85,18 @@ S4,,sedol,2046251,2020-01-02,
 S1,,permno,14593,2020-01-02,
 GONE,,permno,10107,2020-01-02,
 """,
+    "fx_rates": """\
+base_currency,quote_currency,kind,rate,fixing
+USD,EUR,spot,0.9,NOON
+USD,EUR,forward_1m,0.8985,NOON
+EUR,USD,spot,1.1111111111,ECB
+EUR,SEK,spot,9999999999.9999999999,ECB
+""",
+    "interest_rates": """\
+rate_code,rate
+SOFR,0.0432
+ESTR,-0.005
+""",
     "memberships": """\
 index_code,security_id
 R3000,S1

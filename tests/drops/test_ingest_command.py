@@ -26,7 +26,7 @@ def run(home: Home, capsys: pytest.CaptureFixture, *more: str) -> tuple[int, str
 def test_frozen_then_unchanged(home: Home, capsys: pytest.CaptureFixture):
     Drop().write(home)
     status, out, _ = run(home, capsys)
-    assert (status, out.startswith("2026-04-30 v1 frozen: 9 tables, 36 rows")) == (0, True)
+    assert (status, out.startswith("2026-04-30 v1 frozen: 11 tables, 42 rows")) == (0, True)
     status, out, _ = run(home, capsys, "--json")
     result = json.loads(out)
     assert (status, result["status"], result["version"], result["rows"]["prices"]) == (0, "unchanged", 1, 5)

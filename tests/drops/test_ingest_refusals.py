@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drops.broken_cells import CELL_CASES, IDENTIFIER_CASES, KEY_CASES, PARQUET_CASES
+from drops.broken_cells import CELL_CASES, IDENTIFIER_CASES, KEY_CASES, PARQUET_CASES, RATE_CASES
 from drops.broken_drops import Case, cell
 from drops.broken_files import COLUMN_CASES, FILE_CASES, LISTING_CASES
 from drops.good_drop import SESSION, Drop
@@ -19,7 +19,8 @@ from rankday.drops import parquet_files as drop_parquet
 from rankday.drops.ingest import ingest
 from rankday.drops.reasons import SHOWN_ROWS, Reasons
 
-CASES = LISTING_CASES + FILE_CASES + COLUMN_CASES + CELL_CASES + PARQUET_CASES + KEY_CASES + IDENTIFIER_CASES
+CASES = LISTING_CASES + FILE_CASES + COLUMN_CASES + CELL_CASES + PARQUET_CASES + KEY_CASES
+CASES += IDENTIFIER_CASES + RATE_CASES
 
 
 def quarantined(home: Home) -> list[Path]:

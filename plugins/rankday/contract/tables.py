@@ -33,6 +33,7 @@ EVENT_TYPES = (
 IDENTIFIERS = (
     "figi", "composite_figi", "share_class_figi", "isin", "cusip", "sedol", "cik", "lei", "permno",
 )  # fmt: skip
+RATE_KINDS = ("spot", "forward_1m")
 INDEX_CODES = (
     "R3000E", "R3000", "R1000", "R2000", "RTOP50", "RTOP200", "RTOP500", "RMIDCAP", "R2500", "RMICRO",
 )  # fmt: skip
@@ -79,6 +80,10 @@ class Table:
 
 def _country(name: str) -> Column:
     return Column(name, pattern="[A-Z]{2}")
+
+
+def _currency(name: str) -> Column:
+    return Column(name, nullable=False, pattern="[A-Z]{3}")
 
 
 def _later(name: str, column_type: str = TEXT, **more) -> Column:
@@ -224,6 +229,22 @@ INPUT_TABLES: dict[str, Table] = {
                 _key("valid_from", DATE),
                 Column("valid_to", DATE),
             ),
+        ),
+        Table(
+            "fx_rates",
+            ("base_currency", "quote_currency", "kind", "fixing"),
+            (
+                _currency("base_currency"),
+                _currency("quote_currency"),
+                _key("kind", allowed=RATE_KINDS),
+                Column("rate", "DECIMAL(20,10)", nullable=False),
+                _key("fixing"),
+            ),
+        ),
+        Table(
+            "interest_rates",
+            ("rate_code",),
+            (_key("rate_code"), Column("rate", "DECIMAL(12,9)", nullable=False)),
         ),
         Table(
             "memberships",

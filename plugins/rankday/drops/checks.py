@@ -84,6 +84,12 @@ def check_between_tables(tables: dict[str, TypedTable], reasons: Reasons) -> Non
         _primary_row_on_primary_listing(prices, securities, reasons)
     if identifiers := tables.get("identifiers"):
         _identifiers_hold(identifiers, reasons)
+    if rates := tables.get("fx_rates"):
+        _two_currencies(rates, reasons)
+        _rates_within(rates, pc.less_equal(rates.data["rate"], 0), "is not above 0; give the rate or drop", reasons)
+    if rates := tables.get("interest_rates"):
+        outside = pc.greater_equal(pc.abs(rates.data["rate"]), 1)
+        _rates_within(rates, outside, "is 100 % a year or more; write a fraction, 0.05 is 5 %, or drop", reasons)
 
 
 def _identifiers_hold(identifiers: TypedTable, reasons: Reasons) -> None:
@@ -94,6 +100,20 @@ def _identifiers_hold(identifiers: TypedTable, reasons: Reasons) -> None:
     rows = map(IdentifierRow, identifiers.row_numbers[places.to_numpy()].tolist(), *columns)
     for finding in findings_of(rows):
         reasons.add(identifiers.file, finding.reason, finding.text, row=finding.row, column=finding.column)
+
+
+def _two_currencies(rates: TypedTable, reasons: Reasons) -> None:
+    same = pc.equal(rates.data["base_currency"], rates.data["quote_currency"])
+    findings = [
+        (row, f"{shown(line['quote_currency'])} is base_currency too; name another currency or drop the row")
+        for row, line in _where(rates, same)
+    ]
+    reasons.add_rows(rates.file, "range", "quote_currency", findings)
+
+
+def _rates_within(rates: TypedTable, outside: pa.ChunkedArray, why: str, reasons: Reasons) -> None:
+    findings = [(row, f"{line['rate'].normalize():f} {why} the row") for row, line in _where(rates, outside)]
+    reasons.add_rows(rates.file, "range", "rate", findings)
 
 
 def _available_within_total(shares: TypedTable, reasons: Reasons) -> None:
