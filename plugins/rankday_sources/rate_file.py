@@ -125,7 +125,9 @@ def _check(path: Path, number: int, table: str, row: dict[str, str], column: str
         if not row["rate_code"]:
             _refuse(path, number, "rate_code", "", "is empty; fill it in")
         if not re.search("[0-9]", row["rate"]) or not INTEREST_RATE.fullmatch(row["rate"]):
-            _refuse(path, number, "rate", row["rate"], "is no rate between -1 and 1 (4.32 % is 0.0432), at most 9 decimals")
+            _refuse(
+                path, number, "rate", row["rate"], "is no rate between -1 and 1 (4.32 % is 0.0432), at most 9 decimals"
+            )
         return
     for name in ("base_currency", "quote_currency"):
         if not CURRENCY.fullmatch(row[name]):

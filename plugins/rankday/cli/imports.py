@@ -197,7 +197,9 @@ def sec(
 
 @import_command.command("levels")
 @home_option
-@click.option("--file", "levels", type=FILE, required=True, help="session, value; perhaps code and kind (.csv, .csv.gz)")
+@click.option(
+    "--file", "levels", type=FILE, required=True, help="session, value; perhaps code and kind (.csv, .csv.gz)"
+)
 @click.option("--code", help="the code of every level, where the file has no column code")
 @click.option("--kind", type=click.Choice(("price", "total", "net")), default="price", show_default=True,
               help="the kind of level, where the file has no column kind")  # fmt: skip
@@ -225,5 +227,10 @@ def rates(home: Home, rates: Path, sessions: tuple[date, ...], replace: bool, as
     from rankday_sources.rate_file import import_rates
 
     result = import_rates(home, rates, sessions, replace)
-    show(result, as_json, f"{result['rows']:,} rows of {result['table']} in the file; {len(result['changed'])} drops "
-         f"changed, {len(result['unchanged'])} had them already, {result['without_drop']} sessions have no drop\n")  # fmt: skip
+    changed, unchanged = len(result["changed"]), len(result["unchanged"])
+    sentence = f"{result['rows']:,} rows of {result['table']} in the file; drops changed: {changed}, "
+    show(
+        result,
+        as_json,
+        f"{sentence}with them already: {unchanged}; sessions without a drop: {result['without_drop']}\n",
+    )
