@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 
 import pytest
@@ -15,7 +16,8 @@ INTEREST = "date,rate_code,rate\n2026-04-30,SOFR,0.0432\n2026-04-30,ESTR,-0.005\
 def rows_of(home, table):
     folder = home.root / "landing" / "2026-04-30"
     listed = json.loads((folder / "drop.json").read_text())["tables"][table]
-    with (folder / listed["file"]).open(newline="") as handle:
+    opener = gzip.open if listed["file"].endswith(".gz") else open
+    with opener(folder / listed["file"], "rt", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
@@ -70,13 +72,13 @@ def test_a_drop_with_rates_is_ingested(landed, imported, rankday):
         (ECB.replace("161", "0"), "rates.csv row 3, column JPY: '0' is no rate above 0"),
         (ECB.replace("161", "x"), "row 3, column JPY: 'x' is no rate above 0"),
         (ECB.replace("2026-05-01", "01.05.2026"), "row 2, column session: '01.05.2026' is no date"),
-        (ECB.replace("2026-05-01", "2026-04-30"), "row 3, column session: '2026-04-30' has EUR USD spot ECB in row 2 too"),
-        (ECB.replace("JPY", "YEN1"), "column YEN1"),
+        (ECB.replace("2026-05-01", "2026-04-30"), "row 3, column session: '2026-04-30' has EUR USD spot ECB in row 2"),
+        (ECB.replace("JPY", "YEN1"), "row 2, column quote_currency: 'YEN1' is no currency"),
         (FX.replace("EUR", "USD"), "row 2, column quote_currency: 'USD' is the base currency"),
         (FX.replace("EUR", "eur"), "row 2, column quote_currency: 'eur' is no currency: three capital letters"),
         (FX.replace("forward_1m", "forward"), "row 2, column kind: 'forward' is none of spot, forward_1m"),
         (FX.replace("LDN", ""), "row 2, column fixing: '' is empty"),
-        (INTEREST.replace("0.0432", "4.32"), "row 2, column rate: '4.32' is no rate between -1 and 1 (4.32 % is 0.0432)"),
+        (INTEREST.replace("0.0432", "4.32"), "row 2, column rate: '4.32' is no rate between -1 and 1 (4.32 %"),
         (INTEREST.replace("0.0432", "1"), "row 2, column rate: '1' is no rate between"),
         (INTEREST.replace("0.0432", ""), "row 2, column rate: '' is no rate between"),
         ("Date,Value\n2026-04-30,1\n", "no layout of rates; give Date and a column a currency"),
