@@ -104,7 +104,7 @@ def _read(path: Path, code: str | None, kind: str, indexes: set[str]) -> dict[Ke
 
 def _cells(path: Path, required: tuple[str, ...]) -> Iterator[_Cell]:
     report = ImportReport()
-    for number, cells in rows_of(path, required, report, "levels"):
+    for number, cells in rows_of(path, required, report, "level_history"):
         yield _Cell(path, number, cells)
     if report.findings:
         raise SourceRefused(report.findings[0].line)

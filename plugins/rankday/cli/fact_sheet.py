@@ -31,7 +31,7 @@ def fact_sheet_command(
 ) -> None:
     """Levels, returns, largest constituents and sectors of an index at the close of SESSION, as a PDF.
 
-    Made from the published day alone: the same version gives the same bytes.
+    Made from the published days up to it: the same versions give the same bytes.
     """
     from rankday.engine.indexes import checked_code
     from rankday.reports.web.fact_sheet import fact_sheet

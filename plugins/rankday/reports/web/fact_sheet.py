@@ -1,4 +1,4 @@
-"""The printable fact sheet of an index on a day: one page of A4, from the published day alone; same day, same bytes."""
+"""The printable fact sheet of an index on a day: one page of A4, from published days; same days, same bytes."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def _foot(page: FPDF, result: Result, base: str) -> None:
         page,
         LEFT,
         287.5,
-        "An open rules-based index; no offer and no advice. Every figure is from the published day.",
+        "An open rules-based index; no offer and no advice. Every figure is from published days and imported levels.",
         6.5,
         QUIET,
     )
