@@ -20,7 +20,7 @@ REFUSED = {
     "RTOP11": "there is no index 'RTOP11'; near it: ",
     "RLATER": "RLATER is not in force on 2026-06-26",
 }
-CSVS = ("index/levels.csv", "index/returns.csv", "index/drawdowns.csv", "index/sectors.csv", "index/turnover.csv")
+CSVS = ("index/levels.csv", "index/statistics.csv", "index/drawdowns.csv", "index/sectors.csv", "index/turnover.csv")
 
 
 def rows(home, stream, table):

@@ -117,7 +117,7 @@ def test_short_tables_have_their_exact_rows_as_csv(nights, pages):
         assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/csv"), address
         return list(csv.DictReader(io.StringIO(answer.text)))
 
-    assert [row["words"] for row in rows(nights.client, "/index/returns.csv?code=R1000")] == []
+    assert rows(nights.client, "/index/volatility.csv?code=R1000") == []
     [event] = rows(nights.client, "/index/turnover.csv?code=R1000")
     folder = nights.home.published("reconstitution/2026-06") / "v1"
     [turnover] = [row["value_text"] for row in rows_of(folder, "statistics")
@@ -138,6 +138,21 @@ def test_short_tables_have_their_exact_rows_as_csv(nights, pages):
     assert {row["security_id"] for row in rows(pages, about + "classes")} >= lines
     assert [row["stream"] for row in rows(pages, about + "events")] == ["reconstitution/2026-06"]
     assert pages.get(about + "x").status_code == pages.get("/season.csv?part=x").status_code == 404
+
+
+def test_the_page_has_the_statistics_of_the_command(nights, rankday, tmp_path):
+    """The same rows, in full; a code that has no level on the day is refused at its field."""
+    asked = ("statistics", "--home", nights.home.root, "--session", "2026-06-26", "--code", "R1000", "--out")
+    assert rankday(*asked, tmp_path / "out")[0] == 0
+    with (tmp_path / "out" / "index_statistics.csv").open(newline="") as handle:
+        expected = list(csv.DictReader(handle))
+    found = list(csv.DictReader(io.StringIO(nights.client.get("/index/statistics.csv?code=R1000").text)))
+    assert found and [list(row)[:5] for row in found] == [list(row)[:5] for row in expected]
+    assert [float(row["value"]) for row in found] == [float(row["value"]) for row in expected]
+    [top] = [float(row["value"]) for row in found if row["metric"] == "top_10_weight"]
+    assert f"{top * 100:.2f} %" in nights.client.get("/index", params={"code": "R1000"}).text
+    answer = nights.client.get("/index", params={"code": "R1000", "against": "NOBODY"})
+    assert answer.status_code == 404 and "NOBODY" in answer.text and "has no level on 2026-06-26" in answer.text
 
 
 def test_there_is_no_fact_sheet_of_an_index_without_lines(nights):

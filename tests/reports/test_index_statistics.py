@@ -86,12 +86,6 @@ def test_a_glance_shows_the_last_session_with_volatility_of_a_year(published):
     assert rows("index_glance", files=files[:20], codes=["R1000"], points=5)[0]["volatility"] is None, "19 returns"
 
 
-def test_a_drawdown_is_from_the_highest_close_so_far(published):
-    days = [date(2026, 1, day) for day in (2, 5, 6, 7)]
-    files = published(dict(zip(days, (100, 80, 120, 90), strict=True)))
-    assert [round(row["price_level"], 6) for row in rows("drawdowns", files=files, code="R1000")] == [0, -0.2, 0, -0.25]
-
-
 def test_the_pages_show_every_index_and_its_sectors(pages, reconstituted, app_of, tmp_path):
     import shutil
 

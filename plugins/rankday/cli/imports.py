@@ -193,3 +193,44 @@ def sec(
     if result["unknown_places"]:
         sentence += f"  add to source_rules/edgar_places.csv: {' '.join(result['unknown_places'])}\n"
     _show(result, as_json, sentence)
+
+
+@import_command.command("levels")
+@home_option
+@click.option(
+    "--file", "levels", type=FILE, required=True, help="session, value; perhaps code and kind (.csv, .csv.gz)"
+)
+@click.option("--code", help="the code of every level, where the file has no column code")
+@click.option("--kind", type=click.Choice(("price", "total", "net")), default="price", show_default=True,
+              help="the kind of level, where the file has no column kind")  # fmt: skip
+@click.option("--replace", is_flag=True, help="put these levels in the place of different ones of the same sessions")
+@json_option
+def levels(home: Home, levels: Path, code: str | None, kind: str, replace: bool, as_json: bool) -> None:
+    """Levels of others (an index, a fund), for `statistics --against`, the index page and the fact sheet."""
+    from rankday_sources.level_file import import_levels
+
+    result = import_levels(home, levels, code, kind, replace)
+    sentence = f"{result['added']:,} levels new or changed\n"
+    for one in result["codes"]:
+        sentence += f"{one['code']} ({one['kind']}): {one['levels']:,} levels, {one['first']} to {one['last']}\n"
+    show(result, as_json, sentence)
+
+
+@import_command.command("rates")
+@home_option
+@click.option("--file", "rates", type=FILE, required=True, help="the ECB's reference rates, or rates a row each")
+@click.option("--session", "sessions", type=ISO_DATE, multiple=True, help="only into the drop of this session")
+@click.option("--replace", is_flag=True, help="put these rates in the place of different ones of the same key")
+@json_option
+def rates(home: Home, rates: Path, sessions: tuple[date, ...], replace: bool, as_json: bool) -> None:
+    """Exchange and interest rates into landing drops that are there, of the sessions that the file has."""
+    from rankday_sources.rate_file import import_rates
+
+    result = import_rates(home, rates, sessions, replace)
+    changed, unchanged = len(result["changed"]), len(result["unchanged"])
+    sentence = f"{result['rows']:,} rows of {result['table']} in the file; drops changed: {changed}, "
+    show(
+        result,
+        as_json,
+        f"{sentence}with them already: {unchanged}; sessions without a drop: {result['without_drop']}\n",
+    )

@@ -99,6 +99,10 @@ class Home:
         return self.root / "session_changes.csv"
 
     @property
+    def levels_file(self) -> Path:
+        return self.root / "levels.csv"
+
+    @property
     def derived_indexes_file(self) -> Path:
         return self.root / "derived_indexes.csv"
 

@@ -19,7 +19,8 @@ from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
 from rankday.publication import streams, versions
 from rankday.publication.results import Result, published_result
-from rankday.reports.statistics.histories import levels_of, rates_of
+from rankday.reports.statistics.histories import LEVELS, levels_of, rates_of
+from rankday.reports.statistics.imported import levels_of_home
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.sessions import sessions_between
 
@@ -37,6 +38,11 @@ class Question:
     against: str | None = None
     rate_code: str | None = None
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The codes that are named, to measure or to compare with."""
+        return (*self.codes, *filter(None, [self.against]))
+
 
 def statistics_of_file(question: Question, levels: Path, interest: Path | None = None) -> pa.Table:
     """`index_statistics` of the level history in the file ``levels``; nothing else is read, its dates are the sessions.
@@ -44,18 +50,35 @@ def statistics_of_file(question: Question, levels: Path, interest: Path | None =
     Raises RankdayError naming file, row and column, or what is asked for and has no level.
     """
     with _measured(question, levels_of(levels), interest) as runner:
-        return _answer(runner, str(levels), question)
+        return _answer(runner, question)
 
 
 def statistics_of_home(question: Question, home: Home, interest: Path | None = None) -> pa.Table:
     """The same of the newest published days of ``home``, with concentration and fundamentals of the day asked for.
 
-    Raises RankdayError where that day is not published.
+    A code that was imported (`imported.levels_of_home`) counts where the question names it. Raises RankdayError where
+    that day is not published.
     """
+    with _measured_home(question, home, interest) as runner:
+        return _answer(runner, question)
+
+
+def statistics_and_paths(question: Question, home: Home) -> tuple[pa.Table, pa.Table]:
+    """`statistics_of_home`, and the rows of `level_paths` for the codes of the question and the one compared with."""
+    with _measured_home(question, home, None) as runner:
+        answer = _answer(runner, question)
+        runner.build(["level_paths"])
+        paths = runner.project.models["level_paths"].relation
+        return answer, runner.db.sql(f"select * from {paths} order by code, kind, session").to_arrow_table()
+
+
+@contextmanager
+def _measured_home(question: Question, home: Home, interest: Path | None) -> Iterator[ModelRunner]:
     day = published_result(home, f"daily/{question.session}")
-    with _measured(question, _published_levels(home, question.session), interest) as runner:
-        _insert_day(runner.db, day, question.codes)
-        return _answer(runner, str(home.root), question)
+    levels = pa.concat_tables([_published_levels(home, question.session), levels_of_home(home, question.named)])
+    with _measured(question, levels, interest) as runner:
+        _insert_day(runner.db, day)
+        yield runner
 
 
 @contextmanager
@@ -75,6 +98,8 @@ def _measured(question: Question, levels: pa.Table, interest: Path | None) -> It
             db.register("rates", rates_of(interest))
             db.execute("insert into measured.interest_rates by name from rates")
         _refuse_unknown(db, question)
+        if question.codes:
+            db.execute("delete from measured.levels where not list_contains(?, code)", [list(question.named)])
         yield runner
 
 
@@ -84,7 +109,7 @@ def _refuse_unknown(db: duckdb.DuckDBPyConnection, question: Question) -> None:
     codes = sorted(code for (code,) in found)
     if not codes:
         raise RankdayError(f"{question.session}: nothing has a level on that day; ask for one that has")
-    for code in (*question.codes, *filter(None, [question.against])):
+    for code in question.named:
         if code not in codes:
             raise RankdayError(f"{code!r} has no level on {question.session}; there are {', '.join(codes)}")
     rate = question.rate_code
@@ -92,7 +117,7 @@ def _refuse_unknown(db: duckdb.DuckDBPyConnection, question: Question) -> None:
         raise RankdayError(f"rate {rate!r} has no row; give a file of interest rates with --interest")
 
 
-def _answer(runner: ModelRunner, source: str, question: Question) -> pa.Table:
+def _answer(runner: ModelRunner, question: Question) -> pa.Table:
     runner.build([model.name for model in runner.project.behind(["index_statistics"])])
     table = runner.project.models["index_statistics"].relation
     wanted = (_in("code", question.codes), _in("kind", (*question.kinds, "") if question.kinds else ()))
@@ -117,17 +142,22 @@ def _published_levels(home: Home, until: date) -> pa.Table:
     kinds = ", ".join(f"('{kind}', {column})" for kind, column in PUBLISHED.items())
     with duckdb.connect() as db:
         db.register("dated", dated)
-        return db.sql(
-            f"""
+        return (
+            db.sql(
+                f"""
             select published.index_code as code, levels.kind, dated.session, levels.value
             from read_parquet(?, filename = true, union_by_name = true) as published inner join dated using (filename)
             cross join lateral (values {kinds}) as levels (kind, value)
             """,
-            params=[list(files)],
-        ).to_arrow_table()
+                params=[list(files)],
+            )
+            .to_arrow_table()
+            .select(list(LEVELS))
+            .cast(pa.schema(LEVELS))
+        )
 
 
-def _insert_day(db: duckdb.DuckDBPyConnection, day: Result, codes: Collection[str]) -> None:
+def _insert_day(db: duckdb.DuckDBPyConnection, day: Result) -> None:
     db.execute(
         "insert into measured.closing by name "
         "select index_code, security_id, index_shares, capitalisation from read_parquet(?)",

@@ -1,67 +1,115 @@
-"""The printable fact sheet of an index on a day: one page of A4, from the published day alone; same day, same bytes."""
+"""The printable fact sheet of an index on a day: one page of A4, from published days; same days, same bytes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from rankday.contract.home import Home
+from rankday.publication.families import places
 from rankday.publication.results import Result
+from rankday.reports.ground_rules import sentence_of
 from rankday.reports.web import index_view as view
-from rankday.reports.web.charts.levels import LINES, level_digits, time_ticks
+from rankday.reports.web.charts.levels import LONG, level_digits, time_ticks
 from rankday.reports.web.charts.scales import Scale
 from rankday.reports.web.reading import opened
-from rankday.reports.web.rendering import grouped, money, percent
+from rankday.reports.web.rendering import NOTHING, grouped, money, percent
+from rankday.reports.web.statistics_view import KINDS, PERIODS, Statistics, compared_lines, statistics_of
 
-INK, QUIET, GRID, BLUE, ORANGE = (27, 31, 38), (91, 100, 114), (217, 221, 227), (11, 92, 173), (180, 84, 10)
+INK, QUIET, GRID = (27, 31, 38), (91, 100, 114), (217, 221, 227)
+STYLES = (((11, 92, 173), 0), ((180, 84, 10), 1.6), ((107, 79, 163), 0), ((26, 122, 61), 0.8))  # colour, dash in mm
+BROAD = "R3000"  # what a base index stands beside
+RISK = ("1y", "3y", "5y", "10y", "base")
+MOST_YEARS = 9
 LEFT, WIDTH = 15, 180  # millimetres
-ROW = 5
+ROW = 3.9
 
 
-def fact_sheet(home: Home, result: Result, index_code: str) -> bytes:
-    """The PDF of ``index_code`` on the published day ``result``. A sign that the fonts lack is shown as '?'."""
+def _ratio(value: float | None) -> str:
+    return grouped(value, 2)
+
+
+# words, metric, what covers it, how it is written
+FUNDAMENTALS = (
+    ("Dividend yield", "dividend_yield", "dividend", percent),
+    ("Price/earnings", "price_earnings", "earnings", _ratio),
+    ("P/E, positive ones", "price_earnings_positive", "earnings", _ratio),
+    ("Price/book", "price_book", "book", _ratio),
+)
+
+
+def fact_sheet(home: Home, result: Result, index_code: str, against: str = "") -> bytes:
+    """The PDF of ``index_code`` on the published day ``result``, its levels beside its parent's and ``against``'s.
+
+    A sign that the fonts lack is shown as '?'. Raises RankdayError for an ``against`` without a level on the day.
+    """
     with opened(result) as reading:
-        session = reading.manifest["session"]
-        history = view.levels(home, index_code, session)
-        figures = view.figures(reading, index_code)
-        fundamentals = view.fundamentals(home, reading, index_code)
-        largest, sectors = view.largest(reading, index_code), view.sectors(reading, index_code)
+        session, row = reading.manifest["session"], places(result)[index_code]
+        statistics = statistics_of(home, result, index_code, against)
         page = _new(f"{index_code} at the close of {session}", datetime.fromisoformat(session).replace(tzinfo=UTC))
-        _heading(page, index_code, session)
-        _figures(page, figures, fundamentals)
-        _chart(page, history)
-        _table(page, "Returns", ("span", "price", "total return", "net total return"), [
-            (one["words"], *(percent(one[name], 2, True) for name in view.LEVELS))
-            for one in view.returns(home, index_code, session)
-        ], (60, 40, 40, 40))  # fmt: skip
+        _heading(page, index_code, row["name"], session)
+        _paragraph(page, _plain(sentence_of(home, index_code, date.fromisoformat(result.rule_days[-1]))))
+        _figures(page, view.figures(reading, index_code), statistics)
+        _chart(page, compared_lines(home, result, statistics, row["parent_code"] or BROAD, against))
         top = page.get_y()
-        _table(page, "Largest constituents", ("", "weight"), [
-            (f"{row['ticker'] or ''}  {row['name'] or ''}"[:52], percent(row["weight"], 2)) for row in largest
-        ], (70, 17))  # fmt: skip
+        _table(page, "Returns", ("period", *KINDS.values()), [
+            (PERIODS[period], *(percent(statistics.value("return", period, kind), 2, True) for kind in KINDS))
+            for period in statistics.periods
+        ], (34, 16, 20, 26))  # fmt: skip
         bottom = page.get_y()
         page.set_y(top)
-        _table(page, "Sectors", ("", "weight"), [(name, percent(weight, 1)) for name, _, weight in sectors][:12],
-               (70, 17), LEFT + 93)  # fmt: skip
+        _table(page, "Calendar years", ("year", "price", "total"), [
+            (year, *(percent(statistics.value("return", year, kind), 2, True) for kind in ("price", "total")))
+            for year in statistics.years[:MOST_YEARS]
+        ], (22, 29, 29), LEFT + 100)  # fmt: skip
         page.set_y(max(bottom, page.get_y()))
-        events = [
-            (
-                one["stream"].partition("/")[2],
-                percent(one["turnover_one_way"]),
-                grouped(one["adds"]),
-                grouped(one["deletes"]),
-            )
-            for one in view.turnover_history(home, index_code)
-            if one["implementation_date"] <= session
-        ]
-        heads = ("event", "turnover, one way", "adds", "deletes")
-        if events:
-            _table(page, "Turnover of the reconstitutions", heads, events[-4:], (60, 40, 40, 40))
-        _foot(page, result)
+        _table(
+            page,
+            "Risk of the total return",
+            ("period", "volatility", "deepest fall", "recovered", "best", "worst"),
+            [_risk(statistics, period) for period in statistics.periods if period in RISK],
+            (40, 28, 28, 28, 28, 28),
+        )
+        top = page.get_y()
+        _table(page, "Largest constituents", ("", "weight"), [
+            (f"{row['ticker'] or ''}  {row['name'] or ''}"[:44], percent(row["weight"], 2))
+            for row in view.largest(reading, index_code)
+        ], (70, 17))  # fmt: skip
+        page.set_y(top)
+        sectors = view.sectors(reading, index_code)
+        _table(page, "Sectors", ("", "weight"), [(name, percent(weight, 1)) for name, _, weight in sectors][:10],
+               (70, 17), LEFT + 93)  # fmt: skip
+        first = statistics.paths[index_code, "price"][0]
+        _foot(page, result, f"Base {first['value']:,.2f} on {first['session']}; levels in US dollars")
     return bytes(page.output())
+
+
+def _risk(statistics: Statistics, period: str) -> tuple[str, ...]:
+    """The cells of a row of risk."""
+    days = statistics.value("recovery_days", period, "total")
+    fall = statistics.value("max_drawdown", period, "total")
+    return (
+        PERIODS[period], percent(statistics.value("volatility", period, "total")), percent(fall),
+        f"{days:.0f} days" if days is not None else "not yet" if fall else NOTHING,
+        *(percent(statistics.value(f"{end}_day", period, "total"), 2, True) for end in ("best", "worst")),
+    )  # fmt: skip
+
+
+def _paragraph(page: FPDF, text: str) -> None:
+    page.set_font("helvetica", size=8)
+    page.set_text_color(*INK)
+    page.multi_cell(WIDTH, 3.8, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.ln(1.5)
+
+
+def _plain(markdown: str) -> str:
+    """The text of a sentence of Markdown."""
+    return re.sub(r"\[([^]]*)\]\([^)]*\)|[*`]", r"\1", markdown).strip()
 
 
 def _new(title: str, moment: datetime) -> FPDF:
@@ -74,48 +122,50 @@ def _new(title: str, moment: datetime) -> FPDF:
     return page
 
 
-def _heading(page: FPDF, index_code: str, session: str) -> None:
-    page.set_font("helvetica", "B", 20)
+def _heading(page: FPDF, index_code: str, name: str, session: str) -> None:
+    page.set_font("helvetica", "B", 18)
     page.set_text_color(*INK)
-    page.cell(0, 9, index_code, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.cell(0, 8, _latin(f"{index_code}  {name or ''}"[:60]), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.set_font("helvetica", size=10)
     page.set_text_color(*QUIET)
     page.cell(0, 6, f"at the close of {session} \xb7 US dollars", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    page.ln(2)
+    page.ln(1)
 
 
-def _figures(page: FPDF, figures: dict[str, Any], fundamentals: dict[str, Any]) -> None:
+def _figures(page: FPDF, figures: dict[str, Any], statistics: Statistics) -> None:
     entries = [
         ("Price level", f"{figures['price_level']:,.2f}"),
         ("Total return level", f"{figures['total_return_level']:,.2f}"),
         ("Lines, companies", f"{grouped(figures['constituent_count'])}, {grouped(figures['companies'])}"),
         ("Market value", money(figures["market_value"])),
-        ("Share of R3000", percent(figures["share_of_r3000"])),
-        ("Largest company", money(figures["largest"])),
-        ("Median company", money(figures["median"])),
-        ("Smallest company", money(figures["smallest"])),
-        ("Dividend yield, 12 months", percent(fundamentals.get("dividend_yield"))),
-        ("Price over earnings, 12 months", grouped(fundamentals.get("price_earnings"), 1)),
+        ("Largest, median company", f"{money(figures['largest'])}, {money(figures['median'])}"),
+        ("Ten largest lines", percent(statistics.value("top_10_weight"))),
+        *(
+            (f"{words} (of {percent(statistics.value(f'{what}_coverage'), 0)})", written(statistics.value(metric)))
+            for words, metric, what, written in FUNDAMENTALS
+        ),
     ]
     each, top = WIDTH / 5, page.get_y()
     for number, (words, value) in enumerate(entries):
-        x, y = LEFT + each * (number % 5), top + 12 * (number // 5)
+        x, y = LEFT + each * (number % 5), top + 10 * (number // 5)
         _write(page, x, y, words, 7.5, QUIET)
         _write(page, x, y + 4, value, 11, INK)
-    page.set_y(top + 27)
+    page.set_y(top + 21)
 
 
-def _chart(page: FPDF, history: Sequence[dict[str, Any]]) -> None:
-    top, height = page.get_y() + 8, 48
-    _write(page, LEFT, page.get_y(), "Levels, index points", 10, INK, "B")
-    if len(history) < 2:
+def _chart(page: FPDF, lines: dict[str, list[tuple[date, float]]]) -> None:
+    """Levels of each of ``lines``, the first of which spans the chart; logarithmic over long spans."""
+    top, height = page.get_y() + 8, 38
+    first, last = (lines["price"][place][0] for place in (0, -1))
+    values = [value for line in lines.values() for _, value in line]
+    is_log = (last - first).days > LONG and min(values) > 0
+    _write(page, LEFT, page.get_y(), f"Levels, index points{' (logarithmic)' if is_log else ''}", 10, INK, "B")
+    if first == last:
         _write(page, LEFT, top, "One session only: no chart yet.", 9, QUIET)
         page.set_y(top + 8)
         return
-    values = [float(row[name]) for row in history for name, *_ in LINES]
-    pad = (max(values) - min(values)) * 0.06 or 1
-    y = Scale(min(values) - pad, max(values) + pad, top + height, top)
-    first, last = history[0]["session"], history[-1]["session"]
+    pad = 0 if is_log else (max(values) - min(values)) * 0.06 or 1
+    y = Scale(min(values) - pad, max(values) + pad, top + height, top, is_log)
     x = Scale(first.toordinal(), last.toordinal(), LEFT + 14, LEFT + WIDTH)
     page.set_line_width(0.15)
     page.set_draw_color(*GRID)
@@ -123,20 +173,16 @@ def _chart(page: FPDF, history: Sequence[dict[str, Any]]) -> None:
         page.line(LEFT + 14, y(tick), LEFT + WIDTH, y(tick))
         _write(page, LEFT, y(tick) - 2, f"{tick:,.{level_digits(values)}f}", 7, QUIET)
     for tick in time_ticks(first, last):
-        _write(
-            page,
-            min(x(tick) - 6, LEFT + WIDTH - 14),
-            top + height + 1,
-            f"{datetime.fromordinal(tick):%-d %b %y}",
-            7,
-            QUIET,
-        )
-    page.set_line_width(0.4)
-    for (name, _, words), colour, place in zip(LINES, (BLUE, ORANGE), (40, 62), strict=True):
+        at = min(x(tick) - 6, LEFT + WIDTH - 14)
+        _write(page, at, top + height + 1, f"{datetime.fromordinal(tick):%-d %b %y}", 7, QUIET)
+    page.set_line_width(0.35)
+    for (words, line), (colour, dash), place in zip(lines.items(), STYLES, (44, 60, 84, 132), strict=False):
         page.set_draw_color(*colour)
-        page.polyline([(x(row["session"].toordinal()), y(float(row[name]))) for row in history])
+        page.set_dash_pattern(dash=dash, gap=dash / 2)
+        page.polyline([(x(session.toordinal()), y(value)) for session, value in line])
         _write(page, LEFT + place, top - 8, words, 8, colour)
-    page.set_y(top + height + 8)
+    page.set_dash_pattern()
+    page.set_y(top + height + 7)
 
 
 def _table(
@@ -162,14 +208,16 @@ def _table(
     page.set_y(y + 1)
 
 
-def _foot(page: FPDF, result: Result) -> None:
+def _foot(page: FPDF, result: Result, base: str) -> None:
+    rules = f"methodology {result.manifest['methodology_version']}, docs/methodology.md"
+    _write(page, LEFT, 280.5, f"{base}; {rules}", 6.5, QUIET)
     source = f"{result.stream} v{result.version}, content hash {result.manifest['content_hash']}"
     _write(page, LEFT, 284, source, 6.5, QUIET)
     _write(
         page,
         LEFT,
         287.5,
-        "An open rules-based index; no offer and no advice. Every figure is from the published day.",
+        "An open rules-based index; no offer and no advice. Every figure is from published days and imported levels.",
         6.5,
         QUIET,
     )

@@ -9,6 +9,7 @@ from datetime import date
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
 from rankday.engine.indexes import codes_in_force
+from rankday.reports.statistics.imported import imported_codes
 from rankday.reports.web import company, season_view, studio_view, what_if_grids, what_if_runs
 from rankday.reports.web.capping_view import capped_streams
 from rankday.reports.web.rendering import shown, words
@@ -133,7 +134,9 @@ def _season(home: Home) -> Form:
 
 
 def _index(home: Home, days: Iterable[str] = ()) -> Form:
-    return Form("index", (_code(home, days), Field("day", "Session", "date")))
+    codes = _code(home, days)
+    beside = (("", "–"), *codes.choices, *same(imported_codes(home)))
+    return Form("index", (codes, Field("day", "Session", "date"), Field("against", "Beside", "choice", beside)))
 
 
 def _capping(home: Home) -> Form:

@@ -42,12 +42,6 @@ def levels(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
     return _over_days(home, "levels", until, code=index_code)
 
 
-def returns(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
-    """``words``, ``since``, the returns of LEVELS and ``dividends``, total less price: usual spans up to a day."""
-    rows = _over_days(home, "index_returns", until, codes=[index_code])
-    return [{name: row[name] for name in row if name != "index_code"} for row in rows]
-
-
 def glance(home: Home, until: str, codes: list[str]) -> list[dict[str, Any]]:
     """A row for each of ``codes`` with levels: those of `index_glance.sql`, and ``returns`` (words → price return)."""
     rows = _over_days(home, "index_glance", until, codes=codes, points=SPARK_POINTS)
@@ -55,11 +49,6 @@ def glance(home: Home, until: str, codes: list[str]) -> list[dict[str, Any]]:
     for row in _over_days(home, "index_returns", until, codes=codes):
         gained.setdefault(row["index_code"], {})[row["words"]] = row["price_level"]
     return [row | {"returns": gained.get(row["index_code"], {})} for row in rows]
-
-
-def drawdowns(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
-    """How far below its highest close so far the index was at each session, by price and total return."""
-    return _over_days(home, "drawdowns", until, code=index_code)
 
 
 def sector_weights(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
@@ -179,42 +168,6 @@ def figures(reading: Reading, index_code: str) -> dict[str, Any]:
     )
     values = reading.row("select * from index_values where index_code = $code", code=index_code)
     return values | caps | {"share_of_r3000": share.get("share"), "price_sources": carried}
-
-
-def fundamentals(home: Home, reading: Reading, index_code: str) -> dict[str, Any]:
-    """Dividend yield and price over earnings of the last twelve months, each over the lines that report it.
-
-    Empty where no drop up to the day holds `fundamentals`. ``as_of`` is that drop's session; ``…_covered`` the share of
-    the index's capitalisation that reports. Losses count in the earnings.
-    """
-    day = date.fromisoformat(reading.manifest["session"])
-    for session in reversed([one for one in snapshot_store.sessions(home) if one <= day]):
-        snapshot = snapshot_store.newest(home, session)
-        path = snapshot and snapshot.table_path("fundamentals")
-        if path and snapshot.manifest["tables"]["fundamentals"]["rows"]:
-            break
-    else:
-        return {}
-    [row] = reading.rows(
-        """
-        with held as (
-            select capitalisation, index_shares, eps_ttm, dividend_per_share_ttm
-            from closing left join lines using (security_id)
-            left join read_parquet($path) as fundamentals using (company_id) where index_code = $code
-        )
-        select
-            sum(dividend_per_share_ttm * index_shares)
-                / nullif(sum(capitalisation) filter (where dividend_per_share_ttm is not null), 0) as dividend_yield,
-            sum(capitalisation) filter (where eps_ttm is not null) / nullif(sum(eps_ttm * index_shares), 0)
-                as price_earnings,
-            sum(capitalisation) filter (where dividend_per_share_ttm is not null) / nullif(sum(capitalisation), 0)
-                as dividend_covered,
-            sum(capitalisation) filter (where eps_ttm is not null) / nullif(sum(capitalisation), 0) as earnings_covered
-        from held
-        """,
-        path=str(path), code=index_code,
-    )  # fmt: skip
-    return row | {"as_of": session}
 
 
 def turnover_history(home: Home, index_code: str) -> list[dict[str, Any]]:

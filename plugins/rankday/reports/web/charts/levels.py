@@ -12,6 +12,7 @@ from rankday.reports.web.charts.drawing import WIDTHS, Drawing, figure
 from rankday.reports.web.charts.scales import Axis
 
 MOST_POINTS = 1500  # more would not be seen
+LONG = 3 * 365  # days
 SPARK = (120, 30)  # pixels
 LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"))
 Lines = Sequence[tuple[str, str, str]]  # column, class, words
@@ -25,7 +26,8 @@ def level_digits(values: Sequence[float]) -> int:
 
 def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
     """Price and total return level of each session."""
-    return _lines(history, title, "index points", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 360)
+    return _lines(history, title, "index points", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 360,
+                  _is_long(history))  # fmt: skip
 
 
 def drawdown_chart(drawdowns: Sequence[dict[str, Any]], title: str) -> Markup:
@@ -39,6 +41,11 @@ def paired_levels(history: Sequence[dict[str, Any]], names: Sequence[tuple[str, 
     return _lines(
         history, title, "100 at the start", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 360, lines
     )
+
+
+def volatility_chart(volatilities: Sequence[dict[str, Any]], title: str) -> Markup:
+    """The volatility of the three months up to each session, a year's (fractions)."""
+    return _lines(volatilities, title, "a year's volatility", lambda values: lambda at: f"{at * 100:.3g}%", 220)
 
 
 def spark(path: Sequence[float], title: str) -> Markup:
@@ -61,10 +68,11 @@ def _lines(
     labels: Callable[[Sequence[float]], Callable[[float], str]],
     height: int,
     lines: Lines = LINES,
+    is_log: bool = False,
 ) -> Markup:
     """``lines`` of each session; the second is dashed, so that both are seen where they lie on each other."""
     if len(history) < 2:
-        return Markup('<p class="quiet">One session only: no chart yet.</p>')
+        return Markup('<p class="quiet">Too few sessions: no chart yet.</p>')
     step = -(-len(history) // MOST_POINTS)
     shown = [*history[:-1:step], history[-1]]
     values = [float(row[name]) for row in shown for name, *_ in lines]
@@ -76,20 +84,26 @@ def _lines(
             title,
             f"From {first} to {last}: " + ", ".join(f"{words} {shown[-1][name]}" for name, _, words in lines),
             (first.toordinal(), last.toordinal(), False),
-            (min(values) - pad, max(values) + pad, False),
+            (min(values) * 0.96, max(values) * 1.04, True) if is_log else (min(values) - pad, max(values) + pad, False),
             width=width,
             height=height if width > WIDTHS[-1] else min(height, 260),
         )
         dated = "%b %Y" if (last - first).days > 150 else "%-d %b"
         drawing.axes(
             Axis("session", lambda at: f"{date.fromordinal(int(at)):{dated}}", time_ticks(first, last)),
-            Axis(measure, labels(values)),
+            Axis(f"{measure} (logarithmic)" if is_log else measure, labels(values)),
         )
         for name, css, _ in lines:
             drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
         return drawing
 
     return figure(draw, title, tuple((css, words) for _, css, words in lines))
+
+
+def _is_long(history: Sequence[dict[str, Any]]) -> bool:
+    """Whether a level chart is logarithmic: of years in which an equal fall would look smaller the later it came."""
+    is_above_zero = all(row[name] > 0 for row in history for name, *_ in LINES)
+    return is_above_zero and (history[-1]["session"] - history[0]["session"]).days > LONG if history else False
 
 
 def time_ticks(first: date, last: date, about: int = 8) -> list[int]:

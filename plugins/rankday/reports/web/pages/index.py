@@ -17,25 +17,33 @@ from rankday.publication.results import Result
 from rankday.reports.ground_rules import as_html, sentence_of
 from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
-from rankday.reports.web.charts.levels import drawdown_chart, level_chart, spark
+from rankday.reports.web.charts.levels import drawdown_chart, level_chart, spark, volatility_chart
 from rankday.reports.web.charts.results import paired_bars
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import meant, opened
 from rankday.reports.web.refusals import about
+from rankday.reports.web.statistics_view import KINDS, PERIODS, Statistics, statistics_of
 
+STATISTICS = (
+    "code", "kind", "metric", "period", "other", "value", "from_session", "to_session", "observations",
+)  # fmt: skip
 MOST_SPARKS = 100  # indexes of which each has its path in the table; of more only the base indexes
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
 
 
 @router.get("/index")
-def index_page(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
-    """``day`` empty: the newest published session."""
+def index_page(
+    request: Request, code: Text = "R2000", day: Text = "", version: Text = "", against: Text = ""
+) -> Response:
+    """``day`` empty: the newest published session; ``against``: a code whose levels are compared."""
     home = request.app.state.resolve_home()
     result = _result_of(home, code, day, version)
     day = result.manifest["session"]
     # an index that has ended since is in force by the rules of the rank day
+    with about("against"):
+        measured = statistics_of(home, result, code, against) if view.is_there(result, code) else None
     rules_of = next(one for one in result.rule_days if code in codes_in_force(home, one))
     with opened(result) as reading:
         history = view.levels(home, code, day)
@@ -45,8 +53,12 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
             "index.html",
             title=f"{code} on {day}",
             code=code,
-            form=forms.FORMS["index"](home, result.rule_days).filled({"code": code, "day": day}),
+            form=forms.FORMS["index"](home, result.rule_days).filled({"code": code, "day": day, "against": against}),
             day=day,
+            against=against,
+            statistics=measured,
+            periods=PERIODS,
+            kinds=KINDS,
             result=result,
             address=address_of(result),
             sentence=as_html(sentence_of(home, code, date.fromisoformat(rules_of))),
@@ -55,9 +67,11 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
             currency=BASE_CURRENCY,
             why=view.why_degraded(reading) if result.manifest.get("state") == "DEGRADED" else None,
             chart=level_chart(history, f"{code}, price and total return"),
-            drawdown=drawdown_chart(view.drawdowns(home, code, day), f"{code}, below its highest close so far"),
+            drawdown=drawdown_chart(_path(measured, code, "drawdown"), f"{code}, below its highest close so far"),
+            volatility=volatility_chart(
+                _path(measured, code, "rolling_volatility"), f"{code}, volatility of three months, a year's"
+            ),
             history=history,
-            returns=view.returns(home, code, day),
             up=up,
             down=down,
             largest=view.largest(reading, code),
@@ -65,7 +79,6 @@ def index_page(request: Request, code: Text = "R2000", day: Text = "", version: 
                 f"Sectors of {code}", f"Sector weights of {code} on {day}.", view.sectors(reading, code)
             ),
             figures=view.figures(reading, code),
-            fundamentals=view.fundamentals(home, reading, code),
             turnover=view.turnover_history(home, code),
         )
 
@@ -128,13 +141,19 @@ def sectors_csv(request: Request, code: Text, day: Text = "") -> Response:
 @router.get("/index/drawdowns.csv")
 def drawdowns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
     """Every session's drawdown of an index."""
-    home = request.app.state.resolve_home()
-    rows = view.drawdowns(home, code, _day_of(home, code, day))
-    return as_csv(rows, f"{code}-drawdowns.csv", ["session"])
+    return _path_csv(request, code, day, "drawdown", "drawdowns")
+
+
+@router.get("/index/volatility.csv")
+def volatility_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
+    """Every session's volatility of the three months up to it."""
+    return _path_csv(request, code, day, "rolling_volatility", "volatility")
 
 
 @router.get("/fact-sheet.pdf")
-def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", version: Text = "") -> Response:
+def fact_sheet_pdf(
+    request: Request, code: Text = "R2000", day: Text = "", version: Text = "", against: Text = ""
+) -> Response:
     """The printable fact sheet; the same published version gives the same bytes."""
     from rankday.reports.web.fact_sheet import fact_sheet
 
@@ -144,7 +163,7 @@ def fact_sheet_pdf(request: Request, code: Text = "R2000", day: Text = "", versi
     if not view.is_there(result, code):
         raise RankdayError(f"{code} has no lines on {day}: no fact sheet")
     headers = {"Content-Disposition": f'inline; filename="{code}-{day}.pdf"'}
-    return Response(fact_sheet(home, result, code), media_type="application/pdf", headers=headers)
+    return Response(fact_sheet(home, result, code, against), media_type="application/pdf", headers=headers)
 
 
 @router.get("/index/levels.csv")
@@ -154,12 +173,16 @@ def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Respon
     return as_csv(view.levels(home, code, _day_of(home, code, day)), f"{code}-levels.csv", ["session"])
 
 
-@router.get("/index/returns.csv")
-def returns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
-    """The returns over the usual spans up to the day."""
+@router.get("/index/statistics.csv")
+def statistics_csv(request: Request, code: Text = "R2000", day: Text = "", against: Text = "") -> Response:
+    """The rows of `index_statistics` of an index, as `rankday statistics` gives them."""
     home = request.app.state.resolve_home()
-    rows = view.returns(home, code, _day_of(home, code, day))
-    return as_csv(rows, f"{code}-returns.csv", ["words"])
+    result = _result_of(home, code, day)
+    if not view.is_there(result, code):
+        return as_csv([], f"{code}-statistics.csv", STATISTICS)
+    with about("against"):
+        rows = statistics_of(home, result, code, against).rows
+    return as_csv(rows, f"{code}-statistics.csv", STATISTICS)
 
 
 @router.get("/index/turnover.csv")
@@ -184,3 +207,22 @@ def _result_of(home: Home, code: str, day: str, version: str = "") -> Result:
 
 def _day_of(home: Home, code: str, day: str) -> str:
     return _result_of(home, code, day).manifest["session"]
+
+
+def _path(statistics: Statistics | None, code: str, column: str) -> list[dict[str, Any]]:
+    """``session`` and the ``column`` of `level_paths` by price and total return, of sessions that have it."""
+    if statistics is None:
+        return []
+    both = zip(statistics.paths[code, "price"], statistics.paths[code, "total"], strict=True)
+    return [
+        {"session": price["session"], "price_level": price[column], "total_return_level": total[column]}
+        for price, total in both
+        if price[column] is not None and total[column] is not None
+    ]
+
+
+def _path_csv(request: Request, code: str, day: str, column: str, name: str) -> Response:
+    home = request.app.state.resolve_home()
+    result = _result_of(home, code, day)
+    found = statistics_of(home, result, code) if view.is_there(result, code) else None
+    return as_csv(_path(found, code, column), f"{code}-{name}.csv", ["session", "price_level", "total_return_level"])
