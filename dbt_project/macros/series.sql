@@ -14,8 +14,9 @@
     )
 {%- endmacro %}
 
-{# count × multiplier / divisor exactly, however long the product: a long division, three
-   digits of count (below 10^21) at a time. A struct: the whole quotient q, the rest r. #}
+{# count × multiplier / divisor exactly, however long the product: a long division,
+   three digits of count (below 10^21) at a time. A struct: the whole quotient q, the
+   rest r. #}
 {% macro long_division(count, multiplier, divisor) -%}
     list_reduce(
         list_prepend(

@@ -30,7 +30,8 @@
         when rule = 'net_of_withholding'
             then
                 {{ to_units_8('base_level') }} + coalesce({{ net_points(
-                    millionths('dividends'), millionths('1 - withholding'), 'index_divisor'
+                    millionths('dividends'), millionths('1 - withholding'),
+                    'index_divisor'
                 ) }}, 0)
         when rule = 'leveraged'
             then
@@ -51,4 +52,8 @@
         when rule = 'leveraged' then {{ to_units_8('level_before') }} * 1000000
         else {{ to_units_8('level_before') }}
     end), 0)
+{%- endmacro %}
+
+{% macro series_division() -%}
+    {{ long_division('multiplicand', 'abs(multiplier)', 'divisor') }}
 {%- endmacro %}

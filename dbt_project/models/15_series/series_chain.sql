@@ -56,8 +56,9 @@ chained as (
     from (
         select
             *,
-            case when is_base then base_units else
-                {{ signed_rounding('multiplier', 'division', 'divisor') }}
+            case
+                when is_base then base_units
+                else {{ signed_rounding('multiplier', 'division', 'divisor') }}
             end as moved,
             try({{ half_away('charge', 'charge_divisor') }}) as adjusted,
             case
@@ -66,9 +67,9 @@ chained as (
         from (
             select
                 *,
-                try({{ long_division(
-                    'multiplicand', 'abs(multiplier)', 'divisor'
-                ) }}) as division
+                try(
+                    {{ series_division() }} -- noqa: PRS
+                ) as division
             from (
                 select
                     *,

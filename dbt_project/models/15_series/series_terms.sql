@@ -5,14 +5,14 @@ with recursive
 in_force as (
     select
         sessions.session,
-        rows.*
+        ruled.*
     from {{ source('state', 'series_sessions') }} as sessions
-    inner join {{ ref('series_rows') }} as rows
-        on sessions.session >= rows.effective_from
+    inner join {{ ref('series_rows') }} as ruled
+        on sessions.session >= ruled.effective_from
     where sessions.is_asked
     qualify row_number() over (
-        partition by sessions.session, rows.series_code
-        order by rows.effective_from desc
+        partition by sessions.session, ruled.series_code
+        order by ruled.effective_from desc
     ) = 1
 ),
 

@@ -11,7 +11,7 @@ histories as (
             {
                 'place': found.place,
                 'units': {{ to_units_10('found.rate') }},
-                'refused': cast([] as bigint [])
+                'refused': cast([] as bigint[])
             }
             order by found.place
         ) as rates
@@ -28,7 +28,7 @@ followed as (
     select
         currency,
         asked_fixing,
-        list_reduce(
+        list_reduce( -- noqa: PRS
             rates,
             lambda last, one: case
                 when

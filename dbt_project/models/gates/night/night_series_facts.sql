@@ -2,18 +2,18 @@
 -- implausible, moving far, given in ways that do not agree, of another fixing.
 with
 rows_before as (
-    select rows.*
-    from {{ source('daily', 'series_values') }} as rows
+    select published.*
+    from {{ source('daily', 'series_values') }} as published
     inner join {{ source('state', 'session') }} as today
-        on rows.session < today.session
+        on published.session < today.session
     qualify row_number() over (
-        partition by rows.series_code order by rows.session desc
+        partition by published.series_code order by published.session desc
     ) = 1
 ),
 
 rows_today as (
-    select rows.*
-    from {{ source('daily', 'series_values') }} as rows
+    select published.*
+    from {{ source('daily', 'series_values') }} as published
     semi join {{ source('state', 'session') }} using (session)
 ),
 
@@ -61,7 +61,7 @@ jumps as (
 ),
 
 inconsistent as (
-    select distinct concat(ways.currency, ' ', ways.fixing, ' ', ways.kind) as rate
+    select concat(ways.currency, ' ', ways.fixing, ' ', ways.kind) as rate
     from {{ ref('fx_ways') }} as ways
     inner join begun
         on
@@ -69,9 +69,7 @@ inconsistent as (
             and ways.currency = begun.currency
             and ways.asked_fixing = begun.fixing
     cross join {{ parameters('fx_ways_differ_above') }} as rulebook
-    group by
-        ways.currency, ways.fixing, ways.kind, ways.asked_fixing, begun.series_code,
-        rulebook.fx_ways_differ_above
+    group by ways.currency, ways.fixing, ways.kind, rulebook.fx_ways_differ_above
     having
         ({{ to_units_10('max(ways.rate)') }} - {{ to_units_10('min(ways.rate)') }})
         * 1000000
@@ -79,7 +77,9 @@ inconsistent as (
         * {{ millionths('rulebook.fx_ways_differ_above') }}
 ),
 
-switched as ({{ switched_fixings('begun', 'rows_today', 'rows_before') }})
+switched as (
+    {{ switched_fixings('begun', 'rows_today', 'rows_before') }}
+)
 
 {{ counted(
     'fx_rates_carried',
