@@ -323,7 +323,7 @@ RATE_CASES = [
         ("no_currency", "fx_rates", 4, "base_currency", "", "null", "is empty"),
         ("no_fixing", "fx_rates", 2, "fixing", "", "null", "is empty"),
         ("rate_of_eleven_decimals", "fx_rates", 2, "rate", "0.90000000001", "precision", "decimals"),
-        ("interest_in_percent", "interest_rates", 2, "rate", "4.32", "range", "4.32 is 100 % a year or more; write a fraction"),
+        ("interest_in_percent", "interest_rates", 2, "rate", "4.32", "range", "4.32 is 100 % a year or more; write a"),
         ("minus_one", "interest_rates", 3, "rate", "-1", "range", "-1 is 100 % a year or more"),
         ("no_interest", "interest_rates", 2, "rate", "", "null", "is empty"),
         ("no_rate_code", "interest_rates", 3, "rate_code", "", "null", "is empty"),
