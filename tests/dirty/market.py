@@ -13,8 +13,9 @@ import pyarrow
 from pyarrow import parquet
 
 from drops.good_drop import SESSION, Drop
+from rankday.contract.columns import Table
 from rankday.contract.home import Home
-from rankday.contract.tables import INPUT_TABLES, Table
+from rankday.contract.tables import INPUT_TABLES
 from rankday.sample_market import generate
 
 COMPANIES = 24

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from drops.broken_cells import CELL_CASES, IDENTIFIER_CASES, KEY_CASES
+from drops.broken_cells import CELL_CASES, KEY_CASES
 from drops.broken_files import COLUMN_CASES, FILE_CASES, LISTING_CASES
+from drops.broken_references import IDENTIFIER_CASES
 from drops.good_drop import SESSION, Drop, parsed
 from rankday.contract.errors import DropRefused
 from rankday.contract.home import Home

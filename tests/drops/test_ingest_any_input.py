@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from drops.good_drop import SESSION, Drop
+from rankday.contract.columns import Column
 from rankday.contract.errors import DropRefused
 from rankday.contract.home import Home
-from rankday.contract.tables import INPUT_TABLES, Column
+from rankday.contract.tables import INPUT_TABLES
 from rankday.drops.column_types import typed
 from rankday.drops.csv_files import read_csv
 from rankday.drops.ingest import ingest

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from drops.broken_cells import CELL_CASES, IDENTIFIER_CASES, KEY_CASES, PARQUET_CASES, RATE_CASES
+from drops.broken_cells import CELL_CASES, KEY_CASES, PARQUET_CASES
 from drops.broken_drops import Case, cell
 from drops.broken_files import COLUMN_CASES, FILE_CASES, LISTING_CASES
+from drops.broken_references import IDENTIFIER_CASES, RATE_CASES
 from drops.good_drop import SESSION, Drop
 from rankday import ledger
 from rankday.contract.errors import DropMissing, DropRefused

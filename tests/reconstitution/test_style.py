@@ -140,7 +140,7 @@ def test_the_curve_is_exact_at_every_position():
         )
         for number in range(2000)
     }
-    check({power: (market, True, power) for power in POWERS})
+    assert check({power: (market, True, power) for power in POWERS}) == {"new"}
 
 
 def test_the_models_of_style_are_these():

@@ -2,10 +2,7 @@
 -- the order of UTF-8 that gives it, by the first way. Sessions count from 1.
 with
 places as (
-    select
-        session,
-        row_number() over (order by session) as place
-    from {{ source('state', 'series_sessions') }}
+    {{ session_places() }}
 )
 
 select

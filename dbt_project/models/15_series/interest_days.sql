@@ -2,10 +2,7 @@
 -- before as a rate may be carried; beyond, none.
 with
 places as (
-    select
-        row_number() over (order by session) as place,
-        session
-    from {{ source('state', 'series_sessions') }}
+    {{ session_places() }}
 ),
 
 fixed as (

@@ -3,10 +3,7 @@
 -- carried, not the outright.
 with
 places as (
-    select
-        row_number() over (order by session) as place,
-        session
-    from {{ source('state', 'series_sessions') }}
+    {{ session_places() }}
 ),
 
 usable as (

@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from rankday.cli.options import home_option, json_option
+from rankday.cli.options import home_option, json_option, named_values
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import folder_appearing_whole, readable_json
 from rankday.contract.home import Home
@@ -41,25 +41,13 @@ def draft_index_command(
     if out is not None and out.exists():
         raise RankdayError(f"--out {out}: is there already; name a new folder")
     progress = (lambda step: click.echo(step, err=True)) if steps else (lambda step: None)
-    result = try_draft(home, _values(settings), years, progress)
+    result = try_draft(home, named_values(settings, "COLUMN", "parent_code=R1000", "give it once"), years, progress)
     if out is not None:
         _write(result, out)
     if as_json:
         click.echo(readable_json(result), nl=False)
     else:
         _print(result, out, Console(highlight=False, width=None if sys.stdout.isatty() else 110))
-
-
-def _values(settings: tuple[str, ...]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for setting in settings:
-        column, sign, value = (part.strip() for part in setting.partition("="))
-        if not sign or not column:
-            raise RankdayError(f"--set {setting}: write COLUMN=VALUE, as in parent_code=R1000")
-        if column in values:
-            raise RankdayError(f"--set {setting}: {column} is given twice; give it once")
-        values[column] = value
-    return values
 
 
 def _write(result: dict[str, Any], out: Path) -> None:

@@ -151,3 +151,17 @@ def index_option(command: Callable) -> Callable:
     """``--index``: a base index, or a derived one in force on the day that the command asks (`checked_code`)."""
     words = "an index in force, base or derived"
     return click.option("--index", "index_code", default="R2000", show_default=True, help=words)(command)
+
+
+def named_values(settings: tuple[str, ...], what: str, example: str, once: str) -> dict[str, str]:
+    """``--set`` texts ``name=value`` as a mapping. Raises RankdayError for another shape (``what`` and ``example`` say
+    what to write) and for a name given twice (``once`` says what to do)."""
+    values: dict[str, str] = {}
+    for setting in settings:
+        name, sign, value = (part.strip() for part in setting.partition("="))
+        if not sign or not name:
+            raise RankdayError(f"--set {setting}: write {what}=VALUE, as in {example}")
+        if name in values:
+            raise RankdayError(f"--set {setting}: {name} is given twice; {once}")
+        values[name] = value
+    return values

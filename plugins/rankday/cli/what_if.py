@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from rankday.cli.additions import market_return_option
-from rankday.cli.options import ISO_DATE, home_option, json_option
+from rankday.cli.options import ISO_DATE, home_option, json_option, named_values
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
@@ -171,14 +171,7 @@ def _grid_progress(count: int):
 
 def overrides_of(settings: tuple[str, ...]) -> dict[str, str]:
     """``name=value`` texts as a mapping. Raises RankdayError for another shape and for a name given twice."""
-    overrides: dict[str, str] = {}
-    for setting in settings:
-        parameter, sign, value = (part.strip() for part in setting.partition("="))
-        if not sign or not parameter:
-            raise RankdayError(f"--set {setting}: write PARAMETER=VALUE, as in band_1000=0.05")
-        if parameter in overrides:
-            raise RankdayError(f"--set {setting}: {parameter} is given twice; --grid tries several values")
-        overrides[parameter] = value
+    overrides = named_values(settings, "PARAMETER", "band_1000=0.05", "--grid tries several values")
     if not overrides:
         raise RankdayError("say what is to be another: --set PARAMETER=VALUE, as in --set band_1000=0.05")
     return overrides

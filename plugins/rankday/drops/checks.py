@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rankday.contract.tables import Table
+from rankday.contract.columns import Table
 from rankday.drops.column_types import arrow_type, typed
 from rankday.drops.csv_files import RawTable
 from rankday.drops.identifiers import IdentifierRow, findings_of, may_not_stand

@@ -13,7 +13,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rankday.contract.tables import BIGINT, BOOLEAN, DATE, TEXT, Column
+from rankday.contract.columns import BIGINT, BOOLEAN, DATE, TEXT, Column
 from rankday.drops.reasons import shown
 
 # index of the cell, kind, what is wrong with it

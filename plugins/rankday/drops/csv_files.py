@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from rankday.contract.tables import Table
+from rankday.contract.columns import Table
 from rankday.drops.listing import LARGEST_FILE
 from rankday.drops.reasons import SHOWN_ROWS, Reasons, shown
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as parquet
 
-from rankday.contract.tables import BIGINT, BOOLEAN, DATE, TEXT, Column, Table
+from rankday.contract.columns import BIGINT, BOOLEAN, DATE, TEXT, Column, Table
 from rankday.drops.column_types import digits_of
 from rankday.drops.csv_files import RawTable, check_header
 from rankday.drops.listing import LARGEST_FILE

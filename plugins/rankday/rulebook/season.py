@@ -224,11 +224,8 @@ def _facts_with(calendar: str | None) -> CalendarFacts:
 def _near(year: int, calendar: str | None) -> list[Season]:
     """The seasons of the year and of the nearest years on either side that have any, by implementation date."""
     before = _first_with_seasons(range(year - 1, FIRST_DAY.year - 1, -1), calendar)
-    return [
-        *before,
-        *seasons_of_year(year, calendar),
-        *_first_with_seasons(range(year + 1, LAST_DAY.year + 1), calendar),
-    ]
+    after = _first_with_seasons(range(year + 1, LAST_DAY.year + 1), calendar)
+    return [*before, *seasons_of_year(year, calendar), *after]
 
 
 def _first_with_seasons(years: range, calendar: str | None) -> list[Season]:
@@ -241,11 +238,8 @@ def _title(calendar: str | None) -> str:
 
 def _elsewhere(calendar: str | None, year: int, is_it) -> str:
     """Where the refused thing does exist, so that a user of another calendar version sees which name to give."""
-    names = [
-        version
-        for version in calendar_versions()
-        if version != calendar and any(is_it(season) for season in seasons_of_year(year, version))
-    ]
+    others = (version for version in calendar_versions() if version != calendar)
+    names = [version for version in others if any(map(is_it, seasons_of_year(year, version)))]
     return f"; calendar {' or '.join(names)} has it (--calendar)" if names else ""
 
 
