@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from rankday.reports.web.charts.drawing import WIDTHS, Drawing
+from rankday.reports.web.charts.levels import level_chart, paired_levels
 from rankday.reports.web.charts.results import cap_curve, paired_bars, strip
 from rankday.reports.web.charts.scales import Axis, Scale
 
@@ -113,3 +115,23 @@ def test_no_label_of_a_break_or_a_band_lies_on_another(width):
     for place, one in enumerate(boxes):
         for other in boxes[place + 1 :]:
             assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2], (one, other)
+
+
+@pytest.mark.parametrize("years, is_logarithmic", [(2, False), (4, True)])
+def test_levels_of_a_long_span_are_drawn_on_a_logarithmic_scale(years, is_logarithmic):
+    days = [date(2020, 1, 2) + timedelta(days=30 * number) for number in range(12 * years + 2)]
+    history = [
+        {"session": day, "price_level": 100 + number, "total_return_level": 110 + number}
+        for number, day in enumerate(days)
+    ]
+    drawn = str(level_chart(history, "R2000"))
+    assert "polyline" in drawn or "<path" in drawn
+    assert ("(logarithmic)" in drawn) == is_logarithmic
+
+
+def test_a_pair_of_levels_and_the_path_of_one_are_drawn_from_two_sessions_on():
+    days = (date(2026, 5, 28), date(2026, 5, 29))
+    pair = [{"session": day, "draft": 100.0 + number, "parent": 100.0} for number, day in enumerate(days)]
+    drawn = str(paired_levels(pair, (("draft", "MINE"), ("parent", "R2000")), "MINE"))
+    assert "MINE" in drawn and "R2000" in drawn and "total return" not in drawn
+    assert "Too few sessions" in str(level_chart([], "R2000"))

@@ -56,7 +56,7 @@ def test_every_page_fits_and_can_be_read(chromium, address, company, page):
     page = page.replace("C3", company["company_id"])
     for width, theme in ((1280, "light"), (400, "dark"), (400, "light"), (1280, "dark")):
         with tab(chromium, width, theme) as seen:
-            seen.goto(f"{address}/{page}")
+            assert seen.goto(f"{address}/{page}").status < 500, page
             seen.wait_for_load_state("networkidle")
             assert seen.evaluate(LAYOUT) == [], (page, width)
             assert seen.evaluate(ACCESS) == [], (page, width, theme)
@@ -71,12 +71,13 @@ def derived_address(derived_home):
 @pytest.mark.parametrize("page", [
     "family", "indexes", "reconstitution", "style", "style?who=NOBODY", "capping", "capping?code=RTOP10",
     "capping?stream=daily/2026-06-26", "screening", "screening?code=R1000", "table/constituents?" + STREAM,
+    "studio", "studio?index_code=MINE&parent_code=R9",
 ])  # fmt: skip
 def test_pages_of_derived_indexes_fit_and_can_be_read(chromium, derived_address, page):
     """The same with every fold open: trees, maps, cappings, funnels and the tables below their base indexes."""
     for width, theme in ((1280, "light"), (400, "dark"), (400, "light"), (1280, "dark")):
         with tab(chromium, width, theme) as seen:
-            seen.goto(f"{derived_address}/{page}")
+            assert seen.goto(f"{derived_address}/{page}").status < 500, page
             seen.wait_for_load_state("networkidle")
             seen.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
             seen.wait_for_timeout(100)  # tables are fitted when their fold opens

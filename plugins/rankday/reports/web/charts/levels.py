@@ -27,7 +27,7 @@ def level_digits(values: Sequence[float]) -> int:
 def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
     """Price and total return level of each session."""
     return _lines(history, title, "index points", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 360,
-                  _is_long(history))  # fmt: skip
+                  is_log=_is_long(history))  # fmt: skip
 
 
 def drawdown_chart(drawdowns: Sequence[dict[str, Any]], title: str) -> Markup:
@@ -39,7 +39,12 @@ def paired_levels(history: Sequence[dict[str, Any]], names: Sequence[tuple[str, 
     """Two levels of each session, 100 at the first: ``names`` are column and words of each."""
     lines = [(column, css, words) for (column, words), css in zip(names, ("first", "second dashed"), strict=True)]
     return _lines(
-        history, title, "100 at the start", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 360, lines
+        history,
+        title,
+        "100 at the start",
+        lambda values: lambda at: f"{at:,.{level_digits(values)}f}",
+        360,
+        lines=lines,
     )
 
 
@@ -67,6 +72,7 @@ def _lines(
     measure: str,
     labels: Callable[[Sequence[float]], Callable[[float], str]],
     height: int,
+    *,
     lines: Lines = LINES,
     is_log: bool = False,
 ) -> Markup:
