@@ -25,12 +25,10 @@ COMPANIES = 24
 def _rows() -> dict[str, list[list[str]]]:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
-        generate(home, seed=4, companies=COMPANIES, sessions=1, start=SESSION)
+        generate(home, seed=4, companies=COMPANIES, sessions=1, start=SESSION, reference_data=True)
         rows = {}
         for name in INPUT_TABLES:
-            if not (file := home.landing(SESSION) / f"{name}.csv").exists():
-                continue  # identifiers, which this market has not
-            with file.open(newline="", encoding="utf-8") as handle:
+            with (home.landing(SESSION) / f"{name}.csv").open(newline="", encoding="utf-8") as handle:
                 rows[name] = list(csv.reader(handle))
     return rows
 
@@ -59,7 +57,7 @@ def _meaning(name: str, rows: list[list[str]]) -> list[tuple]:
         for row in rows[1:]
     ]
     key = [table.column_names.index(column) for column in table.key]
-    return sorted(read, key=lambda row: [row[place].encode() for place in key])
+    return sorted(read, key=lambda row: [str(row[place]).encode() for place in key])
 
 
 def _value(kind: str, text: str):
