@@ -46,20 +46,23 @@ class Landed:
 class Frozen:
     """Snapshots, each checked as ingest does; what it froze is noted in ``folder``, so that a second import goes on.
 
-    Tables are made in one thread and frozen in another, in order.
+    Tables are made in one thread, checked in a second and written in a third, in order: most of the time of each is
+    outside of Python, or waiting for the disk.
     """
 
     def __init__(self, home: Home, folder: Path):
         self._home, self._note = home, folder / "frozen.csv"
         self._direct = DirectIngest(home)
-        self._writer = ThreadPoolExecutor(1)
+        self._checker, self._writer = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._waiting: deque[Future] = deque()
         self.done = {day for day, held in _noted(self._note).items() if _is_held(home, day, held)}
         self.written: list[date] = []
         self.unchanged = sorted(self.done)
 
     def put(self, session: date, tables: Tables, notes: str, source: dict[str, str], screener: date) -> None:
-        self._later(self._freeze, session, {name: table.to_arrow() for name, table in tables.items()}, source)
+        arrow = {name: table.to_arrow() for name, table in tables.items()}
+        checked = self._checker.submit(self._direct.ready, session, arrow, source["file"], source["sha256"])
+        self._later(self._write, session, checked)
 
     def keep(self, session: date) -> None:
         """A drop of another importer is frozen as it is."""
@@ -69,6 +72,7 @@ class Frozen:
         """Wait for what is being frozen. Raises what went wrong there."""
         while self._waiting:
             self._waiting.popleft().result()
+        self._checker.shutdown()
         self._writer.shutdown()
         self.unchanged.sort()
 
@@ -77,8 +81,8 @@ class Frozen:
         while len(self._waiting) > _WAITING:
             self._waiting.popleft().result()
 
-    def _freeze(self, session: date, tables: dict, source: dict[str, str]) -> None:
-        result = self._direct.freeze(session, tables, source["file"], source["sha256"])
+    def _write(self, session: date, checked: Future) -> None:
+        result = self._direct.write(session, checked.result())
         panel_drops.remove(self._home, session)
         (self.written if result.is_new else self.unchanged).append(session)
         with self._note.open("a", encoding="utf-8") as handle:

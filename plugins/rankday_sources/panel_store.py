@@ -19,7 +19,7 @@ from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.panel_file import batches, refuse_empty
 from rankday_sources.panel_rows import placed, without_twins
 
-PART_ROWS = 400_000  # of a part or block: some fifty bytes a row, and a few copies while it is worked on
+PART_ROWS = 250_000  # of a part or block: some fifty bytes a row, and a few copies while it is worked on
 
 
 @dataclass

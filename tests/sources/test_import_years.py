@@ -111,19 +111,19 @@ def test_the_files_of_a_panel_are_one_panel(home, tmp_path, one_by_one):
 
 
 def test_an_import_that_was_interrupted_goes_on_where_it_was(home, panel, one_by_one, monkeypatch):
-    freeze = DirectIngest.freeze
+    write = DirectIngest.write
 
-    def stops(self, session, *rest):
+    def stops(self, session, tables):
         if session == SESSIONS[9]:
             raise KeyboardInterrupt
-        return freeze(self, session, *rest)
+        return write(self, session, tables)
 
-    monkeypatch.setattr(DirectIngest, "freeze", stops)
+    monkeypatch.setattr(DirectIngest, "write", stops)
     with pytest.raises(KeyboardInterrupt):
         import_panel(home, panel, freezes=True)
     before = frozen(home)
     assert 0 < len(before) < LAST
-    monkeypatch.setattr(DirectIngest, "freeze", freeze)
+    monkeypatch.setattr(DirectIngest, "write", write)
     result = import_panel(home, panel, freezes=True)
     assert sorted(result["unchanged"]) == sorted(before)
     assert frozen(home) == one_by_one

@@ -25,17 +25,22 @@ from rankday.drops.reasons import Reasons
 
 
 class DirectIngest:
-    """Freezes session after session of one home."""
+    """Session after session of one home. The next may be made `ready` while another thread writes the last."""
 
     def __init__(self, home: Home):
         self._home = home
         self._seen: dict[str, tuple[pa.Table, TypedTable, SourceTable]] = {}
 
     def freeze(self, session: date, tables: Mapping[str, pa.Table], file: str, sha256: str) -> IngestResult:
-        """Check, type and freeze ``tables`` (the columns of the contract by name, in any type that ingest takes).
+        """`ready` and `write` in one."""
+        return self.write(session, self.ready(session, tables, file, sha256))
 
-        ``file`` and ``sha256`` name their source in the manifest. Raises DropRefused with ``reasons``, one line each;
-        then nothing of the session is written.
+    def ready(
+        self, session: date, tables: Mapping[str, pa.Table], file: str, sha256: str
+    ) -> dict[str, SourceTable]:  # fmt: skip
+        """Check and type ``tables`` (the columns of the contract by name, in any type that ingest takes).
+
+        ``file`` and ``sha256`` name their source in the manifest. Raises DropRefused with ``reasons``, one line each.
         """
         reasons = Reasons()
         checked = {name: self._checked(name, data, reasons) for name, data in tables.items()}
@@ -43,9 +48,12 @@ class DirectIngest:
         if reasons:
             lines = reasons.lines()
             raise DropRefused(f"{file}: {session} refused; {lines[0]}", lines)
-        ready = {name: self._ready(name, tables[name], table) for name, table in checked.items()}
-        sources = {name: replace(table, file=file, sha256=sha256) for name, table in ready.items()}
-        return IngestResult(*freeze(self._home, session, sources))
+        found = {name: self._ready(name, tables[name], table) for name, table in checked.items()}
+        return {name: replace(table, file=file, sha256=sha256) for name, table in found.items()}
+
+    def write(self, session: date, tables: dict[str, SourceTable]) -> IngestResult:
+        """Freeze what `ready` gave."""
+        return IngestResult(*freeze(self._home, session, tables))
 
     def _checked(self, name: str, data: pa.Table, reasons: Reasons) -> TypedTable:
         if name in self._seen and self._seen[name][0].equals(data):
