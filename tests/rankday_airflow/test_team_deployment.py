@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,6 +93,21 @@ def test_the_image_installs_the_locked_environment_with_the_versions_the_tests_r
     assert "--require-hashes requirements/team.txt" in dockerfile and "\nUSER rankday\n" in dockerfile
     for source in re.findall(r"^COPY (?:--chown=\w+ )?(.+) \S+$", dockerfile, re.MULTILINE):
         assert all((PROJECT / part).exists() for part in source.split()), source
+
+
+def test_what_the_image_makes_once_can_be_made():
+    """A renamed module would be seen only by whoever builds the image."""
+    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    statements = re.findall(r'^RUN python -c "(.+)"$', dockerfile, re.MULTILINE)
+    assert len(statements) == 2
+    for statement in statements:
+        subprocess.run([sys.executable, "-c", statement], check=True, cwd=PROJECT, timeout=300)
+
+
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile", "docker-compose.yaml", ".pre-commit-config.yaml"])
+def test_every_module_that_is_run_by_name_is_there(file):
+    modules = re.findall(r"-m\W+(rankday[\w.]+\w)", (PROJECT / file).read_text(encoding="utf-8"))
+    assert [module for module in modules if importlib.util.find_spec(module) is None] == []
 
 
 def test_every_account_has_a_role_and_a_password_of_its_own():
