@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from rankday.contract.home import Home
 from rankday_airflow.local import health as airflow_health
 from rankday_airflow.local.accounts import FAB_ROLES, password_variable
 from rankday_airflow.local.settings import USERS
 from rankday_airflow.local.team import complete, generators
 from team.compose import Places, services
+from team.trials import embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = (PROJECT / "docker-compose.yaml").read_text(encoding="utf-8")
@@ -133,6 +135,12 @@ def test_the_trials_read_the_file_as_compose_does():
     assert given["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].endswith("@127.0.0.1:7/airflow")
     assert (given["AIRFLOW__API__PORT"], given["RANKDAY_HOME"]) == ("8", "/h")
     assert given["AIRFLOW__CORE__DAGS_FOLDER"] == "/c/dags" and given["AIRFLOW_HOME"] == "/h/airflow"
+
+
+def test_the_trials_run_the_embedded_program(tmp_path):
+    assert embedded(Home(tmp_path), ["pending", "--json"], ["versions", "--help"]).startswith("[]")
+    with pytest.raises(AssertionError, match="embedded program"):
+        embedded(Home(tmp_path), ["no-such-command"])
 
 
 def test_health_says_in_words_what_is_not_there():
