@@ -61,7 +61,9 @@
 
 {# 9.2 · What is sold forward for a value at a rate. #}
 {% macro notional_of(value, rate) -%}
-    {{ from_units_8(half_up(value ~ ' * 10000000000', to_units_10(rate))) }}
+    {{ from_units_8_or_null(half_up(
+        value ~ ' * 10000000000', to_units_10(rate)
+    )) }}
 {%- endmacro %}
 
 {# An interest rate in units of 10^-9. #}

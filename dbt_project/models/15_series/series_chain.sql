@@ -30,9 +30,9 @@ chained as (
         series_code,
         session,
         index_code,
-        {{ from_units_8('value_units') }},
-        {{ from_units_8('case when value_units = 0 then 0 else moved end') }},
-        {{ from_units_8('case when value_units = 0 then 0 else adjusted end') }},
+        {{ from_units_8_or_null('value_units') }},
+        {{ from_units_8_or_null('case when value_units = 0 then 0 else moved end') }},
+        {{ from_units_8_or_null('case when value_units = 0 then 0 else adjusted end') }},
         base_level,
         fx_rate,
         forward_rate,
@@ -47,7 +47,7 @@ chained as (
         interest_rate,
         input_source,
         case
-            when is_base or is_roll then {{ from_units_8('value_units') }}
+            when is_base or is_roll then {{ from_units_8_or_null('value_units') }}
             else anchor_value
         end,
         case when is_base or is_roll then base_level else anchor_level end,

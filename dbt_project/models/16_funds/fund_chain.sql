@@ -1,5 +1,6 @@
--- 10 · The rows of funds: each goes on from the rounded value before. nav = performance
--- − fee − swap cost, each rounded half up once; a value of zero is the last there is.
+-- 10 · The rows of funds: each goes on from the rounded value of the row before. nav =
+-- performance − fee − swap cost, each rounded half up once; a value of zero is the last
+-- there is. A value beyond its type is no row, and the next goes on from the one before.
 with recursive
 chained as (
     select
@@ -11,33 +12,37 @@ chained as (
         states.nav as performance,
         states.nav as fee,
         states.nav as swap_cost,
-        states.nav as benchmark_level
+        states.nav as benchmark_level,
+        states.earned_level,
+        false as is_row
     from (select distinct fund_code from {{ ref('fund_steps') }}) as codes
     left join {{ ref('fund_states') }} as states using (fund_code)
     union all
     select
         step,
         fund_code,
-        session,
+        case when nav is null then session_before else session end,
         index_code,
-        {{ from_units_8('nav_units') }},
-        {{ from_units_8('case when nav_units = 0 then 0 else earned end') }},
-        {{ from_units_8('case when nav_units = 0 then 0 else charged end') }},
-        {{ from_units_8('case when nav_units = 0 then 0 else swapped end') }},
-        benchmark_level
+        coalesce(nav, nav_before),
+        {{ from_units_8_or_null('case when nav = 0 then 0 else earned end') }},
+        {{ from_units_8_or_null('case when nav = 0 then 0 else charged end') }},
+        {{ from_units_8_or_null('case when nav = 0 then 0 else swapped end') }},
+        benchmark_level,
+        case when nav is null then earned_before else earned_level end,
+        nav is not null
     from (
         select
             *,
             case
-                when is_base then base_units
+                when session_before is null then base_units
                 else {{ rounded_division('division', 'divisor') }}
             end as earned,
-            case when is_base then 0 else {{ cost_of_days('ter') }} end as charged,
-            case when is_base then 0 else {{ cost_of_days('swap_fee') }} end as swapped,
-            case
-                when nav_before = 0 then 0
-                else greatest(earned - charged - swapped, 0)
-            end as nav_units
+            {{ cost_of_days('ter') }} as charged,
+            {{ cost_of_days('swap_fee') }} as swapped,
+            {{ from_units_8_or_null(
+                'case when nav_before = 0 then 0 '
+                ~ 'else greatest(earned - charged - swapped, 0) end'
+            ) }} as nav
         from (
             select
                 *,
@@ -47,15 +52,14 @@ chained as (
             from (
                 select
                     steps.*,
+                    before.session as session_before,
                     before.nav as nav_before,
-                    nullif({{ to_units_8('steps.earned_before') }}, 0) as divisor,
+                    before.earned_level as earned_before,
+                    steps.session - before.session as days,
+                    nullif({{ to_units_8('before.earned_level') }}, 0) as divisor,
                     {{ to_units_8('steps.earned_level') }} + case
                         when steps.replication = 'physical'
-                            then coalesce({{ net_points(
-                                millionths('steps.dividends'),
-                                millionths('1 - steps.dividend_tax'),
-                                'steps.index_divisor'
-                            ) }}, 0)
+                            then {{ points_kept('steps') }}
                         else 0
                     end as multiplier
                 from chained as before
@@ -68,6 +72,6 @@ chained as (
     )
 )
 
-select * exclude (step)
+select * exclude (step, earned_level, is_row)
 from chained
-where step > 0 and nav is not null
+where is_row

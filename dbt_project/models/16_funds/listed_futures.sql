@@ -73,9 +73,9 @@ select
     cast(days as integer) as days,
     level,
     interest_rate,
-    {{ from_units_8('points_units') }} as dividend_points,
+    {{ from_units_8_or_null('points_units') }} as dividend_points,
     case when is_trailing then 'trailing' else 'none' end as dividend_source,
-    {{ from_units_8('fair_units') }} as fair_value,
-    {{ from_units_8('fair_tick_units') }} as fair_value_tick,
+    {{ from_units_8_or_null('fair_units') }} as fair_value,
+    {{ from_units_8_or_null('fair_tick_units') }} as fair_value_tick,
     {{ from_millionths('notional_units') }} as notional
 from priced
