@@ -14,7 +14,8 @@ from rankday.reports.web.charts.scales import Axis
 MOST_POINTS = 1500  # more would not be seen
 LONG = 3 * 365  # days
 SPARK = (120, 30)  # pixels
-LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"))
+LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"),
+         ("value", "first", "value"))  # fmt: skip
 Lines = Sequence[tuple[str, str, str]]  # column, class, words
 
 
@@ -38,14 +39,25 @@ def drawdown_chart(drawdowns: Sequence[dict[str, Any]], title: str) -> Markup:
 def paired_levels(history: Sequence[dict[str, Any]], names: Sequence[tuple[str, str]], title: str) -> Markup:
     """Two levels of each session, 100 at the first: ``names`` are column and words of each."""
     lines = [(column, css, words) for (column, words), css in zip(names, ("first", "second dashed"), strict=True)]
+    firsts = {column: float(history[0][column]) or 1 for column, _ in names} if history else {}
     return _lines(
-        history,
+        [
+            {"session": row["session"]} | {column: 100 * float(row[column]) / at for column, at in firsts.items()}
+            for row in history
+        ],
         title,
         "100 at the start",
         lambda values: lambda at: f"{at:,.{level_digits(values)}f}",
         360,
         lines=lines,
     )
+
+
+def ahead_chart(days: Sequence[dict[str, Any]], code: str) -> Markup:
+    """How far the return of a fund since its base is ahead of its benchmark's (fractions, column ``ahead``)."""
+    title = f"{code}, return since the base less that of its benchmark"
+    return _lines(days, title, "ahead", lambda values: lambda at: f"{at * 100:.3g}%", 220,
+                  lines=(("ahead", "first", "ahead"),))  # fmt: skip
 
 
 def volatility_chart(volatilities: Sequence[dict[str, Any]], title: str) -> Markup:
@@ -73,12 +85,13 @@ def _lines(
     labels: Callable[[Sequence[float]], Callable[[float], str]],
     height: int,
     *,
-    lines: Lines = LINES,
+    lines: Lines = (),
     is_log: bool = False,
 ) -> Markup:
-    """``lines`` of each session; the second is dashed, so that both are seen where they lie on each other."""
+    """``lines`` (none: those of `LINES` that there are); the second is dashed, so that both are seen."""
     if len(history) < 2:
         return Markup('<p class="quiet">Too few sessions: no chart yet.</p>')
+    lines = lines or _lines_in(history)
     step = -(-len(history) // MOST_POINTS)
     shown = [*history[:-1:step], history[-1]]
     values = [float(row[name]) for row in shown for name, *_ in lines]
@@ -108,8 +121,13 @@ def _lines(
 
 def _is_long(history: Sequence[dict[str, Any]]) -> bool:
     """Whether a level chart is logarithmic: of years in which an equal fall would look smaller the later it came."""
-    is_above_zero = all(row[name] > 0 for row in history for name, *_ in LINES)
-    return is_above_zero and (history[-1]["session"] - history[0]["session"]).days > LONG if history else False
+    if not history or (history[-1]["session"] - history[0]["session"]).days <= LONG:
+        return False
+    return all(row[name] > 0 for row in history for name, *_ in _lines_in(history))
+
+
+def _lines_in(history: Sequence[dict[str, Any]]) -> Lines:
+    return [line for line in LINES if line[0] in history[0]]
 
 
 def time_ticks(first: date, last: date, about: int = 8) -> list[int]:
