@@ -64,7 +64,7 @@
     {{ from_units_8(half_up(value ~ ' * 10000000000', to_units_10(rate))) }}
 {%- endmacro %}
 
-{# The interest rate of the row before, in units of 10^-9. #}
-{% macro billionths() -%}
-    cast(cast(interest_before as decimal(38, 9)) * 1000000000 as hugeint)
+{# An interest rate in units of 10^-9. #}
+{% macro billionths(rate) -%}
+    cast(cast({{ rate }} as decimal(38, 9)) * 1000000000 as hugeint)
 {%- endmacro %}

@@ -38,11 +38,14 @@
         when rule = 'decrement_points'
             then -100 * {{ millionths('amount') }} * days
         when rule = 'excess_return'
-            then -{{ to_units_8('value_before') }} * {{ billionths() }} * days
+            then
+                -{{ to_units_8('value_before') }}
+                * {{ billionths('interest_before') }} * days
         when rule = 'leveraged'
             then
                 -{{ to_units_8('value_before') }}
-                * ({{ millionths('amount') }} - 1000000) * {{ billionths() }} * days
+                * ({{ millionths('amount') }} - 1000000)
+                * {{ billionths('interest_before') }} * days
         else 0
     end)
 {%- endmacro %}

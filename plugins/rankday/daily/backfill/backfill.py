@@ -22,14 +22,16 @@ from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import BackfillInputs, backfill_inputs
 from rankday.daily.backfill.one_pass import one_pass
 from rankday.daily.derived import rulebook_of_home
-from rankday.daily.series import rulebook_with_series
+from rankday.daily.funds import rulebook_with
 from rankday.engine.indexes import checked_code
 from rankday.rulebook import base_values
 from rankday.rulebook.derived import with_parents
 from rankday.rulebook.session_changes import in_sessions_of_home
 
 TABLE = "index_values"
-TABLES = {TABLE: "index_code", "series_values": "series_code"}
+TABLES = {
+    TABLE: "index_code", "series_values": "series_code", "fund_values": "fund_code", "futures": "index_code, contract",
+}  # fmt: skip
 MANIFEST = "history.json"
 
 
@@ -43,16 +45,17 @@ def history(
     progress: Callable[[str], None] = lambda step: None,
     codes: Sequence[str] = (),
     series: Path | None = None,
+    funds: Path | None = None,
 ) -> dict[str, Any]:
-    """Compute ``first`` … ``last`` and write index_values, series_values (Parquet and CSV) and history.json.
+    """Compute ``first`` … ``last`` and write index_values, series_values, fund_values, futures and history.json.
 
-    Of the indexes ``codes``, base or derived (an empty list: of all). ``series``: a file whose rows stand in the place
-    of the rulebook's ``series.csv``. Into ``out`` (which must not exist), else into
+    Of the indexes ``codes``, base or derived (an empty list: of all). ``series``, ``funds``: files whose rows stand in
+    the place of those of the rulebook's ``series.csv``, ``funds.csv``. Into ``out`` (which must not exist), else into
     ``runs/history-<first>_<last>`` (replaced). Returns what history.json holds: folder, from, to, base_day, sessions
     (count), skipped, entered (session → source), levels of the last session (by index) and content_hash of the table's
     CSV. Raises RankdayError for a missing session (unless ``skip_missing``), a range without sessions, nothing to begin
-    with, a code that is no index or has no lines in the range, rows of derived indexes or series that cannot stand, or
-    an ``out`` that exists; DropRefused for a faulty drop.
+    with, a code that is no index or has no lines in the range, rows of derived indexes, series or funds that cannot
+    stand, or an ``out`` that exists; DropRefused for a faulty drop.
     """
     if out is not None and out.exists():
         raise RankdayError(f"{out} exists already; name a new folder with --out")
@@ -60,7 +63,8 @@ def history(
     inputs = backfill_inputs(home, first, last, skip_missing, progress, with_parents(home, asked) if asked else None)
     target = out or home.run(f"history-{first}_{last}")
     with TemporaryDirectory() as folder:
-        rulebook = rulebook_with_series(rulebook_of_home(home, Path(folder) / "rulebook"), Path(folder), series)
+        drafts = {"series": series, "funds": funds}
+        rulebook = rulebook_with(rulebook_of_home(home, Path(folder) / "rulebook"), Path(folder), drafts)
         db = one_pass(inputs, progress, rulebook, starts)
     try:
         _leave_only(db, asked, first, last)
