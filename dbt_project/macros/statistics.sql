@@ -21,22 +21,31 @@
     {{ half_away('(' ~ amount ~ ') * 100000000000000000000', base) }}
 {%- endmacro %}
 
-{# A rate in units of 10^-20 times a ratio of long products, half away from zero. #}
-{% macro weighted_rate(rate, multiplier, divisor) -%}
-    {{ signed_rounding(rate, long_division(
-        'abs(' ~ rate ~ ')', multiplier, 'nullif(' ~ divisor ~ ', 0)'
-    ), divisor) }}
+{# 10 · What a part of each step, a rate in units of 10^-20, makes of the difference of
+   a period: times the fund's value before over its first, and the benchmark's last over
+   its value after; in units of 10^-12. #}
+{% macro part_of_difference(part) -%}
+    {% set divisor = '(starting.nav * steps.benchmark_units)' %}
+    {% set share = long_division(
+        'abs(steps.' ~ part ~ ')', 'steps.nav_before * ending.benchmark_units',
+        'nullif(' ~ divisor ~ ', 0)'
+    ) %}
+    {{ half_away(
+        'sum(' ~ signed_rounding('steps.' ~ part, share, divisor) ~ ')', '100000000'
+    ) }}
 {%- endmacro %}
 
-{# The ratio of long products in units of 10^-12, half away from zero; and such a number
-   of units as a fraction. #}
-{% macro rate_12(amount, base) -%}
-    {{ signed_rounding(amount, long_division(
-        'cast(1000000000000 as hugeint)', 'abs(' ~ amount ~ ')',
-        'nullif(' ~ base ~ ', 0)'
-    ), base) }}
+{# 10 · The return of the fund over a period less that of its benchmark, in units of
+   10^-12. #}
+{% macro difference_of_returns() -%}
+    {% set gap = '(last_nav * first_benchmark - last_benchmark * first_nav)' %}
+    {% set whole = '(first_nav * first_benchmark)' %}
+    {{ signed_rounding(gap, long_division(
+        'cast(1000000000000 as hugeint)', 'abs(' ~ gap ~ ')', 'nullif(' ~ whole ~ ', 0)'
+    ), whole) }}
 {%- endmacro %}
 
+{# Units of 10^-12 as a fraction. #}
 {% macro fraction_12(units) -%}
     cast({{ units }} as double) / 1000000000000
 {%- endmacro %}

@@ -1,7 +1,6 @@
--- 10 · What fee, swap fee and taxes make of a fund's return on each session, as parts of
--- its value before, in units of 10^-20: tax is what it earns of dividends beyond its
--- benchmark. Summed up to the session, so that a step of several sessions has a
--- difference.
+-- 10 · What fee, swap fee and taxes make of a fund's return on each session, as parts
+-- of its value before, in units of 10^-20: tax is what it earns of dividends beyond its
+-- benchmark. Summed up to the session, so that a step of several has a difference.
 with
 days as (
     select

@@ -31,35 +31,29 @@ parts as (
         starting.nav as first_nav, starting.benchmark_units as first_benchmark,
         ending.nav as last_nav, ending.benchmark_units as last_benchmark,
         {% for part in ['fee', 'swap', 'tax'] %}
-            {{ half_away(
-                'sum(' ~ weighted_rate(
-                    'steps.' ~ part, 'steps.nav_before * ending.benchmark_units',
-                    'starting.nav * steps.benchmark_units'
-                ) ~ ')', '100000000'
-            ) }} as {{ part }},
+            {{ part_of_difference(part) }} as {{ part }}, -- noqa: PRS
         {% endfor %}
         stddev_samp(
             steps.step_return
             - {{ simple_return('steps.benchmark_before', 'steps.benchmark_units') }}
         ) as deviation
     from {{ ref('statistic_periods') }} as periods
-    inner join steps as starting on periods.from_session = starting.session
+    inner join steps as starting
+        on
+            periods.code = starting.code
+            and periods.from_session = starting.session
     inner join steps as ending on periods.to_session = ending.session
     inner join steps
         on
             periods.from_session < steps.session
             and periods.to_session >= steps.session
-    where periods.kind = ''
     group by all
 ),
 
 measured as (
     select
         *,
-        {{ rate_12(
-            '(last_nav * first_benchmark - last_benchmark * first_nav)',
-            '(first_nav * first_benchmark)'
-        ) }} as difference
+        {{ difference_of_returns() }} as difference -- noqa: PRS
     from parts
 )
 

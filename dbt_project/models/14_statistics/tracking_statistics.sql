@@ -11,14 +11,15 @@ select
     tracking.to_session,
     cast(tracking.observations as integer) as observations
 from {{ ref('fund_tracking') }} as tracking
-cross join lateral (
-    values
-    ('tracking_difference', {{ fraction_12('tracking.difference') }}),
-    ('tracking_error', tracking.tracking_error),
-    ('fee', {{ fraction_12('tracking.fee') }}),
-    ('swap', {{ fraction_12('tracking.swap') }}),
-    ('tax', {{ fraction_12('tracking.tax') }}),
-    ('rest', {{ fraction_12('tracking.rest') }})
-) as metrics (metric, value)
+cross join
+    lateral (
+        values
+        ('tracking_difference', {{ fraction_12('tracking.difference') }}),
+        ('tracking_error', tracking.tracking_error),
+        ('fee', {{ fraction_12('tracking.fee') }}),
+        ('swap', {{ fraction_12('tracking.swap') }}),
+        ('tax', {{ fraction_12('tracking.tax') }}),
+        ('rest', {{ fraction_12('tracking.rest') }})
+    ) as metrics (metric, value)
 where tracking.period = 'base' and metrics.value is not null
 order by metrics.metric
