@@ -19,8 +19,7 @@ BASES = {"price": "price level", "total": "total return level", "net": "net tota
 # words of each rule, with the columns of its row
 RULES = {
     "converted": "converted into {currency}",
-    "hedged_monthly": "in {currency}, hedged by the month: ratio {hedge_ratio}, notional {notional_lag} rows "
-    "before the roll",
+    "hedged_monthly": "in {currency}, hedged by the month: ratio {hedge_ratio}, notional lag {notional_lag}",
     "hedged_daily": "in {currency}, hedged by the day: ratio {hedge_ratio}",
     "net_of_withholding": "with dividends net of what is withheld of an investor in {country}",
     "decrement_percent": "less {percent} % a year",

@@ -13,6 +13,7 @@ from rankday.reports.web.charts.scales import Axis
 
 MOST_POINTS = 1500  # more would not be seen
 LONG = 3 * 365  # days
+FRACTIONS = ("below the high", "a year's volatility", "ahead")  # measures in fractions
 SPARK = (120, 30)  # pixels
 LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"),
          ("value", "first", "value"))  # fmt: skip
@@ -116,7 +117,13 @@ def _lines(
             drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
         return drawing
 
-    return figure(draw, title, tuple((css, words) for _, css, words in lines))
+    read = {words: [_read(row[name], measure) for row in shown] for name, _, words in lines}
+    return figure(draw, title, tuple((css, words) for _, css, words in lines), [row["session"] for row in shown], read)
+
+
+def _read(value: Any, measure: str) -> str:
+    """A value as a pointer reads it, without a space: of an axis in percent in percent."""
+    return f"{float(value) * 100:.2f}_%" if measure in FRACTIONS else f"{float(value):,.2f}"
 
 
 def _is_long(history: Sequence[dict[str, Any]]) -> bool:
