@@ -82,6 +82,17 @@ def test_an_imported_fund_takes_the_place_of_the_twin(client, investors_home, ap
     assert "of MYFUND" in own.get("/fund?code=TWIN-PHYS&real=MYFUND").text
 
 
+def test_indexes_at_a_glance_have_the_statistics_of_the_command(client, investors_home):
+    rows = {row["index_code"]: row for row in rows_of(client, "/indexes.csv")}
+    found = {(row["metric"], row["period"]): row["value"] for row in rows_of(client, "/index/statistics.csv?code=R2000")
+             if row["kind"] == "price"}  # fmt: skip
+    assert float(rows["R2000"]["volatility"]) == pytest.approx(float(found["volatility", "base"]), rel=1e-12)
+    before, now = (table(investors_home, day, "index_values", "price_level", "index_code = 'R2000'")[0][0]
+                   for day in WEEK[-2:])  # fmt: skip
+    assert float(rows["R2000"]["day"]) == pytest.approx(float(now / before - 1), rel=1e-12)
+    assert rows["R2000"]["1y"] == ""
+
+
 def test_contracts_and_their_rolls(client, investors_home):
     rows = rows_of(client, "/futures.csv")
     assert [row["contract"] for row in rows] == ["2026-06", "2026-09", "2026-12", "2027-03", "2027-06"]
@@ -122,7 +133,17 @@ NEEDS_CHROMIUM = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chr
 
 
 @NEEDS_CHROMIUM
-@pytest.mark.parametrize("page", ["series", "series?code=R2000-EURH", "funds", "fund?code=TWIN-PHYS", "futures"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "series",
+        "series?code=R2000-EURH",
+        "funds",
+        "fund?code=TWIN-PHYS",
+        "futures",
+        "fact-sheet?code=R2000&against=R2000-EUR",
+    ],
+)
 def test_the_pages_fit_and_can_be_read(chromium, address, page):
     for width, theme in ((1280, "light"), (400, "dark"), (400, "light"), (1280, "dark")):
         with tab(chromium, width, theme) as seen:
@@ -152,3 +173,20 @@ def test_a_chart_says_the_values_of_a_session_and_is_to_be_had_as_a_picture(chro
         content = saved.value.path().read_bytes()
         assert saved.value.suggested_filename == "TWIN-PHYS-beside-its-benchmark.png"
         assert content.startswith(b"\x89PNG") and len(content) > 5000
+
+
+def test_the_fact_sheet_as_a_page_has_the_figures_of_the_statistics(client):
+    text = client.get("/fact-sheet?code=R2000&against=R2000-EUR").text
+    rows = rows_of(client, "/index/statistics.csv?code=R2000&against=R2000-EUR")
+    [gained] = [row for row in rows if (row["metric"], row["period"], row["kind"]) == ("return", "base", "total")]
+    assert f"{float(gained['value']):+.2%}".replace("%", " %") in text
+    assert "R2000-EUR, from the same level" in text and "content hash" in text
+    assert client.get("/fact-sheet?code=R9").status_code == client.get("/fact-sheet?against=NOBODY").status_code == 404
+
+
+@NEEDS_CHROMIUM
+def test_the_fact_sheet_is_printed_on_one_page(chromium, address):
+    with tab(chromium) as seen:
+        seen.goto(f"{address}/fact-sheet?code=R2000")
+        seen.wait_for_load_state("networkidle")
+        assert len(re.findall(rb"/Type ?/Page\b", seen.pdf(prefer_css_page_size=True))) == 1

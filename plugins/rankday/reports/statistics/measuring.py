@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
@@ -20,7 +21,7 @@ from rankday.engine.runner import ModelRunner
 from rankday.publication.results import Result, published_result
 from rankday.reports.statistics.histories import levels_of, rates_of
 from rankday.reports.statistics.imported import levels_of_home
-from rankday.reports.statistics.published import published_levels
+from rankday.reports.statistics.published import INDEXES, published_levels
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.sessions import sessions_between
 
@@ -69,6 +70,20 @@ def statistics_and_paths(question: Question, home: Home) -> tuple[pa.Table, pa.T
         runner.build(["level_paths"])
         paths = runner.project.models["level_paths"].relation
         return answer, runner.db.sql(f"select * from {paths} order by code, kind, session").to_arrow_table()
+
+
+def price_figures(session: date, home: Home) -> list[tuple[str, str, str, float]]:
+    """(index, metric, period, value) of the price levels on the published day ``session``, of every index: the rows of
+    `period_returns` and `period_risks`, and ``return`` of the period ``day``."""
+    levels = published_levels(home, session, [INDEXES])
+    prices = levels.filter(pc.equal(levels["kind"], "price"))
+    with _measured(Question(session), prices, None) as runner:
+        figures = ("period_returns", "period_risks")
+        runner.build([model.name for model in runner.project.behind(figures)])
+        steps, *others = (runner.project.models[name].relation for name in ("level_returns", *figures))
+        every = " union all ".join(f"select code, metric, period, value from {table}" for table in others)
+        day = f"select code, 'return', 'day', step_return from {steps} where session = $day"
+        return runner.db.execute(f"{every} union all {day}", {"day": session}).fetchall()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,9 +23,9 @@ PUBLISHED = {
 }
 
 
-def published_levels(home: Home, until: date) -> pa.Table:
-    """The levels of the newest version of each published day up to ``until``, in the columns of `histories.LEVELS`."""
-    return pa.concat_tables(_levels(table, files_of_days(home, until, table)) for table in PUBLISHED)
+def published_levels(home: Home, until: date, tables: Iterable[str] = tuple(PUBLISHED)) -> pa.Table:
+    """The levels of ``tables`` in the newest version of each published day up to ``until``, as `histories.LEVELS`."""
+    return pa.concat_tables(_levels(table, files_of_days(home, until, table)) for table in tables)
 
 
 def files_of_days(home: Home, until: date, table: str) -> dict[str, date]:

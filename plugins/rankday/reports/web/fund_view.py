@@ -32,7 +32,8 @@ UNITS = Decimal(10) ** 12  # of `fund_tracking`
 
 def funds_in_force(day: str) -> dict[str, dict[str, Any]]:
     """Code → the row of each fund in force on ``day`` with ``words`` that describe it, sorted by code."""
-    return {row["fund_code"]: row | {"words": _words(row)} for row in _in_force(date.fromisoformat(day))}
+    rows = sorted(_in_force("funds_in_force", date.fromisoformat(day)), key=lambda row: row["fund_code"])
+    return {row["fund_code"]: row | {"words": _words(row)} for row in rows}
 
 
 def result_of(home: Home, code: str, day: str) -> Result:
@@ -105,9 +106,15 @@ def contracts(result: Result) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def futures_in_force(day: str) -> dict[str, dict[str, Any]]:
+    """Index → the row of its futures in force on ``day``, with what a tick of a contract is worth in USD."""
+    found = _in_force("futures_in_force", date.fromisoformat(day))
+    return {row["index_code"]: row | {"tick_usd": row["multiplier"] * row["tick"]} for row in found}
+
+
 @lru_cache(maxsize=16)
-def _in_force(day: date) -> tuple[dict[str, Any], ...]:
-    return tuple(sorted(decided_rows("funds_in_force", day, {}), key=lambda row: row["fund_code"]))
+def _in_force(model: str, day: date) -> tuple[dict[str, Any], ...]:
+    return tuple(decided_rows(model, day, {}))
 
 
 def _words(row: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.engine.indexes import checked_code, indexes_in_force
 from rankday.publication.results import Result
+from rankday.reports.statistics.measuring import price_figures
 from rankday.reports.statistics.published import INDEXES, codes_of, files_of_days
 from rankday.reports.web.queries import query
 from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files
@@ -21,6 +22,7 @@ from rankday.reports.web.refusals import NothingYet, about
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
 TOP = 10
 DRIVERS = 5
+SPANS = ("day", "1m", "ytd", "1y")  # periods at a glance
 SPARK_POINTS, MONTHS = 80, 13
 
 
@@ -55,12 +57,22 @@ def levels(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
 
 
 def glance(home: Home, until: str, codes: list[str]) -> list[dict[str, Any]]:
-    """A row for each of ``codes`` with levels: those of `index_glance.sql`, and ``returns`` (words → price return)."""
+    """A row for each of ``codes`` with levels: those of `index_glance.sql`, ``returns`` (of SPANS, price returns) and
+    ``volatility``: of the price in one year, before there is one since the first level (methodology 11)."""
     rows = over_days(home, "index_glance", until, codes=codes, points=SPARK_POINTS)
-    gained: dict[str, dict[str, float]] = {}
-    for row in over_days(home, "index_returns", until, codes=codes):
-        gained.setdefault(row["index_code"], {})[row["words"]] = row["price_level"]
-    return [row | {"returns": gained.get(row["index_code"], {})} for row in rows]
+    files = files_of_days(home, date.fromisoformat(until), INDEXES)
+    figures = _price_figures(home.root, max(files.values()), tuple(files)) if files else {}
+    return [row | {
+        "returns": {span: figures.get((row["index_code"], "return", span)) for span in SPANS},
+        "volatility": next(filter(None, (figures.get((row["index_code"], "volatility", period))
+                                         for period in ("1y", "base"))), None),
+    } for row in rows]  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _price_figures(root: Path, session: date, files: tuple[str, ...]) -> dict[tuple[str, str, str], float]:
+    """(index, metric, period) → value; ``files`` of days, which never change, are what it is computed from."""
+    return {(code, metric, period): value for code, metric, period, value in price_figures(session, Home(root))}
 
 
 def sector_weights(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:

@@ -27,7 +27,8 @@ NAVIGATION = (
 )
 # pages that stand below one of those
 BELOW_INDEXES = (
-    "index", "series", "fund", "funds", "futures", "family", "style", "capping", "screening", "ground-rules",
+    "index", "series", "fund", "funds", "futures", "fact-sheet", "family", "style", "capping", "screening",
+    "ground-rules",
 )  # fmt: skip
 SECTIONS = dict.fromkeys(BELOW_INDEXES, "indexes") | {"what-if/compare": "what-if", "studio": "what-if"}
 NOTHING = "–"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,19 @@ def level_chart(history: Sequence[dict[str, Any]], title: str) -> Markup:
 def drawdown_chart(drawdowns: Sequence[dict[str, Any]], title: str) -> Markup:
     """How far below the highest close so far each session was (fractions)."""
     return _lines(drawdowns, title, "below the high", lambda values: lambda at: f"{at * 100:.3g}%", 220)
+
+
+def compared_chart(lines: Mapping[str, Sequence[tuple[date, float]]], title: str) -> Markup:
+    """Levels of each of ``lines`` (words → session, value), up to four; the first has every session."""
+    found = {words: dict(line) for words, line in lines.items()}
+    sessions = next(iter(found.values()))
+    rows = [{"session": day} | {words: line.get(day) for words, line in found.items()} for day in sessions]
+    styles = ("first", "second dashed", "third", "fourth dotted")
+    values = [value for line in found.values() for value in line.values()]
+    is_log = bool(rows) and min(values) > 0 and (rows[-1]["session"] - rows[0]["session"]).days > LONG
+    return _lines(rows, title, "index points", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 300,
+                  lines=[(words, css, words) for words, css in zip(found, styles, strict=False)],
+                  is_log=is_log)  # fmt: skip
 
 
 def paired_levels(history: Sequence[dict[str, Any]], names: Sequence[tuple[str, str]], title: str) -> Markup:
@@ -95,7 +108,7 @@ def _lines(
     lines = lines or _lines_in(history)
     step = -(-len(history) // MOST_POINTS)
     shown = [*history[:-1:step], history[-1]]
-    values = [float(row[name]) for row in shown for name, *_ in lines]
+    values = [float(row[name]) for row in shown for name, *_ in lines if row[name] is not None]
     pad = (max(values) - min(values)) * 0.06 or abs(values[0]) * 0.01 or 0.01
     first, last = shown[0]["session"], shown[-1]["session"]
 
@@ -114,7 +127,8 @@ def _lines(
             Axis(f"{measure} (logarithmic)" if is_log else measure, labels(values)),
         )
         for name, css, _ in lines:
-            drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
+            there = (row for row in shown if row[name] is not None)
+            drawing.line(((row["session"].toordinal(), float(row[name])) for row in there), css)
         return drawing
 
     read = {words: [_read(row[name], measure) for row in shown] for name, _, words in lines}
@@ -123,6 +137,8 @@ def _lines(
 
 def _read(value: Any, measure: str) -> str:
     """A value as a pointer reads it, without a space: of an axis in percent in percent."""
+    if value is None:
+        return "–"
     return f"{float(value) * 100:.2f}_%" if measure in FRACTIONS else f"{float(value):,.2f}"
 
 

@@ -12,7 +12,6 @@ from rankday.reports.web import fund_view as view
 from rankday.reports.web.charts.levels import ahead_chart, paired_levels
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.statistics import of_level
-from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.refusals import about
 from rankday.rulebook.sessions import previous_session
 
@@ -83,7 +82,8 @@ def futures_page(request: Request, day: Text = "") -> Response:
     contracts = view.contracts(result)
     expiries = sorted({row["expiry"] for rows in contracts.values() for row in rows})
     return request.app.state.renderer.page(
-        request, "futures.html", title=f"Futures on {day}", day=day, contracts=contracts, address=address_of(result),
+        request, "futures.html", title=f"Futures on {day}", day=day, contracts=contracts,
+        terms=view.futures_in_force(day),
         last_trading={expiry: previous_session(expiry) for expiry in expiries},
         form=forms.FORMS["futures"](home).filled({"day": day}),
     )  # fmt: skip

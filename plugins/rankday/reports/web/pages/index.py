@@ -12,6 +12,7 @@ from rankday.contract.home import Home
 from rankday.contract.tables import BASE_CURRENCY
 from rankday.engine.indexes import codes_in_force
 from rankday.publication.families import grouped, places
+from rankday.publication.results import Result
 from rankday.reports.ground_rules import as_html, sentence_of
 from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
@@ -133,12 +134,27 @@ def fact_sheet_pdf(
     from rankday.reports.web.fact_sheet import fact_sheet
 
     home = request.app.state.resolve_home()
-    result = view.result_of(home, code, day, version)
-    day = result.manifest["session"]
-    if not view.is_there(result, code):
-        raise RankdayError(f"{code} has no lines on {day}: no fact sheet")
-    headers = {"Content-Disposition": f'inline; filename="{code}-{day}.pdf"'}
+    result = _with_lines(home, code, day, version)
+    headers = {"Content-Disposition": f'inline; filename="{code}-{result.manifest["session"]}.pdf"'}
     return Response(fact_sheet(home, result, code, against), media_type="application/pdf", headers=headers)
+
+
+@router.get("/fact-sheet")
+def fact_sheet_page(
+    request: Request, code: Text = "R2000", day: Text = "", version: Text = "", against: Text = ""
+) -> Response:
+    """The same as a page, one of A4 when it is printed."""
+    from rankday.reports.web.fact_sheet_page import facts_of
+
+    home = request.app.state.resolve_home()
+    result = _with_lines(home, code, day, version)
+    day = result.manifest["session"]
+    with about("against"):
+        facts = facts_of(home, result, code, against)
+    return request.app.state.renderer.page(
+        request, "fact_sheet.html", title=f"{code} at the close of {day}", code=code, day=day, against=against,
+        result=result, **facts,
+    )  # fmt: skip
 
 
 @router.get("/index/levels.csv")
@@ -154,6 +170,13 @@ def turnover_csv(request: Request, code: Text = "R2000", day: Text = "") -> Resp
     home = request.app.state.resolve_home()
     _day_of(home, code, day)
     return as_csv(view.turnover_history(home, code), f"{code}-turnover.csv", ["stream"])
+
+
+def _with_lines(home: Home, code: str, day: str, version: str) -> Result:
+    result = view.result_of(home, code, day, version)
+    if not view.is_there(result, code):
+        raise RankdayError(f"{code} has no lines on {result.manifest['session']}: no fact sheet")
+    return result
 
 
 def _day_of(home: Home, code: str, day: str) -> str:
