@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from rankday.daily.engine import DailyEngine
-from rankday.daily.series import RATE_MODELS, build_rows
-from rankday.daily.tables import replace_rows
+from rankday.daily.series import RATE_MODELS, build_rows, read_older_rates
+from rankday.daily.state import sessions_to_resume
+from rankday.daily.tables import insert_rows, replace_rows
 from rankday.rulebook.sessions import sessions_between
 from reference.series import Rates, Terms, rounded, rows_of
 
@@ -107,15 +108,19 @@ def _engine(sessions, levels, fx, interest) -> DailyEngine:
     replace_rows(
         db, "state.series_levels", [(day, "R2000", one[0], one[0], one[0], *one[1:]) for day, one in levels.items()]
     )
-    rates = [(day, *key[:3], rate, key[3]) for day, rows in fx.items() for key, rate in rows.items()]
-    replace_rows(db, "state.fx_rates", rates)
-    replace_rows(db, "state.interest_rates", [(day, *one) for day, rows in interest.items() for one in rows.items()])
+    _read(db, sessions, fx, interest)
     rows = [_row(one, "price") for one in TERMS] + [_row(Terms("A-ON", "converted", "EUR"), "A-N")]
     replace_rows(db, "seeds.series", rows)
     replace_rows(
         db, "seeds.withholding_rates", [("default", "1978-12-31", "0.3", ""), ("SE", "1978-12-31", "0.15", "")]
     )
     return engine
+
+
+def _read(db, days, fx, interest) -> None:
+    rates = [(day, *key[:3], rate, key[3]) for day in days for key, rate in fx[day].items()]
+    insert_rows(db, "state.fx_rates", rates)
+    insert_rows(db, "state.interest_rates", [(day, *one) for day in days for one in interest[day].items()])
 
 
 def _row(one: Terms, base: str) -> tuple:
@@ -143,6 +148,47 @@ def _computed(engine: DailyEngine, calls: list[list[date]]) -> dict[str, list[tu
         exact = tuple(Fraction(one) if isinstance(one, Decimal) else one for one in cells)
         found.setdefault(code, []).append(exact)
     return found
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_a_session_alone_needs_few_rows_and_few_rates(seed):
+    """What is read of the days before: the sessions that they name, and rates back to where nothing older matters."""
+    sessions, levels, fx, interest = _market(seed)
+    engine, read = _engine(sessions, levels, fx, interest), []
+    db, lengths = engine.db, []
+    _computed(engine, [sessions])
+    engine.build("fund_rows", "level_history")
+    db.execute("create table all_rows as from daily.series_values; create table all_rates as from series.rate_days")
+    engine.read_rates = lambda days: read.extend(days) or _read(db, days, fx, interest)
+    for place in range(12, COUNT, 7):
+        day, before = sessions[place], sessions[:place]
+        replace_rows(db, "state.series_sessions", [(one, False) for one in before])
+        db.execute("truncate daily.series_values")
+        db.execute("insert into daily.series_values from all_rows where session < ?", [day])
+        needed = [date.fromisoformat(one) for one in sessions_to_resume(engine)]
+        assert len(needed) < 25
+        db.execute("delete from daily.series_values where session not in (select unnest(?::date[]))", [needed])
+        for table in ("fx_rates", "interest_rates", "sessions_read"):
+            db.execute(f"truncate state.{table}")
+        db.execute("insert into state.series_sessions values (?, true)", [day])
+        db.execute("insert into state.sessions_read values (?)", [day])
+        read[:] = []
+        _read(db, [day], fx, interest)
+        read_older_rates(engine)
+        assert len(read) == len(set(read)) and set(read) <= set(before)
+        engine.build(*RATE_MODELS)
+        build_rows(db, engine.build)
+        assert db.execute("from daily.series_values where session = ? order by series_code", [day]).fetchall() == (
+            db.execute("from all_rows where session = ? order by series_code", [day]).fetchall()
+        )
+        last = "select max(session) from all_rows where session < $day group by series_code union select $day"
+        rates = "select * from {} where session in (" + last + ") order by session, currency, asked_fixing"
+        found, expected = (
+            db.execute(rates.format(table), {"day": day}).fetchall() for table in ("series.rate_days", "all_rates")
+        )
+        assert found == expected  # the gate of a fixing looks at the last row of each series
+        lengths.append(len(read))
+    assert min(lengths) < COUNT / 2
 
 
 def test_the_referee_rounds_half_away_from_zero():

@@ -32,7 +32,9 @@ chained as (
         index_code,
         {{ from_units_8_or_null('value_units') }},
         {{ from_units_8_or_null('case when value_units = 0 then 0 else moved end') }},
-        {{ from_units_8_or_null('case when value_units = 0 then 0 else adjusted end') }},
+        {{ from_units_8_or_null(
+            'case when value_units = 0 then 0 else adjusted end'
+        ) }},
         base_level,
         fx_rate,
         forward_rate,
@@ -62,7 +64,7 @@ chained as (
             end as moved,
             try({{ half_away('charge', 'charge_divisor') }}) as adjusted,
             case
-                when value_before = 0 then 0 else greatest(moved + adjusted, 0)
+                when value_before = 0 then 0 else try(greatest(moved + adjusted, 0))
             end as value_units
         from (
             select
