@@ -38,10 +38,6 @@
     )
 {%- endmacro %}
 
-{% macro fund_division() -%}
-    {{ long_division(to_units_8('nav_before'), 'multiplier', 'divisor') }}
-{%- endmacro %}
-
 {# 10 · The dividend points of a session that a fund in kind keeps after tax. #}
 {% macro points_kept(step) -%}
     coalesce({{ net_points(

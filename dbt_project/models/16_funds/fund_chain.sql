@@ -35,7 +35,9 @@ chained as (
             *,
             case
                 when session_before is null then base_units
-                else {{ rounded_division('division', 'divisor') }}
+                else {{ rounded_division(
+                    to_units_8('nav_before'), 'multiplier', 'divisor'
+                ) }}
             end as earned,
             {{ cost_of_days('ter') }} as charged,
             {{ cost_of_days('swap_fee') }} as swapped,
@@ -45,29 +47,22 @@ chained as (
             ) }} as nav
         from (
             select
-                *,
-                try(
-                    {{ fund_division() }} -- noqa: PRS
-                ) as division
-            from (
-                select
-                    steps.*,
-                    before.session as session_before,
-                    before.nav as nav_before,
-                    before.earned_level as earned_before,
-                    steps.session - before.session as days,
-                    nullif({{ to_units_8('before.earned_level') }}, 0) as divisor,
-                    {{ to_units_8('steps.earned_level') }} + case
-                        when steps.replication = 'physical'
-                            then {{ points_kept('steps') }}
-                        else 0
-                    end as multiplier
-                from chained as before
-                inner join {{ ref('fund_steps') }} as steps
-                    on
-                        before.step + 1 = steps.step
-                        and before.fund_code = steps.fund_code
-            )
+                steps.*,
+                before.session as session_before,
+                before.nav as nav_before,
+                before.earned_level as earned_before,
+                steps.session - before.session as days,
+                nullif({{ to_units_8('before.earned_level') }}, 0) as divisor,
+                {{ to_units_8('steps.earned_level') }} + case
+                    when steps.replication = 'physical'
+                        then {{ points_kept('steps') }}
+                    else 0
+                end as multiplier
+            from chained as before
+            inner join {{ ref('fund_steps') }} as steps
+                on
+                    before.step + 1 = steps.step
+                    and before.fund_code = steps.fund_code
         )
     )
 )
