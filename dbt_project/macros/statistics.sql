@@ -25,20 +25,19 @@
    a period: times the fund's value before over its first, and the benchmark's last over
    its value after; in units of 10^-12. #}
 {% macro part_of_difference(part) -%}
-    {% set share = rounded_division(
-        'abs(steps.' ~ part ~ ')', 'steps.nav_before * ending.benchmark_units',
+    {{ half_away('sum(sign(steps.' ~ part ~ ') * ' ~ rounded_division(
+        'abs(steps.' ~ part ~ ')', '(steps.nav_before * ending.benchmark_units)',
         'nullif(starting.nav * steps.benchmark_units, 0)'
-    ) %}
-    {{ half_away('sum(sign(steps.' ~ part ~ ') * ' ~ share ~ ')', '100000000') }}
+    ) ~ ')', '100000000') }}
 {%- endmacro %}
 
 {# 10 · The return of the fund over a period less that of its benchmark, in units of
    10^-12. #}
 {% macro difference_of_returns() -%}
     {% set gap = '(last_nav * first_benchmark - last_benchmark * first_nav)' %}
+    {% set whole = '(first_nav * first_benchmark)' %}
     sign({{ gap }}) * {{ rounded_division(
-        'cast(1000000000000 as hugeint)', 'abs(' ~ gap ~ ')',
-        'nullif(first_nav * first_benchmark, 0)'
+        'cast(1000000000000 as hugeint)', 'abs(' ~ gap ~ ')', 'nullif(' ~ whole ~ ', 0)'
     ) }}
 {%- endmacro %}
 
