@@ -61,7 +61,7 @@ def history(
         raise RankdayError(f"{out} exists already; name a new folder with --out")
     asked = [checked_code(home, code, first, last) for code in codes]
     target = out or home.run(f"history-{first}_{last}")
-    return history_of(home, first, last, target, asked, skip_missing, progress, series, all_have_rows=True)
+    return history_of(home, first, last, target, asked, skip_missing, progress, series, funds, all_have_rows=True)
 
 
 def history_of(
@@ -73,6 +73,7 @@ def history_of(
     skip_missing: bool = False,
     progress: Callable[[str], None] = lambda step: None,
     series: Path | None = None,
+    funds: Path | None = None,
     all_have_rows: bool = False,
 ) -> dict[str, Any]:
     """`history` of ``codes``, in force or not, into ``target`` (replaced); ``all_have_rows``: none may lack a row."""

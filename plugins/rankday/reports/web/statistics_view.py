@@ -13,6 +13,7 @@ from rankday.contract.home import Home
 from rankday.publication.results import Result
 from rankday.reports.statistics.imported import stamp_of
 from rankday.reports.statistics.measuring import Question, statistics_and_paths
+from rankday.reports.statistics.published import INDEXES, codes_of
 from rankday.reports.web.reading import newest_files
 
 PERIODS = {
@@ -83,7 +84,8 @@ def compared_lines(
     lines = {words: [(row["session"], row["value"]) for row in own.paths[own.code, kind]]
              for kind, words in (("price", "price"), ("total", "total return"))}  # fmt: skip
     level_of = dict(lines["price"])
-    for code in dict.fromkeys((parent, against)):
+    broader = (parent,) if parent in codes_of(result.folder, INDEXES) else ()
+    for code in dict.fromkeys((*broader, against)):
         if not code or code == own.code:
             continue
         paths = own.paths if (code, "price") in own.paths else statistics_of(home, result, code).paths
