@@ -27,7 +27,7 @@
 {% macro part_of_difference(part) -%}
     {{ half_away('sum(sign(steps.' ~ part ~ ') * ' ~ rounded_division(
         'abs(steps.' ~ part ~ ')', '(steps.nav_before * ending.benchmark_units)',
-        '(starting.nav * steps.benchmark_units)'
+        'nullif(starting.nav * steps.benchmark_units, 0)'
     ) ~ ')', '100000000') }}
 {%- endmacro %}
 
@@ -35,9 +35,9 @@
    10^-12. #}
 {% macro difference_of_returns() -%}
     {% set gap = '(last_nav * first_benchmark - last_benchmark * first_nav)' %}
+    {% set whole = '(first_nav * first_benchmark)' %}
     sign({{ gap }}) * {{ rounded_division(
-        'cast(1000000000000 as hugeint)', 'abs(' ~ gap ~ ')',
-        '(first_nav * first_benchmark)'
+        'cast(1000000000000 as hugeint)', 'abs(' ~ gap ~ ')', 'nullif(' ~ whole ~ ', 0)'
     ) }}
 {%- endmacro %}
 
