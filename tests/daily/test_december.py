@@ -6,7 +6,9 @@ import json
 import zipfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import pyarrow.parquet
 import pytest
 
@@ -18,6 +20,7 @@ from rankday.reconstitution.steps import reconstitute
 from rankday.replay.bundle import bundle
 from rankday.replay.replay import replay
 from rankday.replay.restatement import restate
+from rankday.what_if.backtest.backtest import backtest
 from reconstitution.season_market import land
 
 LAST_BEFORE = date(2026, 12, 10)
@@ -146,3 +149,60 @@ def test_without_a_daily_there_is_no_buffer_and_a_warning(tmp_path):
     assert counts(found["member"], "available_shares") == LINES["member"][1]
     is_met, observed = gate(publication.newest_version(home, EVENT).manifest)
     assert not is_met and observed.startswith("40 (neither")
+
+
+@pytest.fixture(scope="module")
+def backtested(home, tmp_path_factory):
+    """The backtest of the same sessions: the rule in force, and a minimum cap of 1.008bn USD."""
+    scenarios = {"large": {"minimum_market_cap": "1008000000"}}
+    return Path(backtest(home, BASE, AFTER, scenarios, out=tmp_path_factory.mktemp("backtest") / "made")["folder"])
+
+
+def compared(query, *files):
+    with duckdb.connect() as db:
+        return db.execute(f"{query} order by all", [str(file) for file in files]).fetchall()
+
+
+def test_a_backtest_of_the_rule_in_force_has_the_published_levels(home, backtested):
+    """12 · Digit by digit: every session, every index, every column."""
+    levels = str(backtested / "backtest_levels.parquet")
+    days = [day for (day,) in compared("select distinct session from read_parquet(?)", levels)]
+    assert (days[0], days[-1], len(days)) == (BASE, AFTER, 33)
+    for day in days:
+        of_day = "where session = ? and scenario_id = 'in_force'"
+        query = f"select * exclude (scenario_id, session) from read_parquet(?) {of_day}"
+        published = compared("from read_parquet(?)", newest(home, f"daily/{day}") / "index_values.parquet")
+        assert compared(query, levels, day) == published, day
+
+
+@pytest.mark.parametrize(
+    ("table", "published", "columns"),
+    [
+        ("members", "constituents", "* exclude (scenario_id, event, rank_date, implementation_date)"),
+        ("changes", "changes", "index_code, security_id, change_type, reason_code"),
+        ("breakpoints", "breakpoints", "* exclude (scenario_id, event, rank_date, implementation_date)"),
+    ],
+)
+def test_a_backtest_of_the_rule_in_force_has_the_published_composition(home, backtested, table, published, columns):
+    """12 · Members with their counts after the buffers of December, changes with their reasons."""
+    of = columns if "exclude" not in columns else "*"
+    theirs = compared(f"select {of} from read_parquet(?)", newest(home, EVENT) / f"{published}.parquet")
+    query = f"select {columns} from read_parquet(?) where scenario_id = 'in_force'"
+    assert compared(query, backtested / f"backtest_{table}.parquet") == theirs
+
+
+def test_a_scenario_has_its_own_members_and_levels(backtested):
+    """12 · Above 1.008bn USD, at 10 USD a share, are those with 100.9m shares or more on the rank day (2.S07)."""
+    large = {f"{name}.s" for name, (_, (_, total), _, _) in LINES.items() if total >= 100_900_000}
+    query = "select security_id from read_parquet(?) where index_code = 'R3000E' and scenario_id = 'large'"
+    assert {line for (line,) in compared(query, backtested / "backtest_members.parquet")} == large
+    query = "select scenario_id, constituent_count from read_parquet(?) where index_code = 'R3000E' and session = ?"
+    counted = dict(compared(query, backtested / "backtest_levels.parquet", AFTER))
+    assert counted == {"in_force": 27 + len(LINES), "large": len(large)}
+
+
+def test_a_backtest_publishes_nothing(home, backtested):
+    """12 · No run is left, nothing waits, and the home verifies."""
+    assert not list((home.root / "runs").glob("what_if*"))
+    assert not publication.pending(home)
+    assert verify(home).problems == []
