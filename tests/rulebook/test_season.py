@@ -358,7 +358,7 @@ def test_a_file_without_its_header_is_refused(rulebook):
     with pytest.raises(RankdayError, match=r"calendar_rules\.csv: column calendar_version is missing"):
         season_of_event("2027-06")
     rulebook(rules=RULES + "short,in_force,,,,,last_business_day,,friday_4\n")
-    with pytest.raises(RankdayError, match=r"calendar_rules\.csv, row 14, column first_year: '' is not a whole"):
+    with pytest.raises(RankdayError, match=r"calendar_rules\.csv, row 22, column first_year: '' is not a whole"):
         season_of_event("2027-06")
 
 

@@ -31,6 +31,7 @@ MOST_SHOWN = 40  # scenarios on a terminal; the report has all
     "--grid", "grids", multiple=True, metavar="PARAMETER=VALUES", help="1,2,5 or FROM:TO:STEP; all combinations"
 )
 @click.option("--scenarios", "file", type=click.Path(path_type=Path), help="CSV: scenario_id, parameter, value")
+@click.option("--study", help="the scenarios of a study that ships: bands, minimum_price, rank_day, schedule")
 @click.option("--calendar", help="a calendar version by name (default: the one in force)")
 @click.option("--actual", type=click.Path(path_type=Path), help="CSV of the real index: session, close")
 @click.option("--index", "index_code", default="R2000", show_default=True, help="the index shown, and that of --actual")
@@ -44,6 +45,7 @@ def backtest_command(
     settings: tuple[str, ...],
     grids: tuple[str, ...],
     file: Path | None,
+    study: str | None,
     calendar: str | None,
     actual: Path | None,
     index_code: str,
@@ -54,22 +56,18 @@ def backtest_command(
     """Every reconstitution and the levels between, from the frozen snapshots. Nothing published is touched."""
     from rankday.engine.indexes import checked_code
     from rankday.reports.study import write_study
-    from rankday.rulebook.rows import RULEBOOK
     from rankday.what_if.backtest.backtest import backtest
-    from rankday.what_if.parameters import check_together, checked_overrides
-    from rankday.what_if.scenarios import grid_of, scenarios_from
+    from rankday.what_if.backtest.scenarios import STUDIES, scenarios_of
 
-    if sum(map(bool, (settings, grids, file))) > 1:
-        raise RankdayError("give --set, or --grid, or --scenarios; a value that stays is a grid of one: --grid NAME=5")
+    if sum(map(bool, (settings, grids, file, study))) > 1:
+        raise RankdayError(
+            "give --set, --grid, --scenarios or --study; a value that stays is a grid of one: --grid NAME=5"
+        )
+    if study and study not in STUDIES:
+        raise RankdayError(f"--study {study}: no study that ships; there are {', '.join(STUDIES)}")
     checked_code(home, index_code, first, last)
-    scenarios = {}
-    if settings:
-        values = named_values(settings, "PARAMETER", "band_1000=0.05", "--grid tries several values")
-        scenarios = {"what_if": checked_overrides(values, RULEBOOK)}
-    elif file or grids:
-        scenarios = scenarios_from(file, RULEBOOK) if file else grid_of(grids, RULEBOOK)
-    for changed in scenarios.values():
-        check_together(changed, RULEBOOK)
+    values = named_values(settings, "PARAMETER", "band_1000=0.05", "--grid tries several values")
+    scenarios = scenarios_of(values, grids, STUDIES[study] if study else file)
     with step_printer("backtest") as progress:
         result = backtest(
             home, first, last, scenarios, calendar, skip_missing, out, actual=actual, index_code=index_code,

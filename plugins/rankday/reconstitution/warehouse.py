@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -79,23 +80,23 @@ def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     )
     if inputs.implementation_date is not None:
         db.execute("insert into run.event_dates values (?, ?)", [inputs.rank_day, inputs.implementation_date])
+    for table, query, values in rows_of_results(inputs):
+        db.execute(f"insert into run.{table} {query}", values)
+
+
+def rows_of_results(inputs: RunInputs) -> list[tuple[str, str, list[Any]]]:
+    """What is read of earlier results: the table of the schema ``run``, a query of its rows, and its values."""
+    found: list[tuple[str, str, list[Any]]] = []
     for table, path in inputs.share_states:
-        db.execute(
-            "insert into run.share_states "
-            "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)",
-            [inputs.rank_day, table, str(path)],
-        )
+        query = "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)"
+        found.append(("share_states", query, [inputs.rank_day, table, str(path)]))
     if inputs.prior_style is not None:
-        db.execute(
-            "insert into run.prior_style "
-            "select ?::date, company_id, base_set, growth_share, score_in_force from read_parquet(?)",
-            [inputs.rank_day, str(inputs.prior_style)],
-        )
+        query = "select ?::date, company_id, base_set, growth_share, score_in_force from read_parquet(?)"
+        found.append(("prior_style", query, [inputs.rank_day, str(inputs.prior_style)]))
     if inputs.incumbents:
-        db.execute(
-            "insert into run.incumbents select distinct ?::date, index_code, security_id from read_parquet(?)",
-            [inputs.rank_day, list(map(str, inputs.incumbents))],
-        )
+        query = "select distinct ?::date, index_code, security_id from read_parquet(?)"
+        found.append(("incumbents", query, [inputs.rank_day, list(map(str, inputs.incumbents))]))
+    return found
 
 
 def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:

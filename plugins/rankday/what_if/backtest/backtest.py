@@ -25,7 +25,9 @@ from rankday.rulebook.session_changes import in_sessions_of_home
 from rankday.what_if.answer import working_folder
 from rankday.what_if.backtest.actual import actual_closes
 from rankday.what_if.backtest.prepared import prepared
-from rankday.what_if.backtest.results import write_results
+from rankday.what_if.backtest.reconstituting import Days
+from rankday.what_if.backtest.results import Computed, write_results
+from rankday.what_if.backtest.scenarios import CALENDAR, without_calendar
 
 TRACKED_USD = 10_000_000_000  # as the page Demand: what is assumed to track each index
 MANIFEST = "backtest.json"
@@ -67,18 +69,23 @@ def backtest(
     closes = actual_closes(actual, index_code)
     with working_folder(home) as folder, TemporaryDirectory() as temporary:
         rulebook = rulebook_of_home(home, Path(temporary) / "rulebook")
-        shared, starts = prepared(home, snapshots, skipped, calendar), base_values.in_force(home)
-        for scenario, overrides in asked.items():
-            clock = time.perf_counter()
-            shared.run(overrides, rulebook, starts, tracked_usd, folder / scenario, _of(scenario, progress))
+        starts, computed = base_values.in_force(home), []
+        days = Days(home, tracked_usd, folder / "days", keeps=len(asked) > 1)
+        named = dict.fromkeys([calendar, *(overrides.get(CALENDAR, calendar) for overrides in asked.values())])
+        calendars = {dates: prepared(home, snapshots, skipped, dates) for dates in named}
+        for number, (scenario, overrides) in enumerate(asked.items()):
+            clock, dated = time.perf_counter(), calendars[overrides.get(CALENDAR, calendar)]
+            one = Computed(scenario, folder / f"{number}", dated.all_events)
+            dated.run(without_calendar(overrides), rulebook, starts, days, one.folder, _of(scenario, progress))
+            computed.append(one)
             seconds[scenario] = round(time.perf_counter() - clock, 3)
-        events = [*filter(None, [shared.first]), *shared.events]
+        shared = calendars[calendar]
         sessions = shared.sessions.sessions
         target = out or home.run(f"backtest-{first}_{last}")
         if out is None and target.exists():
             shutil.rmtree(target)
         with folder_appearing_whole(target) as draft:
-            hashes = write_results(folder, draft, asked, events, closes, tracked_usd)
+            hashes = write_results(computed, draft, closes, tracked_usd)
             result = {
                 "from": first.isoformat(),
                 "to": last.isoformat(),
@@ -92,7 +99,7 @@ def backtest(
                         "implementation_date": event.season.implementation_date.isoformat(),
                         "enters": event.enters.isoformat(),
                     }
-                    for event in events
+                    for event in shared.all_events
                 ],
                 "scenarios": asked,
                 "tracked_usd": tracked_usd,

@@ -15,7 +15,7 @@ from rankday.daily.session_inputs import Entry
 from rankday.drops.snapshot_store import Snapshot
 from rankday.reconstitution.run_inputs import RunInputs
 from rankday.what_if.backtest.dates import Event, events_of
-from rankday.what_if.backtest.reconstituting import inputs_of_event
+from rankday.what_if.backtest.reconstituting import Days, inputs_of_event
 from rankday.what_if.backtest.scenario import Chain, run_scenario, with_events
 
 
@@ -24,24 +24,31 @@ class Prepared:
     """``sessions`` from the base day on; ``first`` is the event with which the chain begins where nothing else is known
     (its composition is each scenario's own), ``events`` those that follow, ``inputs`` of each by name."""
 
-    home: Home
     sessions: BackfillInputs
     first: Event | None
     events: list[Event]
     inputs: Mapping[str, RunInputs]
+
+    @property
+    def all_events(self) -> list[Event]:
+        """In order."""
+        return [*filter(None, [self.first]), *self.events]
 
     def run(
         self,
         overrides: Mapping[str, str],
         rulebook: Path,
         starts: list[dict[str, str]],
-        tracked_usd: float,
+        days: Days,
         folder: Path,
         progress: Callable[[str], None],
     ) -> None:
-        """Compute one scenario into the new ``folder``: levels.parquet, and a folder for each event."""
+        """Compute one scenario into the new ``folder``: levels.parquet, and a folder for each event.
+
+        ``days`` are those that scenarios before it have computed.
+        """
         folder.mkdir(parents=True)
-        chain = Chain(self.home, self.events, self.inputs, overrides, tracked_usd, folder, progress)
+        chain = Chain(days, self.events, self.inputs, overrides, folder, progress)
         sessions = self.sessions
         if self.first is not None:
             entry = chain.reconstitute(self.first, None)
@@ -72,4 +79,4 @@ def prepared(home: Home, snapshots: Mapping[date, Snapshot], skipped: list[date]
     of_days = {day: snapshots[day] for day in days}
     sessions = inputs_of_sessions(home, of_days, skipped, base, {}, additions, {days[0]: source})
     inputs = {event.name: inputs_of_event(home, event) for event in filter(None, [first, *events])}
-    return Prepared(home, with_events(sessions, events), first, events, inputs)
+    return Prepared(with_events(sessions, events), first, events, inputs)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -18,13 +20,15 @@ from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
 from rankday.daily.session_inputs import Entry
 from rankday.drops.snapshot_store import newest
+from rankday.engine.project import Relation
 from rankday.reconstitution.opening import inputs_of, rank_day_facts, with_implementation
 from rankday.reconstitution.prior_style import with_prior_style
 from rankday.reconstitution.run_inputs import RunInputs
-from rankday.reconstitution.warehouse import IN_FORCE
+from rankday.reconstitution.warehouse import IN_FORCE, rows_of_results
 from rankday.rulebook.rows import RULEBOOK
 from rankday.what_if.answer import engine_of
 from rankday.what_if.backtest.dates import Event, refuse_without_rank_day
+from rankday.what_if.backtest.kept_day import OVERRIDES, DifferingDay, KeptDay, keep
 from rankday.what_if.engine import WhatIfEngine
 
 # what a result keeps of a reconstitution: table → model; style is read by the reconstitution that follows
@@ -59,37 +63,64 @@ def inputs_of_event(home: Home, event: Event) -> RunInputs:
     return inputs_of(home, with_prior_style(home, facts), RULEBOOK)
 
 
-def reconstituted(
-    home: Home, inputs: RunInputs, before: Before, overrides: Mapping[str, str], tracked_usd: float, folder: Path
-) -> Entry:
-    """Compute a reconstitution under ``overrides`` into ``folder`` (a Parquet file for each of KEPT); what enters.
+class Days:
+    """The rank days of a backtest that are computed, by event and day; ``keeps``: scenarios follow that need them."""
 
-    ``inputs`` are those of `inputs_of_event`; what ``before`` has stands in the place of what is published.
-    """
-    inputs = replace(
-        inputs,
-        incumbents=(before.members,) if before.members else inputs.incumbents,
-        share_states=(("closing", before.states),) if before.states else (),
-        prior_style=before.style or inputs.prior_style,
-    )
-    folder.mkdir(parents=True)
-    work = folder / "work"
-    with engine_of(home, inputs, work, tuple(KEPT.values())) as engine:
-        engine.runner.create_sources("backtest")
-        engine.db.execute("insert into backtest.asked values (?)", [tracked_usd])
-        for name, value in overrides.items():
-            engine.db.execute("insert into run.scenario_overrides values (?, ?, ?)", [IN_FORCE, name, value])
-        engine.create(model.name for model in engine.project.behind(KEPT.values()))
-        for table, model in KEPT.items():
-            _keep(engine, model, folder / f"{table}.parquet")
-    shutil.rmtree(work, ignore_errors=True)
-    return _entry(inputs, folder / "members.parquet")
+    def __init__(self, home: Home, tracked_usd: float, folder: Path, keeps: bool):
+        self.home, self.tracked_usd, self.folder, self.keeps = home, tracked_usd, folder, keeps
+        self.kept: dict[tuple[str, date], KeptDay] = {}
+
+    def reconstituted(self, inputs: RunInputs, before: Before, overrides: Mapping[str, str], folder: Path) -> Entry:
+        """Compute a reconstitution under ``overrides`` into ``folder`` (a Parquet file for each of KEPT); what enters.
+
+        ``inputs`` are those of `inputs_of_event`; what ``before`` has stands in the place of what is published.
+        """
+        inputs = replace(
+            inputs,
+            incumbents=(before.members,) if before.members else inputs.incumbents,
+            share_states=(("closing", before.states),) if before.states else (),
+            prior_style=before.style or inputs.prior_style,
+        )
+        folder.mkdir(parents=True)
+        key = inputs.event_id, inputs.rank_day
+        if key in self.kept:
+            self._differing(self.kept[key], inputs, overrides, folder)
+        else:
+            kept = self._whole(inputs, overrides, folder)
+            self.kept |= {key: kept} if kept else {}
+        return _entry(inputs, folder / "members.parquet")
+
+    def _whole(self, inputs: RunInputs, overrides: Mapping[str, str], folder: Path) -> KeptDay | None:
+        work = folder / "work"
+        with engine_of(self.home, inputs, work, tuple(KEPT.values())) as engine:
+            engine.runner.create_sources("backtest")
+            engine.db.execute("insert into backtest.asked values (?)", [self.tracked_usd])
+            for name, value in overrides.items():
+                engine.db.execute(f"insert into {OVERRIDES} values (?, ?, ?)", [IN_FORCE, name, value])
+            models = engine.project.behind(KEPT.values())
+            engine.create(model.name for model in models)
+            _keep_tables(engine, folder)
+            self.folder.mkdir(exist_ok=True)
+            file = self.folder / f"{inputs.event_id}_{inputs.rank_day}.duckdb"
+            kept = keep(engine, models, overrides, file) if self.keeps else None
+        shutil.rmtree(work, ignore_errors=True)
+        return kept
+
+    def _differing(self, kept: KeptDay, inputs: RunInputs, overrides: Mapping[str, str], folder: Path) -> None:
+        with closing(DifferingDay(kept)) as day:
+            scenario = [[IN_FORCE] * len(overrides), list(overrides), list(overrides.values())]
+            day.replace(OVERRIDES, "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])", scenario)
+            for source, query, values in rows_of_results(inputs):
+                day.replace(Relation("run", source), query, values)
+            day.build(KEPT.values(), overrides)
+            _keep_tables(day, folder)
 
 
-def _keep(engine: WhatIfEngine, model: str, target: Path) -> None:
+def _keep_tables(engine: WhatIfEngine | DifferingDay, folder: Path) -> None:
     kept = "columns(lambda name: name not in ('scenario_id', 'rank_day'))"
-    rows = f"select {kept} from {engine.relation(model)} where scenario_id = '{IN_FORCE}'"
-    engine.db.execute(f"copy ({rows}) to '{quoted(target)}' (format parquet)")
+    for table, model in KEPT.items():
+        rows = f"select {kept} from {engine.relation(model)} where scenario_id = '{IN_FORCE}'"
+        engine.db.execute(f"copy ({rows}) to '{quoted(folder / table)}.parquet' (format parquet)")
 
 
 def _entry(inputs: RunInputs, members: Path) -> Entry:

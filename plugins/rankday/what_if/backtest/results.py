@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -26,16 +27,25 @@ LEVELS, STUDY = "backtest_levels", "backtest_study"
 ORDERS = {LEVELS: "scenario_id, session, index_code", STUDY: "scenario_id, index_code, period"}
 
 
-def write_results(
-    folder: Path, target: Path, scenarios: Iterable[str], events: list[Event], actual: pa.Table, tracked_usd: float
-) -> dict[str, str]:
-    """Write the tables of the scenarios computed in ``folder`` into ``target``; return table → hash of its CSV.
+@dataclass(frozen=True)
+class Computed:
+    """A scenario that was computed: its files stand in ``folder``, those of an event in a folder of its name."""
+
+    scenario: str
+    folder: Path
+    events: list[Event]
+
+
+def write_results(computed: list[Computed], target: Path, actual: pa.Table, tracked_usd: float) -> dict[str, str]:
+    """Write the tables of the scenarios ``computed`` into ``target``; return table → hash of its CSV.
 
     ``actual`` has closes of the real index (index_code, session, close), or no row.
     """
-    scenarios = list(scenarios)
     with in_memory() as db:
-        _gather(db, folder, scenarios, events)
+        db.execute(f"create table {LEVELS} as from ({_together((one, 'levels', {}) for one in computed)})")
+        for table, (name, _) in OF_EVENTS.items():
+            files = [(one, f"{event.name}/{name}", _named(event)) for one in computed for event in one.events]
+            db.execute(f"create table {table} as from ({_together(files)})")
         _study(db, actual, tracked_usd)
         hashes = {}
         for table, order in (ORDERS | {table: keys for table, (_, keys) in OF_EVENTS.items()}).items():
@@ -46,30 +56,21 @@ def write_results(
         return hashes
 
 
-def _gather(db: duckdb.DuckDBPyConnection, folder: Path, scenarios: list[str], events: list[Event]) -> None:
-    """A table for each of LEVELS and OF_EVENTS, with its scenario and, of an event, its name and days."""
-    db.execute(f"create table {LEVELS} as from ({_together(folder, scenarios, 'levels.parquet', {})})")
-    for table, (name, _) in OF_EVENTS.items():
-        parts = [_together(folder, scenarios, f"{event.name}/{name}.parquet", _named(event)) for event in events]
-        db.execute(f"create table {table} as {' union all by name '.join(parts)}")
-
-
 def _named(event: Event) -> dict[str, str]:
     days = {"rank_date": event.season.rank_date, "implementation_date": event.season.implementation_date}
     return {"event": event.name} | {name: day.isoformat() for name, day in days.items()}
 
 
-def _together(folder: Path, scenarios: list[str], file: str, named: dict[str, str]) -> str:
-    """The rows of ``file`` of each scenario's folder, with the columns scenario_id and ``named`` before its own."""
-    columns = ", ".join(
-        f"'{value}'{'::date' if name.endswith('date') else ''} as {name}" for name, value in named.items()
-    )
-    paths = ", ".join(f"'{quoted(folder / scenario / file)}'" for scenario in scenarios)
-    names = "[" + ", ".join(f"'{quoted(scenario)}'" for scenario in scenarios) + "]"
-    return (
-        f"select {names}[cast(file_index as bigint) + 1] as scenario_id, {columns}{', ' if columns else ''}"
-        f"* exclude (file_index) "
-        f"from (select *, file_index from read_parquet([{paths}]))"
+def _together(files: Iterable[tuple[Computed, str, dict[str, str]]]) -> str:
+    """The rows of the Parquet files, each with its scenario_id and what names it before its own columns."""
+    return " union all by name ".join(
+        "select "
+        + ", ".join(
+            f"'{quoted(value)}'{'::date' if name.endswith('date') else ''} as {name}"
+            for name, value in ({"scenario_id": one.scenario} | named).items()
+        )
+        + f", * from read_parquet('{quoted(one.folder / file)}.parquet')"
+        for one, file, named in files
     )
 
 

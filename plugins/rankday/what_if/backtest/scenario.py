@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from rankday.contract.files import quoted
-from rankday.contract.home import Home
 from rankday.daily.backfill.inputs import BackfillInputs
 from rankday.daily.backfill.one_pass import closing_members, one_pass
 from rankday.daily.engine import DailyEngine
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.reconstitution.run_inputs import RunInputs
 from rankday.what_if.backtest.dates import Event
-from rankday.what_if.backtest.reconstituting import Before, reconstituted
+from rankday.what_if.backtest.reconstituting import Before, Days
 
 LEVELS = "levels"
 
@@ -24,18 +23,16 @@ LEVELS = "levels"
 class Chain:
     """What a scenario's pass asks at the closes of rank days and implementations; its tables stand in ``folder``."""
 
-    home: Home
+    days: Days
     events: list[Event]
     inputs: Mapping[str, RunInputs]
     overrides: Mapping[str, str]
-    tracked_usd: float
     folder: Path
     progress: Callable[[str], None]
     style: Path | None = None
-    entries: dict[str, Entry] = field(default_factory=dict)
 
     @property
-    def days(self) -> set[date]:
+    def stops(self) -> set[date]:
         """The sessions at whose close the pass stops to ask."""
         return {event.season.rank_date for event in self.events} | {event.enters for event in self.events}
 
@@ -54,7 +51,7 @@ class Chain:
         kept = self.folder / f"members_{event.season.rank_date}.parquet"
         before = Before(kept if kept.exists() else None, states, self.style)
         folder = self.folder / event.name
-        entry = reconstituted(self.home, self.inputs[event.name], before, self.overrides, self.tracked_usd, folder)
+        entry = self.days.reconstituted(self.inputs[event.name], before, self.overrides, folder)
         self.style = folder / "style.parquet"
         return entry
 
@@ -64,7 +61,7 @@ def run_scenario(chain: Chain, inputs: BackfillInputs, rulebook: Path, starts: l
 
     The sessions of ``inputs`` have an empty composition where an event enters (`with_events`).
     """
-    db = one_pass(inputs, chain.progress, rulebook, starts, (chain.days, chain.at_close))
+    db = one_pass(inputs, chain.progress, rulebook, starts, (chain.stops, chain.at_close))
     try:
         target = quoted(chain.folder / f"{LEVELS}.parquet")
         db.execute(f"copy (from daily.index_values order by session, index_code) to '{target}' (format parquet)")
@@ -78,5 +75,13 @@ def with_events(inputs: BackfillInputs, events: list[Event]) -> BackfillInputs:
         event.enters: Entry((), event.season.rank_date, event.season.implementation_date, (), event.season.rank_date)
         for event in events
     }
-    sessions = [replace(one, reconstitution=coming.get(one.session)) for one in inputs.sessions]
+    sessions = [
+        replace(
+            one,
+            reconstitution=coming.get(one.session),
+            # a calendar of a study may put a reconstitution on a quarter's day: everything comes with it
+            is_share_update=one.is_share_update and one.session not in coming,
+        )
+        for one in inputs.sessions
+    ]
     return replace(inputs, sessions=sessions)
