@@ -24,7 +24,7 @@ RUN uv pip install --system --no-cache --no-deps --no-build-isolation --editable
 # What is kept for its versions (the rules as dbt compiles them, the exchange's sessions) is made once, here: the
 # containers' file system is read-only, and each task would make it again.
 ENV DO_NOT_TRACK=1 DBT_SEND_ANONYMOUS_USAGE_STATS=false
-RUN python -c "from rankday.engine.compiled_sql import models; models()"
+RUN python -c "from rankday.engine.project import project; project()"
 RUN python -c "from datetime import date; from rankday.rulebook.sessions import is_session; is_session(date(2026, 4, 30))"
 
 USER rankday

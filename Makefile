@@ -93,7 +93,7 @@ env: setup  ## .env with generated secrets for docker-compose.yaml
 
 lock:  ## renew the lock files from the .in files
 	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	  --python-version 3.11 requirements/test.in -o requirements/lock.txt
+	  --python-version 3.11 --overrides requirements/overrides.txt requirements/test.in -o requirements/lock.txt
 	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 requirements/team.in -o requirements/team.txt
 	@.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \

@@ -40,6 +40,14 @@ def derived_home(tmp_path_factory):
     return of_own_rows(tmp_path_factory.mktemp("derived") / "home")
 
 
+@pytest.fixture(scope="session")
+def investors_home(tmp_path_factory):
+    """`investors_home.of_a_week`. Read only."""
+    from reports.investors_home import of_a_week
+
+    return of_a_week(tmp_path_factory.mktemp("investors") / "home")
+
+
 @pytest.fixture
 def landed(market, tmp_path):
     """A fresh home that holds only the landing drops of ``market``, in a folder that nobody quotes by habit."""

@@ -67,6 +67,11 @@
     )
 {%- endmacro %}
 
+{# The same, null beyond the type: what may not stop a day. #}
+{% macro from_units_8_or_null(count) -%}
+    try({{ from_units_8(count) }})
+{%- endmacro %}
+
 {# A DECIMAL(20,8) as an integer number of 10^-8. #}
 {% macro to_units_8(level) -%}
     cast(cast({{ level }} as decimal(38, 8)) * 100000000 as hugeint)

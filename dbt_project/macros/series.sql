@@ -44,9 +44,21 @@
     ]
 {%- endmacro %}
 
-{# Such a division rounded half up. #}
-{% macro rounded_division(division, divisor) -%}
-    ({{ division }}.q + cast(2 * {{ division }}.r >= {{ divisor }} as integer))
+{# count × multiplier / divisor, rounded half up: at once where the product has room, else
+   by the long division. #}
+{% macro rounded_division(count, multiplier, divisor) -%}
+    coalesce(
+        try({{ half_up(count ~ ' * ' ~ multiplier, divisor) }}),
+        try(list_transform( -- noqa: PRS
+            [{{ long_division(count, multiplier, divisor) }}],
+            lambda one: one.q + cast(2 * one.r >= {{ divisor }} as integer)
+        )[1])
+    )
+{%- endmacro %}
+
+{# A number of 10^-8 if the type of levels holds it, else null. #}
+{% macro in_units_8(count) -%}
+    case when abs({{ count }}) < 100000000000000000000 then {{ count }} end
 {%- endmacro %}
 
 {# A number of a row of series.csv, null where it is empty. #}
@@ -54,17 +66,12 @@
     cast(nullif({{ column }}, '') as {{ type }}) as {{ column }}
 {%- endmacro %}
 
-{# … of a product with this sign. #}
-{% macro signed_rounding(product, division, divisor) -%}
-    sign({{ product }}) * {{ rounded_division(division, divisor) }}
-{%- endmacro %}
-
 {# 9.2 · What is sold forward for a value at a rate. #}
 {% macro notional_of(value, rate) -%}
-    {{ from_units_8(half_up(value ~ ' * 10000000000', to_units_10(rate))) }}
+    {{ in_units_8(half_up(value ~ ' * 10000000000', rate)) }}
 {%- endmacro %}
 
-{# The interest rate of the row before, in units of 10^-9. #}
-{% macro billionths() -%}
-    cast(cast(interest_before as decimal(38, 9)) * 1000000000 as hugeint)
+{# An interest rate in units of 10^-9. #}
+{% macro billionths(rate) -%}
+    cast(cast({{ rate }} as decimal(38, 9)) * 1000000000 as hugeint)
 {%- endmacro %}

@@ -24,27 +24,43 @@
 {% macro series_charge() -%}
     try(case
         when is_base then 0
-        when rule in ('hedged_monthly', 'hedged_daily')
+        when rule = 'hedged_monthly'
             then
-                {{ millionths('hedge_ratio') }} * {{ to_units_8('notional_before') }}
-                * case
-                    when rule = 'hedged_monthly'
-                        then {{ to_units_10('anchor_forward') }} - interpolated
-                    else interpolated - {{ to_units_10('fx_rate') }}
-                end
-        when rule = 'decrement_percent'
+                {{ millionths('hedge_ratio') }}
+                * ({{ to_units_10('anchor_forward') }} - interpolated)
+        when rule = 'hedged_daily'
             then
-                -{{ to_units_8('value_before') }} * {{ millionths('amount') }} * days
-        when rule = 'decrement_points'
-            then -100 * {{ millionths('amount') }} * days
-        when rule = 'excess_return'
-            then -{{ to_units_8('value_before') }} * {{ billionths() }} * days
+                {{ millionths('hedge_ratio') }}
+                * (interpolated - {{ to_units_10('fx_rate') }})
+        when rule = 'decrement_percent' then -{{ millionths('amount') }} * days
+        when rule = 'decrement_points' then -100 * {{ millionths('amount') }} * days
+        when rule = 'excess_return' then -{{ billionths('interest_before') }} * days
         when rule = 'leveraged'
             then
-                -{{ to_units_8('value_before') }}
-                * ({{ millionths('amount') }} - 1000000) * {{ billionths() }} * days
+                -({{ millionths('amount') }} - 1000000)
+                * {{ billionths('interest_before') }} * days
         else 0
     end)
+{%- endmacro %}
+
+{# … of the notional, of nothing (points), of the value of the row before. #}
+{% macro series_charged() -%}
+    case
+        when charge = 0 then 0
+        when rule in ('hedged_monthly', 'hedged_daily') then charge * before.notional
+        when rule = 'decrement_points' then charge
+        else charge * before.value
+    end
+{%- endmacro %}
+
+{# 9.2 · What is sold forward after a row, in units. #}
+{% macro notional_after() -%}
+    case
+        when rule = 'hedged_daily' or is_roll and (notional_lag = 0 or is_base)
+            then {{ notional_of('value', 'rate_units') }}
+        when is_roll then {{ notional_of('value_before', 'rate_units_before') }}
+        when rule = 'hedged_monthly' then notional_before
+    end
 {%- endmacro %}
 
 {% macro series_charge_divisor() -%}

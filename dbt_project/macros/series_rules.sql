@@ -1,25 +1,34 @@
-{# The rules of series (9), a column each over a step joined with the row before it. The
-   first term of a row is multiplicand × multiplier / divisor; charge / charge divisor
-   is the second. #}
+{# The rules of series (9), a column each over a step with the inputs of the row before
+   it and of its anchor. The first term of a row is multiplicand × multiplier / divisor;
+   charge × what is charged / charge divisor is the second. #}
 
+{# Of the row before, or of where the series stood; and of the last row that is an anchor. #}
 {% macro before_step() -%}
-    before.value as value_before,
-    before.base_level as level_before,
-    before.fx_rate as rate_before,
-    before.forward_rate as forward_before,
-    before.hedge_notional as notional_before,
-    before.interest_rate as interest_before,
-    before.anchor_value,
-    before.anchor_level,
-    before.anchor_rate,
-    before.anchor_forward
+    {%- for column, name in {
+        'base_level': 'level', 'fx_rate': 'rate', 'forward_rate': 'forward',
+        'interest_rate': 'interest'
+    }.items() %}
+    lag(steps.{{ column }}, 1, states.{{ column }}) over so_far as {{ name }}_before,
+    {%- endfor %}
+    {%- for column, name in {
+        'base_level': 'level', 'fx_rate': 'rate', 'forward_rate': 'forward'
+    }.items() %}
+    coalesce(
+        last_value(
+            case when steps.is_base or steps.is_roll then steps.{{ column }} end
+            ignore nulls
+        ) over earlier,
+        states.anchor_{{ name }}
+    ) as anchor_{{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
-{% macro series_multiplicand() -%}
-    case
+{# 9, 9.2 · The first term: from the anchor, or from the row before. #}
+{% macro series_performance() -%}
+    sign(multiplier) * case
         when rule in ('converted', 'hedged_monthly')
-            then {{ to_units_8('anchor_value') }}
-        else {{ to_units_8('value_before') }}
+            then {{ rounded_division('anchor_value', 'abs(multiplier)', 'divisor') }}
+        else {{ rounded_division('before.value', 'abs(multiplier)', 'divisor') }}
     end
 {%- endmacro %}
 
@@ -52,8 +61,4 @@
         when rule = 'leveraged' then {{ to_units_8('level_before') }} * 1000000
         else {{ to_units_8('level_before') }}
     end), 0)
-{%- endmacro %}
-
-{% macro series_division() -%}
-    {{ long_division('multiplicand', 'abs(multiplier)', 'divisor') }}
 {%- endmacro %}

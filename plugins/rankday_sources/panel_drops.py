@@ -77,6 +77,16 @@ def write(
     return True
 
 
+def remove(home: Home, session: date) -> None:
+    """Remove a panel's own drop of ``session``, whose rows are frozen; any other stays."""
+    if importer_of(home, session) != IMPORTER:
+        return
+    folder = home.landing(session)
+    (folder / "drop.json").unlink()
+    for file in (NOTES, *(f"{name}{ending}" for name in INPUT_TABLES for ending in EXTENSIONS)):
+        (folder / file).unlink(missing_ok=True)
+
+
 def _present(folder: Path) -> dict[str, Any] | None:
     try:
         return json.loads((folder / "drop.json").read_text(encoding="utf-8"))
@@ -103,13 +113,3 @@ def _write_bytes(path: Path, data: bytes) -> None:
     draft.write_bytes(data)
     flush_to_disk(draft)
     draft.replace(path)
-
-
-def contract_table(name: str, table: pl.DataFrame) -> pl.DataFrame:
-    """``table`` with the contract's columns in order (missing ones empty, later ones left out), sorted by key."""
-    filled = [column for column in table.columns if table[column].null_count() < table.height]
-    columns = [
-        pl.col(column) if column in table.columns else pl.lit(None, pl.String).alias(column)
-        for column in INPUT_TABLES[name].columns_of_file(filled)
-    ]
-    return table.select(columns).sort(INPUT_TABLES[name].key)

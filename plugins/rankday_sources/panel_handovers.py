@@ -15,15 +15,30 @@ from rankday_sources.identity import limit as identity_limit
 from rankday_sources.panel_file import limit
 
 
-def run_numbers(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` (sorted by symbol and place) with ``run``, a number for each unbroken life of a symbol in one hand."""
-    left = _last("count"), _last("cap"), _last("price")
-    stepped = rows.with_columns(
-        before=pl.col("place").shift(1).over("symbol"), **dict(zip(_BEFORE, left, strict=True))
-    ).with_columns(is_handed_over=_is_another_company(rows))
-    moved = _moved(stepped)
+def crossings(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(counts that leave a symbol, counts that arrive at one) of whole symbols, for `moved`."""
+    far = limit("handed_over_count")
+    following = rows.select(
+        "symbol",
+        "place",
+        "count",
+        "price",
+        next=pl.col("place").shift(-1).over("symbol"),
+        count_next=pl.col("count").backward_fill().shift(-1).over("symbol"),
+    )
+    has_left = pl.col("next").is_null() | ((pl.col("count_next") / pl.col("count") - 1).abs() > far)
+    begins = pl.col("before").is_null() & (pl.col("place") > 0)
+    arrived = begins | ((pl.col("count") / pl.col("count_before") - 1).abs() > far)
+    return following.filter(has_left), _stepped(rows).filter(arrived).select("symbol", "place", "count", "price")
+
+
+def run_numbers(rows: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` (whole symbols, sorted by symbol and place) with ``run``, a number for each unbroken life of a symbol in
+    one hand. ``moved`` says where counts pass from symbol to symbol, of these and all others."""
     return (
-        stepped.join(moved, on=["symbol", "place"], how="left")
+        _stepped(rows)
+        .with_columns(is_handed_over=_is_another_company(rows))
+        .join(moved, on=["symbol", "place"], how="left")
         .sort("symbol", "place")
         .with_columns(
             run=(pl.col("before").is_null() | pl.col("is_handed_over") | pl.col("is_moved").fill_null(False))
@@ -32,6 +47,11 @@ def run_numbers(rows: pl.DataFrame) -> pl.DataFrame:
         )
         .select(*rows.columns, "run")
     )
+
+
+def _stepped(rows: pl.DataFrame) -> pl.DataFrame:
+    left = dict(zip(_BEFORE, (_last("count"), _last("cap"), _last("price")), strict=True))
+    return rows.with_columns(before=pl.col("place").shift(1).over("symbol"), **left)
 
 
 _BEFORE = ("count_before", "cap_before", "price_before")
@@ -60,22 +80,12 @@ def _is_another_company(rows: pl.DataFrame) -> pl.Expr:
     return is_other & ~is_renamed.fill_null(False)
 
 
-def _moved(rows: pl.DataFrame) -> pl.DataFrame:
-    """symbol, place, is_moved: where a count has left for another symbol, and where it has arrived at one."""
-    same, far = limit("same_count"), limit("handed_over_count")
-    following = rows.select(
-        "symbol",
-        "place",
-        "count",
-        "price",
-        next=pl.col("place").shift(-1).over("symbol"),
-        count_next=pl.col("count").backward_fill().shift(-1).over("symbol"),
-    )
-    has_left = following.filter(pl.col("next").is_null() | ((pl.col("count_next") / pl.col("count") - 1).abs() > far))
-    begins = pl.col("before").is_null() & (pl.col("place") > 0)
-    arrived = rows.filter(begins | ((pl.col("count") / pl.col("count_before") - 1).abs() > far)).select(
-        "symbol", "place", "count", "price"
-    )
+def moved(has_left: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFrame:
+    """symbol, place, is_moved: where a count has left for another symbol, and where it has arrived at one.
+
+    ``has_left`` and ``arrived`` are the `crossings` of all symbols.
+    """
+    same = limit("same_count")
     steps = pl.concat(
         [
             _bucketed(has_left.with_columns(at=pl.col("place") + gap), neighbors=False).join(

@@ -47,20 +47,77 @@ class Span:
         )
 
 
-def spans(rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop]) -> list[Span]:
-    """The spans of a panel (rows with lines, its sessions) under ``drops``; those of the drops themselves are empty."""
-    new_ids = NewIds({line for drop in drops for line in drop.securities["security_id"]})
+@dataclass(frozen=True)
+class Sightings:
+    """When and as what the lines of a panel were seen, as far as ids depend on it.
+
+    ``lines``: line, symbol, mic, first (of its first row). ``near``: for the place ``at`` of each screener session
+    and each line is_later, symbol, place, count, cap of its last row by then (else of its first). ``since``: for the
+    first place ``bound`` of each span and each line the first place from there on.
+    """
+
+    lines: pl.DataFrame
+    near: pl.DataFrame
+    since: pl.DataFrame
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, sessions: list[date], drops: list[ScreenerDrop]) -> Sightings:
+        """Those of whole lines (rows sorted by line and place)."""
+        by_line = rows.group_by("line", maintain_order=True)
+        seen = pl.col("symbol", "mic").first(), pl.col("place").first().alias("first")
+        near = [
+            by_line.agg(
+                is_later=~(pl.col("place") <= at).any(),
+                **{
+                    column: pl.coalesce(
+                        pl.col(column).filter(pl.col("place") <= at).last(), pl.col(column).first()
+                    )
+                    for column in ("symbol", "place", "count", "cap")
+                },
+            ).with_columns(at=pl.lit(at, pl.Int32))
+            for at in sorted({_place_of(sessions, drop) for drop in drops})
+        ]  # fmt: skip
+        since = [
+            rows.filter(pl.col("place") >= bound)
+            .group_by("line")
+            .agg(pl.col("place").min())
+            .with_columns(bound=pl.lit(bound, pl.Int32))
+            for bound in sorted(set(bounds(sessions, drops)[:-1]))
+        ]
+        return cls(by_line.agg(*seen), pl.concat(near), pl.concat(since))
+
+    @classmethod
+    def together(cls, parts: list[Sightings]) -> Sightings:
+        return cls(*(pl.concat([getattr(one, name) for one in parts]) for name in ("lines", "near", "since")))
+
+    def present(self, first: int, stop: int) -> list[int]:
+        """The lines with a row from place ``first``, of a span, to ``stop`` − 1."""
+        rows = self.since.filter(pl.col("bound") == first, pl.col("place") < stop)
+        return rows["line"].sort().to_list()
+
+
+def _place_of(sessions: list[date], drop: ScreenerDrop) -> int:
+    return sum(day <= drop.session for day in sessions) - 1
+
+
+def bounds(sessions: list[date], drops: list[ScreenerDrop]) -> list[int]:
+    """The first place of each span, and the number of sessions."""
     starts = [sum(day < drop.session for day in sessions) for drop in drops]
-    bounds = [0, *starts[1:], len(sessions)]
+    return [0, *starts[1:], len(sessions)]
+
+
+def spans(seen: Sightings, sessions: list[date], drops: list[ScreenerDrop]) -> list[Span]:
+    """The spans of a panel under ``drops``; a drop beside which the panel has no session has none."""
+    new_ids = NewIds({line for drop in drops for line in drop.securities["security_id"]})
     return [
-        _span(rows, sessions, drops, number, first, stop, new_ids)
-        for number, (first, stop) in enumerate(itertools.pairwise(bounds))
+        _span(seen, sessions, drops, number, first, stop, new_ids)
+        for number, (first, stop) in enumerate(itertools.pairwise(bounds(sessions, drops)))
         if first < stop
     ]
 
 
 def _span(
-    rows: pl.DataFrame,
+    seen: Sightings,
     sessions: list[date],
     drops: list[ScreenerDrop],
     number: int,
@@ -69,16 +126,15 @@ def _span(
     new_ids: NewIds,
 ) -> Span:
     drop = drops[number]
-    present = rows.filter(pl.col("place").is_between(first, stop - 1))["line"].unique()
-    own = rows.filter(pl.col("line").is_in(present.implode()))
-    ids, unknown = _known(own, sessions, drop)
+    own = seen.present(first, stop)
+    ids, unknown = _known(seen, own, sessions, drop)
     parts = [(drop, list(ids.values()))]
     for later in drops[number + 1 :]:
-        found, unknown = _known(own.filter(pl.col("line").is_in(unknown)), sessions, later)
+        found, _ = _known(seen, unknown, sessions, later)
         taken = set(ids.values()) | set(drop.securities["security_id"])
         found = {line: name for line, name in found.items() if name not in taken}
-        unknown = [line for line in own["line"].unique().to_list() if line not in ids and line not in found]
         ids |= found
+        unknown = [line for line in own if line not in ids]
         parts.append((later, list(found.values())))
     securities, companies, shares = [drop.securities], [drop.companies], [_shares(drop, None)]
     for later, names in parts[1:]:
@@ -86,7 +142,7 @@ def _span(
         securities.append(rows_of)
         companies.append(later.companies.filter(pl.col("company_id").is_in(rows_of["company_id"].implode())))
         shares.append(_shares(later, names))
-    new = _new_lines(own.filter(pl.col("line").is_in(unknown)), new_ids)
+    new = _new_lines(seen.lines.filter(pl.col("line").is_in(unknown)), new_ids)
     ids |= {line: row["security_id"] for line, row in new.items()}
     if new:
         securities.append(_text_frame("securities", list(new.values())))
@@ -103,24 +159,19 @@ def _span(
     )
 
 
-def _known(own: pl.DataFrame, sessions: list[date], drop: ScreenerDrop) -> tuple[dict[int, str], list[int]]:
-    """(line → id in ``drop`` by the symbol that it had then, lines that the drop does not know).
+def _known(
+    seen: Sightings, own: list[int], sessions: list[date], drop: ScreenerDrop
+) -> tuple[dict[int, str], list[int]]:
+    """(line → id in ``drop`` by the symbol that it had then, those of ``own`` that the drop does not know).
 
     Where several lines had the symbol, the one that is nearest to the drop's session; never one whose company's count
     and cap are both far from the drop's.
     """
-    at = sum(day <= drop.session for day in sessions) - 1
+    at = _place_of(sessions, drop)
     known = {line.key: line for line in drop.lines}
     candidates = []
     # A line that begins later may only have been missing from the feed that day; those seen by then come first.
-    is_by_then = pl.col("place") <= at
-    for row in own.sort("line", "place").group_by("line", maintain_order=True).agg(
-        is_later=~is_by_then.any(),
-        **{
-            column: pl.coalesce(pl.col(column).filter(is_by_then).last(), pl.col(column).first())
-            for column in ("symbol", "place", "count", "cap")
-        },
-    ).to_dicts():  # fmt: skip
+    for row in seen.near.filter(pl.col("at") == at, pl.col("line").is_in(own)).iter_rows(named=True):
         line = known.get(symbol_key(row["symbol"]))
         if line and may_be_one_company(row["count"], row["cap"], line):
             candidates.append((row["is_later"], abs(row["place"] - at), row["line"], line.id))
@@ -128,7 +179,7 @@ def _known(own: pl.DataFrame, sessions: list[date], drop: ScreenerDrop) -> tuple
     for *_, number, name in sorted(candidates):
         line_of.setdefault(name, number)
     ids = {number: name for name, number in line_of.items()}
-    return ids, [line for line in own["line"].unique().sort().to_list() if line not in ids]
+    return ids, [line for line in own if line not in ids]
 
 
 def _shares(drop: ScreenerDrop, names: list[str] | None) -> pl.DataFrame:
@@ -156,10 +207,10 @@ class NewIds:
         return self._of_line.setdefault(line, name)
 
 
-def _new_lines(own: pl.DataFrame, ids: NewIds) -> dict[int, dict[str, str | None]]:
+def _new_lines(lines: pl.DataFrame, ids: NewIds) -> dict[int, dict[str, str | None]]:
     """line → its row of securities, for lines that no screener session has: only the symbol is known."""
     found = {}
-    for line, symbol, mic in own.group_by("line").agg(pl.col("symbol", "mic").first()).sort("line").rows():
+    for line, symbol, mic in lines.select("line", "symbol", "mic").sort("line").rows():
         listing = Listing(symbol, symbol, FEED_OF_MIC.get(mic, ""), None, None, None, "", "", "")
         name = ids.of(line, listing)
         kind = inference.security_type(inference.evidence_texts(listing, None), is_member=False)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import polars as pl
 
 from rankday_sources.panel_events import USUAL
 from rankday_sources.panel_file import Panel, limit
-from rankday_sources.panel_handovers import run_numbers
+from rankday_sources.panel_handovers import crossings, moved, run_numbers
 
 
 def with_lines(panel: Panel) -> pl.DataFrame:
@@ -20,20 +21,24 @@ def with_lines(panel: Panel) -> pl.DataFrame:
 
     A run is the unbroken life of one symbol in one hand; a line is one run or several with successive tickers.
     """
-    rows = run_numbers(panel.rows)
-    successor = _successors(_runs(rows))
-    line = {run: run for run in rows["run"].unique().to_list()}
+    rows = run_numbers(panel.rows, moved(*crossings(panel.rows)))
+    return rows.join(lines_of(runs(rows)), on="run").drop("run").sort("line", "place")
+
+
+def lines_of(found: pl.DataFrame) -> pl.DataFrame:
+    """run, line for the `runs` of all symbols: a line has the number of its first run."""
+    successor = _successors(found)
+    line = {run: run for run in found["run"].to_list()}
     followers = set(successor.values())
     for first in line.keys() - followers:
         run = first
         while run in successor:
             run = successor[run]
             line[run] = first
-    lines = pl.DataFrame({"run": list(line), "line": list(line.values())}, schema={"run": pl.UInt32, "line": pl.UInt32})
-    return rows.join(lines, on="run").drop("run").sort("line", "place")
+    return pl.DataFrame({"run": list(line), "line": list(line.values())}, schema={"run": pl.UInt32, "line": pl.UInt32})
 
 
-def _runs(rows: pl.DataFrame) -> pl.DataFrame:
+def runs(rows: pl.DataFrame) -> pl.DataFrame:
     """One row a run: where it begins and ends, with the counts and prices known there."""
     return rows.group_by("run").agg(
         pl.col("symbol").first(),
@@ -67,8 +72,8 @@ def _successors(runs: pl.DataFrame) -> dict[int, int]:
     )
     is_same_count = (pl.col("count_step") - 1).abs() <= limit("same_count")
     distance = pl.col("price_step").log().abs()
-    splits = pl.Series("split_distance", [_split_distance(pair) for pair in pairs.to_dicts()], pl.Float64)
-    pairs = pairs.with_columns(splits)
+    parts = pairs.select("last_count", "price_step", "early_counts").iter_rows()
+    pairs = pairs.with_columns(pl.Series("split_distance", [_split_distance(*one) for one in parts], pl.Float64))
     found: dict[int, int] = {}
     for is_fitting, measure in (
         (is_same_count & (distance <= math.log(limit("rename_price"))), distance),
@@ -89,15 +94,16 @@ def _best(fitting: pl.DataFrame) -> dict[int, int]:
     return dict(zip(best["run"].to_list(), best["run_new"].to_list(), strict=True))
 
 
-def _split_distance(pair: dict) -> float:
+def _split_distance(last_count: float | None, price_step: float | None, early_counts: list[float]) -> float:
     """How far the price of a run that may go on after a split is from the ratio of the counts, as a logarithm.
 
     The ratio is that of the first count or, where the feed's follows later, of one soon after; infinite without one.
     """
-    if not pair["last_count"] or not pair["price_step"]:
+    if not last_count or not price_step or not early_counts:
         return math.inf
-    steps = [count / pair["last_count"] for count in pair["early_counts"]]
-    ratios = [
-        ratio for ratio in map(float, USUAL) if any(abs(step / ratio - 1) <= limit("rename_ratio") for step in steps)
-    ]
-    return min((abs(math.log(pair["price_step"] * ratio)) for ratio in ratios), default=math.inf)
+    steps = np.array(early_counts)[:, None] / last_count
+    is_near = (np.abs(steps / _RATIOS - 1) <= limit("rename_ratio")).any(axis=0)
+    return min((abs(math.log(price_step * ratio)) for ratio in _RATIOS[is_near].tolist()), default=math.inf)
+
+
+_RATIOS = np.array([float(ratio) for ratio in USUAL])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +19,7 @@ _NO_AMOUNT = ("is no amount", "leave it empty where it is not known")
 
 
 def checked(path: Path, rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
-    """``rows`` without those that are of no session or line, and without numbers that are none."""
+    """``rows`` (with ``row``) without those that are of no session or line, and without numbers that are none."""
     rows = _without_strangers(path, rows, report)
     rows = _without_wrong_numbers(path, rows, report)
     unknown = ~pl.col("exchange").is_in(list(exchange_mics("screener"))).fill_null(False)
@@ -38,8 +40,6 @@ def _without_strangers(path: Path, rows: pl.DataFrame, report: ImportReport) -> 
         ("session", pl.col("session").is_in(closed), "is no session of the exchange",
          "remove the row or correct the date"),
         ("symbol", ~pl.col("symbol").str.contains("[A-Z0-9]").fill_null(False), "is no symbol", "remove the row"),
-        ("symbol", ~pl.struct("session", "symbol").is_first_distinct(), "stands twice in its session",
-         "keep one of them"),
     ]  # fmt: skip
     for column, is_wrong, reason, advice in checks:
         for row in rows.filter(is_wrong).iter_rows(named=True):
@@ -47,6 +47,22 @@ def _without_strangers(path: Path, rows: pl.DataFrame, report: ImportReport) -> 
                 report.pass_over(path, row["row"], column, str(row[column]), reason, advice, session=row["session"])
         rows = rows.filter(~is_wrong)
     return rows
+
+
+def without_twins(rows: pl.DataFrame, file_of: Mapping[date, Path], report: ImportReport) -> pl.DataFrame:
+    """Typed ``rows`` sorted by symbol and session; of two rows of one symbol and session the first of the file stays.
+
+    ``file_of`` names the file of each session.
+    """
+    rows = rows.sort("symbol", "session", "row")
+    is_twin = (pl.col("symbol") == pl.col("symbol").shift(1)) & (pl.col("session") == pl.col("session").shift(1))
+    is_twin = is_twin.fill_null(False)
+    for row in rows.filter(is_twin).sort("session", "row").iter_rows(named=True):
+        report.pass_over(
+            file_of[row["session"]], row["row"], "symbol", row["symbol"], "stands twice in its session",
+            "keep one of them", session=row["session"],
+        )  # fmt: skip
+    return rows.filter(~is_twin)
 
 
 def _without_wrong_numbers(path: Path, rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
@@ -97,32 +113,33 @@ def _issuers(rows: pl.DataFrame) -> list[pl.Expr]:
 
 
 def typed(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a `panel_file.Panel`."""
-    days = rows["session"].unique().sort()
-    places = days.to_frame().with_row_index("place").with_columns(pl.col("place").cast(pl.Int32))
+    """Checked rows with the columns of a `panel_file.Panel` but for place and count, and with ``row``."""
 
     def known(column: str) -> pl.Expr:
         return pl.when(pl.col(column).is_not_nan() & (pl.col(column) > 0)).then(pl.col(column))
 
     kind = pl.Float32 if rows.schema["last_price"] == pl.Float32 else pl.Float64
+    return rows.with_columns(pl.col("market_cap_usd").cast(pl.Float64), pl.col("last_price").cast(kind)).select(
+        "session",
+        "row",
+        "symbol",
+        pl.col("exchange").replace_strict(exchange_mics("screener"), default=NO_MARKET).alias("mic"),
+        _decimals(known("last_price")).alias("close"),
+        pl.when(_decimals(known("last_price")).is_not_null()).then(known("last_price").cast(pl.Float64)).alias("price"),
+        pl.col("volume").cast(pl.Float64).fill_nan(None).cast(pl.Int64)
+        if rows.schema["volume"].is_float()
+        else pl.col("volume").cast(pl.Int64),
+        known("market_cap_usd").alias("cap"),
+        *_issuers(rows),
+    )
+
+
+def placed(rows: pl.DataFrame, sessions: list[date]) -> pl.DataFrame:
+    """Typed rows with their place among ``sessions`` and their count, in the order of a `panel_file.Panel`."""
+    places = pl.DataFrame({"session": sessions, "place": range(len(sessions))}, {"session": pl.Date, "place": pl.Int32})
     return (
-        rows.join(places, on="session")
-        .with_columns(pl.col("market_cap_usd").cast(pl.Float64), pl.col("last_price").cast(kind))
-        .select(
-            "session",
-            "place",
-            "symbol",
-            pl.col("exchange").replace_strict(exchange_mics("screener"), default=NO_MARKET).alias("mic"),
-            _decimals(known("last_price")).alias("close"),
-            pl.when(_decimals(known("last_price")).is_not_null())
-            .then(known("last_price").cast(pl.Float64))
-            .alias("price"),
-            pl.col("volume").cast(pl.Float64).fill_nan(None).cast(pl.Int64)
-            if rows.schema["volume"].is_float()
-            else pl.col("volume").cast(pl.Int64),
-            known("market_cap_usd").alias("cap"),
-            *_issuers(rows),
-        )
+        rows.drop("row")
+        .join(places, on="session")
         .with_columns(count=pl.col("cap") / pl.col("price"))
         .sort("symbol", "place")
     )

@@ -14,6 +14,7 @@ from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import INDEX_CODES
+from rankday.daily.backfill import groups
 from rankday.daily.backfill.backfill import history
 from rankday.daily.daily_run import nightly
 from rankday.drops.snapshot_store import newest
@@ -224,3 +225,31 @@ def test_a_history_of_one_index_has_its_rows_and_no_others(home, tmp_path):
             history(home, BASE_DAY, LAST, codes=["RLATE"])
         finally:
             home.derived_indexes_file.write_text("\n".join((HEADER, *OWN)) + "\n")
+
+
+def test_groups_of_indexes_make_the_files_of_one_process(home, tmp_path):
+    """Each group computes its parents along: RKID's are RTOP10 and R1000."""
+    whole = history(home, BASE_DAY, LAST, out=tmp_path / "whole")
+    for count in (1, 3):
+        numbers = groups.open_groups(home, f"cut_{count}", count)
+        assert len(numbers) == count
+        rows = [groups.compute_group(home, f"cut_{count}", number, BASE_DAY, LAST) for number in reversed(numbers)]
+        assert min(rows) > 0
+        united = groups.unite(home, f"cut_{count}", sum(rows))
+        assert united | {"folder": ""} == whole | {"folder": ""}
+        for name in sorted(file.name for file in (tmp_path / "whole").glob("*.csv")):
+            assert (home.run(f"cut_{count}") / "history" / name).read_bytes() == (
+                tmp_path / "whole" / name
+            ).read_bytes()
+    with pytest.raises(RankdayError, match=rf"{sum(rows)} rows instead of {sum(rows) + 1}"):
+        groups.unite(home, "cut_3", sum(rows) + 1)
+
+
+def test_groups_that_read_other_snapshots_are_not_united(home):
+    rows = sum(
+        groups.compute_group(home, "odd", number, BASE_DAY, LAST) for number in groups.open_groups(home, "odd", 2)
+    )
+    manifest = home.run("odd") / "group_1" / "history.json"
+    manifest.write_text(manifest.read_text().replace('"version": 1', '"version": 2', 1))
+    with pytest.raises(RankdayError, match="did not read the same snapshots"):
+        groups.unite(home, "odd", rows)

@@ -29,7 +29,10 @@ from reference.universes import random_universe
 LEAST_UNIT_TESTS = 120
 LEAST_DATA_TESTS = 200
 # One session of three lines, in the tables that the daily models read; enough for every treatment to give rows.
-DAILY = ("path:models/9_events", "path:models/10_levels", "path:models/15_series", "path:models/gates/night")
+DAILY = (
+    "path:models/9_events", "path:models/10_levels", "path:models/15_series", "path:models/16_funds",
+    "path:models/gates/night",
+)  # fmt: skip
 DAILY_ROWS = {
     "run.rank_days": "select 'in_force' as scenario_id, date '2026-05-08' as rank_day",
     "state.calendar": "select unnest([date '2026-05-07', date '2026-05-08', date '2026-05-11']) as session",

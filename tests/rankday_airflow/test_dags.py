@@ -35,6 +35,7 @@ FORMS_TAKEN = [
     ("fast_entry", {"session": "2026-07-15", "market_returns": None}),
     ("nightly", {"accept_gates": ["snapshot.members_with_close", "night.members_without_price"], "accept_reason": "x"}),
     ("what_if", {"rank_date": "2026-04-30", "grid": ["band_1000=0:0.05:0.01"]}),
+    ("index_history", {"first": "2026-06-26", "last": "2026-12-31", "groups": 4}),
 ]
 FORMS_REFUSED = [
     ("rank_day", {"rank_date": "2026-04-31"}),
@@ -65,6 +66,9 @@ FORMS_REFUSED = [
     ("what_if", {"grid": "band_1000=0.05"}),
     ("what_if", {"rank_date": None}),
     ("what_if", {"index_code": "R2000' or '1'='1"}),
+    ("index_history", {}),
+    ("index_history", {"first": "2026-06-26", "last": "June"}),
+    ("index_history", {"first": "2026-06-26", "last": "2026-12-31", "groups": 0}),
 ]
 
 
@@ -165,15 +169,14 @@ def test_a_fast_entry_looks_for_first_trades_after_every_daily_run(parsed):
     assert parsed["dags"]["fast_entry"]["timetable"] == "AssetTriggeredTimetable"
 
 
-def test_what_if_reads_only(parsed):
+@pytest.mark.parametrize(
+    ("dag", "first", "last"), [("what_if", "list_scenarios", "summarise"), ("index_history", "list_groups", "unite")]
+)
+def test_a_study_reads_only(parsed, dag, first, last):
     """Its three tasks follow each other, and none of them is one that holds, asks or publishes."""
-    what_if = parsed["dags"]["what_if"]
-    assert what_if["downstream"] == {
-        "list_scenarios": ["compute", "summarise"],
-        "compute": ["summarise"],
-        "summarise": [],
-    }
-    assert (what_if["timetable"], what_if["next_run"]) == ("NullTimetable", "None")
+    study = parsed["dags"][dag]
+    assert study["downstream"] == {first: sorted(["compute", last]), "compute": [last], last: []}
+    assert (study["timetable"], study["next_run"]) == ("NullTimetable", "None")
 
 
 def test_a_missing_drop_waits_and_then_fails_without_a_retry(parsed):
@@ -218,7 +221,7 @@ def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
 
 
 def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
-    for dag in (*SEASON, *ADDITIONS, "nightly", "what_if"):
+    for dag in (*SEASON, *ADDITIONS, "nightly", "what_if", "index_history"):
         doc = parsed["dags"][dag]["doc"].strip()
         assert doc.startswith("# ")
         assert len(doc.splitlines()) <= 14

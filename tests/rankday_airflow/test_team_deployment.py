@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from rankday.contract.home import Home
 from rankday_airflow.local import health as airflow_health
 from rankday_airflow.local.accounts import FAB_ROLES, password_variable
 from rankday_airflow.local.settings import USERS
 from rankday_airflow.local.team import complete, generators
 from team.compose import Places, services
+from team.trials import embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = (PROJECT / "docker-compose.yaml").read_text(encoding="utf-8")
@@ -92,6 +97,21 @@ def test_the_image_installs_the_locked_environment_with_the_versions_the_tests_r
         assert all((PROJECT / part).exists() for part in source.split()), source
 
 
+def test_what_the_image_makes_once_can_be_made():
+    """A renamed module would be seen only by whoever builds the image."""
+    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    statements = re.findall(r'^RUN python -c "(.+)"$', dockerfile, re.MULTILINE)
+    assert len(statements) == 2
+    for statement in statements:
+        subprocess.run([sys.executable, "-c", statement], check=True, cwd=PROJECT, timeout=300)
+
+
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile", "docker-compose.yaml", ".pre-commit-config.yaml"])
+def test_every_module_that_is_run_by_name_is_there(file):
+    modules = re.findall(r"-m\W+(rankday[\w.]+\w)", (PROJECT / file).read_text(encoding="utf-8"))
+    assert [module for module in modules if importlib.util.find_spec(module) is None] == []
+
+
 def test_every_account_has_a_role_and_a_password_of_its_own():
     assert {FAB_ROLES[role] for role in USERS.values()} == {"Op", "User", "Viewer"}
     given = set(SERVICES["migrate"]["environment"]) - set(SERVICES["scheduler"]["environment"])
@@ -115,6 +135,12 @@ def test_the_trials_read_the_file_as_compose_does():
     assert given["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].endswith("@127.0.0.1:7/airflow")
     assert (given["AIRFLOW__API__PORT"], given["RANKDAY_HOME"]) == ("8", "/h")
     assert given["AIRFLOW__CORE__DAGS_FOLDER"] == "/c/dags" and given["AIRFLOW_HOME"] == "/h/airflow"
+
+
+def test_the_trials_run_the_embedded_program(tmp_path):
+    assert embedded(Home(tmp_path), ["pending", "--json"], ["versions", "--help"]).startswith("[]")
+    with pytest.raises(AssertionError, match="embedded program"):
+        embedded(Home(tmp_path), ["no-such-command"])
 
 
 def test_health_says_in_words_what_is_not_there():

@@ -1,13 +1,10 @@
-"""Returns, volatility, drawdown and sectors: the queries over published levels, against arithmetic worked here."""
+"""Indexes at a glance and their sectors: the queries over published levels, against arithmetic worked here."""
 
 from __future__ import annotations
 
 import csv
 import io
 from datetime import date
-from itertools import pairwise
-from math import sqrt
-from statistics import stdev
 
 import duckdb
 import pytest
@@ -43,47 +40,14 @@ def rows(name, **values):
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def test_returns_reach_back_to_the_right_session(published):
-    files = published({date(2025, 12, 31): 100, date(2026, 1, 30): 110, date(2026, 2, 2): 121, date(2026, 2, 3): 132})
-    found = {one["words"]: one for one in rows("index_returns", files=files, codes=["R1000"])}
-    assert found["one session"]["since"] == date(2026, 2, 2)
-    assert found["one session"]["price_level"] == pytest.approx(132 / 121 - 1)
-    assert (found["month to date"]["since"], found["quarter to date"]["since"]) == (
-        date(2026, 1, 30),
-        date(2025, 12, 31),
-    )
-    assert found["month to date"]["price_level"] == pytest.approx(0.2)
-    assert found["year to date"]["price_level"] == pytest.approx(0.32)
-    assert found["year to date"]["dividends"] == pytest.approx(3.4 / 100)
-    assert list(found) == ["one session", "month to date", "quarter to date", "year to date", "since the base day"]
-    assert rows("index_returns", files=files[:1], codes=["R1000"]) == []
-
-
-@pytest.mark.parametrize(
-    ("today", "since"),
-    [
-        (date(2026, 6, 26), date(2025, 6, 26)),
-        (date(2028, 2, 29), date(2027, 2, 26)),
-        (date(2026, 3, 2), date(2025, 2, 28)),
-    ],
-)
-def test_one_year_is_the_last_close_a_year_ago_or_earlier(published, today, since):
-    files = published({date(2025, 2, 28): 1, since: 2, today: 3} | {date(today.year, 1, 5): 4})
-    found = {one["words"]: one["since"] for one in rows("index_returns", files=files, codes=["R1000"])}
-    assert found["one year"] == since
-
-
-def test_a_glance_shows_the_last_session_with_volatility_of_a_year(published):
+def test_a_glance_shows_the_last_session(published):
     levels = {date.fromordinal(date(2026, 1, 1).toordinal() + at): 100 + (at * 7) % 11 for at in range(30)}
     files = published(levels)
     [row, whole] = rows("index_glance", files=files, codes=["R1000", "R3000"], points=5)
     values = list(levels.values())
-    gained = [now / before - 1 for before, now in pairwise(values)]
-    assert row["volatility"] == pytest.approx(stdev(gained) * sqrt(252))
     assert (row["session"], row["price_level"], row["constituent_count"]) == (max(levels), values[-1], 7)
     assert (row["share_of_r3000"], whole["share_of_r3000"]) == (0.5, 1)
     assert row["path"][-1] == values[-1] and len(row["path"]) == 5
-    assert rows("index_glance", files=files[:20], codes=["R1000"], points=5)[0]["volatility"] is None, "19 returns"
 
 
 def test_the_pages_show_every_index_and_its_sectors(pages, reconstituted, app_of, tmp_path):

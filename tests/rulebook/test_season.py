@@ -235,6 +235,10 @@ def test_each_era_has_a_name():
         "annual_april",
         "semi_annual",
         "semi_annual_november",
+        "study_annual_april",
+        "study_annual_may",
+        "study_semi_annual",
+        "study_quarterly",
     ]
     assert seasons_of_year(2025, "semi_annual") == []
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
+from rankday.drops.direct import DirectIngest
 from rankday_sources.comparison.levels import compare_levels
 
 HEADER = "session,index_code,price_level\n"
@@ -37,10 +40,72 @@ def test_returns_go_between_sessions_that_both_have(files):
     # sample standard deviation of (0, −.01, 0) is .01 / sqrt(3)
     assert result["tracking_error"] == round(math.sqrt(252) * 0.01 / math.sqrt(3), 6)
     assert result["worst_days"][0] == {
-        "session": "2026-05-06", "ours": -0.01, "actual": 0.0, "difference": -0.01, "lines": []
+        "session": "2026-05-06", "before": "2026-05-05", "ours": -0.01, "actual": 0.0, "difference": -0.01,
+        "is_taken_back": False, "lines": [],
     }  # fmt: skip
     assert (result["return_ours"], result["return_actual"]) == (0.049895, 0.0605)
     assert 0.9 < result["correlation"] < 1
+
+
+TWO_YEARS = (
+    {"2025-12-30": "1000", "2025-12-31": "1010", "2026-01-02": "1030.2", "2026-01-05": "1019.898"},
+    {"2025-12-30": "2000", "2025-12-31": "2020", "2026-01-02": "2040.2", "2026-01-05": "2040.2"},
+)
+
+
+def test_each_year_has_its_own_figures_from_its_first_return_on(files):
+    # ours +1 %, +2 %, −1 %; real +1 %, +1 %, 0: the first return of 2026 begins at the close of 2025
+    first, second = compare_levels(*files(*TWO_YEARS))["years"]
+    assert (first["year"], first["days"], first["tracking_error"], first["drift"]) == (2025, 1, None, 0.0)
+    assert (second["year"], second["first"], second["last"]) == (2026, "2025-12-31", "2026-01-05")
+    assert (second["return_ours"], second["return_actual"], second["drift"]) == (0.0098, 0.01, -0.0002)
+    # sample standard deviation of (.01, −.01) is .01 × sqrt(2)
+    assert second["tracking_error"] == round(math.sqrt(252) * 0.01 * math.sqrt(2), 6)
+
+
+def test_a_difference_that_the_next_day_takes_back_is_marked(files, rankday):
+    home, actual, folder = files(*TWO_YEARS)
+    worst = compare_levels(home, actual, folder)["worst_days"]
+    assert [(one["session"], one["is_taken_back"]) for one in worst] == [
+        ("2026-01-02", True), ("2026-01-05", False), ("2025-12-31", False)
+    ]  # fmt: skip
+    _, printed, _ = rankday("compare-levels", "--home", home.root, "--actual", actual, "--history", folder)
+    printed = " ".join(printed.split())
+    assert "2026-01-02 +2.0000% +1.0000% +100.0*" in printed
+    assert "2026 2 1.000000 22.4499% +0.98% +1.00% -0.02" in printed
+
+
+def test_the_lines_of_a_day_of_a_history_are_weighed_before_it_and_splits_taken_out(files):
+    # caps of the members 1000, 3000 and 1000: A +10 % of a fifth, C 2 : 1 from 20 to 10.5 is +5 % of a fifth
+    home, actual, folder = files()
+    closes = {"2026-05-04": (10, 10, 20, 5), "2026-05-05": (11, 10, 10.5, 50)}
+    lines = pa.table({"security_id": ["A", "B", "C", "D"]})
+    counts = pa.array([100, 300, 50, 10**6])
+    for day, prices in closes.items():
+        tables = {
+            "companies": pa.table({"company_id": ["X"], "name": ["X"]}),
+            "securities": lines.append_column("company_id", pa.array(["X"] * 4)).append_column(
+                "name", pa.array(["X"] * 4)
+            ),
+            "prices": lines.append_column("mic", pa.array(["XNYS"] * 4))
+            .append_column("close", pa.array([float(one) for one in prices]))
+            .append_column("is_primary", pa.array([True] * 4)),
+            "shares": lines.append_column("total_shares", counts).append_column("available_shares", counts),
+            "memberships": pa.table({"index_code": ["R2000"] * 3, "security_id": ["A", "B", "C"]}),
+            "corporate_actions": pa.table(
+                {"event_id": ["1"], "security_id": ["C"], "event_type": ["split"], "ex_date": [date(2026, 5, 5)]}
+                | {"ratio_new": [2], "ratio_old": [1], "status": ["confirmed"]}
+            ),
+        }  # fmt: skip
+        DirectIngest(home).freeze(date.fromisoformat(day), tables, "test", "0" * 64)
+    (folder / "history.json").write_text(json.dumps({"entered": {"2026-05-04": "memberships of 2026-05-04"}}))
+    worst = {one["session"]: one["lines"] for one in compare_levels(home, actual, folder)["worst_days"]}
+    assert worst["2026-05-05"] == [
+        {"security_id": "A", "contribution": 0.02},
+        {"security_id": "C", "contribution": 0.01},
+        {"security_id": "B", "contribution": 0.0},
+    ]
+    assert worst["2026-05-06"] == []  # no snapshot of that session
 
 
 def test_the_same_moves_at_another_level_correlate_wholly_without_error(files):

@@ -133,10 +133,10 @@ def published(home: Home, stream: str) -> str:
 # several commands in one process: each would import dbt and Great Expectations anew
 _COMMANDS = """
 import json, sys
-from rankday import cli
+from rankday.cli.main import main
 for command in json.loads(sys.argv[1]):
     try:
-        cli.main(command)
+        main(command)
     except SystemExit as leave:
         if leave.code:
             sys.exit(leave.code)

@@ -1,4 +1,5 @@
-"""CeleryExecutor with two workers: two runs side by side, a worker killed in mid-task, the scheduler killed, a grid."""
+"""CeleryExecutor with two workers: two runs side by side, a worker killed in mid-task, the scheduler killed, a grid,
+a history in groups of indexes."""
 
 from __future__ import annotations
 
@@ -52,6 +53,8 @@ def trials(team: Deployment, table: Table, companies: int) -> None:
         seen += _scheduler_killed(team)
     with table.line("celery: a what-if grid as mapped tasks") as seen:
         seen += _grid(team)
+    with table.line("celery: every index over a range of sessions, in two groups of indexes") as seen:
+        seen += _index_history(team, plain)
     with table.line("celery: memory at most, within the limits") as seen:
         seen.append(watch.stop())
     with table.line("celery: home verified") as seen:
@@ -123,3 +126,16 @@ def _grid(team: Deployment) -> list[str]:
     count = {host: sum(task["hostname"] == host for task in mapped) for host in ("worker-1", "worker-2")}
     require(min(count.values()) > 0, f"batches by worker: {count}")
     return [", ".join(f"{number} batches on {host}" for host, number in count.items())]
+
+
+def _index_history(team: Deployment, plain: Home) -> list[str]:
+    first, last = RANK_DAY, "2026-05-06"
+    whole = json.loads(embedded(plain, ["history", "--from", first, "--to", last, "--json"]))["content_hash"]
+    with team.sign_in("operator") as operator:
+        run = Followed(team, operator, "index_history", {"first": first, "last": last, "groups": 2})
+        run.end()
+        hosts = {task["hostname"] for task in run.tasks() if task["task_id"] == "compute"}
+        united = operator.returned("index_history", run.run_id, "unite")
+    require(hosts == {"worker-1", "worker-2"}, f"groups on {hosts}")
+    require(united == whole, "index_values: not the bytes of one process")
+    return ["a group on each worker", f"the bytes of one process, {whole[:12]}"]

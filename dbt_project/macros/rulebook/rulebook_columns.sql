@@ -78,6 +78,10 @@
         'series_base_value': 'decimal(20,8)',
         'fx_rate_jump_above': 'decimal(9,6)',
         'fx_ways_differ_above': 'decimal(9,6)',
+        'fund_base_value': 'decimal(20,8)',
+        'fund_year_days': 'integer',
+        'trailing_points_days': 'integer',
+        'trailing_points_least_days': 'integer',
     }) }}
 {% endmacro %}
 

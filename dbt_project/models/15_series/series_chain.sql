@@ -1,99 +1,93 @@
 -- 9, 9.2 · The rows of series: each goes on from the rounded figures of the row before
 -- and of its anchor. value = performance + adjustment, each rounded half away once; a
--- value of zero is the last that there is.
+-- value of zero is the last that there is. Whole numbers of 10^-8 from row to row.
 with recursive
+-- what of a row does not depend on the figures of the row before
+operands as materialized (
+    select
+        placed.*,
+        {{ series_multiplier() }} as multiplier,
+        {{ series_divisor() }} as divisor,
+        {{ interpolated_forward() }} as interpolated,
+        {{ series_charge() }} as charge,
+        {{ series_charge_divisor() }} as charge_divisor,
+        {{ to_units_10('fx_rate') }} as rate_units,
+        {{ to_units_10('rate_before') }} as rate_units_before
+    from (
+        select
+            steps.*,
+            {{ before_step() }}
+        from {{ ref('series_steps') }} as steps
+        left join {{ ref('series_states') }} as states using (series_code)
+        window
+            so_far as (partition by steps.series_code order by steps.step),
+            earlier as (
+                partition by steps.series_code order by steps.step
+                rows between unbounded preceding and 1 preceding
+            )
+    ) as placed
+),
+
 chained as (
     select
         0 as step,
         codes.series_code,
-        states.session,
-        cast(null as varchar) as index_code,
-        states.value,
-        states.value as performance,
-        states.value as adjustment,
-        states.base_level,
-        states.fx_rate,
-        states.forward_rate,
-        states.fx_rate as interpolated_forward,
-        states.hedge_notional,
-        states.interest_rate,
-        cast(null as varchar) as input_source,
-        states.anchor_value,
-        states.anchor_level,
-        states.anchor_rate,
-        states.anchor_forward
+        {{ to_units_8('states.value') }} as value,
+        {{ to_units_8('states.value') }} as performance,
+        {{ to_units_8('states.value') }} as adjustment,
+        {{ to_units_8('states.hedge_notional') }} as notional,
+        {{ to_units_8('states.anchor_value') }} as anchor_value
     from (select distinct series_code from {{ ref('series_steps') }}) as codes
     left join {{ ref('series_states') }} as states using (series_code)
     union all
     select
         step,
         series_code,
-        session,
-        index_code,
-        {{ from_units_8('value_units') }},
-        {{ from_units_8('case when value_units = 0 then 0 else moved end') }},
-        {{ from_units_8('case when value_units = 0 then 0 else adjusted end') }},
-        base_level,
-        fx_rate,
-        forward_rate,
-        {{ from_units_10('interpolated') }},
-        case
-            when rule = 'hedged_daily' or is_roll and (notional_lag = 0 or is_base)
-                then {{ notional_of('value_units', 'fx_rate') }}
-            when is_roll
-                then {{ notional_of(to_units_8('value_before'), 'rate_before') }}
-            when rule = 'hedged_monthly' then notional_before
-        end,
-        interest_rate,
-        input_source,
-        case
-            when is_base or is_roll then {{ from_units_8('value_units') }}
-            else anchor_value
-        end,
-        case when is_base or is_roll then base_level else anchor_level end,
-        case when is_base or is_roll then fx_rate else anchor_rate end,
-        case when is_base or is_roll then forward_rate else anchor_forward end
+        value,
+        case when value = 0 then 0 else moved end,
+        case when value = 0 then 0 else adjusted end,
+        {{ notional_after() }},
+        case when is_base or is_roll then value else anchor_value end
     from (
         select
             *,
-            case
-                when is_base then base_units
-                else {{ signed_rounding('multiplier', 'division', 'divisor') }}
-            end as moved,
-            try({{ half_away('charge', 'charge_divisor') }}) as adjusted,
-            case
+            {{ in_units_8('case
                 when value_before = 0 then 0 else greatest(moved + adjusted, 0)
-            end as value_units
+            end') }} as value
         from (
             select
-                *,
-                try(
-                    {{ series_division() }} -- noqa: PRS
-                ) as division
-            from (
-                select
-                    *,
-                    {{ series_multiplicand() }} as multiplicand,
-                    {{ series_multiplier() }} as multiplier,
-                    {{ series_divisor() }} as divisor,
-                    {{ interpolated_forward() }} as interpolated,
-                    {{ series_charge() }} as charge,
-                    {{ series_charge_divisor() }} as charge_divisor
-                from (
-                    select
-                        steps.*,
-                        {{ before_step() }}
-                    from chained as before
-                    inner join {{ ref('series_steps') }} as steps
-                        on
-                            before.step + 1 = steps.step
-                            and before.series_code = steps.series_code
-                )
-            )
+                operands.*,
+                before.value as value_before,
+                before.notional as notional_before,
+                before.anchor_value,
+                case
+                    when is_base then base_units
+                    else {{ in_units_8(series_performance()) }}
+                end as moved,
+                try({{ half_away(series_charged(), 'charge_divisor') }}) as adjusted
+            from chained as before
+            inner join operands
+                on
+                    before.step + 1 = operands.step
+                    and before.series_code = operands.series_code
         )
     )
 )
 
-select * exclude (step, anchor_value, anchor_level, anchor_rate, anchor_forward)
+select
+    chained.series_code,
+    operands.session,
+    operands.index_code,
+    {{ from_units_8('chained.value') }} as value,
+    {{ from_units_8('chained.performance') }} as performance,
+    {{ from_units_8('chained.adjustment') }} as adjustment,
+    operands.base_level,
+    operands.fx_rate,
+    operands.forward_rate,
+    {{ from_units_10('operands.interpolated') }} as interpolated_forward,
+    {{ from_units_8('chained.notional') }} as hedge_notional,
+    operands.interest_rate,
+    operands.input_source
 from chained
-where step > 0 and value is not null
+inner join operands using (series_code, step)
+where chained.value is not null

@@ -31,6 +31,8 @@ HASH = re.compile(r" [0-9a-f]{64}$")
               "hold every index)")  # fmt: skip
 @click.option("--series", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="rows in place of the "
               "rulebook's series.csv: a draft")  # fmt: skip
+@click.option("--funds", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="rows in place of the "
+              "rulebook's funds.csv: a draft")  # fmt: skip
 @json_option
 def history_command(
     home: Home,
@@ -40,6 +42,7 @@ def history_command(
     out: Path | None,
     codes: tuple[str, ...],
     series: Path | None,
+    funds: Path | None,
     as_json: bool,
 ) -> None:
     """Every index over a range of sessions; the same levels as the daily runs would give, nothing is published."""
@@ -54,7 +57,7 @@ def history_command(
             if status is not None:
                 status.update(f"{step} …")
 
-        result = history(home, first, last, skip_missing, out, progress, series=series)
+        result = history(home, first, last, skip_missing, out, progress, series=series, funds=funds)
     if codes:
         result["levels"] = {code: result["levels"][code] for code in codes if code in result["levels"]}
     if as_json:

@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 
+from rankday.cli.imports_panel import FILE, panel, years
 from rankday.cli.options import ISO_DATE, home_option, json_option, session_option, show
 from rankday.contract.home import Home
-
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
@@ -22,6 +21,10 @@ def _show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
 @click.group("import")
 def import_command() -> None:
     """Turn a public source into landing drops."""
+
+
+import_command.add_command(panel)
+import_command.add_command(years)
 
 
 @import_command.command("nasdaq-screener")
@@ -61,29 +64,6 @@ def nasdaq_screener(
         sentence += f"{one['ticker']} is now {one['security_id']}; {one['before']} had that ticker\n"
     if missing := result["members_without_row"]:
         sentence += f"{len(missing)} incumbents have no share in the feed: {' '.join(missing)}\n"
-    _show(result, as_json, sentence)
-
-
-@import_command.command("panel")
-@home_option
-@click.option("--file", "panel", type=FILE, required=True, help="one row a session and symbol (.parquet)")
-@click.option("--screener-of", type=ISO_DATE, help="take companies and classes from this screener session only")
-@click.option("--replace", is_flag=True, help="put these drops in the place of another panel's")
-@json_option
-def panel(home: Home, panel: Path, screener_of: date | None, replace: bool, as_json: bool) -> None:
-    """Every session of a panel as a landing drop; splits, departures, new tickers inferred (docs/real_data.md)."""
-    from rankday_sources.panel import import_panel
-
-    result = import_panel(home, panel, screener_of, replace)
-    events = ", ".join(f"{count} {kind.replace('_', ' ')}s" for kind, count in result["events"].items()) or "none"
-    sentence = (
-        f"{result['sessions']} sessions, {result['rows']:,} rows: {len(result['written'])} drops written, "
-        f"{len(result['unchanged'])} already there, {len(result['kept'])} of another source left as they are\n"
-        f"inferred: {events}\n"
-        f"evidence: {result['new_in_evidence']} sessions of closes new\n"
-    )
-    if not result["has_screener"]:
-        sentence += "no screener session yet: after rankday import nasdaq-screener, import the panel again for drops\n"
     _show(result, as_json, sentence)
 
 

@@ -98,6 +98,20 @@ def step_printer(title: str) -> Iterator[Callable[[str], None]]:
         yield lambda step: status.update(f"{title}: {step} …")
 
 
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A function that shows a step and how much of it is done, for a person at a terminal; silent elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    if not sys.stderr.isatty():
+        yield lambda step, done, of: None
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title)
+        yield lambda step, done, of: bar.update(task, description=f"{title}: {step}", completed=done, total=of)
+
+
 def run_options(command: Callable) -> Callable:
     """The options of every command that carries a run to the approvers; `carried_to_the_approvers` takes them."""
     for option in reversed(RUN_OPTIONS):

@@ -28,6 +28,8 @@ A_FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--rate-code", help="the interest rate of the Sharpe ratio, a code of --interest")
 @click.option("--levels", type=A_FILE, help="a level history instead of the published days: session, code, kind, value")
 @click.option("--interest", type=A_FILE, help="interest rates: session, rate_code, rate")
+@click.option("--fund", help="only the tracking of this fund: a row of funds.csv")
+@click.option("--nav", type=A_FILE, help="a real fund's net asset values in place of the twin's: session, nav")
 @click.option("--out", type=click.Path(path_type=Path), help="a new folder for index_statistics.csv and .parquet")
 @json_option
 def statistics_command(
@@ -39,6 +41,8 @@ def statistics_command(
     rate_code: str | None,
     levels: Path | None,
     interest: Path | None,
+    fund: str | None,
+    nav: Path | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -47,12 +51,21 @@ def statistics_command(
     Nothing is published: what stands in days and publications decides.
     """
     from rankday.reports.statistics.measuring import Question, statistics_of_file, statistics_of_home
+    from rankday.reports.statistics.tracking import tracking_of_home
     from rankday.reports.statistics.writing import write
 
     if out is not None and out.exists():
         raise RankdayError(f"{out}: is there already; name a new folder with --out")
     question = Question(session, codes, kinds, against, rate_code)
-    if levels is None:
+    if fund is not None:
+        others = {"--code": codes, "--kind": kinds, "--against": against, "--rate-code": rate_code,
+                  "--levels": levels, "--interest": interest}  # fmt: skip
+        if given := [option for option, value in others.items() if value]:
+            raise RankdayError(f"{given[0]} beside --fund: tracking is of the fund and its benchmark; leave it out")
+        table = tracking_of_home(home, session, fund, nav)
+    elif nav is not None:
+        raise RankdayError("--nav without --fund: name the fund of funds.csv whose terms it is compared with")
+    elif levels is None:
         table = statistics_of_home(question, home, interest)
     else:
         table = statistics_of_file(question, levels, interest)

@@ -29,12 +29,15 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
     "capping": ("index_code", "company_id"),
     "corrections": ("index_code", "session"),
     "series_values": ("series_code",),
+    "fund_values": ("fund_code",),
+    "futures": ("index_code", "contract"),
     "series_corrections": ("code", "session"),
     "pro_forma": ("index_code", "security_id"),
     "gate_results": ("gate", "expectation"),
 }
 IDENTIFIERS = "daily.identifiers"
 COMPARED = ("closing", "opening", "index_values")
+STANDING_ON_LEVELS = ("series_values", "fund_values")
 CORRECTIONS = {"corrections": "levels.correction_rows", "series_corrections": "series.series_correction_rows"}
 CORRECTION_MODELS = ("changed_indexes", "correction_rows", "series_correction_rows")
 
@@ -52,24 +55,22 @@ def pro_forma_rows(engine: DailyEngine, coming: Composition | None) -> None:
 def correction_rows(
     engine: DailyEngine, published: Publication | None, changed: dict[date, Publication] | None
 ) -> None:
-    """``daily.corrections`` and ``daily.series_corrections``: on the run's last day a row for each session, itself
-    included, and index or series that changed.
+    """``daily.corrections`` and ``daily.series_corrections``: on the run's last day a row for each session and index,
+    series or fund that changed; itself included, but for series and funds.
 
     ``changed`` maps the run's sessions that were published before to their old versions; None on other days, whose
     corrections stay as ``published``. So do those of a last day where none of them changed: the same again is no news.
     """
     replace_rows(engine.db, "state.compared_sessions", [])
-    engine.db.execute("truncate state.series_values_before")
+    for table in STANDING_ON_LEVELS:
+        engine.db.execute(f"truncate state.{table}_before")
     engine.build(*CORRECTION_MODELS)
     for table, model in CORRECTIONS.items():
         engine.db.execute(f"create or replace table daily.{table} as from {model} limit 0")
     for session, old in (changed or {}).items():
         replace_rows(engine.db, "state.compared_sessions", [(session,)])
-        for table in COMPARED:
-            file = file_list([old.folder / f"{table}.parquet"])
-            rows = f"(select date '{session.isoformat()}' as session, * from read_parquet({file}))"
-            engine.copy_or_null(rows, f"state.{table}_before")
-        _series_before(engine, session, old)
+        for table in (*COMPARED, *STANDING_ON_LEVELS):
+            _load_before(engine, session, old.folder / f"{table}.parquet", f"state.{table}_before")
         engine.build(*CORRECTION_MODELS)
         for table, model in CORRECTIONS.items():
             engine.db.execute(f"insert into daily.{table} from {model}")
@@ -81,13 +82,12 @@ def correction_rows(
                 engine.db.execute(f"insert into daily.{table} by name from read_parquet({file_list([path])})")
 
 
-def _series_before(engine: DailyEngine, session: date, old: Publication) -> None:
-    """``state.series_values_before``: the rows of a day's old version; none of one from before there were series."""
-    engine.db.execute("truncate state.series_values_before")
-    path = old.folder / "series_values.parquet"
-    if path.exists():
-        rows = f"(select date '{session.isoformat()}' as session, * from read_parquet({file_list([path])}))"
-        engine.copy_or_null(rows, "state.series_values_before")
+def _load_before(engine: DailyEngine, session: date, file: Path, table: str) -> None:
+    """Fill ``table`` with the rows of a day's old version; none of one from before there was this file."""
+    engine.db.execute(f"truncate {table}")
+    if file.exists():
+        rows = f"(select date '{session.isoformat()}' as session, * from read_parquet({file_list([file])}))"
+        engine.copy_or_null(rows, table)
 
 
 def identifier_rows(engine: DailyEngine, inputs: SessionInputs) -> None:

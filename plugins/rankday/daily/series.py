@@ -6,7 +6,6 @@ missing one is carried, and one is implausible beside the newest usable one. A s
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
@@ -18,11 +17,10 @@ import duckdb
 
 from rankday import publication
 from rankday.contract.home import Home
+from rankday.daily.funds import build_funds
 from rankday.daily.session_inputs import SessionInputs
-from rankday.daily.tables import file_list, replace_rows
+from rankday.daily.tables import file_list, insert_published, replace_rows
 from rankday.drops.snapshot_store import Snapshot, check_files, newest
-from rankday.rulebook.archive import copy_seeds
-from rankday.rulebook.series_checks import check_series
 
 if TYPE_CHECKING:
     from rankday.daily.engine import DailyEngine
@@ -33,12 +31,12 @@ RATE_MODELS = (
 )  # fmt: skip
 TERMS = ("series_rows", "month_ends", "series_terms", "withheld_shares")
 CHAIN = ("series_states", "series_days", "series_steps", "series_chain")
-SESSIONS_A_CHAIN = 250
+SESSIONS_A_CHAIN = 2500  # ten years: a row of each session and series at once
 ROWS = "insert into daily.series_values by name from series.series_chain"
 
 
 def series_of_session(engine: DailyEngine, inputs: SessionInputs) -> None:
-    """Append the rows of ``inputs.session`` to ``daily.series_values``; its levels were computed just now."""
+    """Append the rows of ``inputs.session`` to the tables of series, funds and futures; its levels are there."""
     db = engine.db
     db.execute("update state.series_sessions set is_asked = false where is_asked")
     db.execute("insert into state.series_sessions values (?, true)", [inputs.session])
@@ -47,6 +45,7 @@ def series_of_session(engine: DailyEngine, inputs: SessionInputs) -> None:
     engine.copy("series.series_index_levels", "state.series_levels")
     engine.build(*RATE_MODELS)
     build_rows(engine.db, engine.build)
+    build_funds(engine.db, engine.build)
 
 
 def series_of_sessions(engine: DailyEngine, sessions: Sequence[SessionInputs], changes: Collection[int]) -> None:
@@ -65,6 +64,7 @@ def series_of_sessions(engine: DailyEngine, sessions: Sequence[SessionInputs], c
             [sessions[first].session, sessions[end - 1].session],
         )
         build_rows(db, lambda *models: build(models))
+        build_funds(db, lambda *models: build(models))
 
 
 def build_rows(db: duckdb.DuckDBPyConnection, build: Callable[..., None]) -> None:
@@ -75,20 +75,6 @@ def build_rows(db: duckdb.DuckDBPyConnection, build: Callable[..., None]) -> Non
         replace_rows(db, "state.series_depth", [(depth,)])
         build(*CHAIN)
         db.execute(ROWS)
-
-
-def rulebook_with_series(rulebook: Path, folder: Path, series: Path | None) -> Path:
-    """``rulebook``, or a copy in ``folder`` with the rows of the file ``series`` in place of its own.
-
-    Raises RankdayError naming file, row and column of the first row that cannot stand.
-    """
-    if series is None:
-        return rulebook
-    check_series(rulebook, series)
-    target = folder / "rulebook_with_series"
-    copy_seeds(rulebook, target)
-    shutil.copyfile(series, target / "series.csv")
-    return target
 
 
 def load_rates(db: duckdb.DuckDBPyConnection, rates: Iterable[tuple[date, Sequence[Path | None]]]) -> None:
@@ -125,12 +111,6 @@ def resume_series(
     db.executemany("insert into state.series_sessions values (?, false)", [(day,) for day in days])
     chosen = [(day, choose(home, day)) for day in days]
     load_rates(db, [(day, rates_of(one)) for day, one in chosen if one is not None])
-    files = [(day, one.folder / "series_values.parquet") for day, one in days.items()]
-    there = [(day, file) for day, file in files if file.exists()]
-    if there:
-        sessions = ", ".join(f"date '{day.isoformat()}'" for day, _ in there)
-        db.execute(
-            "insert into daily.series_values by name "
-            f"select * exclude (file_index), [{sessions}][cast(file_index as bigint) + 1] as session "
-            f"from (select *, file_index from read_parquet({file_list(file for _, file in there)}))"
-        )
+    for table in ("series_values", "fund_values"):
+        files = [(day, one.folder / f"{table}.parquet") for day, one in days.items()]
+        insert_published(db, table, [(day, file) for day, file in files if file.exists()])

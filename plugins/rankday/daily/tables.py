@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,17 @@ def replace_rows(db: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table 
     """Insert ``rows`` in place of what is in ``table``."""
     db.execute(f"truncate {table}")
     insert_rows(db, table, rows)
+
+
+def insert_published(db: duckdb.DuckDBPyConnection, table: str, files: Sequence[tuple[date, Path]]) -> None:
+    """Append the rows of files of published days to ``daily.<table>``, each with the session of its file."""
+    if files:
+        sessions = ", ".join(f"date '{day.isoformat()}'" for day, _ in files)
+        db.execute(
+            f"insert into daily.{table} by name "
+            f"select * exclude (file_index), [{sessions}][cast(file_index as bigint) + 1] as session "
+            f"from (select *, file_index from read_parquet({file_list(file for _, file in files)}))"
+        )
 
 
 def copy_statement(source: str, table: str) -> str:

@@ -59,6 +59,8 @@ def check_key(table: TypedTable, reasons: Reasons) -> None:
     """A key stands once. Empty parts of a key were found before and do not count as equal."""
     key = list(table.table.key)
     rows = table.data.select(key).append_column("row", pa.array(table.row_numbers, pa.int64())).drop_null()
+    if rows.group_by(key).aggregate([]).num_rows == rows.num_rows:
+        return
     first = rows.group_by(key).aggregate([("row", "min"), ("row", "count")])
     first = first.filter(pc.greater(first["row_count"], 1)).select([*key, "row_min"])
     if not first.num_rows:
@@ -138,6 +140,9 @@ def _companies_are_known(securities: TypedTable, companies: TypedTable, reasons:
 
 
 def _one_primary_row(prices: TypedTable, reasons: Reasons) -> None:
+    lines = prices.data.filter(prices.data["is_primary"])["security_id"]
+    if pc.count_distinct(lines, mode="all").as_py() == len(lines):
+        return
     first: dict[str, int] = {}
     findings = []
     for row, line in _where(prices, prices.data["is_primary"]):

@@ -57,7 +57,7 @@ def read_parquet(content: bytes, file: str, table: Table, reasons: Reasons) -> R
             values = read.column(column.name)
             try:
                 values.validate(full=True)  # text that is not UTF-8 stops here
-                columns[column.name] = _texts(values.combine_chunks(), column)
+                columns[column.name] = texts_of(values.combine_chunks(), column)
             except NotLossless as error:
                 row = None if error.place is None else error.place + 2
                 reasons.add(file, "type", str(error), row=row, column=column.name)
@@ -68,8 +68,8 @@ def read_parquet(content: bytes, file: str, table: Table, reasons: Reasons) -> R
     return RawTable(file, table, columns, np.arange(2, 2 + rows), rows)
 
 
-def _texts(values: pa.Array, column: Column) -> pa.Array:
-    """The values as CSV fields; the empty text is null there, so it is here."""
+def texts_of(values: pa.Array, column: Column) -> pa.Array:
+    """The values as CSV fields; the empty text is null there, so it is here. Raises NotLossless."""
     if isinstance(values, pa.ChunkedArray):
         values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
     if pa.types.is_dictionary(values.type):

@@ -122,6 +122,17 @@ def put(home: Home, tables: Iterable[tuple[str, str, pa.Table]], replace_others:
     return len(due)
 
 
+def has(home: Home, kind: str, day: date) -> bool:
+    """Whether there is a piece of ``kind`` dated ``day``."""
+    return bool(_newest_versions(home.evidence / kind / day.isoformat()))
+
+
+def refuse_others(home: Home, tables: Iterable[tuple[str, str, pa.Table]]) -> None:
+    """Raises EvidenceDiffers where `put` of the same tables would without ``replace_others``; writes nothing."""
+    for one in tables:
+        _due(home, *one, False)
+
+
 def _due(home: Home, kind: str, name: str, table: pa.Table, may_replace: bool) -> tuple[Path, pa.Table] | None:
     """The file to write and its table, None where the newest version holds the same rows."""
     day = table.column(0)[0].as_py()

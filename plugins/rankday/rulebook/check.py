@@ -14,6 +14,7 @@ from pathlib import Path
 from rankday.contract.errors import RankdayError
 from rankday.contract.project import SHIPPED_RULEBOOK as SHIPPED
 from rankday.rulebook.derived import check_folder
+from rankday.rulebook.fund_checks import check_funds, check_futures
 from rankday.rulebook.rows import Row, iso_day, rule_rows
 from rankday.rulebook.series_checks import check_series
 
@@ -150,6 +151,8 @@ def check_values(folder: Path) -> None:
                 _day_or_none(row, ON_RECORD)
     check_folder(folder)
     check_series(folder)
+    check_funds(folder)
+    check_futures(folder)
     _check_parameters(folder)
 
 

@@ -8,6 +8,8 @@ KEYS = {
     "derived_screens": ("screen_set", "condition", "effective_from"),
     "eligible_values": ("list_name", "value", "effective_from"),
     "exceptions": ("event_id", "security_id", "screen_id"),
+    "funds": ("fund_code", "effective_from"),
+    "futures": ("index_code", "effective_from"),
     "gates": ("stage", "gate"),
     "change_causes": ("evidence",),
     "incumbent_sources": ("source",),

@@ -50,13 +50,13 @@ def check_series(folder: Path, series: Path | None = None) -> None:
     rates = folder / f"{WITHHOLDING}.csv"
     countries = _countries(rule_rows(rates, COLUMNS[WITHHOLDING])) if rates.exists() else set()
     rows = rule_rows(file, COLUMNS[SERIES], called=str(file) if series else None)
-    indexes = {row["index_code"] for name in ("indexes", "derived_indexes") for row in _rows_of(folder, name)}
+    indexes = indexes_of(folder)
     for row in rows:
         _check(row, indexes, {one["series_code"] for one in rows}, countries)
     first: dict[str, Row] = {}
     days: dict[tuple[str, str], Row] = {}
     for row in rows:
-        _refuse_amended(row, first.setdefault(row["series_code"], row))
+        refuse_amended(row, first.setdefault(row["series_code"], row), FIXED)
         if (other := days.setdefault((row["series_code"], row["effective_from"]), row)) is not row:
             row.refuse("effective_from", f"{row['series_code']} has a row of that day in {other.where}; keep one")
     for row in first.values():
@@ -73,20 +73,32 @@ def _countries(rows: Iterable[Row]) -> set[str]:
     return {row["country"] for row in rows}
 
 
-def _rows_of(folder: Path, name: str) -> list[Row]:
-    file = folder / f"{name}.csv"
-    return rule_rows(file, ("index_code",)) if file.exists() else []
+def indexes_of(folder: Path) -> set[str]:
+    """The codes of base and derived indexes."""
+    files = [folder / f"{name}.csv" for name in ("indexes", "derived_indexes")]
+    return {row["index_code"] for file in files if file.exists() for row in rule_rows(file, ("index_code",))}
 
 
-def _check(row: Row, indexes: set[str], codes: set[str], countries: set[str]) -> None:
-    code = row["series_code"]
-    if not CODE.fullmatch(code):
-        row.refuse("series_code", f"{code!r} is no code; write 2 to 32 of A-Z, 0-9, _ and -, a letter first")
-    if code in indexes:
-        row.refuse("series_code", f"{code!r} is an index; give the series a code of its own")
+def check_head(row: Row, key: str, indexes: set[str]) -> None:
+    """Refuse a code that is none or that of an index, a day that is none, an index that is not there."""
+    if not CODE.fullmatch(row[key]):
+        row.refuse(key, f"{row[key]!r} is no code; write 2 to 32 of A-Z, 0-9, _ and -, a letter first")
+    if row[key] in indexes:
+        row.refuse(key, f"{row[key]!r} is an index; give it a code of its own")
     row.day("effective_from")
     if row["index_code"] not in indexes:
         row.refuse("index_code", f"{row['index_code']!r} is no base index and no derived one; name an index")
+
+
+def check_base_day(row: Row) -> None:
+    """Refuse a base date that is no date and a base value that is not above 0."""
+    if row["base_date"] and iso_day(row["base_date"]) is None:
+        row.refuse("base_date", f"{row['base_date']!r} is not a date; write YYYY-MM-DD, or leave it empty for any day")
+    matches(row, "base_value", VALUE, "a number above 0 with at most 8 decimals, or leave it empty", positive=True)
+
+
+def _check(row: Row, indexes: set[str], codes: set[str], countries: set[str]) -> None:
+    check_head(row, "series_code", indexes)
     if row["base"] not in {*LEVELS, *codes}:
         row.refuse("base", f"{row['base']!r} is none of {', '.join(LEVELS)} and no series; name a level or a series")
     _check_columns(row)
@@ -95,9 +107,7 @@ def _check(row: Row, indexes: set[str], codes: set[str], countries: set[str]) ->
             row.refuse("base", f"{row['base']!r} beside the rule net_of_withholding; its base is price")
         if not {row["country"], DEFAULT} & countries:
             row.refuse("country", f"{row['country']!r} has no row in {WITHHOLDING}.csv, and there is no {DEFAULT}")
-    if row["base_date"] and iso_day(row["base_date"]) is None:
-        row.refuse("base_date", f"{row['base_date']!r} is not a date; write YYYY-MM-DD, or leave it empty for any day")
-    _matches(row, "base_value", VALUE, "a number above 0 with at most 8 decimals, or leave it empty", positive=True)
+    check_base_day(row)
 
 
 def _check_columns(row: Row) -> None:
@@ -108,13 +118,13 @@ def _check_columns(row: Row) -> None:
             row.refuse(column, f"is empty; the rule {rule} needs it")
         if row[column] and column not in needed and column not in allowed:
             row.refuse(column, f"{row[column]!r}: the rule {rule} has no use for it; leave it empty")
-    _matches(row, "currency", CURRENCY, "three capitals")
+    matches(row, "currency", CURRENCY, "three capitals")
     if row["currency"] == "USD":
         row.refuse("currency", "'USD' is the currency of the levels; name another one")
-    _matches(row, "country", COUNTRY, "two capitals")
-    _matches(row, "hedge_ratio", RATIO, "a number from 0 to 999 with at most 6 decimals, or leave it empty for 1")
-    _matches(row, "notional_lag", re.compile("[01]"), "0 or 1, or leave it empty for 1")
-    _matches(row, "amount", AMOUNT, "a number with at most 6 decimals")
+    matches(row, "country", COUNTRY, "two capitals")
+    matches(row, "hedge_ratio", RATIO, "a number from 0 to 999 with at most 6 decimals, or leave it empty for 1")
+    matches(row, "notional_lag", re.compile("[01]"), "0 or 1, or leave it empty for 1")
+    matches(row, "amount", AMOUNT, "a number with at most 6 decimals")
     if rule.startswith("decrement") and row["amount"].startswith("-"):
         row.refuse("amount", f"{row['amount']!r} is negative; a decrement is taken off")
     for column in ("rate_code", "fixing"):
@@ -122,14 +132,16 @@ def _check_columns(row: Row) -> None:
             row.refuse(column, f"{row[column]!r} begins or ends with a space")
 
 
-def _matches(row: Row, column: str, form: re.Pattern[str], words: str, positive: bool = False) -> None:
+def matches(row: Row, column: str, form: re.Pattern[str], words: str, positive: bool = False) -> None:
+    """Refuse a text that is there and has not this form; ``positive``: 0 too. ``words`` say what to write."""
     text = row[column]
     if text and (not form.fullmatch(text) or (positive and Decimal(text) == 0)):
         row.refuse(column, f"{text!r}: write {words}")
 
 
-def _refuse_amended(row: Row, first: Row) -> None:
-    for column in FIXED:
+def refuse_amended(row: Row, first: Row, fixed: Iterable[str]) -> None:
+    """Refuse what differs in one of the columns ``fixed`` from the first row of the code."""
+    for column in fixed:
         if row[column] != first[column]:
             why = f"{row[column]!r}, but {first[column]!r} in {first.where}; an amendment leaves it, give a new code"
             row.refuse(column, why)

@@ -94,6 +94,11 @@ def sessions_between(first: date, last: date) -> list[date]:
     return list(sessions[bisect_left(sessions, _checked(first)) : bisect_right(sessions, _checked(last))])
 
 
+def every_session() -> list[date]:
+    """Every session that is known, of the past and to come, in order."""
+    return list(_all_sessions())
+
+
 def changed_between(first: date, last: date) -> list[date]:
     """The days from ``first`` to ``last``, both inclusive, of which a row in force makes another than the package."""
     rows = in_force()

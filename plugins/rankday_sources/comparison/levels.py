@@ -10,7 +10,8 @@ import csv
 import itertools
 import math
 import statistics
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -22,23 +23,22 @@ from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.engine.indexes import checked_code
+from rankday_sources.comparison.drivers import history_drivers, published_drivers
 from rankday_sources.csv_rows import rows_of
 from rankday_sources.import_report import Strict
 
 SESSIONS_A_YEAR = 252
 WORST_DAYS = 10
-LINES_A_DAY = 5
+WORST_DAYS_A_YEAR = 3
 
 
 def compare_levels(home: Home, actual: Path, history: Path | None = None, index_code: str = "R2000") -> dict[str, Any]:
     """Compare the price level of ``index_code`` with ``actual`` (session, close).
 
     Ours are the levels in the folder ``history``, else those of the published days. Returns index_code, source,
-    sessions (in both), days (returns), first, last, correlation of daily returns, tracking_error (annualized standard
-    deviation of the differences, a fraction), return_ours and return_actual over the whole span, and worst_days
-    (session, ours, actual, difference, lines: the largest contributions where they are published). Raises RankdayError
-    without levels, without that index (in force on the first or the last day of ``actual``), or with fewer than three
-    sessions in both.
+    sessions (in both), the figures of the whole span (`_figures`), worst_days (`_worst`) and ``years``: year, its
+    figures and its worst_days, for each calendar year. Raises RankdayError without levels, without that index (in force
+    on the first or the last day of ``actual``), or with fewer than three sessions in both.
     """
     theirs = _actual(actual)
     checked_code(home, index_code, *sorted(theirs)[:1], *sorted(theirs)[-1:])
@@ -49,40 +49,100 @@ def compare_levels(home: Home, actual: Path, history: Path | None = None, index_
             f"{index_code}: {len(days)} sessions stand in both {source} and {actual.name}; three are needed"
         )
     returns = [
-        (day, float(ours[day] / ours[before] - 1), float(theirs[day] / theirs[before] - 1))
+        Day(day, before, ours[day] / ours[before], theirs[day] / theirs[before])
         for before, day in itertools.pairwise(days)
     ]
-    differences = {day: mine - real for day, mine, real in returns}
-    worst = sorted(returns, key=lambda one: (-abs(differences[one[0]]), one[0]))[:WORST_DAYS]
+
+    def drivers(one: Day) -> list[dict[str, Any]]:
+        if history:
+            return history_drivers(home, history, one.before, one.session, index_code)
+        return published_drivers(home, one.session, index_code)
+
+    taken_back = {one.session for one, following in itertools.pairwise(returns) if one.is_taken_back_by(following)}
+    years = {year: list(found) for year, found in itertools.groupby(returns, lambda one: one.session.year)}
     return {
         "index_code": index_code,
         "source": source,
         "actual": actual.name,
         "sessions": len(days),
-        "days": len(returns),
-        "first": days[0].isoformat(),
-        "last": days[-1].isoformat(),
-        "correlation": _correlation(returns),
-        "tracking_error": round(math.sqrt(SESSIONS_A_YEAR) * statistics.stdev(differences.values()), 6),
-        "return_ours": round(float(ours[days[-1]] / ours[days[0]] - 1), 6),
-        "return_actual": round(float(theirs[days[-1]] / theirs[days[0]] - 1), 6),
-        "worst_days": [
-            {
-                "session": day.isoformat(),
-                "ours": round(mine, 6),
-                "actual": round(real, 6),
-                "difference": round(differences[day], 6),
-                "lines": [] if history else _drivers(home, day, index_code),
-            }
-            for day, mine, real in worst
+        **_figures(returns),
+        "worst_days": _worst(returns, WORST_DAYS, taken_back, drivers),
+        "years": [
+            {"year": year, **_figures(found), "worst_days": _worst(found, WORST_DAYS_A_YEAR, taken_back, drivers)}
+            for year, found in years.items()
         ],
     }
 
 
-def _correlation(returns: list[tuple[date, float, float]]) -> float | None:
-    """None where one of the series never moves."""
+@dataclass(frozen=True)
+class Day:
+    """A session and the one before that both series have, and by what factor each level moved in between."""
+
+    session: date
+    before: date
+    ours: Decimal
+    actual: Decimal
+
+    @property
+    def difference(self) -> float:
+        return float(self.ours - 1) - float(self.actual - 1)
+
+    def is_taken_back_by(self, following: Day) -> bool:
+        """Whether the following day's difference takes back more than half: prices that were a session late."""
+        return abs(self.difference + following.difference) < abs(self.difference) / 2
+
+
+def _figures(returns: list[Day]) -> dict[str, Any]:
+    """days (returns), first, last (sessions), correlation of daily returns, tracking_error (annualized standard
+
+    deviation of the differences, a fraction; both null of fewer than two days), return_ours, return_actual over the
+    span, and drift, their difference.
+    """
+    ours, actual = (float(math.prod(getattr(one, name) for one in returns)) - 1 for name in ("ours", "actual"))
+    differences = [one.difference for one in returns]
+    error = math.sqrt(SESSIONS_A_YEAR) * statistics.stdev(differences) if len(returns) > 1 else None
+    return {
+        "days": len(returns),
+        "first": returns[0].before.isoformat(),
+        "last": returns[-1].session.isoformat(),
+        "correlation": _correlation(returns),
+        "tracking_error": error if error is None else round(error, 6),
+        "return_ours": round(ours, 6),
+        "return_actual": round(actual, 6),
+        "drift": round(ours - actual, 6),
+    }
+
+
+def _worst(
+    returns: list[Day], number: int, taken_back: set[date], drivers: Callable[[Day], list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """The days of the largest differences: session, before, ours, actual, difference, is_taken_back (by the next day)
+
+    and lines, the largest contributions to our return.
+    """
+    return [
+        {
+            "session": one.session.isoformat(),
+            "before": one.before.isoformat(),
+            "ours": round(float(one.ours - 1), 6),
+            "actual": round(float(one.actual - 1), 6),
+            "difference": round(one.difference, 6),
+            "is_taken_back": one.session in taken_back,
+            "lines": drivers(one),
+        }
+        for one in sorted(returns, key=lambda one: (-abs(one.difference), one.session))[:number]
+    ]
+
+
+def _correlation(returns: list[Day]) -> float | None:
+    """None where one of the series never moves, or of one day."""
     try:
-        return round(statistics.correlation([one[1] for one in returns], [one[2] for one in returns]), 6)
+        return round(
+            statistics.correlation(
+                *([float(getattr(one, name) - 1) for one in returns] for name in ("ours", "actual"))
+            ),
+            6,
+        )
     except statistics.StatisticsError:
         return None
 
@@ -133,18 +193,6 @@ def _published(home: Home, index_code: str) -> tuple[dict[date, Decimal], str]:
     if not levels:
         raise RankdayError(f"no published day of {index_code} in {home.root}; run rankday nightly, or name --history")
     return levels, "published days"
-
-
-def _drivers(home: Home, day: date, index_code: str) -> list[dict[str, Any]]:
-    """The lines of a published day with the largest contributions to its return."""
-    folder = publication.newest_version(home, f"daily/{day}").folder
-    found = _rows(
-        "select security_id, contribution from read_parquet(?) where index_code = ? "
-        "order by abs(contribution) desc, security_id limit " + str(LINES_A_DAY),
-        folder / "contributions.parquet",
-        index_code,
-    )
-    return [{"security_id": line, "contribution": round(float(share), 6)} for line, share in found]
 
 
 def _rows(query: str, path: Path, index_code: str) -> Iterable[tuple]:

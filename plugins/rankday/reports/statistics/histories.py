@@ -16,6 +16,7 @@ from rankday.rulebook.rows import Row, iso_day, rule_rows
 
 LEVELS = {"code": pa.string(), "kind": pa.string(), "session": pa.date32(), "value": pa.decimal128(20, 8)}
 RATES = {"session": pa.date32(), "rate_code": pa.string(), "rate": pa.decimal128(12, 9)}
+NAVS = {"session": pa.date32(), "nav": pa.decimal128(20, 8)}
 KINDS = ("price", "total", "net", "")
 EMPTY_ALLOWED = ("kind",)
 
@@ -31,6 +32,11 @@ def levels_of(file: Path) -> pa.Table:
 def rates_of(file: Path) -> pa.Table:
     """The interest rates of ``file``: session, rate_code, rate (a year, as a fraction). Raises as `levels_of`."""
     return _table(file, RATES, ("session", "rate_code"))
+
+
+def navs_of(file: Path) -> pa.Table:
+    """The net asset values of ``file``: session, nav > 0 in at most 8 decimals. Raises as `levels_of`."""
+    return _table(file, NAVS, ("session",))
 
 
 def _table(file: Path, types: Mapping[str, pa.DataType], key: tuple[str, ...]) -> pa.Table:
@@ -93,4 +99,6 @@ def _number(row: Row, column: str, text: str, kind: pa.DataType) -> Decimal:
         row.refuse(column, f"{text!r} has more than {kind.scale} decimals; round it")
     if column == "value" and number < 0:
         row.refuse(column, f"{text!r} is below 0: no level is")
+    if column == "nav" and number <= 0:
+        row.refuse(column, f"{text!r} is not above 0: a fund without value has ended; leave the row out")
     return number.quantize(places)

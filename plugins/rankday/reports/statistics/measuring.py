@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
@@ -17,14 +18,13 @@ from rankday.drops import snapshot_store
 from rankday.engine.database import in_memory
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
-from rankday.publication import streams, versions
 from rankday.publication.results import Result, published_result
-from rankday.reports.statistics.histories import LEVELS, levels_of, rates_of
+from rankday.reports.statistics.histories import levels_of, rates_of
 from rankday.reports.statistics.imported import levels_of_home
+from rankday.reports.statistics.published import INDEXES, published_levels
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.sessions import sessions_between
 
-PUBLISHED = {"price": "price_level", "total": "total_return_level", "net": "net_total_return_level"}
 DROP_TABLES = ("companies", "securities", "shares", "fundamentals")
 
 
@@ -72,28 +72,49 @@ def statistics_and_paths(question: Question, home: Home) -> tuple[pa.Table, pa.T
         return answer, runner.db.sql(f"select * from {paths} order by code, kind, session").to_arrow_table()
 
 
+def price_figures(session: date, home: Home) -> list[tuple[str, str, str, float]]:
+    """(index, metric, period, value) of the price levels on the published day ``session``, of every index: the rows of
+    `period_returns` and `period_risks`, and ``return`` of the period ``day``."""
+    levels = published_levels(home, session, [INDEXES])
+    prices = levels.filter(pc.equal(levels["kind"], "price"))
+    with _measured(Question(session), prices, None) as runner:
+        figures = ("period_returns", "period_risks")
+        runner.build([model.name for model in runner.project.behind(figures)])
+        steps, *others = (runner.project.models[name].relation for name in ("level_returns", *figures))
+        every = " union all ".join(f"select code, metric, period, value from {table}" for table in others)
+        day = f"select code, 'return', 'day', step_return from {steps} where session = $day"
+        return runner.db.execute(f"{every} union all {day}", {"day": session}).fetchall()
+
+
 @contextmanager
 def _measured_home(question: Question, home: Home, interest: Path | None) -> Iterator[ModelRunner]:
     day = published_result(home, f"daily/{question.session}")
-    levels = pa.concat_tables([_published_levels(home, question.session), levels_of_home(home, question.named)])
+    levels = pa.concat_tables([published_levels(home, question.session), levels_of_home(home, question.named)])
     with _measured(question, levels, interest) as runner:
         _insert_day(runner.db, day)
         yield runner
 
 
 @contextmanager
-def _measured(question: Question, levels: pa.Table, interest: Path | None) -> Iterator[ModelRunner]:
+def asked_of(day: date, against: str | None = None, rate_code: str | None = None) -> Iterator[ModelRunner]:
+    """A runner whose database knows what is asked and the exchange's calendar, and no level yet."""
     with in_memory() as db:
         runner = ModelRunner(db)
         runner.create_sources("drop", "run", "measured")
         load_rulebook(db, RULEBOOK)
-        day = question.session
         db.execute("insert into run.rank_days values ('in_force', ?, '', null)", [day])
-        db.execute("insert into measured.asked values (?, ?, ?)", [day, question.against, question.rate_code])
-        db.register("levels", levels)
-        db.execute("insert into measured.levels by name from levels")
+        db.execute("insert into measured.asked values (?, ?, ?)", [day, against, rate_code])
         of_the_year = [(one,) for one in sessions_between(day, day.replace(month=12, day=31))]
         db.executemany("insert into measured.exchange_sessions values (?)", of_the_year)
+        yield runner
+
+
+@contextmanager
+def _measured(question: Question, levels: pa.Table, interest: Path | None) -> Iterator[ModelRunner]:
+    with asked_of(question.session, question.against, question.rate_code) as runner:
+        db = runner.db
+        db.register("levels", levels)
+        db.execute("insert into measured.levels by name from levels")
         if interest is not None:
             db.register("rates", rates_of(interest))
             db.execute("insert into measured.interest_rates by name from rates")
@@ -130,31 +151,6 @@ def _answer(runner: ModelRunner, question: Question) -> pa.Table:
 
 def _in(column: str, values: Collection[str]) -> tuple[str, list[list[str]]]:
     return (f"list_contains(?, {column})", [list(values)]) if values else ("true", [])
-
-
-def _published_levels(home: Home, until: date) -> pa.Table:
-    days = [day for day in (stream.partition("/")[2] for stream in streams(home, "daily")) if day <= until.isoformat()]
-    files = {}
-    for day in days:
-        newest = home.published(f"daily/{day}") / f"v{versions(home, f'daily/{day}')[-1]}"
-        files[str(newest / "index_values.parquet")] = date.fromisoformat(day)
-    dated = pa.table({"filename": list(files), "session": pa.array(list(files.values()), pa.date32())})
-    kinds = ", ".join(f"('{kind}', {column})" for kind, column in PUBLISHED.items())
-    with duckdb.connect() as db:
-        db.register("dated", dated)
-        return (
-            db.sql(
-                f"""
-            select published.index_code as code, levels.kind, dated.session, levels.value
-            from read_parquet(?, filename = true, union_by_name = true) as published inner join dated using (filename)
-            cross join lateral (values {kinds}) as levels (kind, value)
-            """,
-                params=[list(files)],
-            )
-            .to_arrow_table()
-            .select(list(LEVELS))
-            .cast(pa.schema(LEVELS))
-        )
 
 
 def _insert_day(db: duckdb.DuckDBPyConnection, day: Result) -> None:

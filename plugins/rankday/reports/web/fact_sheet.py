@@ -25,7 +25,7 @@ INK, QUIET, GRID = (27, 31, 38), (91, 100, 114), (217, 221, 227)
 STYLES = (((11, 92, 173), 0), ((180, 84, 10), 1.6), ((107, 79, 163), 0), ((26, 122, 61), 0.8))  # colour, dash in mm
 BROAD = "R3000"  # what a base index stands beside
 RISK = ("1y", "3y", "5y", "10y", "base")
-MOST_YEARS = 9
+MOST_YEARS, MOST_SECTORS = 9, 10
 LEFT, WIDTH = 15, 180  # millimetres
 ROW = 3.9
 
@@ -41,6 +41,11 @@ FUNDAMENTALS = (
     ("P/E, positive ones", "price_earnings_positive", "earnings", _ratio),
     ("Price/book", "price_book", "book", _ratio),
 )
+
+
+def first_level(statistics: Statistics) -> dict[str, Any]:
+    """The first session and its price level."""
+    return statistics.paths[statistics.code, "price"][0]
 
 
 def fact_sheet(home: Home, result: Result, index_code: str, against: str = "") -> bytes:
@@ -72,7 +77,7 @@ def fact_sheet(home: Home, result: Result, index_code: str, against: str = "") -
             page,
             "Risk of the total return",
             ("period", "volatility", "deepest fall", "recovered", "best", "worst"),
-            [_risk(statistics, period) for period in statistics.periods if period in RISK],
+            [risk_cells(statistics, period) for period in statistics.periods if period in RISK],
             (40, 28, 28, 28, 28, 28),
         )
         top = page.get_y()
@@ -81,15 +86,15 @@ def fact_sheet(home: Home, result: Result, index_code: str, against: str = "") -
             for row in view.largest(reading, index_code)
         ], (70, 17))  # fmt: skip
         page.set_y(top)
-        sectors = view.sectors(reading, index_code)
-        _table(page, "Sectors", ("", "weight"), [(name, percent(weight, 1)) for name, _, weight in sectors][:10],
+        sectors = view.sectors(reading, index_code)[:MOST_SECTORS]
+        _table(page, "Sectors", ("", "weight"), [(name, percent(weight, 1)) for name, _, weight in sectors],
                (70, 17), LEFT + 93)  # fmt: skip
-        first = statistics.paths[index_code, "price"][0]
+        first = first_level(statistics)
         _foot(page, result, f"Base {first['value']:,.2f} on {first['session']}; levels in US dollars")
     return bytes(page.output())
 
 
-def _risk(statistics: Statistics, period: str) -> tuple[str, ...]:
+def risk_cells(statistics: Statistics, period: str) -> tuple[str, ...]:
     """The cells of a row of risk."""
     days = statistics.value("recovery_days", period, "total")
     fall = statistics.value("max_drawdown", period, "total")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from rankday import publication
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
 from rankday.engine.indexes import codes_in_force
 from rankday.reports.statistics.imported import imported_codes
+from rankday.reports.statistics.published import FUNDS, SERIES, codes_of_day
 from rankday.reports.web import company, season_view, studio_view, what_if_grids, what_if_runs
 from rankday.reports.web.capping_view import capped_streams
 from rankday.reports.web.rendering import shown, words
@@ -135,8 +137,21 @@ def _season(home: Home) -> Form:
 
 def _index(home: Home, days: Iterable[str] = ()) -> Form:
     codes = _code(home, days)
-    beside = (("", "–"), *codes.choices, *same(imported_codes(home)))
-    return Form("index", (codes, Field("day", "Session", "date"), Field("against", "Beside", "choice", beside)))
+    return Form("index", (codes, Field("day", "Session", "date"), _beside(home, codes.choices)))
+
+
+def _beside(home: Home, choices: Iterable[Choice]) -> Field:
+    """A code to compare with: of ``choices``, the series and funds of the newest day, the imported ones."""
+    days = publication.streams(home, "daily")[-1:]
+    leveled = (code for day in days for table in (SERIES, FUNDS)
+               for code in codes_of_day(home, day.partition("/")[2], table))  # fmt: skip
+    return Field("against", "Beside", "choice", (("", "–"), *choices, *same([*leveled, *imported_codes(home)])))
+
+
+def _series(home: Home, codes: Iterable[str] = ()) -> Form:
+    """``codes``: the series in force on the day of the page."""
+    all_of_them = Field("code", "Series", "choice", (("", "all"), *same(codes)))
+    return Form("series", (all_of_them, Field("day", "Session", "date"), _beside(home, ())))
 
 
 def _capping(home: Home) -> Form:
@@ -175,12 +190,23 @@ def _studio(home: Home) -> Form:
     return Form("studio", tuple(fields), "Try the draft")
 
 
+def _fund(home: Home, codes: Iterable[str] = ()) -> Form:
+    """``codes``: the funds in force on the day of the page; ``real``: one of `rankday import levels`."""
+    real = Field("real", "In its place the values of", "choice", (("", "–"), *same(imported_codes(home))))
+    session = Field("day", "Session", "date")
+    return Form("fund", (Field("code", "Fund", "choice", same(codes)), session, real, _beside(home, ())))
+
+
 FORMS: dict[str, Callable[..., Form]] = {
     "studio": _studio,
     "season": _season,
     "reconstitution": lambda home: Form("reconstitution", (_stream(home, NOT_DAILY),)),
     "explain": _explain,
     "index": _index,
+    "series": _series,
+    "fund": _fund,
+    "funds": lambda home: Form("funds", (Field("day", "Session", "date"),)),
+    "futures": lambda home: Form("futures", (Field("day", "Session", "date"),)),
     "ground-rules": _ground_rules,
     "style": _style,
     "capping": _capping,

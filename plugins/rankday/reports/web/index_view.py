@@ -11,15 +11,18 @@ from typing import Any
 from rankday import publication
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
-from rankday.engine.indexes import indexes_in_force
+from rankday.engine.indexes import checked_code, indexes_in_force
 from rankday.publication.results import Result
+from rankday.reports.statistics.measuring import price_figures
+from rankday.reports.statistics.published import INDEXES, codes_of, files_of_days
 from rankday.reports.web.queries import query
-from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files, opened
-from rankday.reports.web.refusals import NothingYet
+from rankday.reports.web.reading import Reading, locked_connection, meant, newest_files
+from rankday.reports.web.refusals import NothingYet, about
 
 LEVELS = ("price_level", "total_return_level", "net_total_return_level")
 TOP = 10
 DRIVERS = 5
+SPANS = ("day", "1m", "ytd", "1y")  # periods at a glance
 SPARK_POINTS, MONTHS = 80, 13
 
 
@@ -33,22 +36,43 @@ def newest_day(home: Home) -> str:
 
 def is_there(result: Result, index_code: str) -> bool:
     """Whether the index has lines on this day."""
-    with opened(result) as reading:
-        return bool(reading.rows("select 1 from index_values where index_code = $code", code=index_code))
+    return index_code in codes_of(result.folder, INDEXES)
+
+
+def result_of(home: Home, code: str, day: str, version: str = "") -> Result:
+    """The published day (empty: the newest), if the index is in force on it. Raises InvalidInput of what is wrong."""
+    if not publication.streams(home, "daily"):
+        with about("code"):  # an unknown one is wrong before there is a day, too
+            checked_code(home, code, date.today())
+    with about("day"):
+        result = meant(home, f"daily/{day or newest_day(home)}", version)
+    with about("code"):
+        checked_code(home, code, *result.rule_days)
+    return result
 
 
 def levels(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
     """Every published session up to ``until`` with the index's levels, count and market value; newest versions."""
-    return _over_days(home, "levels", until, code=index_code)
+    return over_days(home, "levels", until, code=index_code)
 
 
 def glance(home: Home, until: str, codes: list[str]) -> list[dict[str, Any]]:
-    """A row for each of ``codes`` with levels: those of `index_glance.sql`, and ``returns`` (words → price return)."""
-    rows = _over_days(home, "index_glance", until, codes=codes, points=SPARK_POINTS)
-    gained: dict[str, dict[str, float]] = {}
-    for row in _over_days(home, "index_returns", until, codes=codes):
-        gained.setdefault(row["index_code"], {})[row["words"]] = row["price_level"]
-    return [row | {"returns": gained.get(row["index_code"], {})} for row in rows]
+    """A row for each of ``codes`` with levels: those of `index_glance.sql`, ``returns`` (of SPANS, price returns) and
+    ``volatility``: of the price in one year, before there is one since the first level (methodology 11)."""
+    rows = over_days(home, "index_glance", until, codes=codes, points=SPARK_POINTS)
+    files = files_of_days(home, date.fromisoformat(until), INDEXES)
+    figures = _price_figures(home.root, max(files.values()), tuple(files)) if files else {}
+    return [row | {
+        "returns": {span: figures.get((row["index_code"], "return", span)) for span in SPANS},
+        "volatility": next(filter(None, (figures.get((row["index_code"], "volatility", period))
+                                         for period in ("1y", "base"))), None),
+    } for row in rows]  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _price_figures(root: Path, session: date, files: tuple[str, ...]) -> dict[tuple[str, str, str], float]:
+    """(index, metric, period) → value; ``files`` of days, which never change, are what it is computed from."""
+    return {(code, metric, period): value for code, metric, period, value in price_figures(session, Home(root))}
 
 
 def sector_weights(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
@@ -90,9 +114,9 @@ def _days(home: Home, until: str) -> list[str]:
     return [session for session in sessions if session <= until]
 
 
-def _over_days(home: Home, name: str, until: str, **values: Any) -> list[dict[str, Any]]:
-    """The rows of a query over the published levels of every day up to ``until``."""
-    files = newest_files(home, _days(home, until), "index_values")
+def over_days(home: Home, name: str, until: str, table: str = INDEXES, **values: Any) -> list[dict[str, Any]]:
+    """The rows of a query over ``table`` of every published day up to ``until``; cached, as such files never change."""
+    files = files_of_days(home, date.fromisoformat(until), table)
     asked = tuple((key, tuple(one) if isinstance(one, list) else one) for key, one in sorted(values.items()))
     return [dict(row) for row in _of_files(home.root, name, tuple(files), asked)] if files else []
 

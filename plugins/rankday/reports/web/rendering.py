@@ -26,8 +26,11 @@ NAVIGATION = (
     ("ledger", "Ledger"),
 )
 # pages that stand below one of those
-SECTIONS = {"index": "indexes", "family": "indexes", "style": "indexes", "capping": "indexes", "screening": "indexes",
-            "ground-rules": "indexes", "what-if/compare": "what-if", "studio": "what-if"}  # fmt: skip
+BELOW_INDEXES = (
+    "index", "series", "fund", "funds", "futures", "fact-sheet", "family", "style", "capping", "screening",
+    "ground-rules",
+)  # fmt: skip
+SECTIONS = dict.fromkeys(BELOW_INDEXES, "indexes") | {"what-if/compare": "what-if", "studio": "what-if"}
 NOTHING = "–"
 MOST_DERIVED = 3  # codes of derived indexes that are named in a row
 UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))

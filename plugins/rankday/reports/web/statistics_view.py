@@ -20,6 +20,7 @@ PERIODS = {
     "3y": "three years", "5y": "five years", "10y": "ten years", "base": "since the first level",
 }  # fmt: skip
 KINDS = {"price": "price", "total": "total return", "net": "net total return"}
+ONE_LEVEL = {"": "value"}  # of a series or a fund
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,19 @@ class Statistics:
         return row and row["value"]
 
     @property
+    def kinds(self) -> dict[str, str]:
+        """Kind → words of the levels that the code has."""
+        return KINDS if (self.code, "price") in self.paths else ONE_LEVEL
+
+    @property
+    def of_risk(self) -> str:
+        """The kind whose risk is shown: an investor has the dividends too."""
+        return "total" if "total" in self.kinds else ""
+
+    @property
     def periods(self) -> list[str]:
         """The periods that have a return, in the order of `PERIODS`."""
-        return [period for period in PERIODS if self.of("return", period, "price")]
+        return [period for period in PERIODS if self.of("return", period, self.of_risk)]
 
     @property
     def years(self) -> list[str]:
@@ -76,7 +87,7 @@ def compared_lines(
         if not code or code == own.code:
             continue
         paths = own.paths if (code, "price") in own.paths else statistics_of(home, result, code).paths
-        theirs = [(row["session"], row["value"]) for kind in KINDS for row in paths.get((code, kind), [])
+        theirs = [(row["session"], row["value"]) for kind in (*KINDS, *ONE_LEVEL) for row in paths.get((code, kind), [])
                   if row["session"] in level_of and row["value"] > 0]  # fmt: skip
         if theirs:
             scale = level_of[theirs[0][0]] / theirs[0][1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
@@ -134,11 +136,12 @@ class Drawing:
             + f"-{self.width}"
         )
         return Markup(
-            '<svg class="chart w{}" viewBox="0 0 {} {}" '
+            '<svg class="chart w{}" viewBox="0 0 {} {}" data-x="{} {} {} {}" '
             'role="{}" aria-labelledby="{}-t {}-d"><title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>'
         ).format(
-            self.width, self.width, self.height, "group" if self.leads else "img",
-            name, name, name, self.title, name, self.description, Markup("").join(self.marks),
+            self.width, self.width, self.height, self.x.low, self.x.high, self.x.start, self.x.end,
+            "group" if self.leads else "img", name, name, name, self.title, name, self.description,
+            Markup("").join(self.marks),
         )  # fmt: skip
 
     def _add(self, shape: str, *values: object) -> None:
@@ -153,11 +156,27 @@ def legend(entries: Sequence[tuple[str, str]]) -> Markup:
     return Markup('<ul class="legend">{}</ul>').format(items)
 
 
-def figure(draw: Callable[[int], Drawing], caption: str, entries: Sequence[tuple[str, str]] = ()) -> Markup:
-    """The chart for each of ``WIDTHS`` under its caption, with a legend where there is more than one mark."""
+def figure(
+    draw: Callable[[int], Drawing],
+    caption: str,
+    entries: Sequence[tuple[str, str]] = (),
+    sessions: Sequence[date] = (),
+    values: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Markup:
+    """The chart for each of ``WIDTHS`` under its caption, with a legend where there is more than one mark.
+
+    ``sessions`` and of each line (words → texts without spaces) its ``values`` on them are what a pointer reads.
+    """
     key = legend(entries) if entries else Markup("")
     drawn = Markup("").join(draw(width).svg() for width in WIDTHS)
-    return Markup("<figure><figcaption>{}</figcaption>{}{}</figure>").format(escape(caption), key, drawn)
+    read = Markup("").join(
+        Markup('<data hidden data-words="{}" value="{}"></data>').format(words, " ".join(texts))
+        for words, texts in values.items()
+    )
+    days = Markup(' data-sessions="{}"').format(" ".join(map(str, sessions))) if sessions else Markup("")
+    return Markup("<figure{}><figcaption>{}</figcaption>{}{}{}</figure>").format(
+        days, escape(caption), key, drawn, read
+    )
 
 
 def _box(x: float, y: float, words: str, anchor: str) -> tuple[float, float, float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,10 @@ from rankday.reports.web.charts.scales import Axis
 
 MOST_POINTS = 1500  # more would not be seen
 LONG = 3 * 365  # days
+FRACTIONS = ("below the high", "a year's volatility", "ahead")  # measures in fractions
 SPARK = (120, 30)  # pixels
-LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"))
+LINES = (("price_level", "first", "price"), ("total_return_level", "second dashed", "total return"),
+         ("value", "first", "value"))  # fmt: skip
 Lines = Sequence[tuple[str, str, str]]  # column, class, words
 
 
@@ -35,17 +37,41 @@ def drawdown_chart(drawdowns: Sequence[dict[str, Any]], title: str) -> Markup:
     return _lines(drawdowns, title, "below the high", lambda values: lambda at: f"{at * 100:.3g}%", 220)
 
 
+def compared_chart(lines: Mapping[str, Sequence[tuple[date, float]]], title: str) -> Markup:
+    """Levels of each of ``lines`` (words → session, value), up to four; the first has every session."""
+    found = {words: dict(line) for words, line in lines.items()}
+    sessions = next(iter(found.values()))
+    rows = [{"session": day} | {words: line.get(day) for words, line in found.items()} for day in sessions]
+    styles = ("first", "second dashed", "third", "fourth dotted")
+    values = [value for line in found.values() for value in line.values()]
+    is_log = bool(rows) and min(values) > 0 and (rows[-1]["session"] - rows[0]["session"]).days > LONG
+    return _lines(rows, title, "index points", lambda values: lambda at: f"{at:,.{level_digits(values)}f}", 300,
+                  lines=[(words, css, words) for words, css in zip(found, styles, strict=False)],
+                  is_log=is_log)  # fmt: skip
+
+
 def paired_levels(history: Sequence[dict[str, Any]], names: Sequence[tuple[str, str]], title: str) -> Markup:
     """Two levels of each session, 100 at the first: ``names`` are column and words of each."""
     lines = [(column, css, words) for (column, words), css in zip(names, ("first", "second dashed"), strict=True)]
+    firsts = {column: float(history[0][column]) or 1 for column, _ in names} if history else {}
     return _lines(
-        history,
+        [
+            {"session": row["session"]} | {column: 100 * float(row[column]) / at for column, at in firsts.items()}
+            for row in history
+        ],
         title,
         "100 at the start",
         lambda values: lambda at: f"{at:,.{level_digits(values)}f}",
         360,
         lines=lines,
     )
+
+
+def ahead_chart(days: Sequence[dict[str, Any]], code: str) -> Markup:
+    """How far the return of a fund since its base is ahead of its benchmark's (fractions, column ``ahead``)."""
+    title = f"{code}, return since the base less that of its benchmark"
+    return _lines(days, title, "ahead", lambda values: lambda at: f"{at * 100:.3g}%", 220,
+                  lines=(("ahead", "first", "ahead"),))  # fmt: skip
 
 
 def volatility_chart(volatilities: Sequence[dict[str, Any]], title: str) -> Markup:
@@ -73,15 +99,16 @@ def _lines(
     labels: Callable[[Sequence[float]], Callable[[float], str]],
     height: int,
     *,
-    lines: Lines = LINES,
+    lines: Lines = (),
     is_log: bool = False,
 ) -> Markup:
-    """``lines`` of each session; the second is dashed, so that both are seen where they lie on each other."""
+    """``lines`` (none: those of `LINES` that there are); the second is dashed, so that both are seen."""
     if len(history) < 2:
         return Markup('<p class="quiet">Too few sessions: no chart yet.</p>')
+    lines = lines or _lines_in(history)
     step = -(-len(history) // MOST_POINTS)
     shown = [*history[:-1:step], history[-1]]
-    values = [float(row[name]) for row in shown for name, *_ in lines]
+    values = [float(row[name]) for row in shown for name, *_ in lines if row[name] is not None]
     pad = (max(values) - min(values)) * 0.06 or abs(values[0]) * 0.01 or 0.01
     first, last = shown[0]["session"], shown[-1]["session"]
 
@@ -100,16 +127,30 @@ def _lines(
             Axis(f"{measure} (logarithmic)" if is_log else measure, labels(values)),
         )
         for name, css, _ in lines:
-            drawing.line(((row["session"].toordinal(), float(row[name])) for row in shown), css)
+            there = (row for row in shown if row[name] is not None)
+            drawing.line(((row["session"].toordinal(), float(row[name])) for row in there), css)
         return drawing
 
-    return figure(draw, title, tuple((css, words) for _, css, words in lines))
+    read = {words: [_read(row[name], measure) for row in shown] for name, _, words in lines}
+    return figure(draw, title, tuple((css, words) for _, css, words in lines), [row["session"] for row in shown], read)
+
+
+def _read(value: Any, measure: str) -> str:
+    """A value as a pointer reads it, without a space: of an axis in percent in percent."""
+    if value is None:
+        return "–"
+    return f"{float(value) * 100:.2f}_%" if measure in FRACTIONS else f"{float(value):,.2f}"
 
 
 def _is_long(history: Sequence[dict[str, Any]]) -> bool:
     """Whether a level chart is logarithmic: of years in which an equal fall would look smaller the later it came."""
-    is_above_zero = all(row[name] > 0 for row in history for name, *_ in LINES)
-    return is_above_zero and (history[-1]["session"] - history[0]["session"]).days > LONG if history else False
+    if not history or (history[-1]["session"] - history[0]["session"]).days <= LONG:
+        return False
+    return all(row[name] > 0 for row in history for name, *_ in _lines_in(history))
+
+
+def _lines_in(history: Sequence[dict[str, Any]]) -> Lines:
+    return [line for line in LINES if line[0] in history[0]]
 
 
 def time_ticks(first: date, last: date, about: int = 8) -> list[int]:

@@ -16,6 +16,7 @@ FILES = {
     "audit.js": SCRIPT,
     "tables.js": SCRIPT,
     "airflow.js": SCRIPT,
+    "charts.js": SCRIPT,
     "downloads.js": SCRIPT,
     "search.js": SCRIPT,
 }

@@ -7,27 +7,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from rankday import publication
 from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.tables import BASE_CURRENCY
-from rankday.engine.indexes import checked_code, codes_in_force
+from rankday.engine.indexes import codes_in_force
 from rankday.publication.families import grouped, places
 from rankday.publication.results import Result
 from rankday.reports.ground_rules import as_html, sentence_of
 from rankday.reports.web import forms
 from rankday.reports.web import index_view as view
-from rankday.reports.web.charts.levels import drawdown_chart, level_chart, spark, volatility_chart
+from rankday.reports.web.charts.levels import level_chart, spark
 from rankday.reports.web.charts.results import paired_bars
 from rankday.reports.web.csv_answers import as_csv
+from rankday.reports.web.pages.statistics import of_level
 from rankday.reports.web.pages.tables import address_of
 from rankday.reports.web.reading import meant, opened
 from rankday.reports.web.refusals import about
-from rankday.reports.web.statistics_view import KINDS, PERIODS, Statistics, statistics_of
 
-STATISTICS = (
-    "code", "kind", "metric", "period", "other", "value", "from_session", "to_session", "observations",
-)  # fmt: skip
 MOST_SPARKS = 100  # indexes of which each has its path in the table; of more only the base indexes
 router = APIRouter()
 Text = Annotated[str, Query(max_length=40)]
@@ -39,11 +35,10 @@ def index_page(
 ) -> Response:
     """``day`` empty: the newest published session; ``against``: a code whose levels are compared."""
     home = request.app.state.resolve_home()
-    result = _result_of(home, code, day, version)
+    result = view.result_of(home, code, day, version)
     day = result.manifest["session"]
+    measured = of_level(result, "index", code, against)
     # an index that has ended since is in force by the rules of the rank day
-    with about("against"):
-        measured = statistics_of(home, result, code, against) if view.is_there(result, code) else None
     rules_of = next(one for one in result.rule_days if code in codes_in_force(home, one))
     with opened(result) as reading:
         history = view.levels(home, code, day)
@@ -55,10 +50,6 @@ def index_page(
             code=code,
             form=forms.FORMS["index"](home, result.rule_days).filled({"code": code, "day": day, "against": against}),
             day=day,
-            against=against,
-            statistics=measured,
-            periods=PERIODS,
-            kinds=KINDS,
             result=result,
             address=address_of(result),
             sentence=as_html(sentence_of(home, code, date.fromisoformat(rules_of))),
@@ -67,10 +58,6 @@ def index_page(
             currency=BASE_CURRENCY,
             why=view.why_degraded(reading) if result.manifest.get("state") == "DEGRADED" else None,
             chart=level_chart(history, f"{code}, price and total return"),
-            drawdown=drawdown_chart(_path(measured, code, "drawdown"), f"{code}, below its highest close so far"),
-            volatility=volatility_chart(
-                _path(measured, code, "rolling_volatility"), f"{code}, volatility of three months, a year's"
-            ),
             history=history,
             up=up,
             down=down,
@@ -80,6 +67,7 @@ def index_page(
             ),
             figures=view.figures(reading, code),
             turnover=view.turnover_history(home, code),
+            **measured,
         )
 
 
@@ -138,18 +126,6 @@ def sectors_csv(request: Request, code: Text, day: Text = "") -> Response:
     return as_csv(rows, f"{code}-sectors.csv", ["session"])
 
 
-@router.get("/index/drawdowns.csv")
-def drawdowns_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
-    """Every session's drawdown of an index."""
-    return _path_csv(request, code, day, "drawdown", "drawdowns")
-
-
-@router.get("/index/volatility.csv")
-def volatility_csv(request: Request, code: Text = "R2000", day: Text = "") -> Response:
-    """Every session's volatility of the three months up to it."""
-    return _path_csv(request, code, day, "rolling_volatility", "volatility")
-
-
 @router.get("/fact-sheet.pdf")
 def fact_sheet_pdf(
     request: Request, code: Text = "R2000", day: Text = "", version: Text = "", against: Text = ""
@@ -158,12 +134,27 @@ def fact_sheet_pdf(
     from rankday.reports.web.fact_sheet import fact_sheet
 
     home = request.app.state.resolve_home()
-    result = _result_of(home, code, day, version)
-    day = result.manifest["session"]
-    if not view.is_there(result, code):
-        raise RankdayError(f"{code} has no lines on {day}: no fact sheet")
-    headers = {"Content-Disposition": f'inline; filename="{code}-{day}.pdf"'}
+    result = _with_lines(home, code, day, version)
+    headers = {"Content-Disposition": f'inline; filename="{code}-{result.manifest["session"]}.pdf"'}
     return Response(fact_sheet(home, result, code, against), media_type="application/pdf", headers=headers)
+
+
+@router.get("/fact-sheet")
+def fact_sheet_page(
+    request: Request, code: Text = "R2000", day: Text = "", version: Text = "", against: Text = ""
+) -> Response:
+    """The same as a page, one of A4 when it is printed."""
+    from rankday.reports.web.fact_sheet_page import facts_of
+
+    home = request.app.state.resolve_home()
+    result = _with_lines(home, code, day, version)
+    day = result.manifest["session"]
+    with about("against"):
+        facts = facts_of(home, result, code, against)
+    return request.app.state.renderer.page(
+        request, "fact_sheet.html", title=f"{code} at the close of {day}", code=code, day=day, against=against,
+        result=result, **facts,
+    )  # fmt: skip
 
 
 @router.get("/index/levels.csv")
@@ -171,18 +162,6 @@ def levels_csv(request: Request, code: Text = "R2000", day: Text = "") -> Respon
     """Every published session's levels of an index, exact."""
     home = request.app.state.resolve_home()
     return as_csv(view.levels(home, code, _day_of(home, code, day)), f"{code}-levels.csv", ["session"])
-
-
-@router.get("/index/statistics.csv")
-def statistics_csv(request: Request, code: Text = "R2000", day: Text = "", against: Text = "") -> Response:
-    """The rows of `index_statistics` of an index, as `rankday statistics` gives them."""
-    home = request.app.state.resolve_home()
-    result = _result_of(home, code, day)
-    if not view.is_there(result, code):
-        return as_csv([], f"{code}-statistics.csv", STATISTICS)
-    with about("against"):
-        rows = statistics_of(home, result, code, against).rows
-    return as_csv(rows, f"{code}-statistics.csv", STATISTICS)
 
 
 @router.get("/index/turnover.csv")
@@ -193,36 +172,12 @@ def turnover_csv(request: Request, code: Text = "R2000", day: Text = "") -> Resp
     return as_csv(view.turnover_history(home, code), f"{code}-turnover.csv", ["stream"])
 
 
-def _result_of(home: Home, code: str, day: str, version: str = "") -> Result:
-    """The published day (empty: the newest), if the index is in force on it. Raises InvalidInput of what is wrong."""
-    if not publication.streams(home, "daily"):
-        with about("code"):  # an unknown one is wrong before there is a day, too
-            checked_code(home, code, date.today())
-    with about("day"):
-        result = meant(home, f"daily/{day or view.newest_day(home)}", version)
-    with about("code"):
-        checked_code(home, code, *result.rule_days)
+def _with_lines(home: Home, code: str, day: str, version: str) -> Result:
+    result = view.result_of(home, code, day, version)
+    if not view.is_there(result, code):
+        raise RankdayError(f"{code} has no lines on {result.manifest['session']}: no fact sheet")
     return result
 
 
 def _day_of(home: Home, code: str, day: str) -> str:
-    return _result_of(home, code, day).manifest["session"]
-
-
-def _path(statistics: Statistics | None, code: str, column: str) -> list[dict[str, Any]]:
-    """``session`` and the ``column`` of `level_paths` by price and total return, of sessions that have it."""
-    if statistics is None:
-        return []
-    both = zip(statistics.paths[code, "price"], statistics.paths[code, "total"], strict=True)
-    return [
-        {"session": price["session"], "price_level": price[column], "total_return_level": total[column]}
-        for price, total in both
-        if price[column] is not None and total[column] is not None
-    ]
-
-
-def _path_csv(request: Request, code: str, day: str, column: str, name: str) -> Response:
-    home = request.app.state.resolve_home()
-    result = _result_of(home, code, day)
-    found = statistics_of(home, result, code) if view.is_there(result, code) else None
-    return as_csv(_path(found, code, column), f"{code}-{name}.csv", ["session", "price_level", "total_return_level"])
+    return view.result_of(home, code, day).manifest["session"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from tempfile import TemporaryFile
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
@@ -38,7 +38,7 @@ def table_csv(request: Request, name: str, stream: Text, version: Text = "", has
     table, result = _found(request, name, stream, version, hash)
     asked = Asked.of(table, request.query_params, result)
     return StreamingResponse(
-        _csv(result, table, asked), media_type="text/csv", headers=_as_file(result, name, "csv", asked)
+        _csv(result, table, asked), media_type="text/csv", headers=as_file(result, name, "csv", asked)
     )
 
 
@@ -47,7 +47,7 @@ def event_spreadsheet(request: Request, stream: Text, version: Text = "", hash: 
     """What a client takes away from a list or a reconstitution, as one spreadsheet: a sheet for each table."""
     result = event_meant(request.app.state.resolve_home(), stream, version, hash, is_any=True)
     tables = [table for table in CLIENT_TABLES if table.is_in(result.manifest["files"])]
-    return _spreadsheet(result, tables, ALL, _as_file(result, "event", "xlsx"))
+    return _spreadsheet(result, tables, ALL, as_file(result, "event", "xlsx"))
 
 
 @router.get("/table/{name}.xlsx")
@@ -55,7 +55,7 @@ def table_spreadsheet(request: Request, name: str, stream: Text, version: Text =
     """The rows that fit, all pages, as a spreadsheet of typed cells."""
     table, result = _found(request, name, stream, version, hash)
     asked = Asked.of(table, request.query_params, result)
-    return _spreadsheet(result, [table], asked, _as_file(result, name, "xlsx", asked))
+    return _spreadsheet(result, [table], asked, as_file(result, name, "xlsx", asked))
 
 
 @router.get("/table/{name}")
@@ -107,12 +107,20 @@ def _csv(result: Result, table: Table, asked: Asked) -> Iterator[str]:
 
 
 def _spreadsheet(result: Result, tables: list[Table], asked: Asked, headers: dict[str, str]) -> Response:
+    with opened(result) as reading:
+        rows = ((table, all_rows(reading, table, asked)) for table in tables)
+        return as_spreadsheet(cover_of(result, tables, asked), rows, headers)
+
+
+def as_spreadsheet(
+    cover: Iterable[tuple[str, str]],
+    tables: Iterable[tuple[Table, Iterable[tuple[Any, ...]]]],
+    headers: dict[str, str],
+) -> Response:
     """The whole file is written before the answer begins, so that what goes wrong is a page that says so."""
     written = TemporaryFile()  # noqa: SIM115 - open until it is sent
     try:
-        with opened(result) as reading:
-            rows = ((table, all_rows(reading, table, asked)) for table in tables)
-            write_spreadsheet(written, cover_of(result, tables, asked), rows)
+        write_spreadsheet(written, cover, tables)
     except BaseException:
         written.close()
         raise
@@ -121,7 +129,7 @@ def _spreadsheet(result: Result, tables: list[Table], asked: Asked, headers: dic
     return StreamingResponse(iter(lambda: written.read(1 << 18), b""), media_type=SHEET, headers=headers)
 
 
-def _as_file(result: Result, name: str, ending: str, asked: Asked = ALL) -> dict[str, str]:
+def as_file(result: Result, name: str, ending: str, asked: Asked = ALL) -> dict[str, str]:
     """A name of its own for each download: result, version, table, and whether it holds a selection only."""
     version = f"v{result.version}" if result.version else f"pending-{result.manifest['content_hash'][:12]}"
     stem = "-".join([*result.stream.split("/"), version, name, *(["selection"] if asked.is_selection else [])])

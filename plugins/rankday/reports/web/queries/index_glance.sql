@@ -1,6 +1,5 @@
--- Every index at its last session in $files: level, size, share of R3000, volatility,
--- and its path as some points. Volatility: the sample standard deviation of the price
--- returns of the last 252 sessions, times the root of 252; of at least 20 returns.
+-- Every index at its last session in $files: level, size, share of R3000, and its path as
+-- some points.
 with history as (
     select
         index_code,
@@ -15,12 +14,9 @@ with history as (
 numbered as (
     select
         *,
-        cast(price_level as double)
-        / lag(cast(price_level as double)) over in_order - 1 as price_return,
         row_number() over (partition by index_code order by session desc) as age,
         count(*) over (partition by index_code) as sessions
     from history
-    window in_order as (partition by index_code order by session)
 ),
 
 of_family as (
@@ -38,10 +34,6 @@ select
     arg_max(market_value, session) as market_value,
     cast(arg_max(market_value, session) as double)
     / nullif(cast((select market_value from of_family) as double), 0) as share_of_r3000,
-    case
-        when count(price_return) filter (where age <= 252) >= 20
-            then stddev_samp(price_return) filter (where age <= 252) * sqrt(252)
-    end as volatility,
     list(cast(price_level as double) order by session)
         filter (where (age - 1) % cast(ceil(sessions / $points) as integer) = 0) as path
 from numbered

@@ -1,0 +1,47 @@
+{# The level that `kind` names of a row of index levels. #}
+{% macro level_named(kind, levels) -%}
+    case {{ kind }}
+        when 'price' then {{ levels }}.price_level
+        when 'total' then {{ levels }}.total_return_level
+        when 'net' then {{ levels }}.net_total_return_level
+    end
+{%- endmacro %}
+
+{# 10 · The level a fund earns: what is swapped; held in kind, the price level. #}
+{% macro earned_level(fund, levels) -%}
+    {{ level_named("coalesce(" ~ fund ~ ".swap_base, 'price')", levels) }}
+{%- endmacro %}
+
+{# The rows in force on each session asked for: of each key the newest that has begun.
+   #}
+{% macro rows_in_force(ruled, key) -%}
+    select
+        sessions.session,
+        ruled.*
+    from {{ source('state', 'series_sessions') }} as sessions
+    inner join {{ ruled }} as ruled
+        on sessions.session >= ruled.effective_from
+    where sessions.is_asked
+    qualify row_number() over (
+        partition by sessions.session, ruled.{{ key }}
+        order by ruled.effective_from desc
+    ) = 1
+{%- endmacro %}
+
+{# 10 · A yearly share of the value before, for the days of a step. #}
+{% macro cost_of_days(share) -%}
+    coalesce(
+        {{ half_up(
+            to_units_8('nav_before') ~ ' * ' ~ millionths(share) ~ ' * days',
+            '(1000000 * fund_year_days)'
+        ) }}, 0
+    )
+{%- endmacro %}
+
+{# 10 · The dividend points of a session that a fund in kind keeps after tax. #}
+{% macro points_kept(step) -%}
+    coalesce({{ net_points(
+        millionths(step ~ '.dividends'), millionths('1 - ' ~ step ~ '.dividend_tax'),
+        step ~ '.index_divisor'
+    ) }}, 0)
+{%- endmacro %}
