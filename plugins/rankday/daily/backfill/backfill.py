@@ -7,10 +7,11 @@ digit.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -61,7 +62,8 @@ def history(
         raise RankdayError(f"{out} exists already; name a new folder with --out")
     asked = [checked_code(home, code, first, last) for code in codes]
     target = out or home.run(f"history-{first}_{last}")
-    return history_of(home, first, last, target, asked, skip_missing, progress, series, all_have_rows=True)
+    drafts = {"series": series, "funds": funds}
+    return history_of(home, first, last, target, asked, skip_missing, progress, drafts, all_have_rows=True)
 
 
 def history_of(
@@ -72,14 +74,16 @@ def history_of(
     codes: Sequence[str],
     skip_missing: bool = False,
     progress: Callable[[str], None] = lambda step: None,
-    series: Path | None = None,
+    drafts: Mapping[str, Path | None] = MappingProxyType({}),
     all_have_rows: bool = False,
 ) -> dict[str, Any]:
-    """`history` of ``codes``, in force or not, into ``target`` (replaced); ``all_have_rows``: none may lack a row."""
+    """`history` of ``codes``, in force or not, into ``target`` (replaced); ``all_have_rows``: none may lack a row.
+
+    ``drafts``: table of the rulebook → file whose rows stand in its place.
+    """
     starts = base_values.in_force(home)
     inputs = backfill_inputs(home, first, last, skip_missing, progress, with_parents(home, codes) if codes else None)
     with TemporaryDirectory() as folder:
-        drafts = {"series": series, "funds": funds}
         rulebook = rulebook_with(rulebook_of_home(home, Path(folder) / "rulebook"), Path(folder), drafts)
         db = one_pass(inputs, progress, rulebook, starts)
     try:
