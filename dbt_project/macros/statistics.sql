@@ -25,14 +25,10 @@
    a period: times the fund's value before over its first, and the benchmark's last over
    its value after; in units of 10^-12. #}
 {% macro part_of_difference(part) -%}
-    {% set divisor = '(starting.nav * steps.benchmark_units)' %}
-    {% set share = long_division(
-        'abs(steps.' ~ part ~ ')', 'steps.nav_before * ending.benchmark_units',
-        'nullif(' ~ divisor ~ ', 0)'
-    ) %}
-    {{ half_away(
-        'sum(' ~ signed_rounding('steps.' ~ part, share, divisor) ~ ')', '100000000'
-    ) }}
+    {{ half_away('sum(sign(steps.' ~ part ~ ') * ' ~ rounded_division(
+        'abs(steps.' ~ part ~ ')', '(steps.nav_before * ending.benchmark_units)',
+        'nullif(starting.nav * steps.benchmark_units, 0)'
+    ) ~ ')', '100000000') }}
 {%- endmacro %}
 
 {# 10 · The return of the fund over a period less that of its benchmark, in units of
@@ -40,9 +36,9 @@
 {% macro difference_of_returns() -%}
     {% set gap = '(last_nav * first_benchmark - last_benchmark * first_nav)' %}
     {% set whole = '(first_nav * first_benchmark)' %}
-    {{ signed_rounding(gap, long_division(
+    sign({{ gap }}) * {{ rounded_division(
         'cast(1000000000000 as hugeint)', 'abs(' ~ gap ~ ')', 'nullif(' ~ whole ~ ', 0)'
-    ), whole) }}
+    ) }}
 {%- endmacro %}
 
 {# Units of 10^-12 as a fraction. #}
