@@ -20,7 +20,9 @@ from rankday.reconstitution.steps import reconstitute
 from rankday.replay.bundle import bundle
 from rankday.replay.replay import replay
 from rankday.replay.restatement import restate
+from rankday.what_if.backtest import reconstituting
 from rankday.what_if.backtest.backtest import backtest
+from rankday.what_if.backtest.scenarios import STUDIES, scenarios_of
 from reconstitution.season_market import land
 
 LAST_BEFORE = date(2026, 12, 10)
@@ -199,6 +201,46 @@ def test_a_scenario_has_its_own_members_and_levels(backtested):
     query = "select scenario_id, constituent_count from read_parquet(?) where index_code = 'R3000E' and session = ?"
     counted = dict(compared(query, backtested / "backtest_levels.parquet", AFTER))
     assert counted == {"in_force": 27 + len(LINES), "large": len(large)}
+
+
+def test_a_scenario_beside_another_is_that_computed_alone(home, backtested, tmp_path, monkeypatch):
+    """12 · Of a rank day a scenario computes what differs; the same rows come out where it computes everything."""
+    monkeypatch.setattr(reconstituting, "keep", lambda *of_the_day: None)
+    scenarios = {"large": {"minimum_market_cap": "1008000000"}}
+    alone = Path(backtest(home, BASE, AFTER, scenarios, out=tmp_path / "alone")["folder"])
+    for table in ("levels", "members", "changes", "breakpoints", "turnover", "study"):
+        made, beside = (folder / f"backtest_{table}.parquet" for folder in (alone, backtested))
+        assert compared("from read_parquet(?)", made) == compared("from read_parquet(?)", beside)
+
+
+def test_the_report_of_a_study(home, tmp_path, rankday):
+    """12 · The command writes tables, report, page and workbook; what it refuses costs one line."""
+    asked = ("backtest", "--home", home.root, "--from", BASE, "--to", AFTER, "--index", "R3000E")
+    closes = tmp_path / "closes.csv"
+    closes.write_text(f"session,close\n{BASE},50\n{AFTER},60\n", encoding="utf-8")
+    status, said, error = rankday(*asked, "--actual", closes, "--out", tmp_path / "made")
+    assert status == 0, error
+    assert "R3000E, over all years" in said
+    names = {path.name for path in (tmp_path / "made").iterdir()}
+    assert {"report.md", "report.html", "report.pdf", "study.xlsx", "backtest.json"} <= names
+    query = "select actual_return from read_parquet(?) where index_code = 'R3000E' and period = 'all'"
+    assert compared(query, tmp_path / "made" / "backtest_study.parquet") == [(60 / 50 - 1,)]
+    closes.write_text(f"session,close\n{BASE},none\n", encoding="utf-8")
+    for options, words in (
+        (("--actual", closes), f"{closes}, row 2, column close: 'none' is no level"),
+        (("--study", "weather"), "--study weather: no study that ships; there are bands, minimum_price"),
+        (("--set", "calendar=mayan"), "calendar=mayan: no calendar version"),
+        (("--set", "minimum_price=5", "--grid", "minimum_price=1,2"), "give --set, --grid, --scenarios or --study"),
+    ):
+        status, _, error = rankday(*asked, *options)
+        assert status == 1
+        assert words in error
+
+
+@pytest.mark.parametrize("study", sorted(STUDIES))
+def test_the_studies_that_ship_can_be_asked(study):
+    """12 · Every scenario's parameters and calendars are of the rulebook."""
+    assert len(scenarios_of({}, (), STUDIES[study])) > 1
 
 
 def test_a_backtest_publishes_nothing(home, backtested):

@@ -126,22 +126,13 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
         """,
         [inputs.rank_day, paths, inputs.rank_day, inputs.rank_day],
     )
-    # the newest drop that names an event holds
-    for snapshot in (*inputs.earlier, inputs.snapshot):
-        path = snapshot.table_path("corporate_actions")
-        if path is not None:
-            db.execute(
-                "delete from run.split_events where event_id in (select event_id from read_parquet(?))", [str(path)]
-            )
-            db.execute(
-                """
-                insert into run.split_events
-                select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status
-                from read_parquet(?)
-                where event_type in ('split', 'stock_dividend')
-                """,
-                [inputs.rank_day, str(path)],
-            )
+    if events := _newest_events(db, (*inputs.earlier, inputs.snapshot)):
+        db.execute(
+            "insert into run.split_events "
+            "select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status "
+            f"from ({events}) where event_type in ('split', 'stock_dividend')",
+            [inputs.rank_day],
+        )
 
 
 def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
@@ -169,13 +160,19 @@ def _fill_known_events(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None
     """Every event that a drop of the run names, in its newest state."""
     after = inputs.season.after if inputs.season else ()
     drops = {one.session: one for one in (*inputs.earlier, *inputs.drops, *after)}
-    paths = _tables((drops[session] for session in sorted(drops)), "corporate_actions")
-    if paths:
-        files = ", ".join(f"'{quoted(path)}'" for path in paths)
-        names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
-        reported = f"(select {names}, file_index as drop_number from read_parquet([{files}]))"
-        rows = ModelRunner(db).sql("known_events", {Relation("state", "reported_events"): reported})
-        db.execute(f"insert into run.known_events by name select {names} from ({rows})")
+    if events := _newest_events(db, (drops[session] for session in sorted(drops))):
+        db.execute(f"insert into run.known_events by name {events}")
+
+
+def _newest_events(db: duckdb.DuckDBPyConnection, snapshots: Iterable[Snapshot]) -> str:
+    """A query of every event that ``snapshots``, oldest first, name: the newest drop that names it holds. Empty without
+    a table of them."""
+    paths = _tables(snapshots, "corporate_actions")
+    files = ", ".join(f"'{quoted(path)}'" for path in paths)
+    names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
+    reported = f"(select {names}, file_index as drop_number from read_parquet([{files}]))"
+    rows = ModelRunner(db).sql("known_events", {Relation("state", "reported_events"): reported})
+    return f"select {names} from ({rows})" if paths else ""
 
 
 def _tables(snapshots: Iterable[Snapshot], table: str) -> list[Path]:
