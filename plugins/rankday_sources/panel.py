@@ -76,6 +76,7 @@ def import_panel(
         shutil.rmtree(rows, ignore_errors=True)  # of an import that was interrupted
         rows.mkdir()
         report = ImportReport()
+        progress("read and check the files", 0, 1)
         try:
             result = _imported(home, stored(paths, rows, report), drops, sources, sink, replace, progress)
         finally:
