@@ -181,6 +181,8 @@ def test_the_fact_sheet_as_a_page_has_the_figures_of_the_statistics(client):
     [gained] = [row for row in rows if (row["metric"], row["period"], row["kind"]) == ("return", "base", "total")]
     assert f"{float(gained['value']):+.2%}".replace("%", " %") in text
     assert "R2000-EUR, from the same level" in text and "content hash" in text
+    for page in ("index?code=R2000", "series?code=R2000-D5", "fund?code=TWIN-SWAP"):
+        assert "R2000-EUR, from the same level" in client.get(f"/{page}&against=R2000-EUR").text, page
     assert client.get("/fact-sheet?code=R9").status_code == client.get("/fact-sheet?against=NOBODY").status_code == 404
 
 

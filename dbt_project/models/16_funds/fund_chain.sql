@@ -1,6 +1,6 @@
 -- 10 · The rows of funds: each goes on from the rounded value of the row before. nav =
 -- performance − fee − swap cost, each rounded half up once; a value of zero is the last
--- there is. A value beyond its type is no row, and the next goes on from the one before.
+-- there is. A value beyond its type is no row; the next goes on from the one before it.
 with recursive
 chained as (
     select

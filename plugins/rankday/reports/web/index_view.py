@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -59,8 +60,8 @@ def levels(home: Home, index_code: str, until: str) -> list[dict[str, Any]]:
 def glance(home: Home, until: str, codes: list[str]) -> list[dict[str, Any]]:
     """A row for each of ``codes`` with levels: those of `index_glance.sql`, ``returns`` (of SPANS, price returns) and
     ``volatility``: of the price in one year, before there is one since the first level (methodology 11)."""
-    rows = over_days(home, "index_glance", until, codes=codes, points=SPARK_POINTS)
     files = files_of_days(home, date.fromisoformat(until), INDEXES)
+    rows = _of_days(home, files, "index_glance", codes=codes, points=SPARK_POINTS)
     figures = _price_figures(home.root, max(files.values()), tuple(files)) if files else {}
     return [row | {
         "returns": {span: figures.get((row["index_code"], "return", span)) for span in SPANS},
@@ -116,7 +117,10 @@ def _days(home: Home, until: str) -> list[str]:
 
 def over_days(home: Home, name: str, until: str, table: str = INDEXES, **values: Any) -> list[dict[str, Any]]:
     """The rows of a query over ``table`` of every published day up to ``until``; cached, as such files never change."""
-    files = files_of_days(home, date.fromisoformat(until), table)
+    return _of_days(home, files_of_days(home, date.fromisoformat(until), table), name, **values)
+
+
+def _of_days(home: Home, files: Collection[str], name: str, **values: Any) -> list[dict[str, Any]]:
     asked = tuple((key, tuple(one) if isinstance(one, list) else one) for key, one in sorted(values.items()))
     return [dict(row) for row in _of_files(home.root, name, tuple(files), asked)] if files else []
 

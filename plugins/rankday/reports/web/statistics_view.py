@@ -13,6 +13,7 @@ from rankday.contract.home import Home
 from rankday.publication.results import Result
 from rankday.reports.statistics.imported import stamp_of
 from rankday.reports.statistics.measuring import Question, statistics_and_paths
+from rankday.reports.statistics.published import INDEXES, codes_of
 from rankday.reports.web.reading import newest_files
 
 PERIODS = {
@@ -79,14 +80,16 @@ def statistics_of(home: Home, result: Result, code: str, against: str = "") -> S
 def compared_lines(
     home: Home, result: Result, own: Statistics, parent: str, against: str
 ) -> dict[str, list[tuple[date, float]]]:
-    """Words → the levels of a line: price and total return; the price of parent and peer, from the own one on."""
+    """Words → the levels of a line: price and total return, or the value; those of parent and peer, from the first of
+    these on."""
     lines = {words: [(row["session"], row["value"]) for row in own.paths[own.code, kind]]
-             for kind, words in (("price", "price"), ("total", "total return"))}  # fmt: skip
-    level_of = dict(lines["price"])
-    for code in dict.fromkeys((parent, against)):
+             for kind, words in own.kinds.items() if kind != "net"}  # fmt: skip
+    level_of = dict(next(iter(lines.values())))
+    broader = (parent,) if parent in codes_of(result.folder, INDEXES) else ()
+    for code in dict.fromkeys((*broader, against)):
         if not code or code == own.code:
             continue
-        paths = own.paths if (code, "price") in own.paths else statistics_of(home, result, code).paths
+        paths = own.paths if code in {one for one, _ in own.paths} else statistics_of(home, result, code).paths
         theirs = [(row["session"], row["value"]) for kind in (*KINDS, *ONE_LEVEL) for row in paths.get((code, kind), [])
                   if row["session"] in level_of and row["value"] > 0]  # fmt: skip
         if theirs:

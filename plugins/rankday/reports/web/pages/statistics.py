@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 from rankday.publication.results import Result
 from rankday.reports.statistics.published import FUNDS, INDEXES, SERIES, codes_of
 from rankday.reports.web import fund_view, index_view, series_view
-from rankday.reports.web.charts.levels import drawdown_chart, volatility_chart
+from rankday.reports.web.charts.levels import compared_chart, drawdown_chart, volatility_chart
 from rankday.reports.web.cover import cover_of
 from rankday.reports.web.csv_answers import as_csv
 from rankday.reports.web.pages.tables import ALL, as_file, as_spreadsheet
 from rankday.reports.web.refusals import about
-from rankday.reports.web.statistics_view import PERIODS, Statistics, statistics_of
+from rankday.reports.web.statistics_view import PERIODS, Statistics, compared_lines, statistics_of
 from rankday.reports.web.tables import Column, Table
 
 router = APIRouter()
@@ -48,7 +48,10 @@ def of_level(result: Result, page: str, code: str, against: str) -> dict[str, An
     words = (f"{code}, below its highest close so far", f"{code}, volatility of three months, a year's")
     charts = zip(("drawdown", "volatility"), (drawdown_chart, volatility_chart), PATHS.values(), words, strict=True)
     drawn = {name: draw(_path(found, column), title) for name, draw, column, title in charts}
-    return {"statistics": found, "periods": PERIODS, "page": page, "against": against} | drawn
+    is_compared = found is not None and against not in ("", code)
+    beside = compared_lines(result.home, result, found, "", against) if is_compared else {}
+    chart = compared_chart(beside, f"{code} beside {against}") if beside else ""
+    return {"statistics": found, "periods": PERIODS, "page": page, "against": against, "beside": chart} | drawn
 
 
 def _statistics(result: Result, page: str, code: str, against: str) -> Statistics | None:
