@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -155,9 +156,12 @@ def test_without_a_daily_there_is_no_buffer_and_a_warning(tmp_path):
 
 @pytest.fixture(scope="module")
 def backtested(home, tmp_path_factory):
-    """The backtest of the same sessions: the rule in force, and a minimum cap of 1.008bn USD."""
+    """The backtest of the same sessions in a home of snapshots alone: the rule in force, and a cap of 1.008bn USD."""
+    bare = Home(tmp_path_factory.mktemp("bare"))
+    for kept in ("snapshots", "ledger"):
+        shutil.copytree(home.root / kept, bare.root / kept)
     scenarios = {"large": {"minimum_market_cap": "1008000000"}}
-    return Path(backtest(home, BASE, AFTER, scenarios, out=tmp_path_factory.mktemp("backtest") / "made")["folder"])
+    return Path(backtest(bare, BASE, AFTER, scenarios)["folder"])
 
 
 def compared(query, *files):

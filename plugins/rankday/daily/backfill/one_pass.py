@@ -54,7 +54,7 @@ def one_pass(
 
     ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``. ``at_closes``: sessions, and
     what is called at the close of each with the lines of then (`closing_members`); it returns the session's inputs, in
-    which a reconstitution may have another composition.
+    which a reconstitution may have another composition. Series are not computed then.
     Raises RankdayError where an index becomes worth nothing.
     """
     db = duckdb.connect(config={"threads": threads()})
@@ -93,7 +93,8 @@ def one_pass(
             segments = Segments(engine)
         start, is_open = stop, is_last
     _chain_levels(engine, len(sessions))
-    series_of_sessions(engine, sessions, changes)
+    if not asked:
+        series_of_sessions(engine, sessions, changes)
     return db
 
 
