@@ -5,3 +5,14 @@
         row_number() over (order by session) as place
     from {{ source('state', 'series_sessions') }}
 {%- endmacro %}
+
+{# Whether a session lies before those asked for; where none is, all do. #}
+{% macro before_those_asked(session) -%}
+    {{ session }} < coalesce(
+        (
+            select min(session) from {{ source('state', 'series_sessions') }}
+            where is_asked
+        ),
+        cast('infinity' as date)
+    )
+{%- endmacro %}

@@ -52,7 +52,8 @@ def _confirmed(jumps: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
     gap = (pl.col("jump") + pl.col("step")).abs()
     is_small = pl.col("step").abs() < SMALL
     allowed_gap = pl.when(is_small).then(math.log(limit("small_split_price"))).otherwise(math.log(limit("split_price")))
-    allowed_lag = pl.when(is_small).then(limit("small_split_lag")).otherwise(limit("split_lag"))
+    is_near = gap <= math.log(limit("near_split_price"))
+    allowed_lag = pl.when(is_small & ~is_near).then(limit("small_split_lag")).otherwise(limit("split_lag"))
     pairs = (
         jumps.join(steps.select("line", "number", "place", "step"), on="line", suffix="_step")
         .filter(lag >= -limit("split_lead"), lag <= allowed_lag, gap <= allowed_gap)
@@ -72,10 +73,16 @@ def _unconfirmed(jumps: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
     The count may come after the file's end, or never (a reorganization that left old holders a few new shares). The
     ratio is the price's. Never a fall: a line that lost most of its value is no sign of a split.
     """
-    late = jumps.join(confirmed, on=["line", "place"], how="anti").filter(
-        pl.col("jump") >= math.log(limit("quiet_jump")),
-        pl.col("turnover") <= limit("quiet_turnover") * pl.col("usual_turnover"),
+    usual = pl.col("usual_turnover")
+    is_large = (pl.col("jump") >= math.log(limit("quiet_jump"))) & (
+        pl.col("turnover") <= limit("quiet_turnover") * usual
     )
+    whole = pl.col("jump").exp().round().log()
+    is_whole = (whole > 0) & ((pl.col("jump") - whole).abs() <= math.log(limit("near_split_price")))
+    is_small = (
+        is_whole & (usual >= limit("quiet_ratio_usual")) & (pl.col("turnover") <= limit("quiet_ratio_turnover") * usual)
+    )
+    late = jumps.join(confirmed, on=["line", "place"], how="anti").filter(is_large | is_small)
     ratios = [_usual(-jump, math.inf) for jump in late["jump"]]
     return _table(late, ratios, pl.Series([None] * late.height, dtype=pl.Int32), "quiet_jump")
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ from rankday_sources.identity import Appearance
 from rankday_sources.import_report import SourceRefused
 
 IMPORTER = "nasdaq-screener"
+TABLES = ("companies", "securities", "shares", "prices")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def screener_drops(home: Home, besides: date | None = None) -> list[ScreenerDrop
             drop = json.loads(path.read_text(encoding="utf-8"))
             source = drop.get("source") if isinstance(drop, dict) else None
             if isinstance(source, dict) and source.get("importer") == IMPORTER:
-                found.append(_read(path.parent, drop))
+                files = tuple(path.parent / drop["tables"][name]["file"] for name in TABLES)
+                found.append(_read(drop["session"], files, tuple(map(_stamp, files))))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
             day = path.parent.name
             raise SourceRefused(
@@ -51,13 +54,16 @@ def screener_drops(home: Home, besides: date | None = None) -> list[ScreenerDrop
     return found
 
 
-def _read(folder: Path, drop: dict) -> ScreenerDrop:
-    companies, securities, shares, prices = (
-        pl.read_csv(folder / drop["tables"][name]["file"], infer_schema=False)
-        for name in ("companies", "securities", "shares", "prices")
-    )
+def _stamp(file: Path) -> tuple[int, int, int]:
+    about = file.stat()
+    return about.st_size, about.st_mtime_ns, about.st_ino
+
+
+@lru_cache(maxsize=16)  # each import of a session asks for all others: of years, one process would read them ten times
+def _read(session: str, files: tuple[Path, ...], stamps: tuple) -> ScreenerDrop:
+    companies, securities, shares, prices = (pl.read_csv(file, infer_schema=False) for file in files)
     lines = tuple(_appearances(securities, prices, shares))
-    return ScreenerDrop(date.fromisoformat(drop["session"]), companies, securities, shares, lines)
+    return ScreenerDrop(date.fromisoformat(session), companies, securities, shares, lines)
 
 
 def _appearances(securities: pl.DataFrame, prices: pl.DataFrame, shares: pl.DataFrame) -> list[Appearance]:

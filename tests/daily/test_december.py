@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import pyarrow.parquet
 import pytest
 
@@ -18,6 +21,9 @@ from rankday.reconstitution.steps import reconstitute
 from rankday.replay.bundle import bundle
 from rankday.replay.replay import replay
 from rankday.replay.restatement import restate
+from rankday.what_if.backtest import reconstituting
+from rankday.what_if.backtest.backtest import backtest
+from rankday.what_if.backtest.scenarios import STUDIES, scenarios_of
 from reconstitution.season_market import land
 
 LAST_BEFORE = date(2026, 12, 10)
@@ -146,3 +152,103 @@ def test_without_a_daily_there_is_no_buffer_and_a_warning(tmp_path):
     assert counts(found["member"], "available_shares") == LINES["member"][1]
     is_met, observed = gate(publication.newest_version(home, EVENT).manifest)
     assert not is_met and observed.startswith("40 (neither")
+
+
+@pytest.fixture(scope="module")
+def backtested(home, tmp_path_factory):
+    """The backtest of the same sessions in a home of snapshots alone: the rule in force, and a cap of 1.008bn USD."""
+    bare = Home(tmp_path_factory.mktemp("bare"))
+    for kept in ("snapshots", "ledger"):
+        shutil.copytree(home.root / kept, bare.root / kept)
+    scenarios = {"large": {"minimum_market_cap": "1008000000"}}
+    return Path(backtest(bare, BASE, AFTER, scenarios)["folder"])
+
+
+def compared(query, *files):
+    with duckdb.connect() as db:
+        return db.execute(f"{query} order by all", [str(file) for file in files]).fetchall()
+
+
+def test_a_backtest_of_the_rule_in_force_has_the_published_levels(home, backtested):
+    """12 · Digit by digit: every session, every index, every column."""
+    levels = str(backtested / "backtest_levels.parquet")
+    days = [day for (day,) in compared("select distinct session from read_parquet(?)", levels)]
+    assert (days[0], days[-1], len(days)) == (BASE, AFTER, 33)
+    for day in days:
+        of_day = "where session = ? and scenario_id = 'in_force'"
+        query = f"select * exclude (scenario_id, session) from read_parquet(?) {of_day}"
+        published = compared("from read_parquet(?)", newest(home, f"daily/{day}") / "index_values.parquet")
+        assert compared(query, levels, day) == published, day
+
+
+@pytest.mark.parametrize(
+    ("table", "published", "columns"),
+    [
+        ("members", "constituents", "* exclude (scenario_id, event, rank_date, implementation_date)"),
+        ("changes", "changes", "index_code, security_id, change_type, reason_code"),
+        ("breakpoints", "breakpoints", "* exclude (scenario_id, event, rank_date, implementation_date)"),
+    ],
+)
+def test_a_backtest_of_the_rule_in_force_has_the_published_composition(home, backtested, table, published, columns):
+    """12 · Members with their counts after the buffers of December, changes with their reasons."""
+    of = columns if "exclude" not in columns else "*"
+    theirs = compared(f"select {of} from read_parquet(?)", newest(home, EVENT) / f"{published}.parquet")
+    query = f"select {columns} from read_parquet(?) where scenario_id = 'in_force'"
+    assert compared(query, backtested / f"backtest_{table}.parquet") == theirs
+
+
+def test_a_scenario_has_its_own_members_and_levels(backtested):
+    """12 · Above 1.008bn USD, at 10 USD a share, are those with 100.9m shares or more on the rank day (2.S07)."""
+    large = {f"{name}.s" for name, (_, (_, total), _, _) in LINES.items() if total >= 100_900_000}
+    query = "select security_id from read_parquet(?) where index_code = 'R3000E' and scenario_id = 'large'"
+    assert {line for (line,) in compared(query, backtested / "backtest_members.parquet")} == large
+    query = "select scenario_id, constituent_count from read_parquet(?) where index_code = 'R3000E' and session = ?"
+    counted = dict(compared(query, backtested / "backtest_levels.parquet", AFTER))
+    assert counted == {"in_force": 27 + len(LINES), "large": len(large)}
+
+
+def test_a_scenario_beside_another_is_that_computed_alone(home, backtested, tmp_path, monkeypatch):
+    """12 · Of a rank day a scenario computes what differs; the same rows come out where it computes everything."""
+    monkeypatch.setattr(reconstituting, "keep", lambda *of_the_day: None)
+    scenarios = {"large": {"minimum_market_cap": "1008000000"}}
+    alone = Path(backtest(home, BASE, AFTER, scenarios, out=tmp_path / "alone")["folder"])
+    for table in ("levels", "members", "changes", "breakpoints", "turnover", "study"):
+        made, beside = (folder / f"backtest_{table}.parquet" for folder in (alone, backtested))
+        assert compared("from read_parquet(?)", made) == compared("from read_parquet(?)", beside)
+
+
+def test_the_report_of_a_study(home, tmp_path, rankday):
+    """12 · The command writes tables, report, page and workbook; what it refuses costs one line."""
+    asked = ("backtest", "--home", home.root, "--from", BASE, "--to", AFTER, "--index", "R3000E")
+    closes = tmp_path / "closes.csv"
+    closes.write_text(f"session,close\n{BASE},50\n{AFTER},60\n", encoding="utf-8")
+    status, said, error = rankday(*asked, "--actual", closes, "--out", tmp_path / "made")
+    assert status == 0, error
+    assert "R3000E, over all years" in said
+    names = {path.name for path in (tmp_path / "made").iterdir()}
+    assert {"report.md", "report.html", "report.pdf", "study.xlsx", "backtest.json"} <= names
+    query = "select actual_return from read_parquet(?) where index_code = 'R3000E' and period = 'all'"
+    assert compared(query, tmp_path / "made" / "backtest_study.parquet") == [(60 / 50 - 1,)]
+    closes.write_text(f"session,close\n{BASE},none\n", encoding="utf-8")
+    for options, words in (
+        (("--actual", closes), f"{closes}, row 2, column close: 'none' is no level"),
+        (("--study", "weather"), "--study weather: no study that ships; there are bands, minimum_price"),
+        (("--set", "calendar=mayan"), "calendar=mayan: no calendar version"),
+        (("--set", "minimum_price=5", "--grid", "minimum_price=1,2"), "give --set, --grid, --scenarios or --study"),
+    ):
+        status, _, error = rankday(*asked, *options)
+        assert status == 1
+        assert words in error
+
+
+@pytest.mark.parametrize("study", sorted(STUDIES))
+def test_the_studies_that_ship_can_be_asked(study):
+    """12 · Every scenario's parameters and calendars are of the rulebook."""
+    assert len(scenarios_of({}, (), STUDIES[study])) > 1
+
+
+def test_a_backtest_publishes_nothing(home, backtested):
+    """12 · No run is left, nothing waits, and the home verifies."""
+    assert not list((home.root / "runs").glob("what_if*"))
+    assert not publication.pending(home)
+    assert verify(home).problems == []

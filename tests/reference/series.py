@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 LIMIT, MOVE, PREMIUM = 5, Fraction(1, 4), Fraction(1, 20)
+ANCHORED = ("converted", "hedged_monthly")
 HEDGED = ("hedged_monthly", "hedged_daily")
 
 
@@ -87,7 +88,7 @@ def _of_fixing(pairs: Mapping[tuple[str, str], Fraction], currency: str) -> Frac
 
 @dataclass
 class Terms:
-    """A row of series.csv that is never amended; ``withheld`` is the rate of its country."""
+    """A row of series.csv; ``withheld`` is the rate of its country, ``later`` its amendments: day → what changes."""
 
     code: str
     rule: str
@@ -100,6 +101,14 @@ class Terms:
     withheld: Fraction = Fraction(0)
     base_date: date | None = None
     base_value: Fraction = Fraction(1000)
+    later: tuple[tuple[date, dict], ...] = ()
+
+    def on(self, day: date) -> Terms:
+        """The row in force on a day."""
+        found = self
+        for since, changed in self.later:
+            found = replace(found, **changed) if since <= day else found
+        return found
 
 
 @dataclass
@@ -128,6 +137,8 @@ def rows_of(
             late = terms.base_date and day < terms.base_date
             if not is_fixed or not level or late or (terms.rule == "hedged_monthly" and day not in ends):
                 continue
+        elif terms.rule not in ANCHORED and not state.rows[-1]["level"] and state.rows[-1]["value"]:
+            continue  # nothing follows from a level of zero
         row = {"day": day, "level": level, "x": fx and fx[0], "f": fx[1] if hedged else None}
         row |= {
             "i": interest and interest[0],
@@ -158,7 +169,8 @@ def _parts(
     terms: Terms, state: State, u: dict, t: dict, points: Fraction, ends: list[date]
 ) -> tuple[Fraction, Fraction]:
     days = (t["day"] - u["day"]).days
-    step, rule = u["value"] / u["level"], terms.rule
+    at_roll, terms = terms.on(state.roll["day"]) if state.roll else terms, terms.on(t["day"])
+    step, rule = u["value"] / (u["level"] or 1), terms.rule  # after a value of 0 any level
     charge = Fraction(0)
     if rule == "converted":
         first = state.rows[0]
@@ -171,7 +183,7 @@ def _parts(
             rounded(t["x"] + (t["f"] - t["x"]) * (length - held) / length, 10) if held < length else t["x"]
         )
         performance = r["value"] * t["level"] * t["x"] / (r["level"] * r["x"])
-        charge = terms.ratio * state.notional * (r["f"] - t["interpolated"])
+        charge = at_roll.ratio * state.notional * (r["f"] - t["interpolated"])
     elif rule == "hedged_daily":
         month = (_a_month_later(u["day"]) - u["day"]).days
         t["interpolated"] = rounded(u["x"] + (u["f"] - u["x"]) * days / month, 10)
@@ -180,7 +192,7 @@ def _parts(
     elif rule == "net_of_withholding":
         performance = step * (t["level"] + rounded(points * (1 - terms.withheld), 8))
     elif rule == "leveraged":
-        performance = u["value"] * (1 + terms.amount * (t["level"] / u["level"] - 1))
+        performance = u["value"] * (1 + terms.amount * (t["level"] / (u["level"] or 1) - 1))
         charge = -u["value"] * (terms.amount - 1) * u["i"] * days / 360
     else:
         performance = step * t["level"]

@@ -235,6 +235,10 @@ def test_each_era_has_a_name():
         "annual_april",
         "semi_annual",
         "semi_annual_november",
+        "study_annual_april",
+        "study_annual_may",
+        "study_semi_annual",
+        "study_quarterly",
     ]
     assert seasons_of_year(2025, "semi_annual") == []
 
@@ -358,7 +362,7 @@ def test_a_file_without_its_header_is_refused(rulebook):
     with pytest.raises(RankdayError, match=r"calendar_rules\.csv: column calendar_version is missing"):
         season_of_event("2027-06")
     rulebook(rules=RULES + "short,in_force,,,,,last_business_day,,friday_4\n")
-    with pytest.raises(RankdayError, match=r"calendar_rules\.csv, row 14, column first_year: '' is not a whole"):
+    with pytest.raises(RankdayError, match=r"calendar_rules\.csv, row 22, column first_year: '' is not a whole"):
         season_of_event("2027-06")
 
 

@@ -7,6 +7,7 @@ import math
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 
 from rankday.contract.errors import RankdayError
@@ -106,6 +107,21 @@ def test_the_lines_of_a_day_of_a_history_are_weighed_before_it_and_splits_taken_
         {"security_id": "B", "contribution": 0.0},
     ]
     assert worst["2026-05-06"] == []  # no snapshot of that session
+    # of a backtest the lines of the scenario's newest reconstitution before the day: B alone
+    rows = "".join(f"{name},{day},R2000,{level}\n" for name in ("in_force", "wide") for day, level in OURS.items())
+    (folder / "backtest_levels.csv").write_text("scenario_id," + HEADER + rows)
+    members = {
+        "scenario_id": ["wide"] * 3 + ["in_force"], "index_code": ["R2000"] * 4, "security_id": ["A", "B", "A", "C"],
+        "implementation_date": [date(2026, 5, day) for day in (1, 4, 5, 4)],
+    }  # fmt: skip
+    parquet.write_table(pa.table(members), folder / "backtest_members.parquet")
+    result = compare_levels(home, actual, folder, scenario="wide")
+    assert result["source"] == "history, wide"
+    assert {one["session"]: one["lines"] for one in result["worst_days"]}["2026-05-05"] == [
+        {"security_id": "B", "contribution": 0.0}
+    ]
+    with pytest.raises(RankdayError, match="no row of R2000 of scenario narrow"):
+        compare_levels(home, actual, folder, scenario="narrow")
 
 
 def test_the_same_moves_at_another_level_correlate_wholly_without_error(files):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
+import os
 
 import polars as pl
 import pytest
@@ -29,12 +31,12 @@ LAST = 30
 
 
 def lines() -> list[list[dict]]:
-    """A split, a departure, a ticker passed on and back across the alphabet, a newcomer, a class without counts."""
+    """A split, a departure, a ticker passed on across the alphabet, a newcomer, counts that move and then are gone."""
     return [
         line("AAA", [30.0] * 15, 7_123_457),
         line("ZZZ", [31.0] * (LAST - 15), 7_123_457, first=15),
         line("ONE", [20.0] * 18 + [10.0] * (LAST - 18), [50 * M] * 21 + [100 * M] * (LAST - 21)),
-        line("TWO", [10.0] * LAST, [9 * M] * 10 + [10 * M] * (LAST - 10)),
+        line("TWO", [10.0] * LAST, [9 * M] * 10 + [10 * M] * 8 + [None] * (LAST - 18)),
         line("TWO/B", [11.0] * LAST, [9 * M] * 10 + [10 * M] * (LAST - 10)),
         line("BYE", [5.0] * 12, 3 * M),
         line("IPO", [30.0] * (LAST - 25), 6 * M, first=25),
@@ -68,6 +70,14 @@ def one_by_one(tmp_path_factory) -> dict[str, str]:
     return {str(day): ingest(home, day).snapshot.content_hash for day in SESSIONS[:LAST]}
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_waiting_for_the_disk():
+    """As in tests of the drops: most of the time of thirty sessions, and no test can see what it is good for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture
 def home(tmp_path) -> Home:
     return new_home(tmp_path)
@@ -87,6 +97,9 @@ def test_the_snapshots_are_those_of_drops_ingested_one_by_one(home, panel, one_b
     assert frozen(home) == one_by_one
     assert (len(result["written"]), result["kept"]) == (LAST - 2, [str(day) for day in SCREENERS])
     assert result["events"] == {"delisting": 1, "split": 1, "ticker_change": 1}
+    with next(home.root.glob("runs/import-panel-*/inference.csv")).open(newline="") as handle:
+        rules = {one["value"]: one["rule"] for one in csv.DictReader(handle)}
+    assert rules["split"] == "panel_limits.csv split_count"
     assert [path.name for path in (home.root / "landing").glob("[0-9]*")] == [str(day) for day in SCREENERS]
 
 
@@ -146,15 +159,19 @@ def test_the_same_import_again_replaces_a_snapshot_or_closes_that_are_gone(home,
     assert frozen(home) == one_by_one
 
 
-def test_another_panel_is_refused_before_anything_is_written(home, panel, tmp_path):
+def test_another_panel_is_refused_before_anything_is_written(home, panel, tmp_path, monkeypatch):
+    """BYE goes on: its closes differ from the thirteenth session on, the event of its departure stood before."""
     import_panel(home, panel, freezes=True)
     before, tip = frozen(home), ledger.tip(home)
-    other = write_panel(tmp_path / "other.parquet", *lines()[:-1])
+    monkeypatch.setattr(panel_store, "PART_ROWS", 20)
+    stays = line("BYE", [5.0] * LAST, 3 * M)
+    other = write_panel(tmp_path / "other.parquet", stays, *(one for one in lines() if one[0]["symbol"] != "BYE"))
     with pytest.raises(EvidenceDiffers, match="holds other closes"):
         import_panel(home, other, freezes=True)
     assert (frozen(home), ledger.tip(home)) == (before, tip)
-    assert len(import_panel(home, other, freezes=True, replace=True)["written"]) == LAST - 2
-    assert snapshot_store.newest(home, SESSIONS[5]).version == 2
+    written = import_panel(home, other, freezes=True, replace=True)["written"]
+    assert written == [str(day) for day in SESSIONS[11:LAST] if day not in SCREENERS]
+    assert snapshot_store.newest(home, SESSIONS[11]).version == 2
 
 
 def test_tables_that_stand_still_are_stored_once_and_a_change_of_one_is_found_in_all(home, panel):

@@ -63,7 +63,13 @@ def test_the_count_of_a_large_split_may_follow_for_fifteen_sessions(seen, lag, i
 @pytest.mark.parametrize(("lag", "is_split"), [(3, True), (4, False)])
 def test_the_count_of_a_small_split_follows_within_days_or_it_is_an_offering(seen, lag, is_split):
     counts = [10 * M] * (25 + lag) + [20 * M] * (10 - lag)
-    assert bool(found(seen(line("ABC", [*CALM, *[5.0] * 10], counts)))) == is_split
+    assert bool(found(seen(line("ABC", [*CALM, *[5.6] * 10], counts)))) == is_split
+
+
+@pytest.mark.parametrize(("price", "lag", "is_split"), [(5.2, 15, True), (5.2, 16, False), (5.3, 15, False)])
+def test_the_count_of_a_small_split_may_follow_later_where_the_price_moves_by_the_ratio(seen, price, lag, is_split):
+    counts = [10 * M] * (25 + lag) + [20 * M] * (20 - lag)
+    assert bool(found(seen(line("ABC", [*CALM, *[price] * 20], counts)))) == is_split
 
 
 def test_the_count_may_come_before_the_price(seen):
@@ -81,6 +87,22 @@ def test_a_price_that_multiplies_at_usual_turnover_is_a_consolidation_without_a_
     volume = [100_000] * 25 + [int(1_000_000 * turnover / price)] * 4
     rows = seen(line("ABC", [*CALM, *[price] * 4], volume=volume))
     assert found(rows) == ([(25, 1, ratio, "quiet_jump")] if ratio else [])
+
+
+@pytest.mark.parametrize(
+    ("price", "turnover", "ratio"),
+    [(30.0, 3, 3), (30.0, 3.2, None), (31.4, 3, 3), (31.6, 3, None), (20.5, 3, 2), (40.0, 3, 4), (11.0, 1, None)],
+)
+def test_a_price_that_multiplies_by_a_whole_number_is_one_only_on_a_quiet_day(seen, price, turnover, ratio):
+    volume = [100_000] * 25 + [int(1_000_000 * turnover / price)] * 4
+    rows = seen(line("ABC", [*CALM, *[price] * 4], volume=volume))
+    assert found(rows) == ([(25, 1, ratio, "quiet_jump")] if ratio else [])
+
+
+@pytest.mark.parametrize(("usual", "is_split"), [(10_000, True), (9_999, False)])
+def test_a_line_that_hardly_trades_doubles_without_a_consolidation(seen, usual, is_split):
+    rows = seen(line("ABC", [*CALM, *[20.0] * 4], volume=[usual] * 29))
+    assert bool(found(rows)) == is_split
 
 
 @pytest.mark.parametrize("ratio", [750, 1000, 1500, 2500])

@@ -12,12 +12,7 @@ stored as (
     inner join (
         select distinct series_code, rule from {{ ref('series_rows') }}
     ) as rows using (series_code)
-    where
-        published.session
-        < (
-            select min(session) from {{ source('state', 'series_sessions') }}
-            where is_asked
-        )
+    where {{ before_those_asked('published.session') }}
 ),
 
 anchors as (

@@ -1,6 +1,6 @@
 -- 10 · The rows of funds: each goes on from the rounded value of the row before. nav =
 -- performance − fee − swap cost, each rounded half up once; a value of zero is the last
--- there is. A value beyond its type is no row, and the next goes on from the one before.
+-- there is. A value beyond its type is no row; the next goes on from the one before it.
 with recursive
 chained as (
     select
@@ -42,8 +42,8 @@ chained as (
             {{ cost_of_days('ter') }} as charged,
             {{ cost_of_days('swap_fee') }} as swapped,
             {{ from_units_8_or_null(
-                'case when nav_before = 0 then 0 '
-                ~ 'else greatest(earned - charged - swapped, 0) end'
+                'case when nav_before = 0 or earned - charged - swapped < 0 then 0 '
+                ~ 'else earned - charged - swapped end'
             ) }} as nav
         from (
             select

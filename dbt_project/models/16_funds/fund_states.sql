@@ -10,12 +10,7 @@ inner join (
     select distinct fund_code, swap_base from {{ ref('fund_rows') }}
 ) as funds using (fund_code)
 inner join {{ ref('level_history') }} as levels using (session, index_code)
-where
-    published.session
-    < (
-        select min(session) from {{ source('state', 'series_sessions') }}
-        where is_asked
-    )
+where {{ before_those_asked('published.session') }}
 qualify row_number() over (
     partition by published.fund_code order by published.session desc
 ) = 1

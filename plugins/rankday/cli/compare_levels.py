@@ -17,16 +17,19 @@ from rankday.contract.home import Home
 @click.option(
     "--history",
     type=click.Path(file_okay=False, path_type=Path),
-    help="a folder that rankday history wrote (default: the published days)",
+    help="a folder that rankday history or backtest wrote (default: the published days)",
 )
 @click.option("--actual", type=click.Path(dir_okay=False, path_type=Path), required=True, help="(session, close)")
+@click.option("--scenario", default="in_force", show_default=True, help="which scenario of a backtest")
 @index_option
 @json_option
-def compare_levels_command(home: Home, history: Path | None, actual: Path, index_code: str, as_json: bool) -> None:
+def compare_levels_command(
+    home: Home, history: Path | None, actual: Path, scenario: str, index_code: str, as_json: bool
+) -> None:
     """Correlation of daily returns, annualized tracking error, by year, and the days on which we were farthest off."""
     from rankday_sources.comparison.levels import compare_levels
 
-    result = compare_levels(home, actual, history, index_code)
+    result = compare_levels(home, actual, history, index_code, scenario)
     click.echo(readable_json(result) if as_json else _page(result), nl=not as_json)
 
 

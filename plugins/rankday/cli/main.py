@@ -32,6 +32,7 @@ COMMANDS = {
     "fast-entry": ("additions", "large IPOs that enter after their first days of trading"),
     "nightly": ("nightly", "index levels and files of a day, catching up the days before"),
     "history": ("history", "index levels of any range of sessions in one go, nothing published"),
+    "backtest": ("backtest", "reconstitutions and levels of a range under one rule or many, nothing published"),
     "pending": ("pending", "what waits for approval, and until when"),
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),

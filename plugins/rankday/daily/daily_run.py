@@ -37,9 +37,8 @@ from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
 from rankday.daily.run_record import RunRecord
-from rankday.daily.series import resume_series
 from rankday.daily.session_inputs import SessionInputs
-from rankday.daily.state import published_days, resume
+from rankday.daily.state import RESUMES, published_days, resume, sessions_to_resume
 from rankday.drops.snapshot_store import check_files, newest
 from rankday.ledger.session_changes import record_session_changes
 from rankday.publication import unfinished as nightly_unfinished
@@ -106,8 +105,7 @@ def _compute(
         engine.load_events(calendar_around(plan.sessions), events)
         before = [day for day in plan.days if day < plan.sessions[0]]
         if before:
-            resume(engine, plan.days, before[-1])
-            resume_series(engine, home, {day: plan.days[day] for day in before})
+            resume(engine, home, {day: plan.days[day] for day in before}, plan.sessions)
         for day in plan.sessions:
             progress(f"compute {day}")
             source, due = what_enters(home, day, plan.base_day, plan.published, plan.events, accepted)
@@ -127,7 +125,7 @@ def _compute(
             manifest |= {"implementation": due} if due else {}
             manifest["pro_forma_of"] = shown.source if shown else None
             manifest["composition_rank_date"] = composed.isoformat() if (composed := engine.composition_day) else None
-            manifest |= what_was_known(home, plan, day, events, changed)
+            manifest |= what_was_known(home, plan, day, events, changed) | {RESUMES: sessions_to_resume(engine)}
             record.add(day, [*checked[day], *results], manifest["overrides"])
             with record.stops(day):
                 _stop_if_blocked(day, results, manifest["overrides"], due)

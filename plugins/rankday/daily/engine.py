@@ -6,7 +6,7 @@ shares, capitalisation, the indexes it is in), never an adjusted price (docs/met
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +51,7 @@ class DailyEngine:
         self.db, self.runner = db, ModelRunner(db)
         self.runner.create_sources("run", "state", "daily")
         load_rulebook(db, rulebook)
+        self.read_rates: Callable[[list[date]], None] | None = None  # loads the rates of sessions; None: all are there
         self._events: EventModels | None = None
         self.composition_day: date | None = None  # the rank day of the composition in force
         self._reading: Mapping[Relation, str] | None = None

@@ -12,6 +12,7 @@ from rankday.contract.publication_tables import IDENTIFIER_TABLES
 from rankday.daily.compositions import Composition
 from rankday.daily.derived import load_rules
 from rankday.daily.engine import DailyEngine
+from rankday.daily.series import TABLES as STANDING
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.tables import file_list, replace_rows
 from rankday.engine.project import Relation
@@ -37,7 +38,6 @@ DAILY_TABLES: dict[str, tuple[str, ...]] = {
 }
 IDENTIFIERS = "daily.identifiers"
 COMPARED = ("closing", "opening", "index_values")
-STANDING_ON_LEVELS = ("series_values", "fund_values")
 CORRECTIONS = {"corrections": "levels.correction_rows", "series_corrections": "series.series_correction_rows"}
 CORRECTION_MODELS = ("changed_indexes", "correction_rows", "series_correction_rows")
 
@@ -62,14 +62,14 @@ def correction_rows(
     corrections stay as ``published``. So do those of a last day where none of them changed: the same again is no news.
     """
     replace_rows(engine.db, "state.compared_sessions", [])
-    for table in STANDING_ON_LEVELS:
+    for table in STANDING:
         engine.db.execute(f"truncate state.{table}_before")
     engine.build(*CORRECTION_MODELS)
     for table, model in CORRECTIONS.items():
         engine.db.execute(f"create or replace table daily.{table} as from {model} limit 0")
     for session, old in (changed or {}).items():
         replace_rows(engine.db, "state.compared_sessions", [(session,)])
-        for table in (*COMPARED, *STANDING_ON_LEVELS):
+        for table in (*COMPARED, *STANDING):
             _load_before(engine, session, old.folder / f"{table}.parquet", f"state.{table}_before")
         engine.build(*CORRECTION_MODELS)
         for table, model in CORRECTIONS.items():

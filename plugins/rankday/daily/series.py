@@ -1,7 +1,8 @@
 """Derived series of a session or of many (docs/methodology.md 9): what they are computed from, put into tables.
 
-Every rule is in ``models/15_series``. Rates belong to drops: those of all sessions of the chain so far are read, as a
-missing one is carried, and one is implausible beside the newest usable one. A series goes on from its own rows.
+Every rule is in ``models/15_series``. Rates belong to drops: those of sessions before are read as far back as they may
+matter, as a missing one is carried, and one is implausible beside the newest usable one. A series goes on from its own
+rows: the last one, and the one on which it is anchored.
 """
 
 from __future__ import annotations
@@ -19,19 +20,21 @@ from rankday import publication
 from rankday.contract.home import Home
 from rankday.daily.funds import build_funds
 from rankday.daily.session_inputs import SessionInputs
-from rankday.daily.tables import file_list, insert_published, replace_rows
+from rankday.daily.tables import file_list, insert_published, insert_rows, replace_rows
 from rankday.drops.snapshot_store import Snapshot, check_files, newest
 
 if TYPE_CHECKING:
     from rankday.daily.engine import DailyEngine
 
 RATES = ("fx_rates", "interest_rates")
+FOUND = ("series_rows", "fx_ways", "fx_found", "certain_rates", "rates_to_read")
 RATE_MODELS = (
     "series_rows", "month_ends", "fx_ways", "fx_found", "spot_rates", "rate_days", "interest_days",
 )  # fmt: skip
 TERMS = ("series_rows", "month_ends", "series_terms", "withheld_shares")
 CHAIN = ("series_states", "series_days", "series_steps", "series_chain")
 SESSIONS_A_CHAIN = 2500  # ten years: a row of each session and series at once
+TABLES = ("series_values", "fund_values")  # that go on from rows of their own
 ROWS = "insert into daily.series_values by name from series.series_chain"
 
 
@@ -40,19 +43,32 @@ def series_of_session(engine: DailyEngine, inputs: SessionInputs) -> None:
     db = engine.db
     db.execute("update state.series_sessions set is_asked = false where is_asked")
     db.execute("insert into state.series_sessions values (?, true)", [inputs.session])
+    db.execute("insert into state.sessions_read values (?)", [inputs.session])
     load_rates(db, [(inputs.session, inputs.rates)])
     engine.build("series_index_levels")
     engine.copy("series.series_index_levels", "state.series_levels")
+    read_older_rates(engine)
     engine.build(*RATE_MODELS)
     build_rows(engine.db, engine.build)
     build_funds(engine.db, engine.build)
+
+
+def read_older_rates(engine: DailyEngine) -> None:
+    """Read the rates of sessions before, as far back as they may matter to those asked for (9.1)."""
+    while engine.read_rates is not None:
+        engine.build(*FOUND)
+        sessions = [day for (day,) in engine.db.execute("from series.rates_to_read").fetchall()]
+        if not sessions:
+            return
+        engine.read_rates(sessions)
+        insert_rows(engine.db, "state.sessions_read", [(day,) for day in sessions])
 
 
 def series_of_sessions(engine: DailyEngine, sessions: Sequence[SessionInputs], changes: Collection[int]) -> None:
     """The same of all of ``sessions``, whose levels are in ``state.series_levels``; ``changes`` are the places of those
     that are the first under a changed rulebook."""
     db, build = engine.db, partial(engine.runner.build, atomic=False)
-    db.executemany("insert into state.series_sessions values (?, false)", [(one.session,) for one in sessions])
+    insert_rows(db, "state.series_sessions", [(one.session, False) for one in sessions])
     load_rates(db, [(one.session, one.rates) for one in sessions])
     bounds = sorted({*range(0, len(sessions), SESSIONS_A_CHAIN), *changes, len(sessions)})
     for first, end in pairwise(bounds):
@@ -101,16 +117,21 @@ def resume_series(
     engine: DailyEngine,
     home: Home,
     days: dict[date, publication.Publication],
+    needed: Iterable[date],
     choose: Callable[[Home, date], Snapshot | None] = newest,
 ) -> None:
-    """Put series where the published ``days`` left them; ``choose`` gives the drop of a session.
+    """Put series and funds where the published ``days`` left them, by the rows of those ``needed``.
 
-    Days published before there were series have no rows, and none begins before the first day that has them.
+    Rates are read when a session asks for them; ``choose`` gives the drop of a session. Days published before there
+    were series have no rows, and none begins before the first day that has them.
     """
     db = engine.db
-    db.executemany("insert into state.series_sessions values (?, false)", [(day,) for day in days])
-    chosen = [(day, choose(home, day)) for day in days]
-    load_rates(db, [(day, rates_of(one)) for day, one in chosen if one is not None])
-    for table in ("series_values", "fund_values"):
-        files = [(day, one.folder / f"{table}.parquet") for day, one in days.items()]
-        insert_published(db, table, [(day, file) for day, file in files if file.exists()])
+
+    def read_rates(sessions: Iterable[date]) -> None:
+        chosen = [(day, choose(home, day)) for day in sessions]
+        load_rates(db, [(day, rates_of(one)) for day, one in chosen if one is not None])
+
+    engine.read_rates = read_rates
+    insert_rows(db, "state.series_sessions", [(day, False) for day in days])
+    for table in TABLES:
+        insert_published(db, table, [(day, days[day].folder / f"{table}.parquet") for day in needed])

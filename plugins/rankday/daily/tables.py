@@ -36,8 +36,9 @@ def replace_rows(db: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table 
 
 
 def insert_published(db: duckdb.DuckDBPyConnection, table: str, files: Sequence[tuple[date, Path]]) -> None:
-    """Append the rows of files of published days to ``daily.<table>``, each with the session of its file."""
-    if files:
+    """Append the rows of files of published days to ``daily.<table>``, each with the session of its file; a day of
+    before there was the file has none."""
+    if files := [(day, file) for day, file in files if file.exists()]:
         sessions = ", ".join(f"date '{day.isoformat()}'" for day, _ in files)
         db.execute(
             f"insert into daily.{table} by name "

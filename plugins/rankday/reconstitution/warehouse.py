@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -79,23 +80,23 @@ def _fill_run(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     )
     if inputs.implementation_date is not None:
         db.execute("insert into run.event_dates values (?, ?)", [inputs.rank_day, inputs.implementation_date])
+    for table, query, values in rows_of_results(inputs):
+        db.execute(f"insert into run.{table} {query}", values)
+
+
+def rows_of_results(inputs: RunInputs) -> list[tuple[str, str, list[Any]]]:
+    """What is read of earlier results: the table of the schema ``run``, a query of its rows, and its values."""
+    found: list[tuple[str, str, list[Any]]] = []
     for table, path in inputs.share_states:
-        db.execute(
-            "insert into run.share_states "
-            "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)",
-            [inputs.rank_day, table, str(path)],
-        )
+        query = "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)"
+        found.append(("share_states", query, [inputs.rank_day, table, str(path)]))
     if inputs.prior_style is not None:
-        db.execute(
-            "insert into run.prior_style "
-            "select ?::date, company_id, base_set, growth_share, score_in_force from read_parquet(?)",
-            [inputs.rank_day, str(inputs.prior_style)],
-        )
+        query = "select ?::date, company_id, base_set, growth_share, score_in_force from read_parquet(?)"
+        found.append(("prior_style", query, [inputs.rank_day, str(inputs.prior_style)]))
     if inputs.incumbents:
-        db.execute(
-            "insert into run.incumbents select distinct ?::date, index_code, security_id from read_parquet(?)",
-            [inputs.rank_day, list(map(str, inputs.incumbents))],
-        )
+        query = "select distinct ?::date, index_code, security_id from read_parquet(?)"
+        found.append(("incumbents", query, [inputs.rank_day, list(map(str, inputs.incumbents))]))
+    return found
 
 
 def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
@@ -125,22 +126,13 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
         """,
         [inputs.rank_day, paths, inputs.rank_day, inputs.rank_day],
     )
-    # the newest drop that names an event holds
-    for snapshot in (*inputs.earlier, inputs.snapshot):
-        path = snapshot.table_path("corporate_actions")
-        if path is not None:
-            db.execute(
-                "delete from run.split_events where event_id in (select event_id from read_parquet(?))", [str(path)]
-            )
-            db.execute(
-                """
-                insert into run.split_events
-                select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status
-                from read_parquet(?)
-                where event_type in ('split', 'stock_dividend')
-                """,
-                [inputs.rank_day, str(path)],
-            )
+    if events := _newest_events(db, (*inputs.earlier, inputs.snapshot)):
+        db.execute(
+            "insert into run.split_events "
+            "select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status "
+            f"from ({events}) where event_type in ('split', 'stock_dividend')",
+            [inputs.rank_day],
+        )
 
 
 def _fill_comparison(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
@@ -168,13 +160,19 @@ def _fill_known_events(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None
     """Every event that a drop of the run names, in its newest state."""
     after = inputs.season.after if inputs.season else ()
     drops = {one.session: one for one in (*inputs.earlier, *inputs.drops, *after)}
-    paths = _tables((drops[session] for session in sorted(drops)), "corporate_actions")
-    if paths:
-        files = ", ".join(f"'{quoted(path)}'" for path in paths)
-        names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
-        reported = f"(select {names}, file_index as drop_number from read_parquet([{files}]))"
-        rows = ModelRunner(db).sql("known_events", {Relation("state", "reported_events"): reported})
-        db.execute(f"insert into run.known_events by name select {names} from ({rows})")
+    if events := _newest_events(db, (drops[session] for session in sorted(drops))):
+        db.execute(f"insert into run.known_events by name {events}")
+
+
+def _newest_events(db: duckdb.DuckDBPyConnection, snapshots: Iterable[Snapshot]) -> str:
+    """A query of every event that ``snapshots``, oldest first, name: the newest drop that names it holds. Empty without
+    a table of them."""
+    paths = _tables(snapshots, "corporate_actions")
+    files = ", ".join(f"'{quoted(path)}'" for path in paths)
+    names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
+    reported = f"(select {names}, file_index as drop_number from read_parquet([{files}]))"
+    rows = ModelRunner(db).sql("known_events", {Relation("state", "reported_events"): reported})
+    return f"select {names} from ({rows})" if paths else ""
 
 
 def _tables(snapshots: Iterable[Snapshot], table: str) -> list[Path]:

@@ -18,8 +18,9 @@ from rankday.daily.compositions import composition_named
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import COMPARED, write_day
 from rankday.daily.inputs import events_known, hash_of_events, session_inputs_of
-from rankday.daily.series import resume_series
+from rankday.daily.series import TABLES as STANDING
 from rankday.daily.state import resume
+from rankday.daily.tables import insert_published
 from rankday.drops import snapshot_store
 from rankday.drops.references import snapshot_named
 from rankday.publication import published
@@ -49,8 +50,7 @@ def recompute_day(home: Home, one: Publication, scratch: Home, progress: Callabl
     with plan.engine_in_memory(rulebook) as engine:
         engine.load_events(plan.calendar_around(run_sessions), events)
         if days:
-            resume(engine, days, max(days))
-            resume_series(engine, home, days, _snapshots_then(entries))
+            resume(engine, home, days, [session], _snapshots_then(entries))
         before, changed = _compared(home, engine, manifest, days)
         shown = composition_named(home, manifest["pro_forma_of"])
         results = daily_run.compute_day(engine, night, shown, before, changed, days)
@@ -107,9 +107,9 @@ def _compared(
     """
     corrected = map(date.fromisoformat, manifest["corrects"])
     for session in (one for one in corrected if one.isoformat() != manifest["session"]):
-        for table in COMPARED:
-            path = str(days[session].folder / f"{table}.parquet")
-            engine.db.execute(f"insert into daily.{table} select ?::date, * from read_parquet(?)", [session, path])
+        for table in (*COMPARED, *STANDING):
+            engine.db.execute(f"delete from daily.{table} where session = ?", [session])
+            insert_published(engine.db, table, [(session, days[session].folder / f"{table}.parquet")])
     number = manifest["version_before"]
     before = published.load(home, manifest["stream"], number) if number else None
     if manifest["session"] != manifest["run_sessions"][-1]:

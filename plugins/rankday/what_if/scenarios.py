@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -17,12 +17,16 @@ from rankday.what_if.parameters import checked_overrides
 MOST_SCENARIOS = 20_000
 
 Scenarios = dict[str, dict[str, str]]
+Check = Callable[[Mapping[str, str], Path, bool], dict[str, str]]
 
 
-def grid_of(settings: Iterable[str], rulebook: Path, of_additions: bool = False) -> Scenarios:
+def grid_of(
+    settings: Iterable[str], rulebook: Path, of_additions: bool = False, check: Check = checked_overrides
+) -> Scenarios:
     """The cartesian product of ``name=values`` texts; values are ``1,2,5`` or ``from:to:step``, both ends included.
 
-    Scenario ids are ``s0001`` … in the order of the product, the last parameter fastest. Raises RankdayError.
+    ``check`` says which values can be. Scenario ids are ``s0001`` … in the order of the product, the last parameter
+    fastest. Raises RankdayError.
     """
     values: dict[str, list[str]] = {}
     for setting in settings:
@@ -31,7 +35,7 @@ def grid_of(settings: Iterable[str], rulebook: Path, of_additions: bool = False)
             raise RankdayError(f"--grid {setting}: write each PARAMETER=VALUES once, as in band_1000=0:0.05:0.0025")
         values[parameter] = _values(setting, text)
         for value in values[parameter]:
-            checked_overrides({parameter: value}, rulebook, of_additions)
+            check({parameter: value}, rulebook, of_additions)
     count = prod(map(len, values.values()))
     if count > MOST_SCENARIOS:
         raise RankdayError(f"--grid: {count:,} scenarios; at most {MOST_SCENARIOS:,} at a time, take wider steps")
@@ -43,7 +47,9 @@ def grid_of(settings: Iterable[str], rulebook: Path, of_additions: bool = False)
     }
 
 
-def scenarios_from(file: Path, rulebook: Path, of_additions: bool = False) -> Scenarios:
+def scenarios_from(
+    file: Path, rulebook: Path, of_additions: bool = False, check: Check = checked_overrides
+) -> Scenarios:
     """The scenarios of a CSV file (scenario_id, parameter, value). Raises RankdayError naming the row."""
     scenarios: Scenarios = {}
     if not file.is_file():
@@ -56,7 +62,7 @@ def scenarios_from(file: Path, rulebook: Path, of_additions: bool = False) -> Sc
         if parameter in changed:
             row.refuse("parameter", f"{parameter} stands twice in {scenario}")
         try:
-            changed |= checked_overrides({parameter: row["value"].strip()}, rulebook, of_additions)
+            changed |= check({parameter: row["value"].strip()}, rulebook, of_additions)
         except RankdayError as error:
             row.refuse("value", str(error))
     if not 1 <= len(scenarios) <= MOST_SCENARIOS:

@@ -49,17 +49,17 @@ def published_drivers(home: Home, day: date, index_code: str) -> list[dict[str, 
         return _as_json(db.execute(query, [str(folder / "contributions.parquet"), index_code]).fetchall())
 
 
-def history_drivers(home: Home, folder: Path, before: date, day: date, index_code: str) -> list[dict[str, Any]]:
-    """The same of a day of a history, estimated from the snapshots of ``before`` and ``day`` and its composition.
+def history_drivers(
+    home: Home, folder: Path, before: date, day: date, index_code: str, scenario: str
+) -> list[dict[str, Any]]:
+    """The same of a day of a history or backtest, estimated from the snapshots of ``before`` and ``day``.
 
     Empty where the folder does not say of which composition, or a snapshot or composition is not in the home.
     """
     try:
-        entered = json.loads((folder / "history.json").read_text(encoding="utf-8"))["entered"]
-        began = max(each for each in entered if each < day.isoformat())
-        members = _members(home, date.fromisoformat(began), entered[began], index_code)
+        members = _backtested(folder, day, index_code, scenario) or _members(home, folder, day, index_code)
         earlier, now = newest(home, before), newest(home, day)
-    except (OSError, ValueError, LookupError, RankdayError):
+    except (OSError, ValueError, LookupError, RankdayError, duckdb.Error):
         return []
     if not members or earlier is None or now is None:
         return []
@@ -77,13 +77,30 @@ def history_drivers(home: Home, folder: Path, before: date, day: date, index_cod
         return _as_json(db.execute(_ESTIMATED, paths | {"lines": LINES_A_DAY}).fetchall())
 
 
-def _members(home: Home, began: date, source: str, index_code: str) -> list[str]:
-    """The lines of the composition that ``source`` names; additions since are not among them."""
+def _backtested(folder: Path, day: date, index_code: str, scenario: str) -> list[str]:
+    """The lines of the reconstitution in force in a backtest; none in another folder."""
+    table = folder / "backtest_members.parquet"
+    if not table.is_file():
+        return []
+    query = """
+        select security_id from read_parquet(?)
+        where scenario_id = ? and index_code = ? and implementation_date < ?
+        qualify dense_rank() over (order by implementation_date desc) = 1
+    """
+    with duckdb.connect() as db:
+        return [line for (line,) in db.execute(query, [str(table), scenario, index_code, day]).fetchall()]
+
+
+def _members(home: Home, folder: Path, day: date, index_code: str) -> list[str]:
+    """The lines of the composition that a history names for ``day``; additions since are not among them."""
+    entered = json.loads((folder / "history.json").read_text(encoding="utf-8"))["entered"]
+    began = max(each for each in entered if each < day.isoformat())
+    source = entered[began]
     composition = composition_named(home, source.partition(";")[0])
     if composition is not None:
         rows = composition.rows.select(["index_code", "security_id"]).to_pylist()
         return [row["security_id"] for row in rows if row["index_code"] == index_code]
-    snapshot = newest(home, began)
+    snapshot = newest(home, date.fromisoformat(began))
     return [line for code, line, *_ in memberships(snapshot) if code == index_code] if snapshot else []
 
 

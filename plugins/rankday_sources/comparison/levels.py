@@ -30,19 +30,23 @@ from rankday_sources.import_report import Strict
 SESSIONS_A_YEAR = 252
 WORST_DAYS = 10
 WORST_DAYS_A_YEAR = 3
+IN_FORCE = "in_force"  # a backtest's scenario of the rule in force
 
 
-def compare_levels(home: Home, actual: Path, history: Path | None = None, index_code: str = "R2000") -> dict[str, Any]:
+def compare_levels(
+    home: Home, actual: Path, history: Path | None = None, index_code: str = "R2000", scenario: str = IN_FORCE
+) -> dict[str, Any]:
     """Compare the price level of ``index_code`` with ``actual`` (session, close).
 
-    Ours are the levels in the folder ``history``, else those of the published days. Returns index_code, source,
+    Ours are the levels in the folder ``history`` (of a backtest those of ``scenario``), else those of the published
+    days. Returns index_code, source,
     sessions (in both), the figures of the whole span (`_figures`), worst_days (`_worst`) and ``years``: year, its
     figures and its worst_days, for each calendar year. Raises RankdayError without levels, without that index (in force
     on the first or the last day of ``actual``), or with fewer than three sessions in both.
     """
     theirs = _actual(actual)
     checked_code(home, index_code, *sorted(theirs)[:1], *sorted(theirs)[-1:])
-    ours, source = _history(history, index_code) if history else _published(home, index_code)
+    ours, source = _history(history, index_code, scenario) if history else _published(home, index_code)
     days = sorted(ours.keys() & theirs.keys())
     if len(days) < 3:
         raise RankdayError(
@@ -55,7 +59,7 @@ def compare_levels(home: Home, actual: Path, history: Path | None = None, index_
 
     def drivers(one: Day) -> list[dict[str, Any]]:
         if history:
-            return history_drivers(home, history, one.before, one.session, index_code)
+            return history_drivers(home, history, one.before, one.session, index_code, scenario)
         return published_drivers(home, one.session, index_code)
 
     taken_back = {one.session for one, following in itertools.pairwise(returns) if one.is_taken_back_by(following)}
@@ -168,17 +172,24 @@ def _actual(path: Path) -> dict[date, Decimal]:
     return levels
 
 
-def _history(folder: Path, index_code: str) -> tuple[dict[date, Decimal], str]:
-    path = folder / "index_values.csv"
+def _history(folder: Path, index_code: str, scenario: str) -> tuple[dict[date, Decimal], str]:
+    path = folder / "backtest_levels.csv"
+    is_backtest = path.is_file()
+    path = path if is_backtest else folder / "index_values.csv"
     try:
         with path.open(encoding="utf-8", newline="") as handle:
-            rows = [row for row in csv.DictReader(handle) if row["index_code"] == index_code]
+            rows = [
+                row
+                for row in csv.DictReader(handle)
+                if row["index_code"] == index_code and (not is_backtest or row["scenario_id"] == scenario)
+            ]
             levels = {date.fromisoformat(row["session"]): Decimal(row["price_level"]) for row in rows}
     except (OSError, KeyError, ValueError, InvalidOperation, csv.Error) as error:
         raise RankdayError(f"{path}: not readable as index values; run rankday history first") from error
     if not levels:
-        raise RankdayError(f"{path}: no row of {index_code}; name another index with --index")
-    return levels, folder.name
+        of_scenario = f" of scenario {scenario}" if is_backtest else ""
+        raise RankdayError(f"{path}: no row of {index_code}{of_scenario}; name another index with --index")
+    return levels, f"{folder.name}, {scenario}" if is_backtest else folder.name
 
 
 def _published(home: Home, index_code: str) -> tuple[dict[date, Decimal], str]:

@@ -7,7 +7,7 @@ a skipped one (an ex-date, a reconstitution, a share update) happens on the next
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -64,17 +64,8 @@ def backfill_inputs(
     ``skip_missing``), or nothing to begin with; DropRefused for a drop that breaks the contract; VerificationFailed for
     a snapshot that is no longer what was frozen.
     """
-    for day in (first, last):
-        checked_session(day)
-    if last < first:
-        raise RankdayError(f"--from {first} lies after --to {last}; exchange them")
-    snapshots, skipped = _snapshots(home, sessions_between(first, last), skip_missing, progress, freezes)
-    days = list(snapshots)
-    if not days:
-        raise RankdayError(f"no session from {first} to {last} has data; import or ingest some first")
-    for day, snapshot in snapshots.items():
-        check_files(snapshot, ("prices", "shares", "memberships") if day == days[0] else ("prices", "shares"))
-    published = reconstitutions(home)
+    snapshots, skipped = frozen_sessions(home, first, last, skip_missing, progress, freezes)
+    days, published = list(snapshots), reconstitutions(home)
     source, base = starting_composition(days[0], snapshots[days[0]], published)
     base = replace(base, factors=_factors_of(base.factors, codes))
     sources = {days[0]: source}
@@ -87,8 +78,23 @@ def backfill_inputs(
             factors = _factors_of(one.factors, codes)
             entries[entered] = Entry(one.rows, one.rank_date, one.implementation_date, factors, one.rank_date)
             sources[entered] = one.source
-    additions = _additions(home, days, begun_on(source, published))
+    additions = additions_of(home, days, begun_on(source, published))
     sources |= {day: "; ".join(filter(None, [sources.get(day), *names])) for day, names in additions.items()}
+    return inputs_of_sessions(home, snapshots, skipped, base, entries, additions, sources)
+
+
+def inputs_of_sessions(
+    home: Home,
+    snapshots: Mapping[date, Snapshot],
+    skipped: list[date],
+    base: Entry,
+    entries: Mapping[date, Entry],
+    additions: Mapping[date, list[str]],
+    sources: dict[date, str],
+) -> BackfillInputs:
+    """The inputs of the sessions of ``snapshots``, of which the first begins with ``base``; what enters is given
+    (``additions``: the sources of those of a session, as `additions_of`)."""
+    days = list(snapshots)
     updates = {
         next((day for day in days if day >= due), None)
         for due in sessions_between(days[0], days[-1])
@@ -119,7 +125,7 @@ def backfill_inputs(
         )
         for number, (day, following) in enumerate(zip(days, after, strict=False))
     ]
-    return BackfillInputs(nights, calendar, events_known(home, days[-1]), sources, snapshots, skipped)
+    return BackfillInputs(nights, calendar, events_known(home, days[-1]), sources, dict(snapshots), skipped)
 
 
 def _factors_of(factors: pyarrow.Table | tuple, codes: Collection[str] | None) -> pyarrow.Table | tuple:
@@ -129,7 +135,7 @@ def _factors_of(factors: pyarrow.Table | tuple, codes: Collection[str] | None) -
     return factors.filter(pyarrow.compute.is_in(factors["index_code"], pyarrow.array(sorted(codes), pyarrow.string())))
 
 
-def _additions(home: Home, days: list[date], begun: date | None) -> dict[date, list[str]]:
+def additions_of(home: Home, days: list[date], begun: date | None) -> dict[date, list[str]]:
     """Session → sources of the additions that enter there; what falls on a skipped session enters on the next."""
 
     def entered(due: date) -> date:
@@ -137,6 +143,22 @@ def _additions(home: Home, days: list[date], begun: date | None) -> dict[date, l
 
     known = [replace(one, implementation_date=entered(one.implementation_date)) for one in published_additions(home)]
     return additions_entering(known, days, days[0], begun)
+
+
+def frozen_sessions(
+    home: Home, first: date, last: date, skip_missing: bool, progress: Callable[[str], None], freezes: bool
+) -> tuple[dict[date, Snapshot], list[date]]:
+    """(session → newest snapshot, sessions without data), prices and shares checked. Raises as `backfill_inputs`."""
+    for day in (first, last):
+        checked_session(day)
+    if last < first:
+        raise RankdayError(f"--from {first} lies after --to {last}; exchange them")
+    snapshots, skipped = _snapshots(home, sessions_between(first, last), skip_missing, progress, freezes)
+    if not snapshots:
+        raise RankdayError(f"no session from {first} to {last} has data; import or ingest some first")
+    for number, snapshot in enumerate(snapshots.values()):
+        check_files(snapshot, ("prices", "shares") if number else ("prices", "shares", "memberships"))
+    return snapshots, skipped
 
 
 def _snapshots(

@@ -8,7 +8,8 @@ so the levels are chained at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -27,6 +28,7 @@ from rankday.rulebook.rows import RULEBOOK
 
 CHAIN = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels")
 SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its chunk
+AtClose = Callable[[DailyEngine, SessionInputs], SessionInputs]
 CLOSED_LINES = {
     Relation("levels", "line_closings"): "(select *, capitalisation as opening_capitalisation from backfill.lines)"
 }
@@ -45,11 +47,14 @@ def one_pass(
     progress: Callable[[str], None] = lambda step: None,
     rulebook: Path = RULEBOOK,
     starts: list[dict[str, str]] | None = None,
+    at_closes: tuple[Collection[date], AtClose] = ((), lambda engine, session: session),
 ) -> duckdb.DuckDBPyConnection:
     """A database with ``daily.index_values`` and ``daily.series_values`` of every session of ``inputs``; digit by digit
     those of `chain`.
 
-    ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``.
+    ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``. ``at_closes``: sessions, and
+    what is called at the close of each with the lines of then (`closing_members`); it returns the session's inputs, in
+    which a reconstitution may have another composition. Series are not computed then.
     Raises RankdayError where an index becomes worth nothing.
     """
     db = duckdb.connect(config={"threads": threads()})
@@ -58,23 +63,29 @@ def one_pass(
     engine.runner.create_sources("backfill", "drop")
     if starts is not None:
         engine.use_base_values(starts)
-    sessions, changes = inputs.sessions, _rulebook_changes(db, inputs.sessions)
+    sessions, changes = list(inputs.sessions), _rulebook_changes(db, inputs.sessions)
+    asked_days, at_close = at_closes
+    asked = {number for number, one in enumerate(sessions) if one.session in asked_days}
     engine.use_rulebook(sessions[0].session)
     engine.load_events(inputs.calendar, inputs.events)
     engine.build(*TABLES)
     engine.keep_tables(reading=ASKED_EVENTS)
     segments = Segments(engine)
-    checks = _check_days(engine, sessions)
+    checks = _check_days(engine, sessions, bool(asked))
     start = is_open = 0
-    for stop in _stops(sessions, changes, checks):
+    for stop in _stops(sessions, changes, checks | asked):
         enters = stop in checks or _changes_all_lines(sessions[stop])
         is_last = stop + 1 in changes or stop + 1 == len(sessions)
         if stop > 0:
             progress(f"compute {sessions[start + 1].session} to {sessions[stop].session}")
             days = sessions[start + 1 : stop + 1]
             segments.run(Segment(start + 1, sessions[start], days, not is_open, is_last and not enters))
+        if stop in asked and stop > 0:
+            sessions[stop] = at_close(engine, sessions[stop])
         if enters:
             _enter(engine, stop + 1, sessions[stop])
+            if stop in asked and stop == 0:
+                at_close(engine, sessions[stop])
             if is_last:
                 segments.run(Segment(stop + 1, sessions[stop], [], True, False))
         if stop + 1 in changes:
@@ -82,7 +93,8 @@ def one_pass(
             segments = Segments(engine)
         start, is_open = stop, is_last
     _chain_levels(engine, len(sessions))
-    series_of_sessions(engine, sessions, changes)
+    if not asked:
+        series_of_sessions(engine, sessions, changes)
     return db
 
 
@@ -109,19 +121,28 @@ def _rulebook_changes(db: duckdb.DuckDBPyConnection, sessions: list[SessionInput
     }
 
 
-def _check_days(engine: DailyEngine, sessions: list[SessionInputs]) -> set[int]:
+def _check_days(engine: DailyEngine, sessions: list[SessionInputs], is_open: bool) -> set[int]:
     """Positions of the sessions after whose close cappings are checked; none where no composition has derived indexes.
 
-    Reconstitutions and share updates, after whose close they are made anew, change all lines anyway.
+    ``is_open``: what enters is not known yet. Reconstitutions and share updates, after whose close they are made anew,
+    change all lines anyway.
     """
     entries = (one.base or one.reconstitution for one in sessions)
-    if not any(entry is not None and len(entry.factors) for entry in entries):
+    if not is_open and not any(entry is not None and len(entry.factors) for entry in entries):
         return set()
     pairs = [(one.session, one.next_session, None, None, one.is_share_update, None) for one in sessions]
     replace_rows(engine.db, "state.session", pairs)
     engine.build("capping_days")
     rows = engine.db.execute("select session from levels.capping_days where is_check_day").fetchall()
     return {number for number, one in enumerate(sessions) if (one.session,) in rows}
+
+
+def closing_members(engine: DailyEngine) -> str:
+    """The relation with the lines of each index at the close at which the pass stands (index_code, security_id, and
+    the line's index_shares and total_shares); on the base day of what begins there."""
+    for model in ("derived_closings", "closing_members"):
+        engine.runner.fill(model, reading=CLOSED_LINES)
+    return str(engine.runner.project.models["closing_members"].relation)
 
 
 def _enter(engine: DailyEngine, number: int, inputs: SessionInputs) -> None:
