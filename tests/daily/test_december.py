@@ -15,6 +15,7 @@ import pytest
 
 from daily.december_market import AFTER, BASE, EVENT, IMPLEMENTATION, LINES, NEWCOMERS, OLD, RANK_DAY, december, newest
 from rankday import publication
+from rankday.contract.home import Home
 from rankday.daily.backfill.backfill import history
 from rankday.publication.verification import verify
 from rankday.reconstitution.steps import reconstitute
