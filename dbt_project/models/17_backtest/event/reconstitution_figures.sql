@@ -48,7 +48,11 @@ traded as (
         scenario_id,
         rank_day,
         index_code,
-        sum(abs(trade_usd)) as demand_usd,
+        -- exact weights, then one product: a sum of doubles differs from run to run
+        cast(
+            cast(sum(abs(weight_after - weight_before)) as double) / 1e12
+            * any_value(tracked_usd) as decimal(38, 2)
+        ) as demand_usd,
         median(volume_days) as median_volume_days,
         max(volume_days) as most_volume_days,
         count(*) filter (where volume_days > 1) as lines_over_a_day
@@ -68,7 +72,7 @@ select
     cast(coalesce(changed.moved_in, 0) as integer) as moved_in,
     cast(coalesce(changed.moved_out, 0) as integer) as moved_out,
     cast(2 * turnover.turnover as decimal(12, 9)) as two_way_turnover,
-    coalesce(traded.demand_usd, 0) as demand_usd,
+    coalesce(traded.demand_usd, 0.00) as demand_usd,
     traded.median_volume_days,
     traded.most_volume_days,
     coalesce(traded.lines_over_a_day, 0) as lines_over_a_day,

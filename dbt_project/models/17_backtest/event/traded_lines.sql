@@ -9,6 +9,7 @@ volumes as (
 
 select
     lines.*,
+    asked.tracked_usd,
     cast(lines.weight_after - lines.weight_before as double) / 1e12
     * asked.tracked_usd as trade_usd,
     abs(cast(lines.weight_after - lines.weight_before as double)) / 1e12

@@ -18,19 +18,21 @@ select
     cast(count(*) as integer) as days,
     min(dated.session) as first_session,
     max(dated.session) as last_session,
-    product(1 + dated.own_return) - 1 as own_return,
-    product(1 + dated.other_return) - 1 as other_return,
-    product(1 + dated.own_return) - product(1 + dated.other_return)
+    product(1 + dated.own_return order by dated.session) - 1 as own_return,
+    product(1 + dated.other_return order by dated.session) - 1 as other_return,
+    product(1 + dated.own_return order by dated.session)
+    - product(1 + dated.other_return order by dated.session)
         as tracking_difference,
-    stddev_samp(dated.own_return - dated.other_return)
-    * sqrt(any_value(rulebook.sessions_of_a_year)) as tracking_error,
-    stddev_samp(dated.own_return) * sqrt(any_value(rulebook.sessions_of_a_year))
-        as volatility,
+    stddev_samp(
+        dated.own_return - dated.other_return order by dated.session
+    ) * sqrt(any_value(rulebook.sessions_of_a_year)) as tracking_error,
+    stddev_samp(dated.own_return order by dated.session)
+    * sqrt(any_value(rulebook.sessions_of_a_year)) as volatility,
     case
         when
             min(dated.own_return) < max(dated.own_return)
             and min(dated.other_return) < max(dated.other_return)
-            then corr(dated.own_return, dated.other_return)
+            then corr(dated.own_return, dated.other_return order by dated.session)
     end as correlation
 from dated
 cross join {{ parameters('sessions_of_a_year') }} as rulebook
