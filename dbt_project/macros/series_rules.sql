@@ -2,7 +2,8 @@
    it and of its anchor. The first term of a row is multiplicand × multiplier / divisor;
    charge × what is charged / charge divisor is the second. #}
 
-{# Of the row before, or of where the series stood; and of the last row that is an anchor. #}
+{# Of the row before, or of where the series stood; and of the last row that is an
+   anchor. #}
 {% macro before_step() -%}
     {%- for column, name in {
         'base_level': 'level', 'fx_rate': 'rate', 'forward_rate': 'forward',

@@ -22,7 +22,7 @@ from rankday.contract.locking import only_writer
 from rankday.drops import snapshot_store
 from rankday.evidence import store as evidence_store
 from rankday.rulebook.sessions import sessions_between
-from rankday_sources import evidence_rows, panel_drops
+from rankday_sources import evidence_rows, panel_drops, panel_inferred
 from rankday_sources.import_report import ImportReport, SourceRefused
 from rankday_sources.panel_sinks import Frozen, Landed, import_key
 from rankday_sources.panel_store import PanelStore, stored
@@ -76,6 +76,7 @@ def import_panel(
         shutil.rmtree(rows, ignore_errors=True)  # of an import that was interrupted
         rows.mkdir()
         report = ImportReport()
+        progress("read and check the files", 0, 1)
         try:
             result = _imported(home, stored(paths, rows, report), drops, sources, sink, replace, progress)
         finally:
@@ -100,6 +101,8 @@ def _imported(
     store.number_lines()
     is_kept = [panel_drops.importer_of(home, day) not in (None, panel_drops.IMPORTER) for day in sessions]
     plan = planned(store, drops, is_kept)
+    if drops:
+        sink.note(panel_inferred.notes_of(plan.events))
     if not replace:
         _refuse_other_closes(home, store, plan)
     new = 0

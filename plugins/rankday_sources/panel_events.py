@@ -79,7 +79,9 @@ def _unconfirmed(jumps: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
     )
     whole = pl.col("jump").exp().round().log()
     is_whole = (whole > 0) & ((pl.col("jump") - whole).abs() <= math.log(limit("near_split_price")))
-    is_small = is_whole & (pl.col("turnover") <= limit("quiet_ratio_turnover") * usual)
+    is_small = (
+        is_whole & (usual >= limit("quiet_ratio_usual")) & (pl.col("turnover") <= limit("quiet_ratio_turnover") * usual)
+    )
     late = jumps.join(confirmed, on=["line", "place"], how="anti").filter(is_large | is_small)
     ratios = [_usual(-jump, math.inf) for jump in late["jump"]]
     return _table(late, ratios, pl.Series([None] * late.height, dtype=pl.Int32), "quiet_jump")

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rankday.contract.files import canonical_json, sha256_of_file
+from rankday.contract.files import canonical_json, sha256_of_file, write_text_atomically
 from rankday.contract.home import Home
 from rankday.drops import snapshot_store
 from rankday.drops.direct import DirectIngest
@@ -35,6 +35,9 @@ class Landed:
         more = source | {"screener_of": screener.isoformat()}
         is_new = panel_drops.write(self._home, session, tables, notes, more, self._replace)
         (self.written if is_new else self.unchanged).append(session)
+
+    def note(self, events: str) -> None:
+        """Each drop has the rules behind its own events."""
 
     def keep(self, session: date) -> None:
         """A drop of another importer stays as it is."""
@@ -63,6 +66,10 @@ class Frozen:
         arrow = {name: table.to_arrow() for name, table in tables.items()}
         checked = self._checker.submit(self._direct.ready, session, arrow, source["file"], source["sha256"])
         self._later(self._write, session, checked)
+
+    def note(self, events: str) -> None:
+        """The rule behind each event, as CSV, into ``inference.csv`` of the folder."""
+        write_text_atomically(self._note.with_name("inference.csv"), events)
 
     def keep(self, session: date) -> None:
         """A drop of another importer is frozen as it is."""

@@ -158,3 +158,24 @@ def test_a_draft_is_tried_with_a_file_of_its_own(published, tmp_path):
     # all dividends taxed away, no fees: the price level itself
     first, last = Decimal(rows[0]["benchmark_level"]), Decimal(rows[-1]["benchmark_level"])
     assert abs(Decimal(rows[-1]["nav"]) - 10 * last / first) < Decimal("3e-8")
+
+
+def test_drafts_of_series_and_funds_are_tried_by_the_command(published, tmp_path, rankday):
+    series, funds = tmp_path / "series.csv", tmp_path / "funds.csv"
+    header = (RULEBOOK / "series.csv").read_text().splitlines()[0]
+    series.write_text(f"{header}\nMINE-D,1978-12-31,R2000,net,decrement_points,,,5,,,,,,100,,\n")
+    header = (RULEBOOK / "funds.csv").read_text().splitlines()[0]
+    funds.write_text(f"{header}\nMINE,1978-12-31,R2000,price,physical,,0,1,,,10,\n")
+    asked = ("history", "--home", published.root, "--from", MON, "--to", THU, "--series", series, "--funds", funds)
+    status, _, said = rankday(*asked, "--out", tmp_path / "out")
+    assert (status, said) == (0, "")
+    for name, code in (("series_values", "MINE-D"), ("fund_values", "MINE")):
+        with (tmp_path / "out" / f"{name}.csv").open() as handle:
+            assert [(row["session"], row[f"{name[:-7]}_code"]) for row in csv.DictReader(handle)] == [
+                (str(day), code) for day in WEEK
+            ]
+    funds.write_text(funds.read_text().replace("MINE,", "MINE-D,"))
+    status, _, said = rankday(*asked, "--out", tmp_path / "refused")
+    assert status != 0
+    assert f"{funds}, row 2, column fund_code: 'MINE-D' is a series" in said.replace("\n", " ")
+    assert not (tmp_path / "refused").exists()

@@ -33,6 +33,7 @@ DAILY = (
     "path:models/9_events", "path:models/10_levels", "path:models/15_series", "path:models/16_funds",
     "path:models/gates/night",
 )  # fmt: skip
+TRACKING = ("fund_rates+", "+tracking_statistics")  # what reads the terms of funds, and all that it is made of
 DAILY_ROWS = {
     "run.rank_days": "select 'in_force' as scenario_id, date '2026-05-08' as rank_day",
     "state.calendar": "select unnest([date '2026-05-07', date '2026-05-08', date '2026-05-11']) as session",
@@ -110,7 +111,7 @@ def filled(tmp_path_factory):
     before = decide_together(folder, markets)
     stages.build(folder, [stage for stage in stages.ALL_STAGES if stage.startswith("gates/")])
     shutil.copy(before, database_of(folder))
-    outcomes = build(folder, "--exclude", "resource_type:unit_test", *DAILY)
+    outcomes = build(folder, "--exclude", "resource_type:unit_test", *DAILY, TRACKING[0])
     return SimpleNamespace(outcomes=outcomes, database=database_of(folder), before=before)
 
 
@@ -124,7 +125,9 @@ def daily(tmp_path_factory):
             db.execute(f"insert into {table} by name {rows}")
     stages_read = ("path:models/0_rulebook", "resource_type:seed")
     cautious = ("--indirect-selection", "cautious")  # a test that reads other stages as well is not of this database
-    return build(folder, *cautious, "--exclude", "resource_type:unit_test", "--select", *stages_read, *DAILY)
+    return build(
+        folder, *cautious, "--exclude", "resource_type:unit_test", "--select", *stages_read, *DAILY, TRACKING[1]
+    )
 
 
 def reason(outcomes, name: str) -> str:

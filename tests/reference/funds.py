@@ -48,6 +48,8 @@ def fund_rows(fund: Fund, days: Mapping[date, Day]) -> list[tuple]:
                 earned_before = earned
             continue
         before, nav = found[-1][:2]
+        if nav and not earned_before:
+            continue  # nothing follows from a level of zero
         kept = rounded(given.paid * (1 - fund.tax), 8) if fund.swap_base is None else Fraction(0)
         year = Fraction((day - before).days, 365)
         parts = [Fraction(0)] * 3

@@ -209,17 +209,17 @@ def test_a_series_that_begins_on_the_implementation_day_hides_no_add_and_no_dele
 
 
 def test_a_degraded_day_says_what_that_means_and_a_ready_one_does_not(nights, monkeypatch):
-    from rankday.reports.web.pages import index
+    from rankday.reports.web import index_view
 
     assert "DEGRADED" not in nights.client.get("/index", params={"code": "R1000"}).text
-    found = index.meant
+    found = index_view.meant
 
     def degraded(*given):
         result = found(*given)
         result.manifest["state"] = "DEGRADED"
         return result
 
-    monkeypatch.setattr(index, "meant", degraded)
+    monkeypatch.setattr(index_view, "meant", degraded)
     text = nights.client.get("/index", params={"code": "R1000"}).text
     assert "6.1.carried" in text and "price_source=carried" in text and "/table/gate_results?" in text
 

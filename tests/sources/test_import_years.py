@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -96,6 +97,9 @@ def test_the_snapshots_are_those_of_drops_ingested_one_by_one(home, panel, one_b
     assert frozen(home) == one_by_one
     assert (len(result["written"]), result["kept"]) == (LAST - 2, [str(day) for day in SCREENERS])
     assert result["events"] == {"delisting": 1, "split": 1, "ticker_change": 1}
+    with next(home.root.glob("runs/import-panel-*/inference.csv")).open(newline="") as handle:
+        rules = {one["value"]: one["rule"] for one in csv.DictReader(handle)}
+    assert rules["split"] == "panel_limits.csv split_count"
     assert [path.name for path in (home.root / "landing").glob("[0-9]*")] == [str(day) for day in SCREENERS]
 
 

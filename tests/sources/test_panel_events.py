@@ -99,6 +99,12 @@ def test_a_price_that_multiplies_by_a_whole_number_is_one_only_on_a_quiet_day(se
     assert found(rows) == ([(25, 1, ratio, "quiet_jump")] if ratio else [])
 
 
+@pytest.mark.parametrize(("usual", "is_split"), [(10_000, True), (9_999, False)])
+def test_a_line_that_hardly_trades_doubles_without_a_consolidation(seen, usual, is_split):
+    rows = seen(line("ABC", [*CALM, *[20.0] * 4], volume=[usual] * 29))
+    assert bool(found(rows)) == is_split
+
+
 @pytest.mark.parametrize("ratio", [750, 1000, 1500, 2500])
 def test_a_consolidation_above_a_thousand_is_found_by_its_count(seen, ratio):
     rows = seen(line("ABC", [*CALM, *[10.0 * ratio] * 4], [3000 * M] * 25 + [3000 * M // ratio] * 4))

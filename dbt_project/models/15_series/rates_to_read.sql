@@ -1,20 +1,17 @@
--- 9.1 · Sessions before whose rates are not read yet and may matter: a rate is carried
--- from so many sessions before the one asked for, and before the last row of a series.
--- Which of those are usable is certain from a session on that no earlier one can
--- refuse, so that nothing older than it is read.
+-- 9.1 · Sessions before whose rates may matter and are not read yet: a rate is carried
+-- from so many sessions before the one asked for, and before the last row of a series,
+-- and which of those are usable has to be certain. Nothing older is read.
 with
 places as (
     select
-        sessions.session,
-        sessions.is_asked,
-        seen.session is not null as is_read,
-        row_number() over (order by sessions.session) as place
-    from {{ source('state', 'series_sessions') }} as sessions
+        places.*,
+        seen.session is not null as is_read
+    from ({{ session_places() }}) as places
     left join {{ source('state', 'sessions_read') }} as seen using (session)
 ),
 
 looked_at as (
-    select session from places where is_asked
+    select session from {{ source('state', 'series_sessions') }} where is_asked
     union
     select max(published.session)
     from {{ source('daily', 'series_values') }} as published
@@ -24,61 +21,14 @@ looked_at as (
 
 reached as (
     select
-        looked_at.place,
+        ends.place,
         coalesce(
             max(earlier.place) filter (where not earlier.is_read), 0
         ) + 1 as since
-    from (select places.* from places semi join looked_at using (session)) as looked_at
-    left join places as earlier on looked_at.place >= earlier.place
-    group by looked_at.place
-),
-
-spots as (
-    select
-        place,
-        currency,
-        asked_fixing,
-        {{ to_units_10('rate') }} as units
-    from {{ ref('fx_found') }}
-    where kind = 'spot'
-),
-
-fixings as (
-    select distinct
-        currency,
-        fixing as asked_fixing
-    from {{ ref('series_rows') }}
-    where currency is not null
-),
-
-certain as (
-    select
-        places.place,
-        fixings.currency,
-        fixings.asked_fixing
-    from places
-    cross join fixings
-    cross join {{ parameters(
-        'carried_rate_sessions', 'implausible_rate_move'
-    ) }} as rulebook
-    left join spots using (place, currency, asked_fixing)
-    left join spots as earlier
-        on
-            fixings.currency = earlier.currency
-            and fixings.asked_fixing = earlier.asked_fixing
-            and places.place - earlier.place
-            between 1 and rulebook.carried_rate_sessions
-    where places.is_read
-    group by places.place, fixings.currency, fixings.asked_fixing
-    having
-        bool_and(
-            earlier.place is null
-            or coalesce(
-                abs(spots.units - earlier.units) * 1000000
-                < earlier.units * {{ millionths('rulebook.implausible_rate_move') }},
-                false
-            )
-        )
+    from places as ends
+    semi join looked_at using (session)
+    left join places as earlier on ends.place >= earlier.place
+    group by ends.place
 ),
 
 open_ends as (
@@ -93,13 +43,14 @@ open_ends as (
     where
         reached.place - reached.since < 2 * most_sessions
         or exists (
-            from fixings
-            anti join certain
+            from {{ ref('series_rows') }} as ruled
+            anti join {{ ref('certain_rates') }} as certain
                 on
-                    fixings.currency = certain.currency
-                    and fixings.asked_fixing = certain.asked_fixing
+                    ruled.currency = certain.currency
+                    and ruled.fixing = certain.asked_fixing
                     and certain.place between reached.since + most_sessions
                     and reached.place - most_sessions
+            where ruled.currency is not null
         )
 )
 

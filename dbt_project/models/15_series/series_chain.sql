@@ -52,7 +52,8 @@ chained as (
         select
             *,
             {{ in_units_8('case
-                when value_before = 0 then 0 else greatest(moved + adjusted, 0)
+                when value_before = 0 or moved + adjusted < 0 then 0
+                else moved + adjusted
             end') }} as value
         from (
             select

@@ -42,8 +42,8 @@ chained as (
             {{ cost_of_days('ter') }} as charged,
             {{ cost_of_days('swap_fee') }} as swapped,
             {{ from_units_8_or_null(
-                'case when nav_before = 0 then 0 '
-                ~ 'else greatest(earned - charged - swapped, 0) end'
+                'case when nav_before = 0 or earned - charged - swapped < 0 then 0 '
+                ~ 'else earned - charged - swapped end'
             ) }} as nav
         from (
             select

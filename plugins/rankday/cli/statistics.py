@@ -16,6 +16,7 @@ from rankday.contract.files import readable_json
 from rankday.contract.home import Home
 from rankday.contract.text import shown
 
+DECIMALS, DECIMALS_OF_TRACKING = 6, 12
 A_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -48,6 +49,7 @@ def statistics_command(
 ) -> None:
     """Statistics at the close of SESSION, from the published days or from a file of levels (methodology 11).
 
+    With --fund how that fund tracks its benchmark, from its base day (methodology 10).
     Nothing is published: what stands in days and publications decides.
     """
     from rankday.reports.statistics.measuring import Question, statistics_of_file, statistics_of_home
@@ -75,19 +77,19 @@ def statistics_command(
         rows = [{name: _plain(value) for name, value in row.items()} for row in table.to_pylist()]
         click.echo(readable_json({"session": session.isoformat(), "index_statistics": rows}), nl=False)
     else:
-        _print(table.to_pylist(), Console(highlight=False))
+        _print(table.to_pylist(), Console(highlight=False), DECIMALS_OF_TRACKING if fund else DECIMALS)
 
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _print(rows: list[dict], console: Console) -> None:
+def _print(rows: list[dict], console: Console, decimals: int) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in ("code", "level", "metric", "period", "beside", "value", "from", "to", "of"):
         table.add_column(column, justify="right" if column in ("value", "of") else "left", overflow="fold")
     for row in rows:
         texts = (row[name] for name in ("code", "kind", "metric", "period", "other"))
         days = (str(row["from_session"]), str(row["to_session"]))
-        table.add_row(*map(shown, texts), f"{row['value']:.6f}", *days, f"{row['observations']:,}")
+        table.add_row(*map(shown, texts), f"{row['value']:.{decimals}f}", *days, f"{row['observations']:,}")
     console.print(table)

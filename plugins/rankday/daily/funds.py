@@ -17,7 +17,10 @@ from rankday.rulebook.fund_checks import check_funds
 from rankday.rulebook.series_checks import check_series
 from rankday.rulebook.sessions import every_session
 
-MODELS = ("16_funds",)
+MODELS = (
+    "level_history", "fund_rows", "fund_days", "fund_states", "fund_steps", "fund_chain", "future_rows",
+    "contract_expiries", "trailing_points", "listed_futures",
+)  # fmt: skip
 TABLES = {"fund_values": "funds.fund_chain", "futures": "funds.listed_futures"}
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rankday.daily.engine import DailyEngine
 
 RATES = ("fx_rates", "interest_rates")
-FOUND = ("series_rows", "fx_ways", "fx_found", "rates_to_read")
+FOUND = ("series_rows", "fx_ways", "fx_found", "certain_rates", "rates_to_read")
 RATE_MODELS = (
     "series_rows", "month_ends", "fx_ways", "fx_found", "spot_rates", "rate_days", "interest_days",
 )  # fmt: skip
