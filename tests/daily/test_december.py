@@ -213,7 +213,7 @@ def test_a_scenario_beside_another_is_that_computed_alone(home, backtested, tmp_
     """12 · Of a rank day a scenario computes what differs; the same rows come out where it computes everything."""
     monkeypatch.setattr(reconstituting, "keep", lambda *of_the_day: None)
     alone = Path(backtest(home, BASE, AFTER, LARGE, out=tmp_path / "alone")["folder"])
-    for table in ("levels", "members", "changes", "breakpoints"):
+    for table in ("levels", "members", "changes", "breakpoints", "turnover", "study"):
         made, beside = (folder / f"backtest_{table}.parquet" for folder in (alone, backtested))
         assert compared("from read_parquet(?)", made) == compared("from read_parquet(?)", beside)
 
