@@ -44,3 +44,16 @@
         else {{ whole }}
     end
 {%- endmacro %}
+
+{# 6.1 · An index that begins today closes in its new composition, another one in the old:
+   whether a parent and its growth and value do the same. #}
+{% macro begin_alike(pair) -%}
+    (
+        select count(distinct days.is_beginning) < 2
+        from {{ ref('index_days') }} as days
+        where
+            days.index_code in (
+                {{ pair }}.parent_code, {{ pair }}.growth_code, {{ pair }}.value_code
+            )
+    )
+{%- endmacro %}

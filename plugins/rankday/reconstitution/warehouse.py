@@ -88,7 +88,7 @@ def rows_of_results(inputs: RunInputs) -> list[tuple[str, str, list[Any]]]:
     """What is read of earlier results: the table of the schema ``run``, a query of its rows, and its values."""
     found: list[tuple[str, str, list[Any]]] = []
     for table, path in inputs.share_states:
-        query = "select distinct ?::date, ?, security_id, total_shares, index_shares from read_parquet(?)"
+        query = "select ?::date, ?, index_code, security_id, total_shares, index_shares from read_parquet(?)"
         found.append(("share_states", query, [inputs.rank_day, table, str(path)]))
     if inputs.prior_style is not None:
         query = "select ?::date, company_id, base_set, growth_share, score_in_force from read_parquet(?)"

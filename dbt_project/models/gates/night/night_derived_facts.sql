@@ -33,6 +33,7 @@ parts as (
         sum(shown.capitalisation) as capitalisation
     from shown
     inner join pairs on shown.index_code in (pairs.growth_code, pairs.value_code)
+    where shown.moment = 'opening' or {{ begin_alike('pairs') }}
     group by shown.moment, pairs.parent_code, shown.security_id
 ),
 
