@@ -60,7 +60,7 @@ with DAG(
             return compute_group(Home.resolve(), run_id, group, first, last, skip_missing)
 
     @task
-    def unite(computed: list[int]) -> str:
+    def unite(computed: list[int]) -> dict[str, str]:
         from rankday.contract.home import Home
         from rankday.daily.backfill.groups import unite
 
@@ -68,6 +68,6 @@ with DAG(
         with refusals_end_the_task():
             united = unite(Home.resolve(), library_run_id(context["dag_run"]), sum(computed))
         print(f"{united['sessions']} sessions, {len(united['levels'])} indexes: {united['folder']}")
-        return united["content_hash"]
+        return {name: united[name] for name in ("folder", "content_hash")}
 
     unite(compute.expand(group=list_groups()))

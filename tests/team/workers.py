@@ -135,7 +135,7 @@ def _index_history(team: Deployment, plain: Home) -> list[str]:
         run = Followed(team, operator, "index_history", {"first": first, "last": last, "groups": 2})
         run.end()
         hosts = {task["hostname"] for task in run.tasks() if task["task_id"] == "compute"}
-        united = operator.returned("index_history", run.run_id, "unite")
+        united = operator.returned("index_history", run.run_id, "unite")["content_hash"]
     require(hosts == {"worker-1", "worker-2"}, f"groups on {hosts}")
     require(united == whole, "index_values: not the bytes of one process")
     return ["a group on each worker", f"the bytes of one process, {whole[:12]}"]
