@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from rankday.contract.text import shown
+from rankday.contract.text import counted, shown
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,11 @@ def test_what_stands_there_is_seen_and_nothing_is_obeyed(text, seen):
     with console.capture() as captured:
         console.print(shown(text))
     assert captured.get() == seen + "\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "said"),
+    [(1, "day", "1 day"), (11, "day", "11 days"), (2, "key", "2 keys"), (3210, "ledger entry", "3,210 ledger entries")],
+)
+def test_what_is_counted_is_in_its_plural(number, what, said):
+    assert counted(number, what) == said

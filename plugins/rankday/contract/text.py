@@ -29,5 +29,5 @@ def in_markdown(text: Any) -> str:
 
 def counted(number: int, what: str) -> str:
     """``3,210 ledger entries``: a number and what it counts, of which ``what`` names one."""
-    name = what if number == 1 else f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number:,} {name}"
+    many = re.sub(r"(?<![aeo])y$", "ie", what) + "s"
+    return f"{number:,} {what if number == 1 else many}"
