@@ -98,6 +98,13 @@ class Evidence:
         return [self.folder / piece.file for piece in self.pieces if piece.kind == kind]
 
     @property
+    def files_with_closes(self) -> list[Path]:
+        """Those of each session's closes, and the listings of sessions without any: their columns are there too."""
+        closed = {piece.day for piece in self.pieces if piece.kind == CLOSES}
+        listings = [one for one in self.pieces if one.kind == LISTINGS and one.day not in closed]
+        return [*self.files(CLOSES), *(self.folder / piece.file for piece in listings)]
+
+    @property
     def listing_at_implementation(self) -> list[Path]:
         return [self.folder / piece.file for piece in self.at_implementation]
 
