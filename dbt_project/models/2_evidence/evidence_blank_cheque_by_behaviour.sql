@@ -12,6 +12,20 @@ rulebook as {{ parameters(
     'evidence_blank_cheque_spread_beside_units',
 ) }},
 
+-- sessions first: only the closes of these are looked at
+days as (
+    select days.scenario_id, days.rank_day, days.as_of, sessions.session
+    from {{ ref('evidence_days') }} as days
+    inner join rulebook using (scenario_id, rank_day)
+    inner join (
+        select distinct session from {{ source('run', 'evidence_closes') }}
+    ) as sessions
+        on
+            days.as_of >= sessions.session
+            and sessions.session > days.as_of
+            - to_months(rulebook.evidence_blank_cheque_months)
+),
+
 ranges as (
     select
         days.scenario_id,
@@ -21,13 +35,8 @@ ranges as (
         min(closes.last_price) as lowest,
         max(closes.last_price) as highest,
         count(*) as session_count
-    from {{ ref('evidence_days') }} as days
-    inner join rulebook using (scenario_id, rank_day)
-    inner join {{ source('run', 'evidence_closes') }} as closes
-        on
-            days.as_of >= closes.session
-            and closes.session > days.as_of
-            - to_months(rulebook.evidence_blank_cheque_months)
+    from days
+    inner join {{ source('run', 'evidence_closes') }} as closes using (session)
     {{ without_former_issuers(
         'days', 'as_of', 'closes', 'symbol_key', 'session'
     ) }}

@@ -157,16 +157,17 @@ def _due(home: Home, kind: str, name: str, table: pa.Table, may_replace: bool) -
     return folder / f"{name}.v{newest + 1}.parquet", table
 
 
-def on_or_before(home: Home, day: date) -> Evidence | None:
-    """Everything dated on or before ``day``, the newest version of each piece; None without any."""
-    pieces = _pieces(home, lambda dated: dated <= day)
+def on_or_before(home: Home, day: date, kinds: Iterable[str] = SCHEMAS) -> Evidence | None:
+    """Everything of ``kinds`` dated on or before ``day``, the newest version of each piece; None without any."""
+    pieces = _pieces(home, lambda dated: dated <= day, kinds)
     return Evidence(home.evidence, tuple(sorted(pieces))) if pieces else None
 
 
 def with_implementation(home: Home, evidence: Evidence, session: date) -> Evidence:
     """``evidence`` with the listing of the implementation session beside it, where the store holds one."""
-    later = [piece for piece in _pieces(home, lambda dated: dated == session) if piece.kind == LISTINGS]
-    return replace(evidence, at_implementation=tuple(sorted(later)))
+    return replace(
+        evidence, at_implementation=tuple(sorted(_pieces(home, lambda dated: dated == session, (LISTINGS,))))
+    )
 
 
 def tables_of(home: Home, kind: str, day: date) -> list[pa.Table]:
@@ -176,9 +177,9 @@ def tables_of(home: Home, kind: str, day: date) -> list[pa.Table]:
     return [parquet.read_table(folder / f"{name}.v{version}.parquet") for name, version in newest]
 
 
-def _pieces(home: Home, is_wanted: Callable[[date], bool]) -> list[Piece]:
+def _pieces(home: Home, is_wanted: Callable[[date], bool], kinds: Iterable[str]) -> list[Piece]:
     found = []
-    for kind in SCHEMAS:
+    for kind in kinds:
         for folder in sorted((home.evidence / kind).glob("[0-9]*-[0-9]*-[0-9]*")):
             day = date.fromisoformat(folder.name)
             if is_wanted(day):
