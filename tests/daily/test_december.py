@@ -15,6 +15,7 @@ import pytest
 
 from daily.december_market import AFTER, BASE, EVENT, IMPLEMENTATION, LINES, NEWCOMERS, OLD, RANK_DAY, december, newest
 from rankday import publication
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.daily.backfill.backfill import history
 from rankday.publication.verification import verify
@@ -22,8 +23,9 @@ from rankday.reconstitution.steps import reconstitute
 from rankday.replay.bundle import bundle
 from rankday.replay.replay import replay
 from rankday.replay.restatement import restate
-from rankday.what_if.backtest import reconstituting
+from rankday.what_if.backtest import groups, reconstituting
 from rankday.what_if.backtest.backtest import backtest
+from rankday.what_if.backtest.computing import Asked
 from rankday.what_if.backtest.scenarios import STUDIES, scenarios_of
 from reconstitution.season_market import land
 
@@ -216,6 +218,30 @@ def test_a_scenario_beside_another_is_that_computed_alone(home, backtested, tmp_
     for table in ("levels", "members", "changes", "breakpoints", "turnover", "study"):
         made, beside = (folder / f"backtest_{table}.parquet" for folder in (alone, backtested))
         assert compared("from read_parquet(?)", made) == compared("from read_parquet(?)", beside)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_groups_of_scenarios_make_the_files_of_one_process(backtested, count):
+    """12 · Byte for byte; a step again names the same results, and one that was touched is not put together."""
+    home, run = Home(backtested.parents[1]), f"cut_{count}"
+    numbers = groups.open_groups(home, run, Asked(BASE, AFTER, LARGE), count)
+    assert len(numbers) == count
+    computed = [groups.compute_group(home, run, number) for number in reversed(numbers)]
+    results = {one["scenario"]: one["result"] for group in computed for one in group}
+    again = groups.compute_group(home, run, 0)
+    assert again and all(results[one["scenario"]] == one["result"] for one in again)
+    united = groups.unite(home, run, computed)
+    whole = json.loads((backtested / "backtest.json").read_text())
+    for name in whole.keys() - {"seconds"}:
+        assert united[name] == whole[name], name
+    for file in sorted([*backtested.glob("*.csv"), *backtested.glob("*.parquet")]):
+        assert (home.run(run) / "backtest" / file.name).read_bytes() == file.read_bytes(), file.name
+    with pytest.raises(RankdayError, match="large was not computed"):
+        groups.unite(home, run, [[one for one in group if one["scenario"] != "large"] for group in computed])
+    levels = home.run(run) / "results" / results["large"] / "levels.parquet"
+    levels.write_bytes(levels.read_bytes()[:-1])
+    with pytest.raises(RankdayError, match="is not what was computed"):
+        groups.unite(home, run, computed)
 
 
 def test_the_report_of_a_study(home, tmp_path, rankday):

@@ -36,6 +36,8 @@ FORMS_TAKEN = [
     ("nightly", {"accept_gates": ["snapshot.members_with_close", "night.members_without_price"], "accept_reason": "x"}),
     ("what_if", {"rank_date": "2026-04-30", "grid": ["band_1000=0:0.05:0.01"]}),
     ("index_history", {"first": "2026-06-26", "last": "2026-12-31", "groups": 4}),
+    ("backtest", {"first": "2026-06-26", "last": "2026-12-31", "grid": ["band_1000=0:0.1:0.025"], "groups": 4}),
+    ("backtest", {"first": "2026-06-26", "last": "2026-12-31", "study": "bands"}),
 ]
 FORMS_REFUSED = [
     ("rank_day", {"rank_date": "2026-04-31"}),
@@ -69,6 +71,9 @@ FORMS_REFUSED = [
     ("index_history", {}),
     ("index_history", {"first": "2026-06-26", "last": "June"}),
     ("index_history", {"first": "2026-06-26", "last": "2026-12-31", "groups": 0}),
+    ("backtest", {}),
+    ("backtest", {"first": "2026-06-26", "last": "2026-12-31", "grid": "band_1000=0"}),
+    ("backtest", {"first": "2026-06-26", "last": "2026-12-31", "study": "../bands"}),
 ]
 
 
@@ -170,7 +175,12 @@ def test_a_fast_entry_looks_for_first_trades_after_every_daily_run(parsed):
 
 
 @pytest.mark.parametrize(
-    ("dag", "first", "last"), [("what_if", "list_scenarios", "summarise"), ("index_history", "list_groups", "unite")]
+    ("dag", "first", "last"),
+    [
+        ("what_if", "list_scenarios", "summarise"),
+        ("index_history", "list_groups", "unite"),
+        ("backtest", "list_scenarios", "unite"),
+    ],
 )
 def test_a_study_reads_only(parsed, dag, first, last):
     """Its three tasks follow each other, and none of them is one that holds, asks or publishes."""
@@ -221,7 +231,7 @@ def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
 
 
 def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
-    for dag in (*SEASON, *ADDITIONS, "nightly", "what_if", "index_history"):
+    for dag in (*SEASON, *ADDITIONS, "nightly", "what_if", "index_history", "backtest"):
         doc = parsed["dags"][dag]["doc"].strip()
         assert doc.startswith("# ")
         assert len(doc.splitlines()) <= 14

@@ -1,39 +1,14 @@
 -- evidence · blank_cheque_by_behaviour: not a member, and every close of the last
 -- months stands near the money held in trust and hardly moves. A line with a unit,
--- warrant or right beside it may move a little more. Closes of the issuer that had
--- the ticker before are not the line's.
+-- warrant or right beside it may move a little more.
 with
 rulebook as {{ parameters(
     'evidence_blank_cheque_highest',
     'evidence_blank_cheque_lowest',
-    'evidence_blank_cheque_months',
     'evidence_blank_cheque_sessions',
     'evidence_blank_cheque_spread',
     'evidence_blank_cheque_spread_beside_units',
 ) }},
-
-ranges as (
-    select
-        days.scenario_id,
-        days.rank_day,
-        days.as_of,
-        closes.symbol_key,
-        min(closes.last_price) as lowest,
-        max(closes.last_price) as highest,
-        count(*) as session_count
-    from {{ ref('evidence_days') }} as days
-    inner join rulebook using (scenario_id, rank_day)
-    inner join {{ source('run', 'evidence_closes') }} as closes
-        on
-            days.as_of >= closes.session
-            and closes.session > days.as_of
-            - to_months(rulebook.evidence_blank_cheque_months)
-    {{ without_former_issuers(
-        'days', 'as_of', 'closes', 'symbol_key', 'session'
-    ) }}
-    where closes.last_price is not null
-    group by all
-),
 
 siblings as (
     select distinct scenario_id, rank_day, as_of, company_key
@@ -59,7 +34,8 @@ select
     lines.as_of as source_date
 from {{ ref('evidence_lines') }} as lines
 inner join rulebook using (scenario_id, rank_day)
-inner join ranges using (scenario_id, rank_day, as_of, symbol_key)
+inner join {{ ref('evidence_close_ranges') }} as ranges
+    using (scenario_id, rank_day, as_of, symbol_key)
 left join siblings using (scenario_id, rank_day, as_of, company_key)
 where
     not lines.is_member

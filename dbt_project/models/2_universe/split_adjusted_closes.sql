@@ -45,10 +45,14 @@ select
     history.security_id,
     history.dollar_volume,
     history.volume,
-    {{ half_up(
-        millionths('history.close')
-            ~ ' * 1000000000000 * coalesce(factors.old_shares, 1)',
-        'coalesce(factors.new_shares, 1)'
-    ) }} as close_quintillionths
+    case
+        -- most lines never split: of millions of closes few are divided
+        when factors.new_shares is null
+            then {{ millionths('history.close') }} * 1000000000000
+        else {{ half_up(
+            millionths('history.close') ~ ' * 1000000000000 * factors.old_shares',
+            'factors.new_shares'
+        ) }}
+    end as close_quintillionths
 from {{ source('run', 'trading_history') }} as history
 left join factors using (rank_day, session, security_id)

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.table import Table
 
 from rankday.cli.options import ISO_DATE, home_option, json_option, named_values, step_printer
-from rankday.contract.errors import RankdayError
 from rankday.contract.files import readable_json
 from rankday.contract.home import Home
 
@@ -57,17 +56,11 @@ def backtest_command(
     from rankday.engine.indexes import checked_code
     from rankday.reports.study import write_study
     from rankday.what_if.backtest.backtest import backtest
-    from rankday.what_if.backtest.scenarios import STUDIES, scenarios_of
+    from rankday.what_if.backtest.scenarios import scenarios_asked
 
-    if sum(map(bool, (settings, grids, file, study))) > 1:
-        raise RankdayError(
-            "give --set, --grid, --scenarios or --study; a value that stays is a grid of one: --grid NAME=5"
-        )
-    if study and study not in STUDIES:
-        raise RankdayError(f"--study {study}: no study that ships; there are {', '.join(STUDIES)}")
     checked_code(home, index_code, first, last)
     values = named_values(settings, "PARAMETER", "band_1000=0.05", "--grid tries several values")
-    scenarios = scenarios_of(values, grids, STUDIES[study] if study else file)
+    scenarios = scenarios_asked(values, grids, file, study)
     with step_printer("backtest") as progress:
         result = backtest(
             home, first, last, scenarios, calendar, skip_missing, out, actual=actual, index_code=index_code,

@@ -98,6 +98,13 @@ class Evidence:
         return [self.folder / piece.file for piece in self.pieces if piece.kind == kind]
 
     @property
+    def files_with_closes(self) -> list[Path]:
+        """Those of each session's closes, and the listings of sessions without any: their columns are there too."""
+        closed = {piece.day for piece in self.pieces if piece.kind == CLOSES}
+        listings = [one for one in self.pieces if one.kind == LISTINGS and one.day not in closed]
+        return [*self.files(CLOSES), *(self.folder / piece.file for piece in listings)]
+
+    @property
     def listing_at_implementation(self) -> list[Path]:
         return [self.folder / piece.file for piece in self.at_implementation]
 
@@ -150,16 +157,17 @@ def _due(home: Home, kind: str, name: str, table: pa.Table, may_replace: bool) -
     return folder / f"{name}.v{newest + 1}.parquet", table
 
 
-def on_or_before(home: Home, day: date) -> Evidence | None:
-    """Everything dated on or before ``day``, the newest version of each piece; None without any."""
-    pieces = _pieces(home, lambda dated: dated <= day)
+def on_or_before(home: Home, day: date, kinds: Iterable[str] = SCHEMAS) -> Evidence | None:
+    """Everything of ``kinds`` dated on or before ``day``, the newest version of each piece; None without any."""
+    pieces = _pieces(home, lambda dated: dated <= day, kinds)
     return Evidence(home.evidence, tuple(sorted(pieces))) if pieces else None
 
 
 def with_implementation(home: Home, evidence: Evidence, session: date) -> Evidence:
     """``evidence`` with the listing of the implementation session beside it, where the store holds one."""
-    later = [piece for piece in _pieces(home, lambda dated: dated == session) if piece.kind == LISTINGS]
-    return replace(evidence, at_implementation=tuple(sorted(later)))
+    return replace(
+        evidence, at_implementation=tuple(sorted(_pieces(home, lambda dated: dated == session, (LISTINGS,))))
+    )
 
 
 def tables_of(home: Home, kind: str, day: date) -> list[pa.Table]:
@@ -169,9 +177,9 @@ def tables_of(home: Home, kind: str, day: date) -> list[pa.Table]:
     return [parquet.read_table(folder / f"{name}.v{version}.parquet") for name, version in newest]
 
 
-def _pieces(home: Home, is_wanted: Callable[[date], bool]) -> list[Piece]:
+def _pieces(home: Home, is_wanted: Callable[[date], bool], kinds: Iterable[str]) -> list[Piece]:
     found = []
-    for kind in SCHEMAS:
+    for kind in kinds:
         for folder in sorted((home.evidence / kind).glob("[0-9]*-[0-9]*-[0-9]*")):
             day = date.fromisoformat(folder.name)
             if is_wanted(day):

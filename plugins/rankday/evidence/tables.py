@@ -7,23 +7,28 @@ from __future__ import annotations
 
 import duckdb
 
-from rankday.evidence.store import CLOSES, LISTINGS, MEMBERS, Evidence
+from rankday.contract.files import quoted
+from rankday.evidence.store import LISTINGS, MEMBERS, Evidence
 
 
-def fill(db: duckdb.DuckDBPyConnection, evidence: Evidence | None) -> None:
-    """Fill the tables; a session without a panel has the closes of its listing."""
+def fill(db: duckdb.DuckDBPyConnection, evidence: Evidence | None, reads_closes_in_place: bool = False) -> None:
+    """Fill the tables; a session without a panel has the closes of its listing.
+
+    ``reads_closes_in_place``: closes, millions of rows of which few are asked, become a view of their files.
+    """
     if evidence is None:
         return
     _insert(db, "evidence_members", evidence.files(MEMBERS))
     _insert(db, "evidence_listings", evidence.files(LISTINGS))
     _insert(db, "evidence_listing_at_implementation", evidence.listing_at_implementation)
-    _insert(db, "evidence_closes", evidence.files(CLOSES))
-    db.execute("""
-        insert into run.evidence_closes by name
-        select session, symbol, symbol_key, ticker_key, mic, last_price, volume, market_cap_usd
-        from run.evidence_listings
-        where session not in (select session from run.evidence_closes)
-    """)
+    if files := evidence.files_with_closes:
+        columns = ", ".join(name for name, *_ in db.execute("describe run.evidence_closes").fetchall())
+        listed = ", ".join(f"'{quoted(path.resolve())}'" for path in files)
+        rows = f"select {columns} from read_parquet([{listed}], hive_partitioning = false)"
+        if reads_closes_in_place:
+            db.execute(f"drop table run.evidence_closes; create view run.evidence_closes as {rows}")
+        else:
+            db.execute(f"insert into run.evidence_closes by name {rows}")
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, files: list) -> None:

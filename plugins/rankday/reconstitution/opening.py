@@ -71,11 +71,12 @@ def rank_day_facts(home: Home, season: EventDates, taken: Callable[[Home, date],
     earlier = [newest(home, session) for session in traded]
     compared = compared_with(home, snapshot)
     in_force = reconstitution_in_force(home, season.rank_date)
+    lists = evidence_store.on_or_before(home, season.rank_date, (evidence_store.MEMBERS,))
     return {
         "event": season.event_id,
         "rank_date": season.rank_date.isoformat(),
         "weights_as_of": season.rank_date.isoformat(),
-        **incumbents_of(home, season.rank_date, snapshot, evidence_store.on_or_before(home, season.rank_date)),
+        **incumbents_of(home, season.rank_date, snapshot, lists),
         "compared_with": in_force.reference if in_force else None,
         "input_snapshots": {season.rank_date.isoformat(): snapshot_reference(snapshot)},
         "earlier_snapshots": {one.session.isoformat(): snapshot_reference(one) for one in earlier},

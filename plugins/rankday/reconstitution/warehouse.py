@@ -33,21 +33,29 @@ def fill(database: Path, inputs: RunInputs) -> None:
     """Create ``database`` anew with the source tables of ``drop`` and ``run``, and fill them from ``inputs``."""
     database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
-    if inputs.season is not None and inputs.season.previous.folder is None:
-        inputs = replace(inputs, season=replace(inputs.season, previous=_computed_rank_day(database.parent, inputs)))
     with connection(database) as db:
-        ModelRunner(db).create_sources("drop", "run")
-        for table in INPUT_TABLES:
-            for snapshot in inputs.drops:
-                _load(db, table, snapshot)
-        load_rulebook(db, inputs.rulebook)
-        _fill_run(db, inputs)
-        _fill_trading_history(db, inputs)
-        _fill_comparison(db, inputs)
-        warehouse_season.fill(db, inputs)
-        warehouse_additions.fill(db, inputs.rank_day, inputs.implementation_date, inputs.additions)
-        warehouse_evidence.fill(db, inputs.evidence)
-        evidence_days.fill(db, inputs.rank_day, inputs.evidence)
+        fill_opened(db, inputs, database.parent)
+
+
+def fill_opened(
+    db: duckdb.DuckDBPyConnection, inputs: RunInputs, folder: Path, reads_closes_in_place: bool = False
+) -> None:
+    """`fill` of the database that ``db`` has in use; ``folder`` is the run's. ``reads_closes_in_place`` as in
+    `evidence.tables`: for a database that does not outlive the process."""
+    if inputs.season is not None and inputs.season.previous.folder is None:
+        inputs = replace(inputs, season=replace(inputs.season, previous=_computed_rank_day(folder, inputs)))
+    ModelRunner(db).create_sources("drop", "run")
+    for table in INPUT_TABLES:
+        for snapshot in inputs.drops:
+            _load(db, table, snapshot)
+    load_rulebook(db, inputs.rulebook)
+    _fill_run(db, inputs)
+    _fill_trading_history(db, inputs)
+    _fill_comparison(db, inputs)
+    warehouse_season.fill(db, inputs)
+    warehouse_additions.fill(db, inputs.rank_day, inputs.implementation_date, inputs.additions)
+    warehouse_evidence.fill(db, inputs.evidence, reads_closes_in_place)
+    evidence_days.fill(db, inputs.rank_day, inputs.evidence)
 
 
 def _computed_rank_day(folder: Path, inputs: RunInputs) -> Previous:

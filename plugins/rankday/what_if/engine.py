@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 
-from rankday.contract.files import quoted
 from rankday.engine.database import threads
 from rankday.engine.project import DATABASE, Project, Relation
 from rankday.engine.runner import ModelRunner, Reading
@@ -36,8 +35,6 @@ class WhatIfEngine:
 
     def __init__(self, inputs: RunInputs, folder: Path, of: Project | None = None, stages: tuple[str, ...] = (STAGE,)):
         self.stages = stages
-        filled = folder / "inputs.duckdb"
-        warehouse.fill(filled, inputs)
         self.db = duckdb.connect(
             config={
                 "threads": threads(),
@@ -45,10 +42,8 @@ class WhatIfEngine:
                 "temp_directory": str(folder / "spilled"),
             }
         )
-        self.db.execute(f"attach '{quoted(filled)}' as filled (read_only)")
-        self.db.execute(
-            f"attach ':memory:' as {DATABASE}; use {DATABASE}; copy from database filled to {DATABASE}; detach filled"
-        )
+        self.db.execute(f"attach ':memory:' as {DATABASE}; use {DATABASE}")
+        warehouse.fill_opened(self.db, inputs, folder, reads_closes_in_place=True)
         self.runner = ModelRunner(self.db, of)
         self.project = self.runner.project
 

@@ -58,8 +58,11 @@ class DifferingDay:
         self.runner = ModelRunner(self.db)
         self.project = self.runner.project
         self.changed: set[Relation] = set()
-        tables = self.db.execute("select schema_name, table_name from duckdb_tables() where database_name = 'kept'")
-        for schema, table in tables.fetchall():
+        found = self.db.execute("""
+            select schema_name, table_name from duckdb_tables() where database_name = 'kept'
+            union all select schema_name, view_name from duckdb_views() where database_name = 'kept' and not internal
+        """)
+        for schema, table in found.fetchall():
             self.db.execute(f'create schema if not exists "{schema}"')
             self.db.execute(f'create view "{schema}"."{table}" as from kept."{schema}"."{table}"')
 

@@ -119,7 +119,7 @@ class Days:
 def _keep_tables(engine: WhatIfEngine | DifferingDay, folder: Path) -> None:
     kept = "columns(lambda name: name not in ('scenario_id', 'rank_day'))"
     for table, model in KEPT.items():
-        rows = f"select {kept} from {engine.relation(model)} where scenario_id = '{IN_FORCE}'"
+        rows = f"select {kept} from {engine.relation(model)} where scenario_id = '{IN_FORCE}' order by all"
         engine.db.execute(f"copy ({rows}) to '{quoted(folder / table)}.parquet' (format parquet)")
 
 

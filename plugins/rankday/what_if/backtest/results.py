@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -14,7 +15,6 @@ from rankday.engine.database import in_memory
 from rankday.engine.rulebook_tables import load_rulebook
 from rankday.engine.runner import ModelRunner
 from rankday.rulebook.rows import RULEBOOK
-from rankday.what_if.backtest.dates import Event
 
 # table → (the file of each event that it is of, the columns by which its rows are sorted)
 OF_EVENTS = {
@@ -23,17 +23,29 @@ OF_EVENTS = {
     "backtest_turnover": ("figures", "scenario_id, rank_date, index_code"),
     "backtest_breakpoints": ("breakpoints", "scenario_id, rank_date, break_rank"),
 }
+NAMED = "event", "rank_date", "implementation_date"
 LEVELS, STUDY = "backtest_levels", "backtest_study"
 ORDERS = {LEVELS: "scenario_id, session, index_code", STUDY: "scenario_id, index_code, period"}
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A scenario that was computed: its files stand in ``folder``, those of an event in a folder of its name."""
+    """A scenario that was computed: its files stand in ``folder``, those of an event in a folder of its name.
+
+    ``facts``: what it was computed from (`computing`), with its ``events`` in order; ``seconds`` that it took.
+    """
 
     scenario: str
     folder: Path
-    events: list[Event]
+    facts: dict[str, Any]
+    seconds: float
+
+    @property
+    def tables(self) -> list[Path]:
+        """The files from which tables are made."""
+        events = (self.folder / event["event"] for event in self.facts["events"])
+        of_events = [event / f"{name}.parquet" for event in events for name, _ in OF_EVENTS.values()]
+        return [self.folder / "levels.parquet", *of_events]
 
 
 def write_results(computed: list[Computed], target: Path, actual: pa.Table, tracked_usd: float) -> dict[str, str]:
@@ -44,7 +56,11 @@ def write_results(computed: list[Computed], target: Path, actual: pa.Table, trac
     with in_memory() as db:
         db.execute(f"create table {LEVELS} as from ({_together((one, 'levels', {}) for one in computed)})")
         for table, (name, _) in OF_EVENTS.items():
-            files = [(one, f"{event.name}/{name}", _named(event)) for one in computed for event in one.events]
+            files = [
+                (one, f"{event['event']}/{name}", {key: event[key] for key in NAMED})
+                for one in computed
+                for event in one.facts["events"]
+            ]
             db.execute(f"create table {table} as from ({_together(files)})")
         _study(db, actual, tracked_usd)
         hashes = {}
@@ -54,11 +70,6 @@ def write_results(computed: list[Computed], target: Path, actual: pa.Table, trac
             db.execute(f"copy (from {table} order by {order}) to '{path}.csv' (format csv, header true)")
             hashes[table] = sha256_of_file(target / f"{table}.csv")
         return hashes
-
-
-def _named(event: Event) -> dict[str, str]:
-    days = {"rank_date": event.season.rank_date, "implementation_date": event.season.implementation_date}
-    return {"event": event.name} | {name: day.isoformat() for name, day in days.items()}
 
 
 def _together(files: Iterable[tuple[Computed, str, dict[str, str]]]) -> str:

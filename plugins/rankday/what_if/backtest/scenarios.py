@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from rankday.contract.errors import RankdayError
@@ -26,6 +26,19 @@ def scenarios_of(settings: Mapping[str, str], grids: Iterable[str], file: Path |
     for changed in found.values():
         check_together(changed, RULEBOOK)
     return found
+
+
+def scenarios_asked(
+    settings: Mapping[str, str], grids: Collection[str], file: Path | None, study: str | None
+) -> Scenarios:
+    """`scenarios_of`, or those of the ``study`` by its name. Raises RankdayError where more than one way is taken."""
+    if sum(map(bool, (settings, grids, file, study))) > 1:
+        raise RankdayError(
+            "give --set, --grid, --scenarios or --study; a value that stays is a grid of one: --grid NAME=5"
+        )
+    if study and study not in STUDIES:
+        raise RankdayError(f"--study {study}: no study that ships; there are {', '.join(STUDIES)}")
+    return scenarios_of(settings, grids, STUDIES[study] if study else file)
 
 
 def checked(overrides: Mapping[str, str], rulebook: Path, of_additions: bool) -> dict[str, str]:
