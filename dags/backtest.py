@@ -96,6 +96,6 @@ with DAG(
             united = unite(Home.resolve(), library_run_id(context["dag_run"]), computed)
             write_study(Path(united["folder"]), index_code)
         print(f"{united['sessions']} sessions, {len(united['scenarios'])} scenarios: {united['folder']}")
-        return united["content_hashes"]
+        return {"folder": united["folder"], **united["content_hashes"]}
 
     unite(compute.expand(group=list_scenarios()))
