@@ -24,6 +24,7 @@ OURS = {
     ("export.py", "IN_FORCE"): "a constant",
     ("warehouse.py", "IN_FORCE"): "a constant",
     ("rulebook.py", "IN_FORCE"): "a constant",
+    ("reconstituting.py", "IN_FORCE"): "a constant",
     ("rulebook.py", "scenario"): "the caller's constant",
     ("grid.py", "name"): "a parameter that the rulebook names; `checked_overrides` has refused others",
     ("grid.py", "without"): "IN_FORCE or nothing",

@@ -65,9 +65,10 @@ def write_results(computed: list[Computed], target: Path, actual: pa.Table, trac
         _study(db, actual, tracked_usd)
         hashes = {}
         for table, order in (ORDERS | {table: keys for table, (_, keys) in OF_EVENTS.items()}).items():
-            path = quoted(target / table)
-            db.execute(f"copy (from {table} order by {order}) to '{path}.parquet' (format parquet)")
-            db.execute(f"copy (from {table} order by {order}) to '{path}.csv' (format csv, header true)")
+            db.execute(f"copy (from {table} order by {order}) to '{quoted(target / table)}.parquet' (format parquet)")
+            db.execute(
+                f"copy (from {table} order by {order}) to '{quoted(target / table)}.csv' (format csv, header true)"
+            )
             hashes[table] = sha256_of_file(target / f"{table}.csv")
         return hashes
 

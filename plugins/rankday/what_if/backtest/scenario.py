@@ -63,8 +63,8 @@ def run_scenario(chain: Chain, inputs: BackfillInputs, rulebook: Path, starts: l
     """
     db = one_pass(inputs, chain.progress, rulebook, starts, (chain.stops, chain.at_close))
     try:
-        target = quoted(chain.folder / f"{LEVELS}.parquet")
-        db.execute(f"copy (from daily.index_values order by session, index_code) to '{target}' (format parquet)")
+        rows = "from daily.index_values order by session, index_code"
+        db.execute(f"copy ({rows}) to '{quoted(chain.folder / LEVELS)}.parquet' (format parquet)")
     finally:
         db.close()
 
