@@ -65,10 +65,9 @@ def write_results(computed: list[Computed], target: Path, actual: pa.Table, trac
         _study(db, actual, tracked_usd)
         hashes = {}
         for table, order in (ORDERS | {table: keys for table, (_, keys) in OF_EVENTS.items()}).items():
-            db.execute(f"copy (from {table} order by {order}) to '{quoted(target / table)}.parquet' (format parquet)")
-            db.execute(
-                f"copy (from {table} order by {order}) to '{quoted(target / table)}.csv' (format csv, header true)"
-            )
+            rows = f"from {table} order by {order}"
+            db.execute(f"copy ({rows}) to '{quoted(target / table)}.parquet' (format parquet)")
+            db.execute(f"copy ({rows}) to '{quoted(target / table)}.csv' (format csv, header true)")
             hashes[table] = sha256_of_file(target / f"{table}.csv")
         return hashes
 
