@@ -33,7 +33,7 @@ RATE_MODELS = (
 )  # fmt: skip
 TERMS = ("series_rows", "month_ends", "series_terms", "withheld_shares")
 CHAIN = ("series_states", "series_days", "series_steps", "series_chain")
-SESSIONS_A_CHAIN = 2500  # ten years: a row of each session and series at once
+SESSIONS_A_CHAIN = 12_000  # 45 years in one chain: a row of each session and series at once
 TABLES = ("series_values", "fund_values")  # that go on from rows of their own
 ROWS = "insert into daily.series_values by name from series.series_chain"
 
