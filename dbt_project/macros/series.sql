@@ -44,8 +44,8 @@
     ]
 {%- endmacro %}
 
-{# count × multiplier / divisor, rounded half up: at once where the product has room,
-   else by the long division. #}
+{# count × multiplier / divisor, rounded half up: at once where the product fits the
+   type, else by the long division. #}
 {% macro rounded_division(count, multiplier, divisor) -%}
     coalesce(
         try({{ half_up(count ~ ' * ' ~ multiplier, divisor) }}),

@@ -53,8 +53,8 @@ def one_pass(
     those of `chain`.
 
     ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``. ``at_closes``: sessions, and
-    what is called at the close of each with the lines of then (`closing_members`); it returns the session's inputs, in
-    which a reconstitution may have another composition. Series are not computed then.
+    what is called at the close of each with its lines (`closing_members`); it returns the session's inputs, in which a
+    reconstitution may have another composition. Series are not computed then.
     Raises RankdayError where an index becomes worth nothing.
     """
     db = duckdb.connect(config={"threads": threads()})

@@ -126,7 +126,7 @@ class Drawing:
             box = _box(at, y + step * row, words, anchor)
             if not any(_overlap(box, other) for other in self.labels):
                 return self.text(at, y + step * row, words, css, anchor)
-        return None  # no room: a pointer that rests, and the table under the chart, have the words
+        return None  # too wide: a pointer that rests, and the table under the chart, have the words
 
     def svg(self) -> Markup:
         """The chart, with its title and description for those who do not see it."""
