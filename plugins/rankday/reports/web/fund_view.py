@@ -18,11 +18,10 @@ from rankday.publication.results import Result
 from rankday.reports.statistics.imported import imported_codes, levels_of_home, stamp_of
 from rankday.reports.statistics.published import FUNDS
 from rankday.reports.statistics.tracking import tracking_by_period
-from rankday.reports.web.index_view import newest_day, over_days
-from rankday.reports.web.reading import meant, opened
-from rankday.reports.web.refusals import about
+from rankday.reports.web.index_view import over_days
+from rankday.reports.web.reading import opened
 from rankday.reports.web.rendering import percent
-from rankday.reports.web.series_view import BASES
+from rankday.reports.web.series_view import BASES, result_naming
 from rankday.reports.web.statistics_view import PERIODS
 
 FUTURES = "futures"
@@ -38,13 +37,7 @@ def funds_in_force(day: str) -> dict[str, dict[str, Any]]:
 
 def result_of(home: Home, code: str, day: str) -> Result:
     """The published day (empty: the newest), if ``code`` is empty or a fund in force on it. Raises InvalidInput."""
-    with about("day"):
-        result = meant(home, f"daily/{day or newest_day(home)}")
-    rows, day = funds_in_force(result.manifest["session"]), result.manifest["session"]
-    with about("code"):
-        if code and code not in rows:
-            raise RankdayError(f"there is no fund {code!r} in force on {day}; there are {', '.join(rows) or 'none'}")
-    return result
+    return result_naming(home, code, day, "fund", funds_in_force)
 
 
 def rows_of(result: Result, table: str) -> list[dict[str, Any]]:

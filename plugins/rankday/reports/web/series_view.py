@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -36,12 +37,18 @@ def series_in_force(day: str) -> dict[str, dict[str, Any]]:
 
 def result_of(home: Home, code: str, day: str) -> Result:
     """The published day (empty: the newest), if ``code`` is empty or a series in force on it. Raises InvalidInput."""
+    return result_naming(home, code, day, "series", series_in_force)
+
+
+def result_naming(home: Home, code: str, day: str, what: str, in_force: Callable[[str], Mapping[str, Any]]) -> Result:
+    """The same of whatever ``in_force`` gives by code on a day; ``what`` names one of them."""
     with about("day"):
         result = meant(home, f"daily/{day or newest_day(home)}")
-    rows, day = series_in_force(result.manifest["session"]), result.manifest["session"]
+    day = result.manifest["session"]
+    rows = in_force(day)
     with about("code"):
         if code and code not in rows:
-            raise RankdayError(f"there is no series {code!r} in force on {day}; there are {', '.join(rows) or 'none'}")
+            raise RankdayError(f"there is no {what} {code!r} in force on {day}; there are {', '.join(rows) or 'none'}")
     return result
 
 
