@@ -45,8 +45,8 @@
     end
 {%- endmacro %}
 
-{# 6.1 · An index that begins today closes in its new composition, another one in the old:
-   whether a parent and its growth and value do the same. #}
+{# 6.1 · An index that begins today closes in its new composition, another one in the
+   old: whether a parent and its growth and value do the same. #}
 {% macro begin_alike(pair) -%}
     (
         select count(distinct days.is_beginning) < 2
