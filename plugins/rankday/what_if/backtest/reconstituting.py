@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -69,6 +68,7 @@ class Days:
     def __init__(self, home: Home, tracked_usd: float, folder: Path, keeps: bool):
         self.home, self.tracked_usd, self.folder, self.keeps = home, tracked_usd, folder, keeps
         self.kept: dict[tuple[str, date], KeptDay] = {}
+        self.opened: DifferingDay | None = None  # that of the last scenario: the next one often asks for the same
 
     def reconstituted(self, inputs: RunInputs, before: Before, overrides: Mapping[str, str], folder: Path) -> Entry:
         """Compute a reconstitution under ``overrides`` into ``folder`` (a Parquet file for each of KEPT); what enters.
@@ -107,13 +107,23 @@ class Days:
         return kept
 
     def _differing(self, kept: KeptDay, inputs: RunInputs, overrides: Mapping[str, str], folder: Path) -> None:
-        with closing(DifferingDay(kept)) as day:
-            scenario = [[IN_FORCE] * len(overrides), list(overrides), list(overrides.values())]
-            day.replace(OVERRIDES, "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])", scenario)
-            for source, query, values in rows_of_results(inputs):
-                day.replace(Relation("run", source), query, values)
-            day.build(KEPT.values(), overrides)
-            _keep_tables(day, folder)
+        if self.opened is None or self.opened.kept is not kept:
+            self.close()
+            self.opened = DifferingDay(kept)
+        day = self.opened
+        day.begin()
+        scenario = [[IN_FORCE] * len(overrides), list(overrides), list(overrides.values())]
+        day.replace(OVERRIDES, "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])", scenario)
+        for source, query, values in rows_of_results(inputs):
+            day.replace(Relation("run", source), query, values)
+        day.build(KEPT.values(), overrides)
+        _keep_tables(day, folder)
+
+    def close(self) -> None:
+        """Let go of the rank day that is open."""
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
 
 
 def _keep_tables(engine: WhatIfEngine | DifferingDay, folder: Path) -> None:
