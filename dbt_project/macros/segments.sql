@@ -1,4 +1,4 @@
-{# 6.1 · What lines are worth at each close of a segment, summed by `columns` of a line's
+{# 6.1 · What lines are worth at each close of a segment, summed by `columns` of their
    state: traded, carried (interval_values), and where an event follows by its own rules
    (closed). Traded ones are summed as the prices lie: with a row for each line and
    session first, as line_closings has for one session, this takes ten times as long
@@ -29,7 +29,7 @@ group by all
    next session touch, and with the states that those begin; the openings before and
    after a segment may belong to its neighbours. #}
 {% macro sums_by(columns, values) -%}
-{% set names = columns | join(', ') %}
+    {% set names = columns | join(', ') %}
 with
 openings as (
     select place, {{ names }}, lines, value from {{ values }}

@@ -16,7 +16,8 @@ from rankday.what_if.backtest.backtest import backtest
 from rankday.what_if.backtest.scenarios import scenarios_of
 from reconstitution.season_market import land
 
-SCENARIOS = "scenario_id,parameter,value\nlarge,minimum_market_cap,1008000000\nno_band,band_1000,0\ndear,minimum_price,9"
+ROWS = "large,minimum_market_cap,1008000000", "no_band,band_1000,0", "dear,minimum_price,9"
+SCENARIOS = "\n".join(("scenario_id,parameter,value", *ROWS))
 
 
 @pytest.mark.airflow

@@ -18,10 +18,8 @@ from rankday.what_if.backtest.scenario import Chain, with_events
 from rankday.what_if.backtest.stacked import Stack
 from reference.nightly.markets import random_market
 
-SCHEMA = pa.schema(
-    [("index_code", pa.string()), ("security_id", pa.string()), ("available_shares", pa.int64())]
-    + [("total_shares", pa.int64())]
-)
+TEXT, COUNT = pa.string(), pa.int64()
+SCHEMA = pa.schema([("index_code", TEXT), ("security_id", TEXT), ("available_shares", COUNT), ("total_shares", COUNT)])
 
 
 class Given(Chain):

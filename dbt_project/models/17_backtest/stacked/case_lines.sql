@@ -1,4 +1,5 @@
--- 12 · The state of each case's lines at the close: their own, else the base scenario's.
+-- 12 · The state of each case's lines at the close: their own, else that of the base
+-- scenario.
 select
     cases.as_id as security_id,
     lines.* exclude (security_id)

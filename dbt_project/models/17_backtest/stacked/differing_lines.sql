@@ -19,14 +19,22 @@ of_base as (
     where composed.is_base and not scenarios.is_base
 ),
 
-changed as (
-    (select * from own except select * from of_base)
-    union all
-    (select * from of_base except select * from own)
+only_own as (
+    select * from own
+    except
+    select * from of_base
+),
+
+only_of_base as (
+    select * from of_base
+    except
+    select * from own
 ),
 
 named as (
-    select scenario_id, security_id from changed
+    select scenario_id, security_id from only_own
+    union
+    select scenario_id, security_id from only_of_base
     union
     select scenario_id, security_id from {{ source('stacked', 'held') }}
 )

@@ -137,7 +137,7 @@ def _rulebook_changes(db: duckdb.DuckDBPyConnection, sessions: list[SessionInput
 
 
 def _check_days(engine: DailyEngine, sessions: list[SessionInputs]) -> set[int]:
-    """Positions of the sessions after whose close cappings are checked, where there are derived indexes (`_has_factors`).
+    """Positions of the sessions after whose close cappings are checked, where indexes have lines with factors.
 
     Reconstitutions and share updates, after whose close they are made anew, change all lines anyway.
     """

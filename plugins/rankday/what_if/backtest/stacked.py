@@ -2,9 +2,9 @@
 
 The base scenario was computed in full (`scenario.Chain`). Where a composition enters, the models of
 ``17_backtest/stacked`` say which lines each scenario may have otherwise from there on. Such a line, with those that
-events connect with it, is a case; scenarios that have it alike share it. The production models compute cases as lines,
-under names of their own (``as_id``), and each scenario's sums are the base scenario's with its cases in the place of the
-same lines there: exact sums, so the digits are those of the scenario computed alone, which is tested. No rule is here.
+events connect with it, is a case; scenarios that have it alike share it. The production models compute cases as lines
+under names of their own (``as_id``); a scenario's sums are the base scenario's with its cases in the place of the same
+lines there. Sums are exact, so the digits are those of the scenario computed alone, which is tested. No rule is here.
 """
 
 from __future__ import annotations
@@ -96,8 +96,7 @@ class Stack(Stops):
                 delete from backfill.lines where security_id not in (select as_id from stacked.named)
             """)
         db.execute(
-            "insert into stacked.sums "
-            "select ?, 'entered', security_id, mask, 1, capitalisation from backfill.lines",
+            "insert into stacked.sums select ?, 'entered', security_id, mask, 1, capitalisation from backfill.lines",
             [number],
         )
         if session.base is not None and session.session in self.base.days:
