@@ -60,12 +60,17 @@ def measure(console: Console) -> dict[str, Any]:
 
 
 def frozen(root: Path, companies: int) -> Home:
-    """A home with the sessions of a generated market, frozen."""
+    """A home with the sessions of a generated market, frozen; without fundamentals: derived indexes have no lines."""
     from rankday.drops.ingest import ingest
 
     home = Home(root)
     rankday("sample", home, "--companies", str(companies), "--sessions", str(SESSIONS), "--format", "parquet")
     for landed in sorted(path.name for path in (root / "landing").iterdir()):
+        drop = root / "landing" / landed / "drop.json"
+        said = json.loads(drop.read_text(encoding="utf-8"))
+        if said["tables"].pop("fundamentals", None):
+            drop.write_text(json.dumps(said), encoding="utf-8")
+            drop.with_name("fundamentals.parquet").unlink()
         ingest(home, date.fromisoformat(landed))
     return home
 
@@ -90,7 +95,8 @@ def polars(home: Home) -> list[float]:
     def file(day: str, table: str) -> Path:
         return home.snapshots(date.fromisoformat(day)) / "v1" / f"{table}.parquet"
 
-    days = sorted(path.name for path in (home.root / "snapshots").iterdir() if FIRST.isoformat() <= path.name)
+    names = sorted(path.name for path in (home.root / "snapshots").iterdir())
+    days = [day for day in names if FIRST.isoformat() <= day <= LAST.isoformat()]
     members = decide(tables_from(arrow_tables(home.snapshots(RANK_DAY) / "v1")))[1]
     shares = pl.read_parquet(file(days[0], "shares")).select("security_id", "available_shares")
     values = (
