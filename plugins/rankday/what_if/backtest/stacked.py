@@ -45,7 +45,10 @@ class Stack(Stops):
         self.events = {event.enters: event for event in (*filter(None, [first]), *base.events)}
 
     def run(self, inputs: BackfillInputs, rulebook: Path, starts: list[dict[str, str]]) -> None:
-        """Take the pass of ``inputs``; the levels of each scenario go to ``levels.parquet`` in its folder."""
+        """Take the pass of ``inputs``; the levels of each scenario go to ``levels.parquet`` in its folder.
+
+        Raises RankdayError for a composition with lines of derived indexes, and as `one_pass`.
+        """
         added = {one.session for one in inputs.sessions if one.additions is not None}
         self.days = self.base.days | set(self.events) | added
         begun = replace(inputs.sessions[0], base=Entry(()))
@@ -114,6 +117,11 @@ class Stack(Stops):
         for number, chain in {BASE: self.base, **self.others}.items():
             known = chain.entries.get(event.name)
             entry = known or chain.reconstitute(event)
+            if len(entry.factors):
+                raise RankdayError(
+                    f"scenario {chain.scenario}, {event.name}: has lines of derived indexes where scenario "
+                    f"{self.base.scenario} has none; compute it in a run of its own (--set)"
+                )
             composed = entry.rows.append_column("scenario_id", pyarrow.array([number] * len(entry.rows)))
             insert_rows(db, "stacked.composition", composed.select([4, 0, 1, 2, 3]))
         self._fill("differing_lines", "entering_cases", "case_composition", *CASES)
