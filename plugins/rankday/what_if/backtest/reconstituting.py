@@ -67,7 +67,7 @@ class Days:
 
     def __init__(self, home: Home, tracked_usd: float, folder: Path, keeps: bool):
         self.home, self.tracked_usd, self.folder, self.keeps = home, tracked_usd, folder, keeps
-        self.kept: dict[tuple[str, date], KeptDay] = {}
+        self.kept: dict[tuple[str, date, date | None], KeptDay] = {}
         self.opened: DifferingDay | None = None  # that of the last scenario: the next one often asks for the same
 
     def reconstituted(self, inputs: RunInputs, before: Before, overrides: Mapping[str, str], folder: Path) -> Entry:
@@ -82,7 +82,7 @@ class Days:
             prior_style=before.style or inputs.prior_style,
         )
         folder.mkdir(parents=True)
-        key = inputs.event_id, inputs.rank_day
+        key = _key(inputs)
         if key in self.kept:
             self._differing(self.kept[key], inputs, overrides, folder)
         else:
@@ -101,7 +101,7 @@ class Days:
             engine.create(model.name for model in models)
             _keep_tables(engine, folder)
             self.folder.mkdir(exist_ok=True)
-            file = self.folder / f"{inputs.event_id}_{inputs.rank_day}.duckdb"
+            file = self.folder / f"{'_'.join(map(str, _key(inputs)))}.duckdb"
             kept = keep(engine, models, overrides, file) if self.keeps else None
         shutil.rmtree(work, ignore_errors=True)
         return kept
@@ -124,6 +124,11 @@ class Days:
         if self.opened is not None:
             self.opened.close()
             self.opened = None
+
+
+def _key(inputs: RunInputs) -> tuple[str, date, date | None]:
+    """What a rank day is kept by: another calendar may implement the same event of the same day on another one."""
+    return inputs.event_id, inputs.rank_day, inputs.implementation_date
 
 
 def _keep_tables(engine: WhatIfEngine | DifferingDay, folder: Path) -> None:
