@@ -1,9 +1,9 @@
 """``make bench`` (``python -m bench [PART…]``): speed against others and floors, memory, growth, where time goes.
 
 Prints tables and writes bench/results/<time>.json with machine, versions and every single run. Parts: decisions,
-quarter, nights, histories, factory, what-if, stacked, growth; and dag, which starts Airflow and is only run when named
-or with BENCH_FULL=1. BENCH_FULL=1 adds histories of 15 and 45 years; BENCH_COMPANIES and BENCH_RUNS change the size.
-Exit status 1 if a ratio fell back from its row of bars.csv (`bench.ladder`).
+quarter, nights, histories, factory, what-if, backtest, stacked, growth; and dag, which starts Airflow and is only run
+when named or with BENCH_FULL=1. BENCH_FULL=1 adds histories of 15 and 45 years; BENCH_COMPANIES and BENCH_RUNS change
+the size. Exit status 1 if a ratio fell back from its row of bars.csv (`bench.ladder`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bench.ladder import show, steps
 from bench.measure import IN_FULL, RUNS, machine
 from rankday.engine.provenance import engine_versions
 
-PARTS = ("decisions", "quarter", "nights", "histories", "factory", "what-if", "stacked", "growth")
+PARTS = ("decisions", "quarter", "nights", "histories", "factory", "what-if", "backtest", "stacked", "growth")
 MORE = ("dag",)
 
 

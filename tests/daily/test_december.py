@@ -26,6 +26,7 @@ from rankday.replay.restatement import restate
 from rankday.what_if.backtest import groups, reconstituting
 from rankday.what_if.backtest.backtest import backtest
 from rankday.what_if.backtest.computing import Asked
+from rankday.what_if.backtest.scenario import Chain
 from rankday.what_if.backtest.scenarios import STUDIES, scenarios_of
 from reconstitution.season_market import land
 
@@ -212,8 +213,9 @@ def test_a_scenario_has_its_own_members_and_levels(backtested):
 
 
 def test_a_scenario_beside_another_is_that_computed_alone(home, backtested, tmp_path, monkeypatch):
-    """12 · Of a rank day a scenario computes what differs; the same rows come out where it computes everything."""
+    """12 · Of rank days and of levels a scenario computes what differs; the same rows come out of everything."""
     monkeypatch.setattr(reconstituting, "keep", lambda *of_the_day: None)
+    monkeypatch.setattr(Chain, "has_derived_indexes", True)
     alone = Path(backtest(home, BASE, AFTER, LARGE, out=tmp_path / "alone")["folder"])
     for table in ("levels", "members", "changes", "breakpoints", "turnover", "study"):
         made, beside = (folder / f"backtest_{table}.parquet" for folder in (alone, backtested))

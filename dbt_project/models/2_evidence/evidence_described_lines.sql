@@ -19,12 +19,6 @@ drop_lines as (
     group by all
 ),
 
-incumbents as (
-    select scenario_id, rank_day, security_id
-    from {{ ref('stg_incumbents') }}
-    where index_code = 'R3000'
-),
-
 members_before as (
     select
         scenario_id,
@@ -63,7 +57,7 @@ select
         when
             days.is_rank_day
             and (days.scenario_id, days.rank_day)
-            in (select (scenario_id, rank_day) from incumbents as anybody)
+            in (select (scenario_id, rank_day) from {{ ref('evidence_incumbents') }})
             then incumbents.security_id is not null
         else before.ticker_key is not null
     end
@@ -81,7 +75,7 @@ left join drop_lines
         and days.scenario_id = drop_lines.scenario_id
         and days.rank_day = drop_lines.rank_day
         and lines.symbol_key = drop_lines.symbol_key
-left join incumbents
+left join {{ ref('evidence_incumbents') }} as incumbents
     on
         drop_lines.scenario_id = incumbents.scenario_id
         and drop_lines.rank_day = incumbents.rank_day

@@ -55,6 +55,7 @@ class DailyEngine:
         self._events: EventModels | None = None
         self.composition_day: date | None = None  # the rank day of the composition in force
         self._reading: Mapping[Relation, str] | None = None
+        self.named: str | None = None  # a relation (security_id, as_id): drops are read for these lines, so named
 
     def use_base_values(self, rows: Iterable[Mapping[str, str]]) -> None:
         """Let indexes that begin from now on begin at these values: rows of ``base_values.csv``, '' for no date."""
@@ -144,10 +145,10 @@ class DailyEngine:
         dates = (entering.rank_day, entering.implementation_date) if entering else (None, None)
         session = (inputs.session, inputs.next_session, dates[0], inputs.base is not None, inputs.is_share_update)
         replace_rows(db, "state.session", [(*session, dates[1])])
-        self.copy(f"({primary_closes(self.runner, [inputs.prices])})", "state.prices")
+        self.copy(f"({self.primary_closes([inputs.prices])})", "state.prices")
         db.execute("truncate state.shares")
         if inputs.shares is not None:
-            self.copy(f"read_parquet({file_list([inputs.shares])})", "state.shares")
+            self.copy(self.rows_of([inputs.shares]), "state.shares")
         replace_rows(db, "state.composition", entry.rows if entry else [])
         replace_rows(db, "state.composition_factors", entry.factors if entry else [])
         load_rules(self.runner, "state.derived_rules", self.composition_day, inputs.session)
@@ -181,8 +182,14 @@ class DailyEngine:
         for turn in turns(events):
             self._events.apply(turn)
 
+    def primary_closes(self, paths: Iterable[Path]) -> str:
+        """A query of the primary closes of price files, with ``file_index``: their place in ``paths``, from 0."""
+        return self.runner.sql("primary_closes", {Relation("drop", "prices"): self.rows_of(paths)})
 
-def primary_closes(runner: ModelRunner, paths: Iterable[Path]) -> str:
-    """A query of the primary closes of price files, with ``file_index``: their place in ``paths``, from 0."""
-    rows = f"(select *, file_index from read_parquet({file_list(paths)}))"
-    return runner.sql("primary_closes", {Relation("drop", "prices"): rows})
+    def rows_of(self, paths: Iterable[Path]) -> str:
+        """A subquery of the rows of a drop's files, with ``file_index``; the lines as ``named`` has them."""
+        rows = f"(select *, file_index from read_parquet({file_list(paths)}))"
+        if self.named is None:
+            return rows
+        as_named = "select own.* replace (named.as_id as security_id)"
+        return f"({as_named} from {rows} as own inner join {self.named} as named using (security_id))"

@@ -8,7 +8,7 @@ so the levels are chained at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import duckdb
 
 from rankday.contract.errors import RankdayError
 from rankday.daily.backfill.inputs import BackfillInputs
-from rankday.daily.backfill.segment import ASKED_EVENTS, Segments
+from rankday.daily.backfill.segment import ASKED_EVENTS, SUMS, Segments
 from rankday.daily.backfill.units import Segment
 from rankday.daily.engine import INDEX_VALUES, DailyEngine
 from rankday.daily.series import series_of_sessions
@@ -28,7 +28,6 @@ from rankday.rulebook.rows import RULEBOOK
 
 CHAIN = ("base_levels", "index_days", "level_chain", "published_levels", "last_levels")
 SESSIONS_A_CHAIN = 250  # each step of the recursion looks at all rows of its chunk
-AtClose = Callable[[DailyEngine, SessionInputs], SessionInputs]
 CLOSED_LINES = {
     Relation("levels", "line_closings"): "(select *, capitalisation as opening_capitalisation from backfill.lines)"
 }
@@ -42,19 +41,39 @@ TABLES = (
 )  # fmt: skip
 
 
+class Stops:
+    """What a caller of `one_pass` does at closes: this one, nothing.
+
+    ``days``: the sessions at whose close the pass stops and calls ``close``; ``sums``: as `Segments`.
+    """
+
+    days: Collection[date] = ()
+    sums = SUMS
+
+    def begin(self, engine: DailyEngine) -> None:
+        """Before the first session: the last time at which tables may be created."""
+
+    def close(self, engine: DailyEngine, session: SessionInputs) -> SessionInputs:
+        """At a close of ``days``, before anything enters, with its lines in ``backfill.lines`` (`closing_members`);
+        return the session's inputs, in which a composition may be another one."""
+        return session
+
+    def entered(self, engine: DailyEngine, number: int, session: SessionInputs) -> None:
+        """After what enters at the close of the session ``number``, from 1, has done so."""
+
+
 def one_pass(
     inputs: BackfillInputs,
     progress: Callable[[str], None] = lambda step: None,
     rulebook: Path = RULEBOOK,
     starts: list[dict[str, str]] | None = None,
-    at_closes: tuple[Collection[date], AtClose] = ((), lambda engine, session: session),
+    stops: Stops | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A database with ``daily.index_values`` and ``daily.series_values`` of every session of ``inputs``; digit by digit
     those of `chain`.
 
-    ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``. ``at_closes``: sessions, and
-    what is called at the close of each with its lines (`closing_members`); it returns the session's inputs, in which a
-    reconstitution may have another composition. Series are not computed then.
+    ``starts`` are the base values (`base_values.in_force`); None: those of ``rulebook``. With ``stops`` series are not
+    computed, and levels only where its sums are those of base indexes.
     Raises RankdayError where an index becomes worth nothing.
     """
     db = duckdb.connect(config={"threads": threads()})
@@ -64,45 +83,41 @@ def one_pass(
     if starts is not None:
         engine.use_base_values(starts)
     sessions, changes = list(inputs.sessions), _rulebook_changes(db, inputs.sessions)
-    asked_days, at_close = at_closes
-    asked = {number for number, one in enumerate(sessions) if one.session in asked_days}
+    hooks = stops or Stops()
+    asked = {number for number, one in enumerate(sessions) if one.session in hooks.days}
     engine.use_rulebook(sessions[0].session)
     engine.load_events(inputs.calendar, inputs.events)
     engine.build(*TABLES)
+    hooks.begin(engine)
     engine.keep_tables(reading=ASKED_EVENTS)
-    segments = Segments(engine)
-    checks = _check_days(engine, sessions, bool(asked))
+    segments = Segments(engine, hooks.sums)
+    checks = _check_days(engine, sessions)
     start = is_open = 0
-    for stop in _stops(sessions, changes, checks | asked):
-        enters = stop in checks or _changes_all_lines(sessions[stop])
+    for stop in range(len(sessions)):
+        enters = _changes_all_lines(sessions[stop]) or (stop in checks and _has_factors(engine))
+        if not (enters or stop in asked or stop + 1 in changes or stop + 1 == len(sessions)):
+            continue
         is_last = stop + 1 in changes or stop + 1 == len(sessions)
         if stop > 0:
             progress(f"compute {sessions[start + 1].session} to {sessions[stop].session}")
             days = sessions[start + 1 : stop + 1]
             segments.run(Segment(start + 1, sessions[start], days, not is_open, is_last and not enters))
-        if stop in asked and stop > 0:
-            sessions[stop] = at_close(engine, sessions[stop])
+        if stop in asked:
+            sessions[stop] = hooks.close(engine, sessions[stop])
         if enters:
             _enter(engine, stop + 1, sessions[stop])
-            if stop in asked and stop == 0:
-                at_close(engine, sessions[stop])
+            hooks.entered(engine, stop + 1, sessions[stop])
             if is_last:
                 segments.run(Segment(stop + 1, sessions[stop], [], True, False))
         if stop + 1 in changes:
             engine.use_rulebook(sessions[stop + 1].session)
-            segments = Segments(engine)
+            segments = Segments(engine, hooks.sums)
         start, is_open = stop, is_last
-    _chain_levels(engine, len(sessions))
-    if not asked:
+    if hooks.sums == SUMS:
+        chain_levels(engine, len(sessions))
+    if stops is None:
         series_of_sessions(engine, sessions, changes)
     return db
-
-
-def _stops(sessions: list[SessionInputs], changes: set[int], checks: set[int]) -> Iterator[int]:
-    """Positions of the sessions at whose close a segment ends: all lines change, factors may, or a rulebook follows."""
-    for number, one in enumerate(sessions):
-        if _changes_all_lines(one) or number in checks or number + 1 in changes or number + 1 == len(sessions):
-            yield number
 
 
 def _changes_all_lines(one: SessionInputs) -> bool:
@@ -121,20 +136,21 @@ def _rulebook_changes(db: duckdb.DuckDBPyConnection, sessions: list[SessionInput
     }
 
 
-def _check_days(engine: DailyEngine, sessions: list[SessionInputs], is_open: bool) -> set[int]:
-    """Positions of the sessions after whose close cappings are checked; none where no composition has derived indexes.
+def _check_days(engine: DailyEngine, sessions: list[SessionInputs]) -> set[int]:
+    """Positions of the sessions after whose close cappings are checked, where indexes have lines with factors.
 
-    ``is_open``: what enters is not known yet. Reconstitutions and share updates, after whose close they are made anew,
-    change all lines anyway.
+    Reconstitutions and share updates, after whose close they are made anew, change all lines anyway.
     """
-    entries = (one.base or one.reconstitution for one in sessions)
-    if not is_open and not any(entry is not None and len(entry.factors) for entry in entries):
-        return set()
     pairs = [(one.session, one.next_session, None, None, one.is_share_update, None) for one in sessions]
     replace_rows(engine.db, "state.session", pairs)
     engine.build("capping_days")
     rows = engine.db.execute("select session from levels.capping_days where is_check_day").fetchall()
     return {number for number, one in enumerate(sessions) if (one.session,) in rows}
+
+
+def _has_factors(engine: DailyEngine) -> bool:
+    """Whether derived indexes have lines since the last close at which a composition entered."""
+    return engine.db.execute("select count(*) > 0 from state.factors").fetchone()[0]
 
 
 def closing_members(engine: DailyEngine) -> str:
@@ -187,7 +203,7 @@ def _enter(engine: DailyEngine, number: int, inputs: SessionInputs) -> None:
     )
 
 
-def _chain_levels(engine: DailyEngine, sessions: int) -> None:
+def chain_levels(engine: DailyEngine, sessions: int) -> None:
     """Fill daily.index_values. Raises RankdayError where an index is worth nothing: no level follows from it."""
     for first in range(1, sessions + 1, SESSIONS_A_CHAIN):
         chunk = f"where place between {first} and {first + SESSIONS_A_CHAIN - 1}"

@@ -11,9 +11,9 @@ from collections import defaultdict
 from itertools import pairwise
 
 from rankday.daily.backfill.units import Segment, Unit, batches, units_of
-from rankday.daily.engine import DailyEngine, primary_closes
+from rankday.daily.engine import DailyEngine
 from rankday.daily.events import EventModels, events_in_order, turns
-from rankday.daily.tables import file_list, replace_rows
+from rankday.daily.tables import replace_rows
 from rankday.engine.project import Relation
 
 ASKED_EVENTS = {Relation("events", "effective_events"): '"backfill"."asked_events"'}
@@ -110,11 +110,17 @@ SCRIPTS = {
 }
 
 
-class Segments:
-    """The segments' models and scripts, planned; whoever creates a table afterwards begins anew with them."""
+SUMS = "segment_values", "segment_sums", "state.sums"
 
-    def __init__(self, engine: DailyEngine):
-        self.engine, self.runner, self.db = engine, engine.runner, engine.db
+
+class Segments:
+    """The segments' models and scripts, planned; whoever creates a table afterwards begins anew with them.
+
+    ``sums``: the models of what lines are worth at each close, and of their sums, and the table that takes these.
+    """
+
+    def __init__(self, engine: DailyEngine, sums: tuple[str, str, str] = SUMS):
+        self.engine, self.runner, self.db, self.sums = engine, engine.runner, engine.db, sums
         for name, reading in PLANNED.items():
             self.runner.prepare(name, reading=reading)
         for name, script in SCRIPTS.items():
@@ -122,7 +128,8 @@ class Segments:
         self.events = EventModels(self.runner)
 
     def run(self, segment: Segment) -> None:
-        """Take ``backfill.lines`` over the segment; add what it is worth to ``state.sums``."""
+        """Take ``backfill.lines`` over the segment; add what it is worth to the sums."""
+        values, sums, table = self.sums
         self._load(segment)
         for batch in batches(units_of(*self._events(segment), segment)):
             self._apply(segment, batch)
@@ -130,10 +137,10 @@ class Segments:
         self.runner.fill("segment_gaps")
         self.engine.copy("levels.segment_gaps", "backfill.asked")
         self.runner.fill("interval_values")
-        self.runner.fill("segment_values")
+        self.runner.fill(values)
         self.runner.fill("dividends_paid", reading=OF_INTERVALS)
-        self.runner.fill("segment_sums")
-        self.db.execute("insert into state.sums by name from levels.segment_sums")
+        self.runner.fill(sums)
+        self.db.execute(f"insert into {table} by name from {self.runner.project.models[sums].relation}")
         for model in ("interval_parts", "closing_parts", "segment_part_sums", "segment_factors", "segment_lines"):
             self.runner.fill(model)
         self.db.execute("insert into state.derived_sums by name from levels.segment_part_sums")
@@ -156,7 +163,7 @@ class Segments:
             [segment.number],
         )
         if segment.sessions:
-            closes = primary_closes(self.runner, [one.prices for one in segment.sessions])
+            closes = self.engine.primary_closes(one.prices for one in segment.sessions)
             db.execute(
                 f"insert into backfill.prices select cast(file_index + 1 as integer), code, close "
                 f"from ({closes}) join levels.segment_codes using (security_id)"
@@ -209,6 +216,6 @@ class Segments:
             if lines and path is not None:
                 self.db.execute(
                     "insert into state.shares by name select security_id, total_shares, available_shares "
-                    f"from read_parquet({file_list([path])}) where security_id in (select unnest(?::varchar[]))",
+                    f"from {self.engine.rows_of([path])} where security_id in (select unnest(?::varchar[]))",
                     [lines],
                 )

@@ -49,7 +49,8 @@ def backtest(
     track each index. Into ``out`` (which must not exist), else ``runs/backtest-<first>_<last>`` (replaced): the tables
     of `results`, Parquet and CSV, and backtest.json, which is returned with ``folder``: from, to, base_day, sessions
     (count), skipped, events (event, rank_date, implementation_date, enters), scenarios (id → parameter → value),
-    tracked_usd, seconds (in_all, and of each of scenarios), content_hashes (of the tables' CSV), code_version.
+    tracked_usd, seconds (in_all, and of each of scenarios: those of one calendar have equal parts), content_hashes (of
+    the tables' CSV), code_version.
 
     Raises RankdayError for a missing session (unless ``skip_missing``), a rank day without a snapshot, a range without
     anything to begin with, or an ``out`` that exists.

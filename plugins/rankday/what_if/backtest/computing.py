@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,19 +45,22 @@ def compute(home: Home, asked: Asked, folder: Path, progress: Callable[[str], No
     Raises RankdayError as `backtest.backtest`.
     """
     snapshots, skipped = frozen_sessions(home, asked.first, asked.last, asked.skip_missing, progress, freezes=False)
-    with TemporaryDirectory() as temporary:
+    kept = Days(home, asked.tracked_usd, folder / "days", keeps=len(asked.scenarios) > 1)
+    with TemporaryDirectory() as temporary, closing(kept) as days:
         rulebook = rulebook_of_home(home, Path(temporary) / "rulebook")
-        starts, computed = base_values.in_force(home), []
-        days = Days(home, asked.tracked_usd, folder / "days", keeps=len(asked.scenarios) > 1)
-        named = dict.fromkeys(overrides.get(CALENDAR, asked.calendar) for overrides in asked.scenarios.values())
-        calendars = {dates: prepared(home, snapshots, skipped, dates) for dates in named}
-        for number, (scenario, overrides) in enumerate(asked.scenarios.items()):
-            clock, dated = time.perf_counter(), calendars[overrides.get(CALENDAR, asked.calendar)]
-            target = folder / f"{number}"
-            dated.run(without_calendar(overrides), rulebook, starts, days, target, _of(scenario, progress))
-            seconds = round(time.perf_counter() - clock, 3)
-            computed.append(Computed(scenario, target, _facts(dated, snapshots, skipped), seconds))
-    return computed
+        starts, computed = base_values.in_force(home), {}
+        by_calendar: dict[str | None, list[str]] = {}
+        for scenario, overrides in asked.scenarios.items():
+            by_calendar.setdefault(overrides.get(CALENDAR, asked.calendar), []).append(scenario)
+        for number, (calendar, named) in enumerate(by_calendar.items()):
+            clock, dated = time.perf_counter(), prepared(home, snapshots, skipped, calendar)
+            folders = {one: folder / f"{number}_{place}" for place, one in enumerate(named)}
+            changed = {one: (folders[one], without_calendar(asked.scenarios[one])) for one in named}
+            dated.run(changed, rulebook, starts, days, progress)
+            seconds = round((time.perf_counter() - clock) / len(named), 3)
+            facts = _facts(dated, snapshots, skipped)
+            computed |= {one: Computed(one, folders[one], facts, seconds) for one in named}
+    return [computed[scenario] for scenario in asked.scenarios]
 
 
 def _facts(dated: Prepared, snapshots: Mapping[date, Snapshot], skipped: list[date]) -> dict[str, Any]:
@@ -78,7 +82,3 @@ def _facts(dated: Prepared, snapshots: Mapping[date, Snapshot], skipped: list[da
         ],
         "snapshots": hashlib.sha256(canonical_json(read).encode()).hexdigest(),
     }
-
-
-def _of(scenario: str, progress: Callable[[str], None]) -> Callable[[str], None]:
-    return lambda step: progress(f"{scenario}: {step}")

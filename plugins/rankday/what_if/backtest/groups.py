@@ -31,6 +31,16 @@ OPENED, FACTS, RESULT, RESULTS = "backtest_groups.json", "facts.json", "backtest
 Result = dict[str, Any]  # scenario, result (its hash) and seconds
 
 
+def given_file(home: Home, run_id: str, name: str, text: str | None) -> Path | None:
+    """The file ``<name>.csv`` of the run with the lines of ``text``; None, and no file, without any."""
+    path = home.run(run_id) / f"{name}.csv"
+    path.unlink(missing_ok=True)
+    if text and text.strip():
+        write_text_atomically(path, text.strip() + "\n")
+        return path
+    return None
+
+
 def open_groups(home: Home, run_id: str, asked: Asked, count: int) -> list[int]:
     """Cut the scenarios of ``asked``, and the rule in force, into at most ``count`` groups; their numbers, from 0."""
     asked = replace(asked, scenarios={IN_FORCE: {}} | dict(asked.scenarios))
@@ -73,7 +83,8 @@ def unite(home: Home, run_id: str, groups: Iterable[list[Result]], index_code: s
     if len({one.facts["snapshots"] for one in computed}) > 1:
         raise RankdayError(f"run {run_id}: its groups did not read the same snapshots; clear the run and compute again")
     shutil.rmtree(run / RESULT, ignore_errors=True)
-    closes = actual_closes(None, index_code)
+    actual = run / "actual.csv"  # `given_file`
+    closes = actual_closes(actual if actual.exists() else None, index_code)
     return write(run / RESULT, asked, computed, closes, lambda: sum(one.seconds for one in computed))
 
 

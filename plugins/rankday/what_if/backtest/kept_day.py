@@ -22,7 +22,7 @@ from rankday.what_if.engine import MEMORY_LIMIT, RULEBOOK_STAGE, WhatIfEngine
 # have every parameter: a model behind them is built again for those that it names, not for what else is in them
 DOORS = ("parameters_in_force", "rulebook_in_force")
 OVERRIDES = Relation("run", "scenario_overrides")
-Rows = tuple[int, int, int]  # how many, and two sums of their hashes: tables of the same rows, in any order
+Rows = tuple[int, int]  # how many, and the sum of their hashes: tables of the same rows, in any order
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,20 @@ class KeptDay:
 
 
 def keep(engine: WhatIfEngine, models: Iterable[Model], overrides: Mapping[str, str], file: Path) -> KeptDay:
-    """Copy what ``engine`` has built to ``file``."""
+    """Copy what ``engine`` has built to ``file``, as it lies: compressing takes longer than the rank day's models."""
+    engine.db.execute("set force_compression = 'uncompressed'")
     engine.db.execute(f"attach '{quoted(file)}' as kept; copy from database {DATABASE} to kept; detach kept")
     return KeptDay(file, dict(overrides), {model.relation: rows_of(engine.db, model.relation) for model in models})
 
 
 def rows_of(db: duckdb.DuckDBPyConnection, relation: Relation) -> Rows:
     """What the rows of ``relation`` come to."""
-    query = "select count(*), coalesce(sum(hash(one)), 0), coalesce(sum(hash(one, 'again')), 0)"
+    query = "select count(*), coalesce(sum(hash(one)), 0)"
     return db.execute(f"{query} from {relation} as one").fetchone()
 
 
 class DifferingDay:
-    """A rank day of another scenario, beside a `KeptDay`: its tables are views of that day's until they are built."""
+    """A rank day of other scenarios, one after the other, beside a `KeptDay`: tables are views of its until built."""
 
     def __init__(self, kept: KeptDay):
         self.kept = kept
@@ -57,6 +58,8 @@ class DifferingDay:
         )
         self.runner = ModelRunner(self.db)
         self.project = self.runner.project
+        self.before: dict[Relation, Rows] = {}  # of sources
+        self.made: set[Relation] = set()
         self.changed: set[Relation] = set()
         found = self.db.execute("""
             select schema_name, table_name from duckdb_tables() where database_name = 'kept'
@@ -66,13 +69,21 @@ class DifferingDay:
             self.db.execute(f'create schema if not exists "{schema}"')
             self.db.execute(f'create view "{schema}"."{table}" as from kept."{schema}"."{table}"')
 
+    def begin(self) -> None:
+        """Take the kept day's tables again, for the next scenario."""
+        for relation in self.made:
+            self.db.execute(f"drop table {relation}; create view {relation} as from kept.{relation}")
+        self.made, self.changed = set(), set()
+
     def replace(self, source: Relation, query: str, values: list[object]) -> None:
         """Put the rows of ``query`` in place of those of ``source``."""
-        before = rows_of(self.db, source)
+        if source not in self.before:
+            self.before[source] = rows_of(self.db, source)
         columns = ", ".join(f'"{name}" {kind}' for name, kind in self.project.sources[source].columns)
         self.db.execute(f"drop view {source}; create table {source} ({columns})")
         self.db.execute(f"insert into {source} {query}", values)
-        if rows_of(self.db, source) != before:
+        self.made.add(source)
+        if rows_of(self.db, source) != self.before[source]:
             self.changed.add(source)
 
     def build(self, names: Iterable[str], overrides: Mapping[str, str]) -> None:
@@ -88,6 +99,7 @@ class DifferingDay:
 
     def _build(self, model: Model) -> None:
         self.db.execute(f"drop view if exists {model.relation}")
+        self.made.add(model.relation)
         texts = model.meta.get("texts", ())
         self.runner.build([model.name], atomic=False, as_tables=True, without=texts)
 

@@ -16,7 +16,8 @@ from rankday.drops.snapshot_store import Snapshot
 from rankday.reconstitution.run_inputs import RunInputs
 from rankday.what_if.backtest.dates import Event, events_of
 from rankday.what_if.backtest.reconstituting import Days, inputs_of_event
-from rankday.what_if.backtest.scenario import Chain, run_scenario, with_events
+from rankday.what_if.backtest.scenario import Chain, with_events
+from rankday.what_if.backtest.stacked import Stack
 
 
 @dataclass(frozen=True)
@@ -36,25 +37,35 @@ class Prepared:
 
     def run(
         self,
-        overrides: Mapping[str, str],
+        scenarios: Mapping[str, tuple[Path, Mapping[str, str]]],
         rulebook: Path,
         starts: list[dict[str, str]],
         days: Days,
-        folder: Path,
         progress: Callable[[str], None],
     ) -> None:
-        """Compute one scenario into the new ``folder``: levels.parquet, and a folder for each event.
+        """Compute scenarios (id → a new folder, and what it changes): levels.parquet, and a folder for each event.
 
-        ``days`` are those that scenarios before it have computed.
+        The first is computed in full, the others in one pass of what they have otherwise; where compositions have
+        derived indexes, whose factors depend on all lines of an index, each takes a pass of its own.
         """
-        folder.mkdir(parents=True)
-        chain = Chain(days, self.events, self.inputs, overrides, folder, progress)
+        base, *others = [
+            Chain(days, self.events, self.inputs, overrides, folder, progress, scenario)
+            for scenario, (folder, overrides) in scenarios.items()
+        ]
+        self._alone(base, rulebook, starts)
+        if others and not base.has_derived_indexes:
+            Stack(base, others, self.first).run(self.sessions, rulebook, starts)
+        else:
+            for chain in others:
+                self._alone(chain, rulebook, starts)
+
+    def _alone(self, chain: Chain, rulebook: Path, starts: list[dict[str, str]]) -> None:
         sessions = self.sessions
         if self.first is not None:
-            entry = chain.reconstitute(self.first, None)
+            entry = chain.reconstitute(self.first)
             base = Entry(entry.rows, factors=entry.factors, composed_on=entry.composed_on)
             sessions = replace(sessions, sessions=[replace(sessions.sessions[0], base=base), *sessions.sessions[1:]])
-        run_scenario(chain, sessions, rulebook, starts)
+        chain.run(sessions, rulebook, starts)
 
 
 def prepared(home: Home, snapshots: Mapping[date, Snapshot], skipped: list[date], calendar: str | None) -> Prepared:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -68,7 +67,8 @@ class Days:
 
     def __init__(self, home: Home, tracked_usd: float, folder: Path, keeps: bool):
         self.home, self.tracked_usd, self.folder, self.keeps = home, tracked_usd, folder, keeps
-        self.kept: dict[tuple[str, date], KeptDay] = {}
+        self.kept: dict[tuple[str, date, date | None], KeptDay] = {}
+        self.opened: DifferingDay | None = None  # that of the last scenario: the next one often asks for the same
 
     def reconstituted(self, inputs: RunInputs, before: Before, overrides: Mapping[str, str], folder: Path) -> Entry:
         """Compute a reconstitution under ``overrides`` into ``folder`` (a Parquet file for each of KEPT); what enters.
@@ -82,7 +82,7 @@ class Days:
             prior_style=before.style or inputs.prior_style,
         )
         folder.mkdir(parents=True)
-        key = inputs.event_id, inputs.rank_day
+        key = _key(inputs)
         if key in self.kept:
             self._differing(self.kept[key], inputs, overrides, folder)
         else:
@@ -101,19 +101,34 @@ class Days:
             engine.create(model.name for model in models)
             _keep_tables(engine, folder)
             self.folder.mkdir(exist_ok=True)
-            file = self.folder / f"{inputs.event_id}_{inputs.rank_day}.duckdb"
+            file = self.folder / f"{'_'.join(map(str, _key(inputs)))}.duckdb"
             kept = keep(engine, models, overrides, file) if self.keeps else None
         shutil.rmtree(work, ignore_errors=True)
         return kept
 
     def _differing(self, kept: KeptDay, inputs: RunInputs, overrides: Mapping[str, str], folder: Path) -> None:
-        with closing(DifferingDay(kept)) as day:
-            scenario = [[IN_FORCE] * len(overrides), list(overrides), list(overrides.values())]
-            day.replace(OVERRIDES, "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])", scenario)
-            for source, query, values in rows_of_results(inputs):
-                day.replace(Relation("run", source), query, values)
-            day.build(KEPT.values(), overrides)
-            _keep_tables(day, folder)
+        if self.opened is None or self.opened.kept is not kept:
+            self.close()
+            self.opened = DifferingDay(kept)
+        day = self.opened
+        day.begin()
+        scenario = [[IN_FORCE] * len(overrides), list(overrides), list(overrides.values())]
+        day.replace(OVERRIDES, "select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])", scenario)
+        for source, query, values in rows_of_results(inputs):
+            day.replace(Relation("run", source), query, values)
+        day.build(KEPT.values(), overrides)
+        _keep_tables(day, folder)
+
+    def close(self) -> None:
+        """Let go of the rank day that is open."""
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
+
+
+def _key(inputs: RunInputs) -> tuple[str, date, date | None]:
+    """What a rank day is kept by: another calendar may implement the same event of the same day on another one."""
+    return inputs.event_id, inputs.rank_day, inputs.implementation_date
 
 
 def _keep_tables(engine: WhatIfEngine | DifferingDay, folder: Path) -> None:
