@@ -60,10 +60,23 @@ ADDITION_TABLES: dict[str, tuple[str, ...]] = {
 }
 
 
+# What a projection of the next reconstitution holds; the last where a model of probabilities had an answer.
+PROJECTION_TABLES: dict[str, tuple[str, ...]] = {
+    "projected_changes": ("index_code", "security_id"),
+    "projected_breakpoints": ("break_rank",),
+    "projected_companies": ("company_id",),
+    "what_changed": ("index_code", "security_id"),
+    "gate_results": ("gate", "expectation"),
+}
+PROBABILITIES: dict[str, tuple[str, ...]] = {"membership_probabilities": ("index_code", "company_id")}
+
+
 def needed_tables(kind: Kind) -> tuple[str, ...]:
     """The tables without which a result of ``kind`` is not complete. A day's are its own package's concern."""
     if kind is Kind.DAILY:
         return ()
+    if kind is Kind.PROJECTION:
+        return tuple(PROJECTION_TABLES)
     return tuple(ADDITION_TABLES if kind.is_addition else PUBLICATION_TABLES)
 
 

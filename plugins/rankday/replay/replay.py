@@ -70,6 +70,8 @@ def replay(
     Raises RankdayError when nothing of the kind is published, or when it was published before manifests named all
     their inputs; VerificationFailed when an input is no longer there as it was.
     """
+    if kind_of(stream) is Kind.PROJECTION:
+        raise RankdayError(f"{stream}: a projection is made again by rankday project, from what is known now")
     one = _published(home, stream, version)
     notes = _changed_since(home, one)
     with _workshop(home) as scratch:

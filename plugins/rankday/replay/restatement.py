@@ -85,6 +85,8 @@ def _in_force(home: Home, stream: str) -> Publication:
             f"{stream}: a day is restated by the daily run; put the corrected drop into landing/ and run "
             "rankday nightly --session with its date: every day that changes gets a new version, with corrections"
         )
+    if kind_of(stream) is Kind.PROJECTION:
+        raise RankdayError(f"{stream}: a projection is an opinion of its day; rankday project makes it again")
     one = published.newest_version(home, stream)
     if one is None:
         raise RankdayError(f"{stream}: nothing published in {home.root}; there is nothing to restate")

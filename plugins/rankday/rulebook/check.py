@@ -118,6 +118,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "base_values": {"index_code": _given, "series": _series, "base_date": _start_day, "base_value": _level},
     "breaks": {"break_rank": _whole},
     "change_causes": {"evidence": _given, "position": _whole, "cause": _given},
+    "projection_causes": {"evidence": _given, "position": _whole, "cause": _given},
     "eligible_values": {"list_name": _given, "value": _given, "effective_from": _day, "is_listed": _truth},
     "event_types": {"event_type": _given, "position": _whole, "treatment": _given, "needs_ratio": _truth,
                     "needs_cash": _truth, "needs_other": _truth},

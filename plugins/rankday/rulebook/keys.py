@@ -12,6 +12,7 @@ KEYS = {
     "futures": ("index_code", "effective_from"),
     "gates": ("stage", "gate"),
     "change_causes": ("evidence",),
+    "projection_causes": ("evidence",),
     "incumbent_sources": ("source",),
     "policies": ("policy", "effective_from"),
     "evidence_codes": ("code", "effective_from"),

@@ -18,6 +18,7 @@ KINDS = {
     Kind.IPO_ADDITIONS: "IPO additions",
     Kind.FAST_ENTRY: "Fast entry",
     Kind.DAILY: "Day",
+    Kind.PROJECTION: "Projection",
 }
 DATES = (
     ("Rank day", "rank_date"),

@@ -20,7 +20,7 @@ from rankday.what_if.drafts.row import DEFAULTS
 from rankday.what_if.parameters import scenario_parameters
 
 LOOK_FOR = "Ticker, name or id"
-NOT_DAILY = tuple(kind for kind in Kind if kind is not Kind.DAILY)
+NOT_DAILY = tuple(kind for kind in Kind if kind.is_of_event)
 PARAMETERS = 3  # of one scenario, in the form
 SLOW = (
     "Computing: the inputs of the rank day, the rule in force, then the rule as amended. 10 to 20 seconds, "
