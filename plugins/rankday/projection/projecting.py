@@ -88,9 +88,7 @@ def fill_forecast(home: Home, tried: Trial, before: Publication | None) -> None:
     if before is None:
         return
     for source, table in BEFORE.items():
-        columns = ", ".join(f'"{name}"' for name, _ in tried.engine.project.sources[_forecast(source)].columns)
-        rows = f"select {columns} from read_parquet(?)"
-        db.execute(f"insert into forecast.{source} {rows}", [str(before.folder / f"{table}.parquet")])
+        fill_table(tried, source, before.folder / f"{table}.parquet")
     ranked = facts["rank_date"]
     then = snapshot_named(home, ranked, facts["input_snapshots"][ranked], DECIDING_TABLES)
     if then.content_hash != tried.inputs.snapshot.content_hash:
@@ -98,8 +96,11 @@ def fill_forecast(home: Home, tried: Trial, before: Publication | None) -> None:
             fill_changed_facts(db, table, then, tried.inputs.snapshot, "forecast.changed_facts")
 
 
-def _forecast(table: str) -> Relation:
-    return Relation("forecast", table)
+def fill_table(tried: Trial, source: str, path: Path) -> None:
+    """Fill ``forecast.<source>`` from a published table, with the columns that the source declares."""
+    columns = tried.engine.project.sources[Relation("forecast", source)].columns
+    listed = ", ".join(f'"{name}"' for name, _ in columns)
+    tried.engine.db.execute(f"insert into forecast.{source} select {listed} from read_parquet(?)", [str(path)])
 
 
 def _write(tried: Trial, folder: Path) -> dict[str, int]:
