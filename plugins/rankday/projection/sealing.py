@@ -53,6 +53,15 @@ def seal(home: Home, session: date, today: date | None = None) -> Sealed:
     return sealed_forecasts(home, event)[-1]
 
 
+def seal_in_season(home: Home, session: date) -> Sealed | None:
+    """`seal` the projection of a session of the season up to its rank day; None on others, and once published."""
+    facts = publication.newest_version(home, str(Stream(Kind.PROJECTION, day=session))).manifest
+    is_over = session > date.fromisoformat(facts["event_rank_date"])
+    if is_over or publication.versions(home, f"{Kind.RECONSTITUTION}/{facts['event']}"):
+        return None
+    return seal(home, session) if facts["is_in_season"] else None
+
+
 def sealed_forecasts(home: Home, event: str | None = None) -> list[Sealed]:
     """The sealed forecasts of ``event`` (None: of all), in the order in which they were sealed.
 
