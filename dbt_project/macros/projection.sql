@@ -20,3 +20,14 @@
         else 'fact_changed'
     end
 {%- endmacro %}
+
+{# The square of what a probability in millionths missed, in units of 10^-12. #}
+{% macro squared_error(called) -%}
+    cast({{ called }} - if(is_member, 1000000, 0) as hugeint)
+    * cast({{ called }} - if(is_member, 1000000, 0) as hugeint)
+{%- endmacro %}
+
+{# The mean of such squares over companies, as a fraction with nine decimals. #}
+{% macro mean_error(squares, companies) -%}
+    {{ fraction_9(squares, '(' ~ companies ~ ' * cast(1000000000000 as hugeint))') }}
+{%- endmacro %}

@@ -9,7 +9,10 @@ import pytest
 
 from projection.projected_home import FIRST, SECOND, THIRD, land, market, second_drop, two_days
 from rankday.contract.errors import RankdayError
-from rankday.projection.projecting import project
+from rankday.contract.home import Home
+from rankday.maintenance.projections import remove_projections
+from rankday.projection.projecting import last_projection, project
+from rankday.projection.sealing import seal
 from rankday.publication.verification import verify
 
 
@@ -81,3 +84,20 @@ def test_it_verifies_and_a_session_without_a_snapshot_is_refused(projected):
     assert verify(projected.home).problems == []
     with pytest.raises(RankdayError, match="2026-04-29: no snapshot"):
         project(projected.home, THIRD)
+
+
+def test_clean_removes_the_tables_of_days_outside_a_season_and_the_rest_still_verifies(tmp_path):
+    home = Home(tmp_path)
+    days = [date(2025, 12, day) for day in (30, 31)] + [date(2026, 1, 2), date(2026, 1, 5)]
+    for day in days:  # 83 to 80 sessions before the rank day
+        land(home, day, market().drop)
+        project(home, day)
+    seal(home, days[2])
+    assert remove_projections(home, 0, dry_run=True) == ["projection/2025-12-30"]
+    assert remove_projections(home, 0) == ["projection/2025-12-30"], "month ends, what is sealed, and the newest stay"
+    assert verify(home).problems == []
+    assert last_projection(home, days[1]) is None
+    with pytest.raises(RankdayError, match="removed by rankday clean"):
+        project(home, days[0])
+    next((tmp_path / "published/projection/2025-12-31/v1").glob("*.csv")).unlink()
+    assert any("missing" in line for line in verify(home).problems)

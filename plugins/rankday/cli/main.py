@@ -34,6 +34,7 @@ COMMANDS = {
     "history": ("history", "index levels of any range of sessions in one go, nothing published"),
     "backtest": ("backtest", "reconstitutions and levels of a range under one rule or many, nothing published"),
     "project": ("project", "the next reconstitution as it would be today, and what changed since yesterday"),
+    "score": ("score", "how good the sealed forecasts of a reconstitution were"),
     "pending": ("pending", "what waits for approval, and until when"),
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),

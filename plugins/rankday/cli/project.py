@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -19,13 +20,18 @@ from rankday.contract.text import shown
 @click.command("project")
 @home_option
 @session_option
+@click.option("--seal", is_flag=True, help="record its hash in the ledger as a forecast of the event")
 @click.option("--triggered-by", help="who starts this run")
 @json_option
-def project_command(home: Home, session: date, triggered_by: str | None, as_json: bool) -> None:
+def project_command(home: Home, session: date, seal: bool, triggered_by: str | None, as_json: bool) -> None:
     """The next reconstitution as it would be if SESSION, whose drop is frozen, were its rank day."""
     from rankday.projection.projecting import project
 
     result = project(home, session, triggered_by)
+    if seal:
+        from rankday.projection.sealing import seal as seal_forecast
+
+        result |= {"sealed": asdict(seal_forecast(home, session))}
     if as_json:
         click.echo(readable_json(result), nl=False)
         return
@@ -52,6 +58,9 @@ def print_projection(result: dict[str, Any], console: Console) -> None:
     console.print(
         f"changed since {result['last_projection'] or 'nothing before'}: {causes or 'nothing'}", soft_wrap=True
     )
+    if sealed := result.get("sealed"):
+        late = ", late: after the rank day" if sealed["is_late"] else ""
+        console.print(f"sealed {sealed['sealed_at']} as a forecast of {sealed['event']}{late}")
     for gate in result["gates_not_met"]:
         console.print(shown(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), style="yellow")
     console.print(f"files {result['folder']}\n", soft_wrap=True)

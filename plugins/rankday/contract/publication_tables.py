@@ -70,13 +70,19 @@ PROJECTION_TABLES: dict[str, tuple[str, ...]] = {
 }
 PROBABILITIES: dict[str, tuple[str, ...]] = {"membership_probabilities": ("index_code", "company_id")}
 
+SCORE_TABLES: dict[str, tuple[str, ...]] = {
+    "forecast_scores": ("index_code", "session", "content_hash"),
+    "forecast_surprises": ("index_code", "session", "content_hash", "security_id"),
+}
+_OF_OPINIONS = {Kind.PROJECTION: PROJECTION_TABLES, Kind.SCORE: SCORE_TABLES}
+
 
 def needed_tables(kind: Kind) -> tuple[str, ...]:
     """The tables without which a result of ``kind`` is not complete. A day's are its own package's concern."""
     if kind is Kind.DAILY:
         return ()
-    if kind is Kind.PROJECTION:
-        return tuple(PROJECTION_TABLES)
+    if kind in _OF_OPINIONS:
+        return tuple(_OF_OPINIONS[kind])
     return tuple(ADDITION_TABLES if kind.is_addition else PUBLICATION_TABLES)
 
 

@@ -1,5 +1,6 @@
 """Streams of publications, as a type: ``reconstitution/2026-06``, ``preliminary/2026-06/2026-05-22``,
-``ipo_additions/2026-09``, ``fast_entry/2026-07-15``, ``daily/2026-05-01``, ``projection/2026-05-01``.
+``ipo_additions/2026-09``, ``fast_entry/2026-07-15``, ``daily/2026-05-01``, ``projection/2026-05-01``,
+``score/2026-06``.
 
 In manifests and the ledger a stream is its text; what code asks of one, it asks here (docs/contract.md 1).
 """
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     FAST_ENTRY = "fast_entry"
     DAILY = "daily"
     PROJECTION = "projection"
+    SCORE = "score"
 
     @property
     def is_composition(self) -> bool:
@@ -36,8 +38,8 @@ class Kind(StrEnum):
 
     @property
     def is_of_event(self) -> bool:
-        """Whether it belongs to a reconstitution or additions, and not to a day of any."""
-        return self not in (Kind.DAILY, Kind.PROJECTION)
+        """Whether it is of a reconstitution or additions, and neither a day nor an opinion."""
+        return self not in (Kind.DAILY, *OPINIONS)
 
     @property
     def is_addition(self) -> bool:
@@ -45,6 +47,7 @@ class Kind(StrEnum):
         return self in ADDITIONS
 
 
+OPINIONS = (Kind.PROJECTION, Kind.SCORE)  # made again from what is known, by their own commands
 ADDITIONS = (Kind.IPO_ADDITIONS, Kind.FAST_ENTRY)
 _MONTH, _DAY = "[0-9]{4}-[0-9]{2}", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 STREAM_ID = {
@@ -54,6 +57,7 @@ STREAM_ID = {
     Kind.FAST_ENTRY: re.compile(_DAY),
     Kind.DAILY: re.compile(_DAY),
     Kind.PROJECTION: re.compile(_DAY),
+    Kind.SCORE: re.compile(_MONTH),
 }
 
 
@@ -118,6 +122,7 @@ def checked_stream(stream: str) -> str:
     if shape is None or not shape.fullmatch(identity):
         raise RankdayError(
             f"stream {stream!r}: expected reconstitution/<YYYY-MM>, preliminary/<YYYY-MM>/<date>, "
-            "ipo_additions/<YYYY-MM>, fast_entry/<date>, daily/<date> or projection/<date>"
+            "ipo_additions/<YYYY-MM>, fast_entry/<date>, daily/<date>, "
+            "projection/<date> or score/<YYYY-MM>"
         )
     return stream

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from rankday import publication
+from rankday.contract.errors import RankdayError
 from rankday.contract.home import Home
 from rankday.contract.publication_tables import PROBABILITIES, PROJECTION_TABLES
 from rankday.contract.streams import Kind, Stream
@@ -27,7 +28,7 @@ from rankday.publication.published import Publication
 from rankday.publication.results import Result
 from rankday.reconstitution.season_changes import DECIDING_TABLES, fill_changed_facts
 from rankday.reconstitution.warehouse import IN_FORCE
-from rankday.rulebook.policies import methodology_version
+from rankday.rulebook.policies import methodology_version, policy_in_force
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.session_changes import in_force, in_sessions_of_home
 from rankday.rulebook.sessions import sessions_between
@@ -69,14 +70,22 @@ def project(
         progress("publish")
         stream = str(Stream(Kind.PROJECTION, day=session))
         publication.submit(home, stream, draft, manifest)
-    return summary_of(publication.newest_version(home, stream))
+    published = publication.newest_version(home, stream)
+    if not is_there(published):
+        raise RankdayError(f"{published.stream} v{published.version}: its tables were removed by rankday clean")
+    return summary_of(published)
 
 
 def last_projection(home: Home, session: date) -> Publication | None:
     """The newest projection of a session before ``session``; None if there is none."""
     streams = publication.streams(home, Kind.PROJECTION)
-    earlier = [stream for stream in streams if Stream.parse(stream).day < session]
-    return publication.newest_version(home, earlier[-1]) if earlier else None
+    earlier = (publication.newest_version(home, one) for one in reversed(streams) if Stream.parse(one).day < session)
+    return next((one for one in earlier if is_there(one)), None)
+
+
+def is_there(one: Publication) -> bool:
+    """Whether the tables of a projection are: `rankday clean` leaves the manifest alone of one that is disposable."""
+    return (one.folder / "projected_changes.parquet").exists()
 
 
 def fill_forecast(home: Home, tried: Trial, before: Publication | None) -> None:
@@ -91,9 +100,7 @@ def fill_forecast(home: Home, tried: Trial, before: Publication | None) -> None:
     if before is None:
         return
     for source, table in BEFORE.items():
-        columns = ", ".join(f'"{name}"' for name, _ in tried.engine.project.sources[_forecast(source)].columns)
-        rows = f"select {columns} from read_parquet(?)"
-        db.execute(f"insert into forecast.{source} {rows}", [str(before.folder / f"{table}.parquet")])
+        fill_table(tried, source, before.folder / f"{table}.parquet")
     ranked = facts["rank_date"]
     then = snapshot_named(home, ranked, facts["input_snapshots"][ranked], DECIDING_TABLES)
     if then.content_hash != tried.inputs.snapshot.content_hash:
@@ -101,8 +108,11 @@ def fill_forecast(home: Home, tried: Trial, before: Publication | None) -> None:
             fill_changed_facts(db, table, then, tried.inputs.snapshot, "forecast.changed_facts")
 
 
-def _forecast(table: str) -> Relation:
-    return Relation("forecast", table)
+def fill_table(tried: Trial, source: str, path: Path) -> None:
+    """Fill ``forecast.<source>`` from a published table, with the columns that the source declares."""
+    columns = tried.engine.project.sources[Relation("forecast", source)].columns
+    listed = ", ".join(f'"{name}"' for name, _ in columns)
+    tried.engine.db.execute(f"insert into forecast.{source} select {listed} from read_parquet(?)", [str(path)])
 
 
 def _write(tried: Trial, folder: Path) -> dict[str, int]:
@@ -123,6 +133,7 @@ def _manifest(
     home: Home, tried: Trial, before: Publication | None, rows: dict[str, int], triggered_by: str | None
 ) -> dict[str, Any]:
     season, inputs, session = tried.season, tried.inputs, tried.session
+    to_rank_day = len(sessions_between(session, season.rank_date)[1:])
     named = ("incumbents", "incumbents_from", "compared_with", "input_snapshots", "earlier_snapshots",
              "snapshot_compared_with", "shares_before_from", "prior_style_from")  # fmt: skip
     return {
@@ -132,7 +143,8 @@ def _manifest(
         "rank_date": inputs.rank_day.isoformat(),
         "event_rank_date": season.rank_date.isoformat(),
         "implementation_date": season.implementation_date.isoformat(),
-        "sessions_to_rank_day": len(sessions_between(session, season.rank_date)[1:]),
+        "sessions_to_rank_day": to_rank_day,
+        "is_in_season": to_rank_day <= policy_in_force("projection_season_sessions", session),
         "sessions_to_implementation": len(sessions_between(session, season.implementation_date)[1:]),
         "calendar_version": season.calendar_version,
         "methodology_version": methodology_version(session),

@@ -19,6 +19,7 @@ KINDS = {
     Kind.FAST_ENTRY: "Fast entry",
     Kind.DAILY: "Day",
     Kind.PROJECTION: "Projection",
+    Kind.SCORE: "Score of forecasts",
 }
 DATES = (
     ("Rank day", "rank_date"),
