@@ -22,6 +22,7 @@ from rankday.engine.written_tables import write_table
 from rankday.evidence import pins as evidence_pins
 from rankday.gates import fill_results
 from rankday.ledger.rule_changes import record_rules
+from rankday.projection.probability import fill_probabilities
 from rankday.projection.trial import Trial, trial
 from rankday.publication.published import Publication
 from rankday.publication.results import Result
@@ -59,6 +60,8 @@ def project(
         with trial(home, session, folder) as tried:
             before = last_projection(home, session)
             fill_forecast(home, tried, before)
+            progress("how likely it is")
+            fill_probabilities(tried)
             progress("what it changes")
             tried.build(MODELS)
             draft = folder / "result"

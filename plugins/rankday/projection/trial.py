@@ -20,6 +20,7 @@ from rankday.contract.files import quoted
 from rankday.contract.home import Home
 from rankday.drops.references import snapshot_reference
 from rankday.drops.snapshot_store import Snapshot, frozen, newest
+from rankday.evidence import tables as evidence_tables
 from rankday.gates.limits import limits_of_run
 from rankday.reconstitution.opening import inputs_of, rank_day_facts
 from rankday.reconstitution.prior_style import with_prior_style
@@ -77,7 +78,8 @@ def trial(home: Home, session: date, folder: Path, models: Iterable[str] = MODEL
 
     The season is the first that is implemented after ``session``; ``folder`` is there and keeps nothing that is needed
     later. Up to the season's rank day the session itself ranks; from then on to the implementation the rank day ranks,
-    with the corporate actions up to the session, as in a list. Freezes nothing. Raises RankdayError without a snapshot
+    with the corporate actions up to the session, as in a list. What the last listing says of a line stands where the
+    home has none of that day. Freezes nothing. Raises RankdayError without a snapshot
     of the session or of the rank day.
     """
     season = season_at(next_session(checked_session(session)))
@@ -94,6 +96,7 @@ def trial(home: Home, session: date, folder: Path, models: Iterable[str] = MODEL
         inputs = replace(inputs, season=_season_inputs(home, season, snapshot, folder))
         facts["season_events_until"] = session.isoformat()
     with engine_of(home, inputs, folder, ()) as engine:
+        evidence_tables.carry_listing(engine.db, ranked)
         tried = Trial(engine, session, season, snapshot, inputs, facts)
         tried.build(models)
         yield tried

@@ -127,6 +127,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "incumbent_sources": {"position": _whole, "source": _given},
     "indexes": {"index_code": _given, "position": _whole, "within_rank": _whole, "above_break": _whole,
                 "below_break": _whole},
+    "odds": {"odds_number": _given, "effective_from": _day, "value": _limit, "unit": _given},
     "parameters": {"parameter": _given, "effective_from": _day, "unit": _given},
     "region_countries": {"region": _given, "country": _given},
     "screens": {"screen_id": _given, "screen": _given},
@@ -136,7 +137,7 @@ SHAPES: dict[str, dict[str, Check]] = {
                     "first_month": _month, "last_month": _month},
 }  # fmt: skip
 NAMES = {"parameters": "parameter", "eligible_values": "list_name", "screens": "screen_id", "event_types": "event_type",
-         "gates": "gate", "share_rules": "kind"}  # fmt: skip
+         "gates": "gate", "share_rules": "kind", "odds": "odds_number"}  # fmt: skip
 
 
 def check_values(folder: Path) -> None:

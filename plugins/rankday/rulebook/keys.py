@@ -16,6 +16,7 @@ KEYS = {
     "incumbent_sources": ("source",),
     "policies": ("policy", "effective_from"),
     "evidence_codes": ("code", "effective_from"),
+    "odds": ("odds_number", "effective_from"),
     "breaks": ("break_rank",),
     "event_types": ("event_type",),
     "indexes": ("index_code",),
