@@ -1,7 +1,6 @@
 -- contract 3 · Each company and base index whose membership may change: what would
--- today, what is near a break or an edge of its band (`projection_near_percent`), and
--- what is likely to (`projection_near_probability`). With its weight as a member and
--- the value traded of its lines, by which demand is counted.
+-- today, what is near a break or an edge of its band, and what is likely to
+-- (`policies.csv`); with its weight as a member and the value traded, for demand.
 with
 lines as (
     select scenario_id, rank_day, company_id, security_id
