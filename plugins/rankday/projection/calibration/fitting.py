@@ -40,7 +40,7 @@ def fitted(seen: Sequence[Forecast], prior: Numbers) -> dict[str, float]:
     start = np.log([prior[name] for name in WALKED])
     found = minimize(loss, start, method="Nelder-Mead", options={"maxfev": STEPS, "xatol": 1e-3, "fatol": 1e-2})
     numbers = numbers_at(found.x)
-    return {name: round(numbers[name], 6) for name in (*WALKED, *(CLASS + name for name in classes))}
+    return {name: round(float(numbers[name]), 6) for name in (*WALKED, *(CLASS + name for name in classes))}
 
 
 def _at_stake(one: Forecast) -> tuple[dict[str, np.ndarray], Forecast]:
