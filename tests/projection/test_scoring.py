@@ -1,32 +1,22 @@
 """A forecast is sealed before its event and scored after it: nobody can choose afterwards, nor seal what is known."""
 
+import shutil
 from datetime import date
-from types import SimpleNamespace
+from pathlib import Path
 
+import duckdb
 import pytest
 
-from projection.projected_home import FIRST, SECOND, land, market, second_drop, two_days
+from projection.conftest import RANK_DAY
+from projection.projected_home import FIRST, SECOND, THIRD, land, market, two_days
 from rankday import ledger
 from rankday.contract.errors import RankdayError
+from rankday.contract.home import Home
 from rankday.projection.projecting import project
 from rankday.projection.scoring import rows_of, score, score_what_is_due
 from rankday.projection.sealing import seal, sealed_forecasts
+from rankday.publication import newest_version
 from rankday.publication.verification import verify
-from rankday.reconstitution.steps import reconstitute
-
-RANK_DAY = date(2026, 4, 30)
-
-
-@pytest.fixture(scope="module")
-def scored(tmp_path_factory):
-    """The first session's forecast, of no change, and the second's, of what came; sealed in time. Read only."""
-    home = two_days(tmp_path_factory.mktemp("scored"))
-    for session in (FIRST, SECOND):
-        project(home, session)
-        seal(home, session, today=session)
-    land(home, RANK_DAY, second_drop(market().drop) | {"corporate_actions": []})
-    reconstitute(home, RANK_DAY, approvers=["ana", "ben"], at_rank_day=True)
-    return SimpleNamespace(home=home, result=score(home, "2026-06"))
 
 
 def of(result: dict, session: date, code: str) -> dict:
@@ -44,12 +34,22 @@ def test_a_forecast_of_no_change_has_hit_nothing_and_one_of_the_same_inputs_ever
     assert first["break_error_percent"] != 0
 
 
-def test_the_mean_squared_error_counts_each_company_that_has_a_probability(scored):
-    # 260 companies; 50 before and 50 after of which 3 are others: six of them were called wrongly
+def test_the_mean_squared_error_is_over_every_company_of_the_forecast(scored):
+    # of 260 companies three join and three leave
     assert float(of(scored.result, FIRST, "RTOP50")["brier_as_if_today"]) == pytest.approx(6 / 260, abs=1e-9)
     assert of(scored.result, SECOND, "RTOP50")["brier_as_if_today"] == 0
     assert float(of(scored.result, SECOND, "RTOP50")["brier_carried"]) == pytest.approx(6 / 260, abs=1e-9)
-    assert 0 < of(scored.result, FIRST, "RTOP50")["brier"] < 6 / 260
+    for session in (FIRST, SECOND):
+        called = newest_version(scored.home, f"projection/{session}").folder / "membership_probabilities.parquet"
+        came = newest_version(scored.home, "reconstitution/2026-06").folder / "constituents.parquet"
+        query = """
+            with came as (select distinct company_id from read_parquet($came) where index_code = 'RTOP50')
+            select sum((cast(probability as double) - (company_id in (from came))::int) ** 2) / 260
+            from read_parquet($called) where index_code = 'RTOP50'
+        """
+        values = {"came": str(came), "called": str(called)}
+        [(by_hand,)] = duckdb.execute(query, values).fetchall()
+        assert float(of(scored.result, session, "RTOP50")["brier"]) == pytest.approx(by_hand, abs=1e-9)
 
 
 def test_each_surprise_has_its_cause(scored):
@@ -67,16 +67,15 @@ def test_each_surprise_has_its_cause(scored):
 
 
 def rows_of_table(result: dict, table: str) -> list[dict]:
-    from pathlib import Path
-
     return rows_of(Path(result["folder"]) / f"{table}.parquet")
 
 
-def test_what_is_published_can_be_sealed_no_more_and_is_scored_once(scored):
+def test_what_is_published_can_be_sealed_no_more_and_is_scored_once(scored, tmp_path):
+    copy = Home(shutil.copytree(scored.home.root, tmp_path / "copy"))
+    land(copy, THIRD, market().drop)
+    project(copy, THIRD)
     with pytest.raises(RankdayError, match="2026-06 is published"):
-        land(scored.home, date(2026, 4, 29), market().drop)
-        project(scored.home, date(2026, 4, 29))
-        seal(scored.home, date(2026, 4, 29))
+        seal(copy, THIRD)
     assert score_what_is_due(scored.home) == []
     assert score(scored.home, "2026-06")["version"] == 1
     assert verify(scored.home).problems == []

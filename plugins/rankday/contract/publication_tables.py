@@ -64,7 +64,9 @@ ADDITION_TABLES: dict[str, tuple[str, ...]] = {
 PROJECTION_TABLES: dict[str, tuple[str, ...]] = {
     "projected_changes": ("index_code", "security_id"),
     "projected_breakpoints": ("break_rank",),
+    "projected_indexes": ("index_code",),
     "projected_companies": ("company_id",),
+    "projected_candidates": ("index_code", "company_id"),
     "what_changed": ("index_code", "security_id"),
     "gate_results": ("gate", "expectation"),
 }

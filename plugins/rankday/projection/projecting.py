@@ -34,7 +34,8 @@ from rankday.rulebook.session_changes import in_force, in_sessions_of_home
 from rankday.rulebook.sessions import sessions_between
 from rankday.what_if.answer import working_folder
 
-MODELS = ("projected_changes", "projected_breakpoints", "projected_companies", "what_changed")
+MODELS = ("projected_changes", "projected_breakpoints", "projected_companies", "projected_indexes",
+          "projected_candidates", "what_changed")  # fmt: skip
 BEFORE = {
     "changes_before": "projected_changes",
     "companies_before": "projected_companies",

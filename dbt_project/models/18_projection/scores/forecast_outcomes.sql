@@ -43,6 +43,3 @@ select
 from joined
 left join {{ source('forecast', 'membership_probabilities') }} as odds
     using (company_id, index_code)
-where
-    joined.was_projected or joined.was_before or joined.is_member
-    or odds.probability > 0
