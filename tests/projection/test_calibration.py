@@ -16,7 +16,12 @@ from rankday.drops.ingest import snapshot_of
 from rankday.projection.calibration.fitting import fitted
 from rankday.projection.calibration.forecasts import Forecast
 from rankday.projection.calibration.scores import (
-    as_if_today, old_list, rank_buckets, reliability_error, scored, skill,
+    as_if_today,
+    old_list,
+    rank_buckets,
+    reliability_error,
+    scored,
+    skill,
 )  # fmt: skip
 from rankday.projection.probability import numbers_on
 from reference.drops import Market, write_drop
@@ -62,7 +67,9 @@ def test_a_class_gets_the_frequency_of_those_whose_size_is_certain():
     found = {name: np.full(size, value) for name, value in {
         "cap": 1e9, "whole_cap": 1e8, "lower_cap": math.nan, "upper_cap": 1e10, "screened_cap": 3e7,
         "returns": 120.0, "squares": 120 * 0.0001 * 1e12, "float_ratio": math.nan}.items()}  # fmt: skip
-    one = forecast(odds_class=["label_us"] * size, is_member_after=[True] * members + [False] * (size - members), **found)
+    one = forecast(
+        odds_class=["label_us"] * size, is_member_after=[True] * members + [False] * (size - members), **found
+    )
     prior = numbers_on(date(1999, 1, 4)) | {"leaving_per_session": 0.0, "eligible_label_us": 0.5}
     # 300 of 400, and 8 of which half were
     assert fitted([one], prior)["eligible_label_us"] == pytest.approx((300 + 4) / 408, abs=2e-3)

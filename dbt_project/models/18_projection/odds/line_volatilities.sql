@@ -56,13 +56,10 @@ select
             ) ** 2 as hugeint
         )
     ) filter (where age <= rulebook.volatility_sessions) as squares,
-    case
-        when count(*) filter (where age <= rulebook.calm_sessions)
-            >= max(rulebook.calm_sessions)
-            then quantile_disc(abs(returns.log_return), 0.5) filter (
-                where age <= rulebook.calm_sessions
-            )
-    end as middle_size
+    count(*) filter (where age <= rulebook.calm_sessions) as calm_returns,
+    quantile_disc(abs(returns.log_return), 0.5) filter (
+        where age <= rulebook.calm_sessions
+    ) as middle_size
 from returns
 inner join of_the_session using (age)
 cross join rulebook

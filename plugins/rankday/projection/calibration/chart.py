@@ -18,7 +18,9 @@ def reliability_chart(result: dict[str, Any]) -> str:
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         marks.append(f'<polyline points="{path}" fill="none" stroke="{shade}"/>')
         marks += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{shade}"/>' for x, y in points]
-        label = f'<text x="{_x(0.05):.1f}" y="{_y(0.95) + 16 * place:.1f}" fill="{shade}">{escape(ahead)} sessions</text>'
+        label = (
+            f'<text x="{_x(0.05):.1f}" y="{_y(0.95) + 16 * place:.1f}" fill="{shade}">{escape(ahead)} sessions</text>'
+        )
         marks.append(label)
     ticks = "".join(
         f'<text x="{_x(part / 10):.1f}" y="{_y(0) + 18:.1f}" text-anchor="middle">{part * 10} %</text>'

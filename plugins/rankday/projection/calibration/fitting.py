@@ -9,7 +9,11 @@ from scipy.optimize import minimize
 
 from rankday.projection.calibration.forecasts import Forecast
 from rankday.projection.probability import (
-    Numbers, float_probabilities, probabilities, size_probabilities, staying_probability,
+    Numbers,
+    float_probabilities,
+    probabilities,
+    size_probabilities,
+    staying_probability,
 )  # fmt: skip
 
 WALKED = ("scale", "cap_error", "whole_error", "whole_shift")
