@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from projection.projected_home import FIRST, SECOND, THIRD, land, market, second_drop
@@ -78,6 +78,7 @@ caps = some.floats(1e7, 1e12)
 volatile = some.floats(0.001, 0.2)
 
 
+@settings(deadline=None)
 @given(caps, caps, caps, volatile, some.integers(0, 120))
 def test_a_larger_cap_is_never_less_likely_above_and_never_more_likely_below(one, other, bound, daily, ahead):
     # the volatility is shrunk to a size group, which a larger cap changes: here both have the rulebook's
@@ -88,6 +89,7 @@ def test_a_larger_cap_is_never_less_likely_above_and_never_more_likely_below(one
     assert all(0 <= value <= 1 for value in above + below)
 
 
+@settings(deadline=None)
 @given(caps, caps, volatile, some.integers(0, 120))
 def test_above_and_below_a_break_are_the_whole(cap, bound, daily, ahead):
     above = probability(ahead, cap=cap, lower=bound, daily=daily)
