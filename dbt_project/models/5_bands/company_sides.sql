@@ -4,6 +4,10 @@
 -- incumbents hold no row of the codes of its sides, the side is unknown and rank
 -- decides.
 with
+prior_sides as (
+    select * from {{ prior_sides() }}
+),
+
 edges as (
     select scenario_id, rank_day, break_rank, lower_edge, upper_edge
     from {{ ref('band_edges') }}
@@ -26,7 +30,7 @@ positions as (
         using (scenario_id, rank_day)
     inner join {{ ref('breaks_in_force') }} as breaks using (scenario_id, rank_day)
     left join edges using (scenario_id, rank_day, break_rank)
-    left join {{ prior_sides() | indent(4) }} as sides
+    left join prior_sides as sides
         using (scenario_id, rank_day, company_id, break_rank)
 )
 

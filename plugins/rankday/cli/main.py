@@ -35,6 +35,7 @@ COMMANDS = {
     "backtest": ("backtest", "reconstitutions and levels of a range under one rule or many, nothing published"),
     "project": ("project", "the next reconstitution as it would be today, and what changed since yesterday"),
     "score": ("score", "how good the sealed forecasts of a reconstitution were"),
+    "calibrate": ("calibrate", "how good the probabilities were in past years, against plain forecasts"),
     "pending": ("pending", "what waits for approval, and until when"),
     "approve": ("approval", "approve a pending result (the second person publishes)"),
     "reject": ("approval", "reject a pending result, with a reason"),

@@ -101,7 +101,7 @@ def probabilities(columns: Columns, numbers: Numbers, to_rank_day: int, to_imple
     eligible = {name: value for name, value in numbers.items() if name.startswith("eligible_")}
     of_class = np.array([eligible[f"eligible_{name}"] for name in columns["odds_class"]])
     passes = of_class * float_probabilities(columns, numbers) * staying_probability(numbers, to_implementation)
-    found = np.nan_to_num(passes * size_probabilities(columns, numbers, to_rank_day), nan=0.0)  # NaN: no cap
+    found = np.where(np.isnan(columns["cap"]), 0.0, passes * size_probabilities(columns, numbers, to_rank_day))
     return np.clip(found, numbers["least_probability"], 1 - numbers["least_probability"])
 
 
@@ -113,12 +113,13 @@ def staying_probability(numbers: Numbers, to_implementation: int) -> float:
 def volatilities(columns: Columns, numbers: Numbers) -> np.ndarray:
     """The daily volatility of the log cap: of the line's own returns, drawn to those of companies of its size.
 
-    Companies of a group have caps within a factor of the root of ten.
+    Companies of a group have caps within a factor of the root of ten; a group is drawn to the rulebook's volatility.
     """
     returns, squares = columns["returns"].astype(float), columns["squares"] / SQUARED_UNIT
     group = np.unique(np.floor(2 * np.log10(columns["cap"])), return_inverse=True)[1]
-    of_group = np.bincount(group, squares) / np.maximum(np.bincount(group, returns), 1)
     beside = numbers["group_sessions"]
+    of_all = beside * numbers["first_volatility"] ** 2
+    of_group = (np.bincount(group, squares) + of_all) / (np.bincount(group, returns) + beside)
     return np.sqrt((squares + beside * of_group[group]) / (returns + beside))
 
 
@@ -147,7 +148,7 @@ def size_probabilities(columns: Columns, numbers: Numbers, to_rank_day: int) -> 
         ]
     )
     beyond = np.nan_to_num(above(columns["upper_cap"], numbers["cap_error"]), nan=0.0)
-    return np.clip(lowest - beyond, 0, 1)
+    return np.clip(np.nan_to_num(lowest, nan=1.0) - beyond, 0, 1)
 
 
 def float_probabilities(columns: Columns, numbers: Numbers) -> np.ndarray:

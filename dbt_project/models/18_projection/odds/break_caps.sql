@@ -1,5 +1,5 @@
--- 13.odds · The shared table of edges: at each break, by the side on which a company was
--- (null: on none), the smallest cap with which it would stand above.
+-- 13.odds · The shared table of edges: at each break, by the side on which a company
+-- was (null: on none), the smallest cap with which it would stand above.
 with
 places as (
     select

@@ -56,6 +56,7 @@ select
             ) ** 2 as hugeint
         )
     ) filter (where age <= rulebook.volatility_sessions) as squares,
+    count(*) filter (where age <= rulebook.calm_sessions) as calm_returns,
     quantile_disc(abs(returns.log_return), 0.5) filter (
         where age <= rulebook.calm_sessions
     ) as middle_size

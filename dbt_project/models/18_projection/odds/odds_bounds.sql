@@ -47,6 +47,20 @@ screened as (
             and classes.company_id = prices.company_id
             and classes.pricing_vehicle_id = prices.security_id
     where classes.total_market_cap > 0
+),
+
+sided as (
+    select
+        companies.scenario_id,
+        companies.rank_day,
+        companies.company_id,
+        caps.break_rank,
+        cast(caps.smallest_cap_above as double) as cap_above
+    from screened as companies
+    inner join {{ ref('break_caps') }} as caps using (scenario_id, rank_day)
+    left join {{ ref('prior_sides') }} as sides
+        using (scenario_id, rank_day, company_id, break_rank)
+    where caps.was_above is not distinct from sides.was_above
 )
 
 select
@@ -57,20 +71,14 @@ select
     companies.odds_class,
     cast(companies.total_market_cap as double) as cap,
     companies.screened_cap,
-    cast(
-        case
-            when indexes.within_rank >= companies.whole_index_companies
-                then whole.smallest_cap_above
-        end as double
-    ) as whole_cap,
-    cast(
-        case
-            when indexes.within_rank < companies.whole_index_companies
-                then whole.smallest_cap_above
-            else above.smallest_cap_above
-        end as double
+    if(indexes.within_rank >= companies.whole_index_companies, whole.cap_above, null)
+        as whole_cap,
+    if(
+        indexes.within_rank >= companies.whole_index_companies,
+        above.cap_above,
+        whole.cap_above
     ) as lower_cap,
-    cast(below.smallest_cap_above as double) as upper_cap,
+    below.cap_above as upper_cap,
     coalesce(companies.returns, 0) as returns,
     cast(coalesce(companies.squares, 0) as double) as squares,
     cast(companies.available_shares as double)
@@ -78,33 +86,13 @@ select
     / nullif(cast(companies.minimum_float as double), 0) as float_ratio
 from screened as companies
 cross join indexes
-left join {{ ref('break_caps') }} as whole
-    on
-        companies.scenario_id = whole.scenario_id
-        and companies.rank_day = whole.rank_day
-        and indexes.within_rank = whole.break_rank
-        and whole.was_above is null
-left join {{ ref('prior_sides') }} as upper_sides
-    on
-        companies.scenario_id = upper_sides.scenario_id
-        and companies.rank_day = upper_sides.rank_day
-        and companies.company_id = upper_sides.company_id
-        and indexes.above_break = upper_sides.break_rank
-left join {{ ref('break_caps') }} as above
-    on
-        companies.scenario_id = above.scenario_id
-        and companies.rank_day = above.rank_day
-        and indexes.above_break = above.break_rank
-        and upper_sides.was_above is not distinct from above.was_above
-left join {{ ref('prior_sides') }} as lower_sides
-    on
-        companies.scenario_id = lower_sides.scenario_id
-        and companies.rank_day = lower_sides.rank_day
-        and companies.company_id = lower_sides.company_id
-        and indexes.below_break = lower_sides.break_rank
-left join {{ ref('break_caps') }} as below
-    on
-        companies.scenario_id = below.scenario_id
-        and companies.rank_day = below.rank_day
-        and indexes.below_break = below.break_rank
-        and lower_sides.was_above is not distinct from below.was_above
+{% for name, rank in [
+    ('whole', 'within_rank'), ('above', 'above_break'), ('below', 'below_break')
+] %}
+    left join sided as {{ name }}
+        on
+            companies.scenario_id = {{ name }}.scenario_id
+            and companies.rank_day = {{ name }}.rank_day
+            and companies.company_id = {{ name }}.company_id
+            and indexes.{{ rank }} = {{ name }}.break_rank
+{% endfor %}

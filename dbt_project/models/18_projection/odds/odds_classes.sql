@@ -1,12 +1,16 @@
--- 13.odds · The class of each company, by which its eligibility is likely: a member, one
--- that trades as if under an offer or that an announced event takes, one that fails a
--- screen which price does not decide, and newcomers by what is known of them: supplied
--- facts, or the first code of the evidence.
+-- 13.odds · The class of each company, by which its eligibility is likely: a member,
+-- one that trades as if under an offer or that an announced event takes, one that fails
+-- a screen which price does not decide, and newcomers by what is known of them:
+-- supplied facts, or the first code of the evidence.
 with
 rulebook as (
-    select scenario_id, rank_day, value as calm_return
+    select
+        scenario_id,
+        rank_day,
+        max(value) filter (where odds_number = 'calm_return') as calm_return,
+        max(value) filter (where odds_number = 'calm_sessions') as calm_sessions
     from {{ ref('odds_in_force') }}
-    where odds_number = 'calm_return'
+    group by scenario_id, rank_day
 ),
 
 members as (
@@ -58,27 +62,25 @@ select
     volatilities.returns,
     volatilities.squares,
     case
-        when members.company_id is not null then
-            case
-                when companies.pricing_vehicle_id in (select security_id from taken) then 'member_taken'
-                when volatilities.middle_size < 1000000 * rulebook.calm_return
-                    then 'member_calm'
-                when coalesce(companies.first_failed_screen >= 'S06', true)
-                    then 'member'
-                else 'member_failing'
-            end
+        when
+            members.company_id is not null
+            and companies.pricing_vehicle_id in (select security_id from taken)
+            then 'member_taken'
+        when
+            members.company_id is not null
+            and volatilities.calm_returns >= rulebook.calm_sessions
+            and volatilities.middle_size < 1000000 * rulebook.calm_return
+            then 'member_calm'
+        when members.company_id is not null and companies.first_failed_screen < 'S06'
+            then 'member_failing'
+        when members.company_id is not null then 'member'
         when companies.first_failed_screen < 'S05' then 'other_kind'
         when codes.code = 'passed_over' and other_codes.company_id is not null
             then 'passed_over_but_eligible'
         when codes.code is not null then codes.code
-        when coalesce(lines.inferred_columns, '') not like '%security_type%'
-            then
-                case
-                    when companies.first_failed_screen = 'S05' then 'supplied_failing'
-                    else 'supplied'
-                end
-        when companies.first_failed_screen = 'S05' then 'silent_failing'
-        else 'silent'
+        else
+            if(lines.inferred_columns like '%security_type%', 'silent', 'supplied')
+            || if(companies.first_failed_screen = 'S05', '_failing', '')
     end as odds_class
 from {{ ref('screened_companies') }} as companies
 inner join rulebook using (scenario_id, rank_day)

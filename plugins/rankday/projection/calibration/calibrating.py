@@ -14,7 +14,15 @@ from rankday.contract.home import Home
 from rankday.projection.calibration.fitting import fitted
 from rankday.projection.calibration.forecasts import HORIZONS, Forecast, forecasts
 from rankday.projection.calibration.scores import (
-    BASELINES, Score, as_if_today, as_json, old_list, rank_buckets, scored, skill, together,
+    BASELINES,
+    Score,
+    as_if_today,
+    as_json,
+    old_list,
+    rank_buckets,
+    scored,
+    skill,
+    together,
 )  # fmt: skip
 from rankday.projection.probability import numbers_on, probabilities
 
@@ -44,15 +52,17 @@ def calibrate(
     events = list(dict.fromkeys(one.event for one in seen))
     if len(events) < 2:
         raise RankdayError(
-            f"{home.root}: {len(events)} reconstitution(s) with a rank day's snapshot and known members; two are needed, "
-            f"one to learn from: put the members after the next into {years}/actual/{index_code}_<year>.csv"
+            f"{home.root}: {len(events)} reconstitution(s) with a rank day's snapshot and known members; two are "
+            f"needed, one to learn from: put the members after the next into {years}/actual/{index_code}_<year>.csv"
         )
     scores = {(one.event, one.horizon): _scores(one, _earlier(seen, one)) for one in seen if one.event != events[0]}
     return {
         "index_code": index_code,
         "learns_from": events[0],
         "events": {
-            event: {str(one.horizon): _facts(one) | _row(scores[event, one.horizon]) for one in seen if one.event == event}
+            event: {
+                str(one.horizon): _facts(one) | _row(scores[event, one.horizon]) for one in seen if one.event == event
+            }
             for event in events[1:]
         },
         "horizons": {str(horizon): _row(_joined(scores, horizon)) for horizon in HORIZONS if _joined(scores, horizon)},
@@ -62,7 +72,7 @@ def calibrate(
 def numbers_of_years(
     seen: Sequence[Forecast], events: Sequence[str], progress: Callable[[str], None]
 ) -> dict[str, dict[str, float]]:
-    """What the reconstitutions up to each of ``events`` give: the first day on which they are known → number → value."""
+    """What the reconstitutions up to each of ``events`` give: the day from which they are known → number → value."""
     prior, found = numbers_on(date(1979, 1, 1)), {}
     for place, event in enumerate(events):
         progress(f"fit, {events[0]} to {event}")

@@ -9,7 +9,11 @@ from scipy.optimize import minimize
 
 from rankday.projection.calibration.forecasts import Forecast
 from rankday.projection.probability import (
-    Numbers, float_probabilities, probabilities, size_probabilities, staying_probability,
+    Numbers,
+    float_probabilities,
+    probabilities,
+    size_probabilities,
+    staying_probability,
 )  # fmt: skip
 
 WALKED = ("scale", "cap_error", "whole_error", "whole_shift")
@@ -40,7 +44,7 @@ def fitted(seen: Sequence[Forecast], prior: Numbers) -> dict[str, float]:
     start = np.log([prior[name] for name in WALKED])
     found = minimize(loss, start, method="Nelder-Mead", options={"maxfev": STEPS, "xatol": 1e-3, "fatol": 1e-2})
     numbers = numbers_at(found.x)
-    return {name: round(numbers[name], 6) for name in (*WALKED, *(CLASS + name for name in classes))}
+    return {name: round(float(numbers[name]), 6) for name in (*WALKED, *(CLASS + name for name in classes))}
 
 
 def _at_stake(one: Forecast) -> tuple[dict[str, np.ndarray], Forecast]:

@@ -80,7 +80,8 @@ def _write(home: Home, season: Season, session: date, members: list[str], index_
         unseen, db = fill_outcomes(tried, home, members), tried.engine.db
         names = ("odds_bounds", "odds_classes", "company_ranks", "company_memberships", "prior_membership")
         bounds, classes, ranks, memberships, prior = (tried.engine.relation(name) for name in names)
-        rows = db.execute(f"""
+        db.execute(f"""
+            create or replace temp table forecast_rows as
             with chosen as (select * exclude (scenario_id, rank_day, index_code) from {bounds}
                 where scenario_id = $scenario and index_code = $index),
             before as (select distinct company_id from {prior} where index_code = $index and company_id is not null),
@@ -94,8 +95,8 @@ def _write(home: Home, season: Season, session: date, members: list[str], index_
             left join before using (company_id) left join today using (company_id) left join outcomes using (company_id)
             where classes.scenario_id = $scenario and (chosen.cap is not null or before.company_id is not null
                 or outcomes.company_id is not null)
-            order by classes.company_id
-        """, {"scenario": IN_FORCE, "index": index_code}).to_arrow_table()  # fmt: skip
+        """, {"scenario": IN_FORCE, "index": index_code})  # fmt: skip
+        rows = db.sql("from forecast_rows order by company_id").to_arrow_table()
         ahead = dict(zip(("to_rank_day", "to_implementation"), map(str, sessions_ahead(tried)), strict=True))
         file.parent.mkdir(parents=True, exist_ok=True)
         parquet.write_table(rows.replace_schema_metadata(ahead | {"unseen": str(unseen)}), file)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
-
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import quoted
 from rankday.contract.home import Home
