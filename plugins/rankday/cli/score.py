@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ def score_command(home: Home, event: str, as_json: bool) -> None:
     if as_json:
         click.echo(readable_json(result), nl=False)
     else:
-        print_score(result, Console(highlight=False))
+        print_score(result, Console(highlight=False, width=None if sys.stdout.isatty() else 110))
 
 
 def print_score(result: dict[str, Any], console: Console) -> None:
@@ -39,11 +40,12 @@ def print_score(result: dict[str, Any], console: Console) -> None:
         table.add_column(column, justify="right" if column not in ("forecast of", "index") else "left")
     for row in result["scores"]:
         called, came, hit = (row[f"adds{end}"] + row[f"deletes{end}"] for end in ("_called", "", "_hit"))
-        figures = (called, came, hit, row["brier"], row["brier_as_if_today"], row["break_error_percent"])
+        errors = ((row["brier"], 6), (row["brier_as_if_today"], 6), (row["break_error_percent"], 2))
         late = " late" if row["is_late"] else ""
         table.add_row(
             f"{row['session']}{late}", str(row["sessions_to_rank_day"]), row["index_code"],
-            *("–" if value is None else f"{value}" for value in figures),
+*(f"{count:,}" for count in (called, came, hit)),
+            *("–" if value is None else f"{value:.{digits}f}" for value, digits in errors),
         )  # fmt: skip
     console.print(table)
     console.print(f"{result['forecasts']:,} forecasts, {result['surprises']:,} surprises; files {result['folder']}")
