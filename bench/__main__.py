@@ -3,6 +3,7 @@
 Prints tables and writes bench/results/<time>.json with machine, versions and every single run. Parts: decisions,
 quarter, nights, histories, factory, what-if, stacked, growth; and dag, which starts Airflow and is only run when named
 or with BENCH_FULL=1. BENCH_FULL=1 adds histories of 15 and 45 years; BENCH_COMPANIES and BENCH_RUNS change the size.
+Exit status 1 if a ratio fell back from its row of bars.csv (`bench.ladder`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bench.ladder import show, steps
 from bench.measure import IN_FULL, RUNS, machine
 from rankday.engine.provenance import engine_versions
 
@@ -37,7 +39,10 @@ def main(chosen: list[str]) -> None:
         part = importlib.import_module(f"bench.{name.replace('-', '_')}")
         result["parts"][name] = part.measure(console)
         target.write_text(json.dumps(result, indent=1, default=str) + "\n", encoding="utf-8")
+    holds = show(console, steps(result["parts"]))
     console.print(f"{(datetime.now(UTC) - begun).total_seconds():.0f} s; written to {target}")
+    if not holds:
+        raise SystemExit("bench: a ratio has fallen back (bench/bars.csv)")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from bench.peers import pyndex_input
 from bench.peers.environments import PeerMissing, python_of
 from bench.rank_day.__main__ import WAYS
 
+PEAK_MB = 300
 TOLD = {
     "sql": "our SQL, stages 2 to 6", "command": "rankday reconstitute, all of it",
     "numpy": "NumPy (floor: numbers only)", "polars": "Polars", "pandas": "pandas",
@@ -47,7 +48,17 @@ def measure(console: Console) -> dict[str, Any]:
     _print(console, found)
     if missing:
         console.print(f"pyndex-fin was not run: {missing}\n")
-    return {"companies": COMPANIES, "runs": as_rows(found), "pyndex_missing": missing}
+    return {"companies": COMPANIES, "runs": as_rows(found), "pyndex_missing": missing, "ratios": _ratios(found)}
+
+
+def _ratios(found: dict[str, list[Run]]) -> dict[str, float]:
+    alone = {way: ratio(found["sql"], found[way], lambda run: run.said["processor"]) for way in ("pandas", "polars")}
+    whole = ratio(found["command"], found["pandas"], lambda run: run.processor)
+    peak = max(run.peak_mb for run in found["command"]) / PEAK_MB
+    return {f"decision SQL / {way}": value for way, value in alone.items()} | {
+        "reconstitute / pandas, whole processes": whole,
+        f"reconstitute, peak / {PEAK_MB} MB": peak,
+    }
 
 
 def _python(module: str, *arguments: Any) -> Run:

@@ -47,7 +47,8 @@ def measure(console: Console) -> dict[str, Any]:
     print_table(console, title, ("what", *(f"{times}×" for times in TIMES), "exponent", "peak at 8× (MB)"), rows)
     sizes = [SMALLEST * times for times in TIMES]
     console.print(f"n log n would be {slope(sizes, [size * log(size) for size in sizes]):.2f}\n")
-    return {"seconds": found, "peaks_mb": peaks, "exponents": {row[0]: row[5] for row in rows}}
+    ratios = {f"{row[0]}, exponent": row[5] for row in rows}
+    return {"seconds": found, "peaks_mb": peaks, "ratios": ratios}
 
 
 def _of_companies(companies: int) -> dict[str, tuple[float, float]]:

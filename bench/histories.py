@@ -22,12 +22,19 @@ COLUMNS = ("way", "files to levels (s, processor)", "ours is × this", "wall (s)
 
 def measure(console: Console) -> dict[str, Any]:
     """Run, print, return what belongs into the JSON."""
-    answers = {"lines": LINES, "events_a_year": EVENTS}
+    answers = {"lines": LINES, "events_a_year": EVENTS, "ratios": {}}
     for years in YEARS:
-        answers[f"{years} years, eventful"] = as_rows(_eventful(console, years))
+        found = _eventful(console, years)
+        answers[f"{years} years, eventful"] = as_rows(found)
+        answers["ratios"][f"{years} years with events / plain sum"] = _to_plain(found)
     for years in YEARS[:2]:
-        answers[f"{years} years, calm"] = _calm(console, years)
+        answers[f"{years} years, calm"] = calm = _calm(console, years)
+        answers["ratios"][f"{years} years without events / plain sum"] = calm.pop("ratio")
     return answers
+
+
+def _to_plain(found: dict[str, list[Run]]) -> float:
+    return ratio(found["rankday"], found["plain"], lambda run: run.said["processor"])
 
 
 def _eventful(console: Console, years: int) -> dict[str, list[Run]]:
@@ -64,7 +71,7 @@ def _calm(console: Console, years: int) -> dict[str, Any]:
     _print(console, f"Levels alone, {years} years × {LINES:,} lines, nothing happens", told, found, apart)
     if missing:
         console.print(f"py-beacon-kit was not run: {missing}\n")
-    return {"runs": as_rows(found), "largest_differences": apart, "beacon_missing": missing}
+    return {"runs": as_rows(found), "largest_differences": apart, "beacon_missing": missing, "ratio": _to_plain(found)}
 
 
 def _print(console, title: str, told: dict[str, str], found: dict[str, list[Run]], apart: dict | None = None) -> None:

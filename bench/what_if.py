@@ -43,7 +43,8 @@ def measure(console: Console, chosen: tuple[str, ...] = tuple(GRIDS)) -> dict[st
     print_table(console, title, COLUMNS, rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     console.print(f"peak memory {peak:,.0f} MB\n")
-    return {"companies": COMPANIES, "columns": COLUMNS, "rows": rows, "peak_mb": peak}
+    ratios = {f"{name} / one full run, wall": seconds / alone for name, _, seconds, _, _, _, alone, _ in rows}
+    return {"companies": COMPANIES, "columns": COLUMNS, "rows": rows, "peak_mb": peak, "ratios": ratios}
 
 
 def _processor() -> float:

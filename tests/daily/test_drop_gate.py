@@ -168,12 +168,12 @@ from rankday.cli import main
 try:
     main.main(["nightly", "--home", sys.argv[1], "--session", sys.argv[2], "--json"])
 finally:
-    print(json.dumps([name for name in ("great_expectations",) if name in sys.modules]))
+    print(json.dumps([name for name in ("great_expectations", "pandas") if name in sys.modules]))
     print(len(multiprocessing.active_children()))
 """
 
 
-def test_the_nightly_command_imports_no_great_expectations_here_or_in_a_process_beside(home):
+def test_the_nightly_command_imports_no_great_expectations_or_pandas_here_or_in_a_process_beside(home):
     land(home, WED)
     command = [sys.executable, "-c", RUN, str(home.root), str(WED)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -24,9 +24,11 @@ def ingest_command(home: Home, session: date, as_json: bool) -> None:
     Exit status 0: the snapshot is there; what the gates of a run would find beside the last one is printed. 3: no
     drop.json yet. 4: refused; every reason is printed and in quarantine.
     """
+    from rankday.contract.arrow import arrow_without_pandas
     from rankday.daily.drop_gate import findings
     from rankday.drops.ingest import ingest
 
+    arrow_without_pandas()
     try:
         result = ingest(home, session)
     except DropRefused as refusal:

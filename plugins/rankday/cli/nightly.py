@@ -33,8 +33,10 @@ def nightly_command(
     as_json: bool,
 ) -> None:
     """Index levels and files of SESSION; sessions missed since the last published one first, in order."""
+    from rankday.contract.arrow import arrow_without_pandas
     from rankday.daily.daily_run import nightly
 
+    arrow_without_pandas()
     console = Console(stderr=True)
     with console.status("") if sys.stderr.isatty() else nullcontext() as status:
 

@@ -18,7 +18,7 @@ from rankday.contract.errors import GateFailed
 from rankday.contract.home import Home
 from rankday.contract.locking import only_writer
 from rankday.contract.streams import Kind, Stream
-from rankday.daily import same_again
+from rankday.daily import known_events, same_again, settled
 from rankday.daily.compositions import (
     Composition,
     composition_named,
@@ -32,13 +32,13 @@ from rankday.daily.engine import DailyEngine
 from rankday.daily.files import correction_rows, identifier_rows, pro_forma_rows, write_day
 from rankday.daily.gates import check_day, state_of
 from rankday.daily.implementation import GATE, STAGE, Facts, sentence
-from rankday.daily.inputs import events_known, session_inputs_of
+from rankday.daily.inputs import session_inputs_of
 from rankday.daily.manifest import manifest_of, what_was_known
 from rankday.daily.plan import Plan, calendar_around, engine_in_memory, freeze, plan_of
 from rankday.daily.publishing import publish, result_of
 from rankday.daily.run_record import RunRecord
 from rankday.daily.session_inputs import SessionInputs
-from rankday.daily.state import RESUMES, published_days, resume, sessions_to_resume
+from rankday.daily.state import RESUMES, published_days, resume, run_of, sessions_to_resume
 from rankday.drops.snapshot_store import check_files, newest
 from rankday.ledger.session_changes import record_session_changes
 from rankday.publication import unfinished as nightly_unfinished
@@ -101,11 +101,10 @@ def _compute(
     nightly_unfinished.note(home, plan.sessions, plan.days)
     rulebook = rulebook_of_home(home, folder / "rulebook")
     with engine_in_memory(rulebook) as engine, RunRecord(home, run_id, plan.sessions, triggered_by) as record:
-        events = events_known(home, max(plan.sessions))
+        events = plan.known
         engine.load_events(calendar_around(plan.sessions), events)
-        before = [day for day in plan.days if day < plan.sessions[0]]
-        if before:
-            resume(engine, home, {day: plan.days[day] for day in before}, plan.sessions)
+        if before := plan.days.before(plan.sessions[0]):
+            resume(engine, home, before, plan.sessions, latest_run=plan.latest_run)
         for day in plan.sessions:
             progress(f"compute {day}")
             source, due = what_enters(home, day, plan.base_day, plan.published, plan.events, accepted)
@@ -114,7 +113,8 @@ def _compute(
             checked[day] = check_snapshot(home, day, run_id, accepted, reason)
             shown = _composition_shown(home, day, coming, plan.days.get(day))
             is_last = day == plan.sessions[-1]
-            changed = {one: old for one, old in plan.days.items() if plan.sessions[0] <= one <= day} if is_last else {}
+            again = [one for one in plan.days if is_last and plan.sessions[0] <= one <= day]
+            changed = {one: plan.days[one] for one in again}
             # a published day begins at what it began at, whatever the home's file says by now
             begun = base_values.of_archive(plan.days[day].folder / "rulebook") if day in plan.days else starts
             engine.use_base_values(begun)
@@ -134,9 +134,18 @@ def _compute(
             archive_rules_in_force(draft, begun, rulebook)
             published.append(publish(home, day, draft, manifest))
     shutil.rmtree(folder, ignore_errors=True)
+    _note_what_is_settled(home, plan)
+    return [one for one in published if one is not None], checked
+
+
+def _note_what_is_settled(home: Home, plan: Plan) -> None:
+    """What the next night need not look at again: the run is through, and every day is up to date."""
     days = published_days(home)
     same_again.note(home, plan.fingerprints, [(day, days[day]) for day in plan.sessions])
-    return [one for one in published if one is not None], checked
+    known_events.keep(home, plan.sessions[-1], plan.known)
+    now = plan.inputs._replace(versions=days.versions)
+    asked = plan.sessions if plan.latest_run is not None else days
+    settled.note(home, now, max([plan.latest_run or 0, *(run_of(days[day]) for day in asked)]))
 
 
 def compute_day(

@@ -15,7 +15,7 @@ from rankday.contract.home import Home
 from rankday.contract.streams import Kind, Stream
 from rankday.daily.additions import additions_since
 from rankday.daily.compositions import begun_on, reconstitutions, starting_composition
-from rankday.daily.inputs import events_known
+from rankday.daily.known_events import events_of_home
 from rankday.daily.tables import insert_rows
 from rankday.drops.comparison import compared_with, insert_compared
 from rankday.drops.snapshot_store import Snapshot, check_files, frozen
@@ -123,7 +123,7 @@ def _insert_comparison(db: duckdb.DuckDBPyConnection, home: Home, snapshot: Snap
     """The snapshot before: its share counts and closes, its sizes where it is another session's; the events known."""
     before = compared_with(home, snapshot)
     insert_compared(db, snapshot.session, before)
-    insert_rows(db, "run.known_events", events_known(home, snapshot.session))
+    insert_rows(db, "run.known_events", events_of_home(home, snapshot.session))
     if before is not None and before.session < snapshot.session:
         sizes = {name: table["rows"] for name, table in before.manifest["tables"].items()}
         insert_rows(db, "run.earlier_rows", list(sizes.items()))

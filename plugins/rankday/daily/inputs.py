@@ -6,53 +6,21 @@ would be computed from the same today.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from rankday.contract.files import canonical_json
 from rankday.contract.home import Home
-from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.additions import addition_rows, addition_streams
 from rankday.daily.compositions import composition_named, memberships
 from rankday.daily.implementation import Facts
 from rankday.daily.series import rates_of
 from rankday.daily.session_inputs import Entry, SessionInputs
-from rankday.daily.tables import file_list, query_model
-from rankday.drops.snapshot_store import Snapshot, check_files, frozen, newest, sessions
-from rankday.engine.project import Relation
+from rankday.drops.snapshot_store import Snapshot, frozen, newest, sessions
 from rankday.rulebook.quarters import is_share_update
 from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.sessions import next_session
-
-
-def events_known(home: Home, last: date, choose: Callable[[Home, date], Snapshot | None] = newest) -> list[tuple]:
-    """Every event in its newest state: of the drops up to ``last``, the newest that names it holds (6.3).
-
-    ``choose`` gives a session's snapshot; a replay the one it was computed from. Rows in the columns of contract
-    corporate_actions, ordered by event_id.
-    """
-    paths: list[Path] = []
-    for session in sessions(home):
-        snapshot = choose(home, session) if session <= last else None
-        if snapshot is not None:
-            check_files(snapshot, ("corporate_actions",))
-            path = snapshot.table_path("corporate_actions")
-            paths += [] if path is None else [path]
-    if not paths:
-        return []
-    names = ", ".join(INPUT_TABLES["corporate_actions"].column_names)
-    reported = f"(select {names}, file_index as drop_number from read_parquet({file_list(paths)}))"
-    return query_model(
-        "known_events", {Relation("state", "reported_events"): reported}, f"select {names}", "order by event_id"
-    )
-
-
-def hash_of_events(events: list[tuple]) -> str:
-    """One text for the state of all events, as `events_known` gives them."""
-    return hashlib.sha256(canonical_json([[str(value) for value in row] for row in events]).encode()).hexdigest()
 
 
 def session_inputs_of(

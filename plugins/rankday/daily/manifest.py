@@ -8,7 +8,7 @@ from typing import Any
 
 from rankday import gates, ledger, publication
 from rankday.contract.home import Home
-from rankday.daily.inputs import hash_of_events
+from rankday.daily.known_events import hash_of_events
 from rankday.daily.plan import Plan
 from rankday.drops.comparison import compared_with
 from rankday.drops.references import dated_reference

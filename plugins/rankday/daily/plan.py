@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from rankday import publication
 from rankday.contract.errors import DropMissing, RankdayError
 from rankday.contract.home import Home
 from rankday.daily import same_again
@@ -17,13 +16,14 @@ from rankday.daily.catch_up import freeze_in_order, sessions_to_freeze
 from rankday.daily.compositions import Composition, begun_on, reconstitutions, what_enters
 from rankday.daily.engine import DailyEngine
 from rankday.daily.implementation import implementations
-from rankday.daily.inputs import events_known
-from rankday.daily.state import published_days
+from rankday.daily.known_events import events_of_home
+from rankday.daily.settled import Inputs, settled_through
+from rankday.daily.state import PublishedDays, published_days
 from rankday.drops.snapshot_store import newest
 from rankday.engine.database import in_memory
 from rankday.publication import unfinished as nightly_unfinished
 from rankday.rulebook.rows import RULEBOOK
-from rankday.rulebook.sessions import next_session, sessions_between
+from rankday.rulebook.sessions import sessions_between
 
 
 @dataclass
@@ -31,15 +31,20 @@ class Plan:
     """What one call of nightly does: the base day, the sessions to compute, and the published days so far.
 
     ``additions``: session → the sources of the additions that become effective at its close, where there are any.
+    ``known``: every event as it is known at the last session. ``inputs``: what all sessions are computed from.
+    ``latest_run``: the newest run that published a day, where a note says it (`state.resume`).
     """
 
     base_day: date
     sessions: list[date]
-    days: dict[date, publication.Publication]
+    days: PublishedDays
     fingerprints: dict[date, str]
     published: list[Composition]
     events: dict[date, str]
     additions: dict[date, list[str]] = field(default_factory=dict)
+    known: list[tuple] = field(default_factory=list)
+    inputs: Inputs | None = None
+    latest_run: int | None = None
 
 
 def freeze(home: Home, session: date, progress: Callable[[str], None]) -> DropMissing | None:
@@ -75,18 +80,25 @@ def plan_of(home: Home, session: date, missing: DropMissing | None, accepted: Co
     sources = _entering_sources(home, sessions, base_day, published, events, accepted)
     begun = begun_on(sources[base_day], published)
     additions = additions_entering(published_additions(home), sessions, base_day, begun)
-    fingerprints = _fingerprints(home, sessions, base_day, sources, additions)
+    known = events_of_home(home, sessions[-1])
+    inputs = Inputs(sessions, sources, additions, _effective(known, sessions), days.versions)
     unfinished = nightly_unfinished.days_before(home)
-    days |= unfinished
+    settled, latest_run = (None, None) if unfinished else settled_through(home, inputs)
+    later = [day for day in sessions if settled is None or day > settled]
+    fingerprints = {
+        day: same_again.fingerprint(home, day, sources[day], inputs.due(base_day, day), additions.get(day, []))
+        for day in later
+    }
+    days = days.with_versions(unfinished)
     noted = same_again.noted(home)
     changed = (
         day
-        for day in sessions
+        for day in later
         if day not in days or day in unfinished or not same_again.is_up_to_date(days[day], fingerprints[day], noted)
     )
     first = next(changed, None)
     changing = [day for day in sessions if first and day >= first]
-    return Plan(base_day, changing, days, fingerprints, published, events, additions)
+    return Plan(base_day, changing, days, fingerprints, published, events, additions, known, inputs, latest_run)
 
 
 def _entering_sources(
@@ -103,25 +115,14 @@ def _entering_sources(
     return found
 
 
-def _fingerprints(
-    home: Home,
-    sessions: list[date],
-    base_day: date,
-    sources: dict[date, str],
-    additions: dict[date, list[str]],
-) -> dict[date, str]:
-    events = events_known(home, max(sessions))
+def _effective(events: list[tuple], sessions: list[date]) -> list[tuple]:
+    """The effective events, first the session after whose close each is applied; None for one that is refused."""
     with engine_in_memory() as engine:
         engine.load_events(calendar_around(sessions), events)
-        rows = engine.db.execute(
+        return engine.db.execute(
             "select effective_session, * exclude (effective_session, refusal) "
             "from events.effective_events order by event_id"
         ).fetchall()
-    found = {}
-    for day in sessions:
-        due = [row for row in rows if row[0] is not None and base_day < row[0] <= next_session(day)]
-        found[day] = same_again.fingerprint(home, day, sources[day], due, additions.get(day, []))
-    return found
 
 
 @contextmanager

@@ -7,7 +7,7 @@ rows: the last one, and the one on which it is anchored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from rankday import publication
 from rankday.contract.home import Home
 from rankday.daily.funds import build_funds
 from rankday.daily.session_inputs import SessionInputs
@@ -116,11 +115,11 @@ def rates_of(snapshot: Snapshot) -> tuple[Path | None, ...]:
 def resume_series(
     engine: DailyEngine,
     home: Home,
-    days: dict[date, publication.Publication],
-    needed: Iterable[date],
+    days: Iterable[date],
+    needed: Mapping[date, Path],
     choose: Callable[[Home, date], Snapshot | None] = newest,
 ) -> None:
-    """Put series and funds where the published ``days`` left them, by the rows of those ``needed``.
+    """Put series and funds where the published ``days`` left them, by the rows of those ``needed`` (their folders).
 
     Rates are read when a session asks for them; ``choose`` gives the drop of a session. Days published before there
     were series have no rows, and none begins before the first day that has them.
@@ -134,4 +133,4 @@ def resume_series(
     engine.read_rates = read_rates
     insert_rows(db, "state.series_sessions", [(day, False) for day in days])
     for table in TABLES:
-        insert_published(db, table, [(day, days[day].folder / f"{table}.parquet") for day in needed])
+        insert_published(db, table, [(day, folder / f"{table}.parquet") for day, folder in needed.items()])

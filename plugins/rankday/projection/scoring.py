@@ -20,6 +20,7 @@ from rankday.projection.projecting import fill_forecast, fill_table
 from rankday.projection.sealing import Sealed, publication_of, sealed_forecasts
 from rankday.projection.trial import Trial
 from rankday.publication.published import Publication, newest_version
+from rankday.publication.results import Result
 from rankday.reconstitution.run_inputs import load
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.rows import RULEBOOK
@@ -115,10 +116,12 @@ def _manifest(event: str, reconstitution: Publication, sealed: list[Sealed], row
     }
 
 
-def summary_of_score(one: Publication) -> dict[str, Any]:
+def summary_of_score(one: Publication | Result) -> dict[str, Any]:
     """What `score` returns of a published score; numbers of the rows are exact decimals."""
     return {
-        **one.reference,
+        "stream": one.stream,
+        "version": one.version,
+        "content_hash": one.manifest["content_hash"],
         "folder": str(one.folder),
         "event": one.manifest["event"],
         "of": one.manifest["of"],

@@ -17,7 +17,8 @@ from rankday.daily import daily_run, plan
 from rankday.daily.compositions import composition_named
 from rankday.daily.engine import DailyEngine
 from rankday.daily.files import COMPARED, write_day
-from rankday.daily.inputs import events_known, hash_of_events, session_inputs_of
+from rankday.daily.inputs import session_inputs_of
+from rankday.daily.known_events import events_known, hash_of_events
 from rankday.daily.series import TABLES as STANDING
 from rankday.daily.state import resume
 from rankday.daily.tables import insert_published

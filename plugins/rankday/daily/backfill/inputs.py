@@ -19,7 +19,8 @@ from rankday.contract.home import Home
 from rankday.daily.additions import addition_rows, additions_entering, published_additions
 from rankday.daily.compositions import begun_on, composition_named, reconstitutions, starting_composition
 from rankday.daily.implementation import due_at, entering_source, implementations
-from rankday.daily.inputs import events_known, securities_before
+from rankday.daily.inputs import securities_before
+from rankday.daily.known_events import events_known
 from rankday.daily.series import rates_of
 from rankday.daily.session_inputs import Entry, SessionInputs
 from rankday.drops import snapshot_store
