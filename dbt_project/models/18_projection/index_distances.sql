@@ -10,30 +10,42 @@ bounds as (
         unnest(list_distinct([coalesce(above_break, within_rank), below_break]))
             as break_rank
     from indexes
-)
+),
 
-select
-    companies.scenario_id,
-    companies.rank_day,
-    bounds.index_code,
-    companies.company_id,
-    breaks.break_rank,
-    breaks.market_cap as break_market_cap,
-    {{ percent_of_cap('breaks.market_cap', 'companies.total_market_cap') }}
-        as distance_to_break,
-    {{ percent_of_cap('breaks.largest_in_band_cap', 'companies.total_market_cap') }}
-        as distance_to_upper_edge,
-    {{ percent_of_cap('breaks.smallest_in_band_cap', 'companies.total_market_cap') }}
-        as distance_to_lower_edge
-from {{ ref('company_outcomes') }} as companies
-inner join {{ ref('breakpoints') }} as breaks using (scenario_id)
-inner join bounds using (break_rank)
-where companies.total_market_cap > 0
-qualify row_number() over (
-    partition by
+nearest as (
+    select
         companies.scenario_id,
         companies.rank_day,
         bounds.index_code,
-        companies.company_id
-    order by abs(distance_to_break), breaks.break_rank
-) = 1
+        companies.company_id,
+        companies.total_market_cap,
+        -- of two at the same distance the higher
+        min_by(
+            breaks.break_rank,
+            (
+                abs(breaks.market_cap - companies.total_market_cap),
+                breaks.break_rank
+            )
+        ) as break_rank
+    from {{ ref('company_outcomes') }} as companies
+    inner join {{ ref('breakpoints') }} as breaks using (scenario_id)
+    inner join bounds using (break_rank)
+    where companies.total_market_cap > 0
+    group by all
+)
+
+select
+    nearest.scenario_id,
+    nearest.rank_day,
+    nearest.index_code,
+    nearest.company_id,
+    nearest.break_rank,
+    breaks.market_cap as break_market_cap,
+    {{ percent_of_cap('breaks.market_cap', 'nearest.total_market_cap') }}
+        as distance_to_break,
+    {{ percent_of_cap('breaks.largest_in_band_cap', 'nearest.total_market_cap') }}
+        as distance_to_upper_edge,
+    {{ percent_of_cap('breaks.smallest_in_band_cap', 'nearest.total_market_cap') }}
+        as distance_to_lower_edge
+from nearest
+inner join {{ ref('breakpoints') }} as breaks using (scenario_id, break_rank)

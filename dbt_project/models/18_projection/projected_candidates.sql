@@ -1,10 +1,10 @@
--- contract 3 · Each company and base index whose membership may change: what would today,
--- what is near a break or an edge of its band (`projection_near_percent`), and what is
--- likely to (`projection_near_probability`). With its weight as a member and the value
--- traded of its lines, by which demand is counted.
+-- contract 3 · Each company and base index whose membership may change: what would
+-- today, what is near a break or an edge of its band, and what is likely to
+-- (`policies.csv`); with its weight as a member and the value traded, for demand.
 with
 lines as (
-    select scenario_id, rank_day, company_id, security_id from {{ ref('eligible_lines') }}
+    select scenario_id, rank_day, company_id, security_id
+    from {{ ref('eligible_lines') }}
     union
     select scenario_id, rank_day, company_id, security_id
     from {{ ref('prior_membership') }}
@@ -93,8 +93,8 @@ where
         stated.is_eligible
         and least(
             abs(distances.distance_to_break),
-            abs(coalesce(distances.distance_to_upper_edge, distances.distance_to_break)),
-            abs(coalesce(distances.distance_to_lower_edge, distances.distance_to_break))
+            abs(distances.distance_to_upper_edge),
+            abs(distances.distance_to_lower_edge)
         ) <= limits.near_percent
     )
 order by stated.scenario_id, stated.index_code, stated.company_id

@@ -94,9 +94,4 @@ where
         >= abs(coalesce(differences.break_change_percent, 0))
     )
 union all
-select
-    index_code,
-    security_id,
-    'others_moved',
-    null
-from differences
+select index_code, security_id, 'others_moved', null from differences

@@ -1,5 +1,5 @@
--- contract 3 · Each base index as it would be today: its size, what joins and leaves, and
--- the break that bounds it.
+-- contract 3 · Each base index as it would be today: its size, what joins and leaves,
+-- and the break that bounds it.
 with
 indexes as {{ typed_indexes() }},
 
