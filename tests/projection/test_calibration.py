@@ -113,6 +113,7 @@ def test_the_command_scores_each_year_but_the_first(two_years, tmp_path):
     assert row["rank_buckets"]["companies"] == row["model"]["companies"] == COMPANIES
     assert ElementTree.fromstring(chart.read_text(encoding="utf-8")).tag.endswith("svg")
     words = calibrated(two_years, tmp_path / "keep").output
+    assert "…" not in words, "a column is cut off"
     assert "2026-06" in words and "2025-06 is only learned from" in words
 
 

@@ -103,7 +103,7 @@ def found(home: Home, session: date, folder) -> list[tuple]:
         return fill_probabilities(tried).to_pylist()
 
 
-def test_what_comes_later_changes_nothing_and_the_same_again_is_the_same(tmp_path):
+def test_what_comes_later_changes_nothing_nor_do_threads(tmp_path, monkeypatch):
     home, drop = Home(tmp_path / "home"), market().drop
     land(home, FIRST, drop)
     land(home, SECOND, second_drop(drop))
@@ -112,6 +112,7 @@ def test_what_comes_later_changes_nothing_and_the_same_again_is_the_same(tmp_pat
     for place, row in enumerate(wild["prices"]):
         row["close"] = row["close"] * (place % 7 + 1)
     land(home, THIRD, wild | {"corporate_actions": []})
+    monkeypatch.setenv("RANKDAY_THREADS", "5")
     assert found(home, SECOND, tmp_path / "after") == before
     assert found(home, THIRD, tmp_path / "third") != before
     by_company = {(row["company_id"], row["index_code"]): float(row["probability"]) for row in before}

@@ -53,20 +53,35 @@ def print_calibration(result: dict[str, Any], console: Console) -> None:
     """The words of `calibrate` for a person."""
     code, first = result["index_code"], result["learns_from"]
     console.print(f"\n[bold]{code}[/bold], members after each reconstitution; {first} is only learned from")
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("event", "sessions", "companies", "unseen", "Brier", "log", "log today", "log old list",
-                   "log ranks", "skill over today", "reliability", "beats"):  # fmt: skip
-        table.add_column(column, justify="left" if column == "event" else "right")
+    console.print(
+        "Log scores are means a company, of the model, as if today, of the old list, by rank; less is better."
+    )
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for column in ("event", "ahead", "Brier", "log", "today", "list", "ranks", "skill", "off by", "beats"):
+        table.add_column(column, justify="left" if column == "event" else "right", no_wrap=True)
     lines = [(event, ahead, row) for event, rows in result["events"].items() for ahead, row in rows.items()]
     lines += [("all", ahead, row) for ahead, row in result["horizons"].items()]
     for event, ahead, row in lines:
         logs = [row[name]["log_score"] for name in ("model", "as_if_today", "old_list", "rank_buckets")]
         table.add_row(
-            event, ahead, f"{row['model']['companies']:,}", str(row.get("unseen", "")), f"{row['model']['brier']:.4f}",
-            *(f"{value:.4f}" for value in logs), f"{row['skill']['as_if_today']:.3f}",
-            f"{row['model']['reliability_error']:.4f}", f"{len(row['beats'])} of 3",
+            event, ahead, f"{row['model']['brier']:.3f}", *(f"{value:.3f}" for value in logs),
+            f"{row['skill']['as_if_today']:.3f}", f"{row['model']['reliability_error']:.3f}", f"{len(row['beats'])}/3",
         )  # fmt: skip
     console.print(table)
+    console.print("Per cent forecast and per cent that came, all years, by tenths and sessions ahead:")
+    console.print(_deciles(result["horizons"]))
     for first_day, numbers in result.get("numbers", {}).items():
         for name, value in numbers.items():
             console.print(f"{name},{first_day},{value:f}", soft_wrap=True)
+
+
+def _deciles(horizons: dict[str, Any]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("from", *horizons):
+        table.add_column(column, justify="right", no_wrap=True)
+    found = [{one["from"]: one for one in row["model"]["deciles"]} for row in horizons.values()]
+    for start in sorted({start for one in found for start in one}):
+        cells = [one.get(start) for one in found]
+        pairs = (f"{100 * one['forecast']:.0f} {100 * one['came']:.0f}" if one else "" for one in cells)
+        table.add_row(f"{100 * start:.0f}", *pairs)
+    return table

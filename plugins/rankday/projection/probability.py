@@ -8,9 +8,8 @@ distribution function, and draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,9 @@ from scipy.special import ndtr, stdtr
 from rankday.engine.decided_rows import decided_rows
 from rankday.projection.trial import Trial
 from rankday.reconstitution.warehouse import IN_FORCE
-from rankday.rulebook.rows import RULEBOOK
 from rankday.rulebook.sessions import sessions_between
 
-BOUNDS = "odds_bounds"
+BOUNDS, NUMBERS = "odds_bounds", "odds_in_force"
 SQUARED_UNIT = 10**12  # squares of returns are in millionths, squared
 DECIMALS = 6
 Numbers = Mapping[str, float]
@@ -60,12 +58,17 @@ def sessions_ahead(tried: Trial) -> tuple[int, int]:
 
 def numbers_of(tried: Trial) -> dict[str, float]:
     """The numbers of the rulebook that are in force on the rank day of the trial, by name."""
-    return numbers_on(tried.inputs.rank_day, tried.inputs.rulebook)
+    tried.build([NUMBERS])
+    return _by_name(tried.engine.rows(f"from {tried.engine.relation(NUMBERS)} where scenario_id = ?", IN_FORCE))
 
 
-def numbers_on(day: date, rulebook: Path = RULEBOOK) -> dict[str, float]:
+def numbers_on(day: date) -> dict[str, float]:
     """The numbers of ``odds.csv`` in force on ``day``, by name."""
-    return {row["odds_number"]: float(row["value"]) for row in decided_rows("odds_in_force", day, {}, rulebook)}
+    return _by_name(decided_rows(NUMBERS, day, {}))
+
+
+def _by_name(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    return {row["odds_number"]: float(row["value"]) for row in rows}
 
 
 def bounds_of(tried: Trial) -> dict[str, np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from rankday.contract.errors import RankdayError
@@ -66,8 +66,3 @@ def fill_outcomes(tried: Trial, home: Home, members: list[str]) -> int:
     """, [members])  # fmt: skip
     db.execute("create or replace temp table outcomes as select distinct company_id from outcome_lines")
     return db.execute("select count(*) from outcome_lines where company_id is null").fetchone()[0]
-
-
-def implementation_is_past(home: Home, implementation: date) -> bool:
-    """Whether the home has a snapshot of that day."""
-    return newest(home, implementation) is not None
