@@ -9,9 +9,12 @@ STAMP := .venv/.installed
 TEST_WORKERS ?= 2
 FAULTS ?= 200
 DIRTY_EXAMPLES ?= 1000
+# a home made by `rankday import years`, and the folder with actual/<index>_<year>.csv
+HOME_OF_YEARS ?= home
+YEARS ?= ../shared/data/years
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint dbt faults security dirty determinism soak team-check fidelity bench docs env lock clean store-check tour
+.PHONY: help setup run ui test lint dbt faults security dirty determinism soak team-check fidelity calibration bench docs env lock clean store-check tour
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -69,6 +72,9 @@ soak: setup  ## a simulated year through the command line: equal to the one-pass
 
 fidelity: setup  ## the real index from public data, every year in ../shared/data: Jaccard, causes, what each code adds
 	@PYTHONPATH=tests .venv/bin/python -m real_index
+
+calibration: setup  ## the probabilities of past reconstitutions against the members that came: HOME_OF_YEARS=… YEARS=…
+	@.venv/bin/rankday calibrate --home $(HOME_OF_YEARS) --years $(YEARS)
 
 store-check: setup  ## a home in an S3 server on loopback, and lineage to a file: with packages that the rest does not need
 	@test -x .venv/store/bin/python || $(PYTHON) -m venv .venv/store

@@ -56,7 +56,9 @@ def measure(console: Console) -> dict[str, Any]:
     print_table(console, title, COLUMNS, rows)
     further = (rows[1][1] - rows[0][1]) / FURTHER
     console.print(f"each further scenario: {further:.2f} s of processor\n")
-    return {"companies": SIZE, "runs": as_rows(found), "differences": apart, "further": further}
+    ratios = {"one scenario / Polars": rows[list(found).index("one")][1] / rows[list(found).index("polars")][1]}
+    ratios |= {"a further scenario / the first": further / rows[0][1]}
+    return {"companies": SIZE, "runs": as_rows(found), "differences": apart, "ratios": ratios}
 
 
 def frozen(root: Path, companies: int) -> Home:

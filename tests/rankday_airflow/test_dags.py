@@ -32,6 +32,8 @@ FORMS_TAKEN = [
     ("preliminary_list", {"list_date": "2026-05-22"}),
     ("reconstitution", {"implementation_date": "2026-06-26", "demonstration": True}),
     ("nightly", {"session": "2026-04-30"}),
+    ("projection", {}),
+    ("projection", {"session": "2026-04-30"}),
     ("ipo_additions", {}),
     ("ipo_additions", {"quarter": "2026-09", "market_returns": ["2026-04-30=-0.25", "2026-04-30=1"]}),
     ("ipo_additions", {"accept_gates": ["additions.threshold_levels"], "accept_reason": "no daily of that day"}),
@@ -66,6 +68,7 @@ FORMS_REFUSED = [
     ("ipo_additions", {"market_returns": "2026-04-30=0.02"}),
     ("fast_entry", {"session": "15 July"}),
     ("nightly", {"wait_minutes": "soon"}),
+    ("projection", {"session": "tomorrow"}),
     ("nightly", {"accept_gates": "members_with_close"}),
     ("what_if", {"grid": []}),
     ("what_if", {"grid": "band_1000=0.05"}),
@@ -170,6 +173,16 @@ def test_additions_follow_their_chain_to_two_people(parsed, dag):
     assert set(rules.values()) <= {"all_success", "none_failed"}
 
 
+def test_a_projection_follows_every_daily_run_and_is_scored_after_it(parsed):
+    projection = parsed["dags"]["projection"]
+    assert projection["downstream"] == {
+        "list_sessions": ["project_sessions", "score_forecasts"],
+        "project_sessions": ["score_forecasts"],
+        "score_forecasts": [],
+    }
+    assert projection["timetable"] == "AssetTriggeredTimetable"
+
+
 def test_a_fast_entry_looks_for_first_trades_after_every_daily_run(parsed):
     downstream = parsed["dags"]["fast_entry"]["downstream"]
     assert downstream["find_first_trades"] == sorted([*ADDITION_TASKS, *FURTHER])
@@ -247,14 +260,14 @@ def test_the_timetable_survives_the_database(parsed, dag, timetable, next_run):
 
 
 def test_the_page_in_the_ui_tells_the_way_in_about_ten_lines(parsed):
-    for dag in (*SEASON, *ADDITIONS, "nightly", "what_if", "index_history", "backtest"):
+    for dag in (*SEASON, *ADDITIONS, "nightly", "projection", "what_if", "index_history", "backtest"):
         doc = parsed["dags"][dag]["doc"].strip()
         assert doc.startswith("# ")
         assert len(doc.splitlines()) <= 14
         assert all(f"**{task}**" in doc for task in parsed["dags"][dag]["downstream"])
 
 
-@pytest.mark.parametrize("dag", [*SEASON, *ADDITIONS, "nightly"])
+@pytest.mark.parametrize("dag", [*SEASON, *ADDITIONS, "nightly", "projection"])
 def test_the_page_numbers_the_tasks_in_the_order_they_run(parsed, dag):
     downstream = parsed["dags"][dag]["downstream"]
     in_order = sorted(set(downstream) - set(FURTHER), key=lambda task: -len(downstream[task]))

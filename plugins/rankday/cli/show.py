@@ -36,6 +36,16 @@ def show_command(home: Home, stream: str, version: int | None, as_of: str | None
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     if stream.startswith("daily/"):
         _print_day(result, console)
+    elif stream.startswith("projection/"):
+        from rankday.cli.project import print_projection
+        from rankday.projection.projecting import summary_of
+
+        print_projection(summary_of(result), console)
+    elif stream.startswith("score/"):
+        from rankday.cli.score import print_score
+        from rankday.projection.scoring import summary_of_score
+
+        print_score(summary_of_score(result), console)
     else:
         print_summary(home, stream, console=console, result=result)
     if restatement := result.manifest.get("restatement"):

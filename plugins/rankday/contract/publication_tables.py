@@ -60,10 +60,31 @@ ADDITION_TABLES: dict[str, tuple[str, ...]] = {
 }
 
 
+# What a projection of the next reconstitution holds; the last where a model of probabilities had an answer.
+PROJECTION_TABLES: dict[str, tuple[str, ...]] = {
+    "projected_changes": ("index_code", "security_id"),
+    "projected_breakpoints": ("break_rank",),
+    "projected_indexes": ("index_code",),
+    "projected_companies": ("company_id",),
+    "projected_candidates": ("index_code", "company_id"),
+    "what_changed": ("index_code", "security_id"),
+    "gate_results": ("gate", "expectation"),
+}
+PROBABILITIES: dict[str, tuple[str, ...]] = {"membership_probabilities": ("index_code", "company_id")}
+
+SCORE_TABLES: dict[str, tuple[str, ...]] = {
+    "forecast_scores": ("index_code", "session", "content_hash"),
+    "forecast_surprises": ("index_code", "session", "content_hash", "security_id"),
+}
+_OF_OPINIONS = {Kind.PROJECTION: PROJECTION_TABLES, Kind.SCORE: SCORE_TABLES}
+
+
 def needed_tables(kind: Kind) -> tuple[str, ...]:
     """The tables without which a result of ``kind`` is not complete. A day's are its own package's concern."""
     if kind is Kind.DAILY:
         return ()
+    if kind in _OF_OPINIONS:
+        return tuple(_OF_OPINIONS[kind])
     return tuple(ADDITION_TABLES if kind.is_addition else PUBLICATION_TABLES)
 
 

@@ -1,5 +1,6 @@
 """Streams of publications, as a type: ``reconstitution/2026-06``, ``preliminary/2026-06/2026-05-22``,
-``ipo_additions/2026-09``, ``fast_entry/2026-07-15``, ``daily/2026-05-01``.
+``ipo_additions/2026-09``, ``fast_entry/2026-07-15``, ``daily/2026-05-01``, ``projection/2026-05-01``,
+``score/2026-06``.
 
 In manifests and the ledger a stream is its text; what code asks of one, it asks here (docs/contract.md 1).
 """
@@ -26,11 +27,19 @@ class Kind(StrEnum):
     IPO_ADDITIONS = "ipo_additions"
     FAST_ENTRY = "fast_entry"
     DAILY = "daily"
+    PROJECTION = "projection"
+    SCORE = "score"
 
     @property
     def is_composition(self) -> bool:
-        """Whether two people decide on what is in the indexes: all but lists and days, which publish on their gates."""
+        """Whether two people decide on what is in the indexes: lists and days publish on their gates, and a
+        projection, an opinion of a day, whatever its gates find."""
         return self in (Kind.RECONSTITUTION, *ADDITIONS)
+
+    @property
+    def is_of_event(self) -> bool:
+        """Whether it is of a reconstitution or additions, and neither a day nor an opinion."""
+        return self not in (Kind.DAILY, *OPINIONS)
 
     @property
     def is_addition(self) -> bool:
@@ -38,6 +47,7 @@ class Kind(StrEnum):
         return self in ADDITIONS
 
 
+OPINIONS = (Kind.PROJECTION, Kind.SCORE)  # made again from what is known, by their own commands
 ADDITIONS = (Kind.IPO_ADDITIONS, Kind.FAST_ENTRY)
 _MONTH, _DAY = "[0-9]{4}-[0-9]{2}", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 STREAM_ID = {
@@ -46,6 +56,8 @@ STREAM_ID = {
     Kind.IPO_ADDITIONS: re.compile(_MONTH),
     Kind.FAST_ENTRY: re.compile(_DAY),
     Kind.DAILY: re.compile(_DAY),
+    Kind.PROJECTION: re.compile(_DAY),
+    Kind.SCORE: re.compile(_MONTH),
 }
 
 
@@ -62,7 +74,7 @@ class Stream:
     def parse(cls, text: str) -> Stream:
         """Raises RankdayError for a text that is no stream."""
         kind, *parts = checked_stream(text).split("/")
-        if kind in (Kind.DAILY, Kind.FAST_ENTRY):
+        if kind in (Kind.DAILY, Kind.FAST_ENTRY, Kind.PROJECTION):
             return cls(Kind(kind), day=date.fromisoformat(parts[0]))
         return cls(Kind(kind), parts[0], date.fromisoformat(parts[1]) if len(parts) > 1 else None)
 
@@ -110,6 +122,7 @@ def checked_stream(stream: str) -> str:
     if shape is None or not shape.fullmatch(identity):
         raise RankdayError(
             f"stream {stream!r}: expected reconstitution/<YYYY-MM>, preliminary/<YYYY-MM>/<date>, "
-            "ipo_additions/<YYYY-MM>, fast_entry/<date> or daily/<date>"
+            "ipo_additions/<YYYY-MM>, fast_entry/<date>, daily/<date>, "
+            "projection/<date> or score/<YYYY-MM>"
         )
     return stream

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from rankday.daily.series import TABLES as STANDING
 from rankday.daily.session_inputs import SessionInputs
 from rankday.daily.tables import file_list, replace_rows
 from rankday.engine.project import Relation
-from rankday.gates import GateResult
+from rankday.engine.written_tables import write_table
+from rankday.gates import GateResult, fill_results
 from rankday.publication import Publication
 
 DAILY_TABLES: dict[str, tuple[str, ...]] = {
@@ -107,24 +107,11 @@ def identifier_rows(engine: DailyEngine, inputs: SessionInputs) -> None:
 def write_day(db: duckdb.DuckDBPyConnection, folder: Path, day: date, results: list[GateResult]) -> dict[str, int]:
     """Write every table of ``day`` into ``folder`` as Parquet and exact CSV, sorted; return rows by table."""
     folder.mkdir(parents=True)
-    db.execute(
-        "create or replace table daily.gate_results (gate varchar, expectation varchar, severity varchar, "
-        "is_met boolean, observed varchar)"
-    )
-    db.executemany("insert into daily.gate_results values (?, ?, ?, ?, ?)", [astuple(result) for result in results])
-    rows = {}
-    for table, order in _tables(db).items():
-        described = [name for name, *_ in db.execute(f"describe daily.{table}").fetchall()]
-        is_keyed = described[0] == "session"
-        columns = described[1:] if is_keyed else described
-        where = f"where session = date '{day.isoformat()}'" if is_keyed else ""
-        source = f"from daily.{table} {where} order by {', '.join(order)}"
-        exact = ", ".join(f"cast({name} as decimal(18,15)) as {name}" if name == "weight" else name for name in columns)
-        quoted = str(folder / table).replace("'", "''")
-        db.execute(f"copy (select {', '.join(columns)} {source}) to '{quoted}.parquet' (format parquet)")
-        db.execute(f"copy (select {exact} {source}) to '{quoted}.csv' (format csv, header true)")
-        rows[table] = db.execute(f"select count(*) from daily.{table} {where}").fetchone()[0]
-    return rows
+    fill_results(db, "daily.gate_results", results)
+    return {
+        table: write_table(db, f"daily.{table}", folder / table, order, day.isoformat())
+        for table, order in _tables(db).items()
+    }
 
 
 def _tables(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,8 @@ Always there, empty without evidence. Python carries; what a row proves is decid
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 
 from rankday.contract.files import quoted
@@ -29,6 +31,24 @@ def fill(db: duckdb.DuckDBPyConnection, evidence: Evidence | None, reads_closes_
             db.execute(f"drop table run.evidence_closes; create view run.evidence_closes as {rows}")
         else:
             db.execute(f"insert into run.evidence_closes by name {rows}")
+
+
+def carry_listing(db: duckdb.DuckDBPyConnection, day: date) -> None:
+    """Where ``day`` has no listing, let what the newest one before it says of a line stand, with the closes of ``day``.
+
+    Names, labels and kinds change seldom; a line that was listed since stays without evidence.
+    """
+    dated = db.execute("select max(session) from run.evidence_listings").fetchone()[0]
+    if dated is not None and dated < day:
+        db.execute(
+            "insert into run.evidence_listings by name "
+            "select listed.* replace (closes.session as session, closes.last_price as last_price, "
+            "closes.volume as volume, closes.market_cap_usd as market_cap_usd) "
+            "from run.evidence_listings as listed "
+            "inner join run.evidence_closes as closes using (symbol_key) "
+            "where listed.session = ? and closes.session = ?",
+            [dated, day],
+        )
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, files: list) -> None:

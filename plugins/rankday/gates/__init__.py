@@ -14,7 +14,7 @@ from rankday.gates.overrides import (
     refuse_without_reason,
     stopping,
 )
-from rankday.gates.results import GateResult, described
+from rankday.gates.results import GateResult, described, fill_results
 
 __all__ = [
     "GateResult",
@@ -23,6 +23,7 @@ __all__ = [
     "check",
     "check_limits",
     "described",
+    "fill_results",
     "overrides_among",
     "refuse_unknown",
     "refuse_without_reason",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
+
+import duckdb
 
 from rankday.gates.limits import STAGES
 
@@ -28,6 +30,16 @@ class GateResult:
 def described(results: Iterable[GateResult]) -> str:
     """``<gate> <observed>, expected <limit>`` of each, in one line."""
     return "; ".join(f"{result.gate} {result.observed}, expected {result.expectation}" for result in results)
+
+
+def fill_results(db: duckdb.DuckDBPyConnection, relation: str, results: Iterable[GateResult]) -> None:
+    """Create ``relation`` anew with the rows of ``results``, as a publication has them."""
+    db.execute(
+        f"create or replace table {relation} (gate varchar, expectation varchar, severity varchar, is_met boolean, "
+        "observed varchar)"
+    )
+    if rows := [astuple(result) for result in results]:
+        db.executemany(f"insert into {relation} values (?, ?, ?, ?, ?)", rows)
 
 
 def path_of_results(run_folder: Path, stage: str) -> Path:

@@ -127,6 +127,16 @@ def _publication(payload: Payload) -> str:
     return f"{_result(payload)}: published as v{payload['version']}{instead}{who}{ticket}"
 
 
+def _projection_removed(payload: Payload) -> str:
+    versions = _count(len(payload["versions"]), "version")
+    return f"{payload['stream']}: the tables of {versions} removed, disposable by policy"
+
+
+def _forecast_sealed(payload: Payload) -> str:
+    late = ", LATE: after the rank day" if payload["is_late"] else ""
+    return f"{_result(payload)}: sealed as a forecast of reconstitution/{payload['event']}{late}"
+
+
 def _restatement(payload: Payload) -> str:
     place = f"{payload['stream']} v{payload['restates']}: restatement {payload['ticket']}"
     if payload["step"] == "detected":
@@ -176,6 +186,8 @@ SENTENCES: dict[str, Callable[[Payload], str]] = {
     "rejection": _rejection,
     "answer_refused": _answer_refused,
     "publication": _publication,
+    "forecast_sealed": _forecast_sealed,
+    "projection_removed": _projection_removed,
     "restatement": _restatement,
     "replay": _replay,
 }

@@ -14,6 +14,8 @@ from rankday.publication.approvals import DECISIONS, PUBLICATION, History, histo
 from rankday.publication.files import problems_of_files, read_manifest
 from rankday.publication.published import LEVELS
 
+REMOVED = "projection_removed"  # kind of the ledger's entry: of these versions only the manifest is left
+
 
 class Record:
     """The ledger as the results are held against it: entries by stream, and the number of each entry's hash."""
@@ -22,6 +24,12 @@ class Record:
         self.entries = entries
         self.numbers = {ledger.GENESIS: 0} | {entry["entry_hash"]: entry["number"] for entry in entries}
         self.histories = histories(entries)
+        self.removed = {
+            (entry["payload"]["stream"], version)
+            for entry in entries
+            if entry["kind"] == REMOVED
+            for version in entry["payload"]["versions"]
+        }
         self.by_stream: dict[str, list[dict[str, Any]]] = {}
         for entry in entries:
             if entry["kind"] in DECISIONS:

@@ -40,7 +40,8 @@ def _stream(home: Home, stream: str, record: Record | None) -> Iterator[str]:
             before = None
             continue
         manifest, lines = manifest_of(home, place)
-        yield from lines
+        if not (record and (stream, version) in record.removed):
+            yield from lines
         if record and version not in recorded:
             yield f"{name_of(home, place)}: not in the ledger as published"
         entry = recorded.get(version)

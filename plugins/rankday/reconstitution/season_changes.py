@@ -41,7 +41,7 @@ def fill(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     _insert(db, "changed_for_all", inputs, _changed_drops(previous.manifest, inputs))
     if previous.snapshot.content_hash != inputs.snapshot.content_hash:
         for table in DECIDING_TABLES:
-            _fill_changed_facts(db, table, previous.snapshot, inputs)
+            fill_changed_facts(db, table, previous.snapshot, inputs.snapshot)
 
 
 def _fill_composition(db: duckdb.DuckDBPyConnection, inputs: RunInputs, folder: Path) -> None:
@@ -122,20 +122,21 @@ def _changed_drops(manifest: dict[str, Any], inputs: RunInputs) -> list[tuple[st
     ]
 
 
-def _fill_changed_facts(db: duckdb.DuckDBPyConnection, table: str, before: Snapshot, inputs: RunInputs) -> None:
-    """One row for each company and column in which two versions of the rank day differ; a row too many or too few
-    is the fact ``<table> row``."""
+def fill_changed_facts(
+    db: duckdb.DuckDBPyConnection, table: str, before: Snapshot, after: Snapshot, into: str = "run.changed_facts"
+) -> None:
+    """Add one row to ``into`` for each company and column in which two snapshots differ; a row too many or too few is
+    the fact ``<table> row``. ``rank_day`` is the session of ``after``."""
     key, columns = INPUT_TABLES[table].key, INPUT_TABLES[table].column_names
-    db.execute(f"create or replace temp table fact_before as {_source(table, before, 'company_id' not in columns)}")
-    db.execute(
-        f"create or replace temp table fact_after as {_source(table, inputs.snapshot, 'company_id' not in columns)}"
-    )
-    versions = [inputs.rank_day, before.version, inputs.snapshot.version]
+    is_by_line = "company_id" not in columns
+    for name, snapshot in (("fact_before", before), ("fact_after", after)):
+        db.execute(f"create or replace temp table {name} as {_source(table, snapshot, is_by_line)}")
+    versions = [after.session, before.version, after.version]
     joined = f"fact_before as b full outer join fact_after as a using ({', '.join(key)})"
     company = "coalesce(a.fact_company, b.fact_company)"
     db.execute(
         f"""
-        insert into run.changed_facts
+        insert into {into}
         select distinct ?::date, {company}, '{table} row', b.is_there is null, ?, ?
         from {joined} where a.is_there is distinct from b.is_there and {company} is not null
         """,
@@ -144,7 +145,7 @@ def _fill_changed_facts(db: duckdb.DuckDBPyConnection, table: str, before: Snaps
     for column in (name for name in columns if name not in key):
         db.execute(
             f"""
-            insert into run.changed_facts
+            insert into {into}
             select distinct ?::date, {company}, '{table}.{column}', b."{column}" is null, ?, ?
             from {joined}
             where a.is_there and b.is_there and a."{column}" is distinct from b."{column}" and {company} is not null

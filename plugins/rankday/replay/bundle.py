@@ -110,7 +110,7 @@ def _streams(home: Home, event: str) -> list[str]:
         stream
         for root in (home.root / "published", home.root / "pending")
         for kind in Kind
-        if kind is not Kind.DAILY
+        if kind.is_of_event
         for stream in stream_folders(root, kind)
     }
     return sorted(stream for stream in found if stream.split("/")[1] == event)

@@ -18,7 +18,7 @@ from typing import Any
 from rankday import gates, ledger
 from rankday.contract.errors import GateFailed, RankdayError, VerificationFailed
 from rankday.contract.home import Home
-from rankday.contract.streams import Kind, kind_of
+from rankday.contract.streams import OPINIONS, Kind, kind_of
 from rankday.engine import provenance, run_folder
 from rankday.publication import published
 from rankday.publication.files import problems_of_files
@@ -70,6 +70,8 @@ def replay(
     Raises RankdayError when nothing of the kind is published, or when it was published before manifests named all
     their inputs; VerificationFailed when an input is no longer there as it was.
     """
+    if kind_of(stream) in OPINIONS:
+        raise RankdayError(f"{stream}: is made again by rankday project or score, from what is known now")
     one = _published(home, stream, version)
     notes = _changed_since(home, one)
     with _workshop(home) as scratch:

@@ -16,7 +16,7 @@ from rankday import ledger
 from rankday.contract.errors import RankdayError
 from rankday.contract.files import write_text_atomically
 from rankday.contract.home import Home
-from rankday.contract.streams import Kind, kind_of
+from rankday.contract.streams import OPINIONS, Kind, kind_of
 from rankday.engine import provenance, run_folder
 from rankday.publication import published
 from rankday.publication.approvals import refuse_beforehand
@@ -85,6 +85,8 @@ def _in_force(home: Home, stream: str) -> Publication:
             f"{stream}: a day is restated by the daily run; put the corrected drop into landing/ and run "
             "rankday nightly --session with its date: every day that changes gets a new version, with corrections"
         )
+    if kind_of(stream) in OPINIONS:
+        raise RankdayError(f"{stream}: is no result of an index; rankday project or score makes it again")
     one = published.newest_version(home, stream)
     if one is None:
         raise RankdayError(f"{stream}: nothing published in {home.root}; there is nothing to restate")

@@ -118,6 +118,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "base_values": {"index_code": _given, "series": _series, "base_date": _start_day, "base_value": _level},
     "breaks": {"break_rank": _whole},
     "change_causes": {"evidence": _given, "position": _whole, "cause": _given},
+    "projection_causes": {"evidence": _given, "position": _whole, "cause": _given},
     "eligible_values": {"list_name": _given, "value": _given, "effective_from": _day, "is_listed": _truth},
     "event_types": {"event_type": _given, "position": _whole, "treatment": _given, "needs_ratio": _truth,
                     "needs_cash": _truth, "needs_other": _truth},
@@ -126,6 +127,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "incumbent_sources": {"position": _whole, "source": _given},
     "indexes": {"index_code": _given, "position": _whole, "within_rank": _whole, "above_break": _whole,
                 "below_break": _whole},
+    "odds": {"odds_number": _given, "effective_from": _day, "value": _limit, "unit": _given},
     "parameters": {"parameter": _given, "effective_from": _day, "unit": _given},
     "region_countries": {"region": _given, "country": _given},
     "screens": {"screen_id": _given, "screen": _given},
@@ -135,7 +137,7 @@ SHAPES: dict[str, dict[str, Check]] = {
                     "first_month": _month, "last_month": _month},
 }  # fmt: skip
 NAMES = {"parameters": "parameter", "eligible_values": "list_name", "screens": "screen_id", "event_types": "event_type",
-         "gates": "gate", "share_rules": "kind"}  # fmt: skip
+         "gates": "gate", "share_rules": "kind", "odds": "odds_number"}  # fmt: skip
 
 
 def check_values(folder: Path) -> None:

@@ -97,9 +97,9 @@ def what_if(
 
 
 @contextmanager
-def working_folder(home: Home) -> Iterator[Path]:
+def working_folder(home: Home, what: str = "what_if") -> Iterator[Path]:
     """A run folder of its own, gone afterwards whatever happens."""
-    folder = home.run(f"what_if-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
+    folder = home.run(f"{what}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
     folder.mkdir(parents=True)
     try:
         yield folder

@@ -18,6 +18,8 @@ KINDS = {
     Kind.IPO_ADDITIONS: "IPO additions",
     Kind.FAST_ENTRY: "Fast entry",
     Kind.DAILY: "Day",
+    Kind.PROJECTION: "Projection",
+    Kind.SCORE: "Score of forecasts",
 }
 DATES = (
     ("Rank day", "rank_date"),

@@ -10,6 +10,7 @@ from rankday import publication
 from rankday.contract.home import Home
 from rankday.contract.streams import Kind
 from rankday.engine.indexes import codes_in_force
+from rankday.projection.sealing import sealed_forecasts
 from rankday.reports.statistics.imported import imported_codes
 from rankday.reports.statistics.published import FUNDS, SERIES, codes_of_day
 from rankday.reports.web import company, season_view, studio_view, what_if_grids, what_if_runs
@@ -20,7 +21,7 @@ from rankday.what_if.drafts.row import DEFAULTS
 from rankday.what_if.parameters import scenario_parameters
 
 LOOK_FOR = "Ticker, name or id"
-NOT_DAILY = tuple(kind for kind in Kind if kind is not Kind.DAILY)
+NOT_DAILY = tuple(kind for kind in Kind if kind.is_of_event)
 PARAMETERS = 3  # of one scenario, in the form
 SLOW = (
     "Computing: the inputs of the rank day, the rule in force, then the rule as amended. 10 to 20 seconds, "
@@ -197,6 +198,16 @@ def _fund(home: Home, codes: Iterable[str] = ()) -> Form:
     return Form("fund", (Field("code", "Fund", "choice", same(codes)), session, real, _beside(home, ())))
 
 
+def _next(home: Home) -> Form:
+    amount = Field("amount", "Tracked, USD", attributes={"inputmode": "numeric", "maxlength": "30"})
+    return Form("next", (_code(home), Field("day", "Projection of", "date"), amount))
+
+
+def _record(home: Home) -> Form:
+    events = dict.fromkeys(one.event for one in sealed_forecasts(home))
+    return Form("record", (_code(home), Field("event", "Surprises of", "choice", (("", "–"), *same(events)))))
+
+
 FORMS: dict[str, Callable[..., Form]] = {
     "studio": _studio,
     "season": _season,
@@ -214,6 +225,8 @@ FORMS: dict[str, Callable[..., Form]] = {
     "family": lambda home: Form("family", (Field("day", "In force on", "date"),)),
     "indexes": lambda home: Form("indexes", (Field("day", "Session", "date"),)),
     "demand": _demand,
+    "next": _next,
+    "record": _record,
     "what-if": _what_if,
     "what-if/compare": _compare,
 }

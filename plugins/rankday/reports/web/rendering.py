@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 NAVIGATION = (
     ("season", "Season"),
     ("reconstitution", "Reconstitution"),
+    ("next", "Next"),
     ("explain", "Explain a company"),
     ("indexes", "Indexes"),
     ("demand", "Demand"),
@@ -30,7 +31,11 @@ BELOW_INDEXES = (
     "index", "series", "fund", "funds", "futures", "fact-sheet", "family", "style", "capping", "screening",
     "ground-rules",
 )  # fmt: skip
-SECTIONS = dict.fromkeys(BELOW_INDEXES, "indexes") | {"what-if/compare": "what-if", "studio": "what-if"}
+SECTIONS = dict.fromkeys(BELOW_INDEXES, "indexes") | {
+    "what-if/compare": "what-if",
+    "studio": "what-if",
+    "record": "next",
+}
 NOTHING = "–"
 MOST_DERIVED = 3  # codes of derived indexes that are named in a row
 UNITS = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))

@@ -6,6 +6,7 @@ from rankday.reports.web.additions_tables import CANDIDATES, THRESHOLDS
 from rankday.reports.web.day_tables import CLOSING, CONTRIBUTIONS, EVENTS
 from rankday.reports.web.demand import DEMAND, DEMAND_OF_DAY
 from rankday.reports.web.derived_tables import CAPPING, SCREENING, STYLE
+from rankday.reports.web.projection_tables import PROJECTION_TABLES
 from rankday.reports.web.shared_columns import COMPANY, INDEX, LINE, NAME, TICKER
 from rankday.reports.web.tables import Column, Table
 
@@ -232,5 +233,6 @@ RESULT_TABLES = {
         EVENTS,
         DEMAND,
         DEMAND_OF_DAY,
+        *PROJECTION_TABLES,
     )
 }

@@ -68,7 +68,7 @@ def waiting(records: Records) -> list[dict[str, Any]]:
 def published(home: Home) -> list[dict[str, Any]]:
     """The newest version of every event and list, and of the newest days, newest first: what, when, state, gates."""
     streams = publication.streams(home, Kind.DAILY)[-NEWEST_DAYS:]
-    streams += [stream for kind in Kind if kind is not Kind.DAILY for stream in publication.streams(home, kind)]
+    streams += [stream for kind in Kind if kind.is_of_event for stream in publication.streams(home, kind)]
     found = []
     for stream in streams:
         try:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from rankday.reports.web.charts.drawing import WIDTHS, Drawing, figure
 from rankday.reports.web.charts.scales import Axis
+from rankday.reports.web.rendering import short_money
 
 MOST_POINTS = 1500  # more would not be seen
 LONG = 3 * 365  # days
@@ -72,6 +73,17 @@ def ahead_chart(days: Sequence[dict[str, Any]], code: str) -> Markup:
     title = f"{code}, return since the base less that of its benchmark"
     return _lines(days, title, "ahead", lambda values: lambda at: f"{at * 100:.3g}%", 220,
                   lines=(("ahead", "first", "ahead"),))  # fmt: skip
+
+
+def break_chart(path: Sequence[dict[str, Any]], cone: Sequence[dict[str, Any]], title: str) -> Markup:
+    """``market_cap`` (USD) of each projection, and ahead of it ``lowest`` and ``highest`` of each session."""
+    edges = {"lowest": None, "highest": None}
+    last = [row | dict.fromkeys(edges, float(row["market_cap"])) for row in path[-1:]]
+    rows = [*(row | edges for row in path[:-1]), *last, *(row | {"market_cap": None} for row in cone)]
+    lines = [("market_cap", "first", "cap at the break")]
+    if cone:
+        lines += [("lowest", "second dashed", "nine in ten above"), ("highest", "second dashed", "nine in ten below")]
+    return _lines(rows, title, "USD", lambda values: short_money, 300, lines=lines)
 
 
 def volatility_chart(volatilities: Sequence[dict[str, Any]], title: str) -> Markup:

@@ -1,0 +1,1 @@
+"""How good the probabilities were: forecasts of past reconstitutions against the members that came."""
