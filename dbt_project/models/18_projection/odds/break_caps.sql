@@ -25,6 +25,7 @@ select
     rank_day,
     break_rank,
     was_above,
+    if(was_above is null, 'neither', {{ side_of('was_above') }}) as side_before,
     min(total_market_cap) as smallest_cap_above
 from sides
 where {{ is_above_break('true') }}
