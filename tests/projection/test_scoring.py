@@ -99,3 +99,11 @@ def test_nothing_is_scored_before_it_is_published_or_without_a_seal(tmp_path):
         score(home, "2026-06")
     with pytest.raises(RankdayError, match="projection/2026-04-27: not published"):
         seal(home, FIRST)
+
+
+def test_the_command_line_shows_a_projection_and_a_score(scored, rankday):
+    for stream, words in (("score/2026-06", "2 forecasts"), (f"projection/{SECOND}", "break 50:")):
+        status, said, _ = rankday("show", "--home", scored.home.root, "--stream", stream)
+        assert (status, words in said) == (0, True)
+    status, said, _ = rankday("score", "--home", scored.home.root, "--event", "2026-06", "--json")
+    assert status == 0 and '"forecasts": 2' in said
