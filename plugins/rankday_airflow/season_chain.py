@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from rankday.rulebook.season import calendar_versions
+from rankday.contract.errors import RankdayError
+from rankday.rulebook.season import calendar_versions, newest_day
+from rankday.rulebook.times import new_york_date
 from rankday_airflow import lineage
 from rankday_airflow.approval import approval
 from rankday_airflow.notify import on_failure
@@ -171,10 +173,21 @@ def form(stages: Iterable[str] = ("snapshot", "membership", "publication"), **fi
 
 
 def date_field(title: str) -> Param:
-    """A date picker that may stay empty."""
+    """A date picker that may stay empty; what it then takes is said as a date, which is another twice a year."""
     return Param(
-        None, type=["null", "string"], format="date", title=title, description=f"Empty: the newest {title.lower()}."
+        None,
+        type=["null", "string"],
+        format="date",
+        title=title,
+        description=f"Empty: the newest {title.lower()} when the run is due{_newest(title.lower())}.",
     )
+
+
+def _newest(kind: str) -> str:
+    try:
+        return f", now {newest_day(kind, new_york_date(datetime.now(UTC)))} by the calendar in force"
+    except RankdayError:  # the calendar has none yet
+        return ""
 
 
 def chosen_calendar(context) -> str | None:
@@ -185,9 +198,6 @@ def chosen_calendar(context) -> str | None:
 
 def chosen_day(context, field: str, kind: str) -> tuple[date, str | None]:
     """The date of the form's ``field``, else the newest of ``kind`` when the run was due; and the calendar's name."""
-    from rankday.rulebook.season import newest_day
-    from rankday.rulebook.times import new_york_date
-
     named, calendar, dag_run = context["params"][field], chosen_calendar(context), context["dag_run"]
     chosen = date.fromisoformat(named) if named else newest_day(kind, new_york_date(dag_run.run_after), calendar)
     refuse_other_logical_date(dag_run, chosen)

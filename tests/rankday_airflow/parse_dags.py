@@ -43,6 +43,7 @@ def main() -> None:
             "timetable": type(again.timetable).__name__,
             "summary": again.timetable.summary,
             "catchup": again.catchup,
+            "described": {name: dag.params.get_param(name).description for name in dag.params},
             "next_run": str(_next_run(again.timetable)),
             "tells_somebody": bool(dag.deadline or any(task.on_failure_callback for task in dag.tasks)),
         }

@@ -5,11 +5,14 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from rankday.contract.home import Home
+from rankday.rulebook.season import newest_day
+from rankday.rulebook.times import new_york_date
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEASON = ("rank_day", "preliminary_list", "reconstitution")
@@ -204,6 +207,19 @@ def test_a_logical_date_that_somebody_set_must_be_the_day_of_the_form(parsed):
         "this run's logical date is 2026-04-30, and its form chooses 2026-10-30: the logical date chooses nothing; "
         "trigger again with the day in the form's first field"
     )
+
+
+@pytest.mark.parametrize(
+    "dag_id, field, kind",
+    [
+        ("rank_day", "rank_date", "rank day"),
+        ("preliminary_list", "list_date", "list date"),
+        ("reconstitution", "implementation_date", "implementation"),
+    ],
+)
+def test_the_form_says_which_date_an_empty_field_is(parsed, dag_id, field, kind):
+    newest = newest_day(kind, new_york_date(datetime.now(UTC)))
+    assert f"now {newest} by the calendar in force" in parsed["dags"][dag_id]["described"][field]
 
 
 def test_the_library_s_run_id_is_a_file_name_of_this_run_alone(parsed, tmp_path):

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
 import uvicorn
@@ -18,8 +19,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
-HERE = Path(__file__).parent
-LAYOUT, ACCESS = ((HERE / name).read_text(encoding="utf-8") for name in ("layout.js", "access.js"))  # functions
+LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")  # a function
+AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+READ = ((1280, "light"), (400, "dark"))  # where axe-core looks: colours go by theme, elements by width
+# WCAG 2.1 A and AA, and what axe-core calls best practice
+_RUN = """() => axe.run(document, {resultTypes: ["violations"],
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})"""
 
 
 @contextmanager
@@ -50,3 +55,12 @@ def tab(chromium, width=1280, theme="light"):
     yield page
     context.close()
     assert failed == []
+
+
+def inaccessible(page) -> list[str]:
+    """What axe-core finds wrong in an open page: rule, weight, and the first elements of each."""
+    page.evaluate(AXE)
+    return [
+        f"{one['id']} ({one['impact']}): {[node['html'][:90] for node in one['nodes'][:3]]}"
+        for one in page.evaluate(_RUN)["violations"]
+    ]

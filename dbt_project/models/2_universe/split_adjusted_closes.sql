@@ -4,9 +4,11 @@
 with
 splits as (
     select rank_day, security_id, ex_date, ratio_new, ratio_old
-    from {{ source('run', 'split_events') }} as splits
+    from {{ source('run', 'trading_events') }} as splits
+    inner join {{ ref('event_types') }} as kinds using (event_type)
     where
-        status = 'confirmed'
+        kinds.treatment = 'split'
+        and status = 'confirmed'
         and ex_date <= rank_day
         and ratio_new > 0
         and ratio_old > 0

@@ -136,9 +136,8 @@ def _fill_trading_history(db: duckdb.DuckDBPyConnection, inputs: RunInputs) -> N
     )
     if events := _newest_events(db, (*inputs.earlier, inputs.snapshot)):
         db.execute(
-            "insert into run.split_events "
-            "select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status "
-            f"from ({events}) where event_type in ('split', 'stock_dividend')",
+            "insert into run.trading_events "
+            f"select ?::date, event_id, security_id, event_type, ex_date, ratio_new, ratio_old, status from ({events})",
             [inputs.rank_day],
         )
 
