@@ -13,10 +13,6 @@ from rankday.contract.home import Home
 from rankday.evidence import store
 from rankday_sources import evidence_rows
 from rankday_sources.float_estimates import estimate_days, estimate_floats
-from rankday_sources.import_report import ImportReport
-from rankday_sources.panel import import_panel
-from rankday_sources.panel_shares import DatedFloats
-from sources.panel_feed import line, write_panel
 
 FIRST, DAYS = date(2025, 3, 3), 70
 HELD = {"AAA": 0.2, "BBB": 1.0, "CCC": 1.0, "DDD": 1.0}  # what part of all shares the index counts
@@ -77,7 +73,9 @@ def test_what_came_later_changes_nothing_earlier(market, tmp_path):
     before = estimate_floats(home, levels, "R2000", [day], lambda *_: None)[day]
     text = before.read_text()
     before.unlink()
-    later = [{"session": day + timedelta(days=90), "symbol": "AAA", "mic": "XNYS", "close": 99.0, "volume": 9, "cap": 1e9}]
+    later = [
+        {"session": day + timedelta(days=90), "symbol": "AAA", "mic": "XNYS", "close": 99.0, "volume": 9, "cap": 1e9}
+    ]
     store.put(home, evidence_rows.closes(pl.DataFrame(later)))
     store.put(home, evidence_rows.member_lists({"R2000": {day + timedelta(days=1): ["ZZZ"]}}))
     longer = tmp_path / "levels.csv"

@@ -1,4 +1,4 @@
--- evidence · floats: the equations that give the weight of each session: the products of
+-- evidence · floats: the equations for the weight of each session: the products of
 -- its terms with those of every session, 1 more with itself, and its target. Lists are
 -- in the order of terms and of sessions, so that every sum is the same on any machine.
 with
