@@ -80,7 +80,7 @@ def test_what_came_later_changes_nothing_earlier(market, tmp_path):
     store.put(home, evidence_rows.member_lists({"R2000": {day + timedelta(days=1): ["ZZZ"]}}))
     longer = tmp_path / "levels.csv"
     longer.write_text(levels.read_text() + f"{day + timedelta(days=90)},1.0\n")
-    after = estimate_floats(home, longer, "R2000", [day], lambda *_: None)[day]
+    after = estimate_floats(home, longer, "R2000", [day, day + timedelta(days=90)], lambda *_: None)[day]
     assert (after.name, after.read_text()) == (before.name, text)
 
 
