@@ -42,6 +42,16 @@ class ScreenerFiles:
         return files + ([("float", self.floats)] if self.floats else [])
 
 
+def keep_listing(home: Home, session: date, files: ScreenerFiles, replace: bool = False) -> None:
+    """The listing of a session as evidence, without its drop. Raises as `import_screener`."""
+    report = ImportReport()
+    listings = feed_files.read_screener(files.screener, session, report)
+    names = {listing.key: listing.name for listing in listings if "^" not in listing.symbol}
+    ciks = side_files.read_sec_companies(files.sec_companies, report, names)
+    directories = side_files.read_directories(files.directories, report)
+    evidence_store.put(home, evidence_rows.listing(session, listings, directories, ciks), replace)
+
+
 def import_screener(home: Home, session: date, files: ScreenerFiles, replace: bool = False) -> dict:
     """Read, infer and write ``landing/<session>/``; the raw listing goes into the evidence store too.
 

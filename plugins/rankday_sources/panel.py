@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from rankday.evidence import store as evidence_store
 from rankday.rulebook.sessions import sessions_between
 from rankday_sources import evidence_rows, panel_drops, panel_inferred
 from rankday_sources.import_report import ImportReport, SourceRefused
+from rankday_sources.panel_shares import DatedFloats
 from rankday_sources.panel_sinks import Frozen, Landed, import_key
 from rankday_sources.panel_store import PanelStore, stored
 from rankday_sources.panel_work import Plan, planned
@@ -42,6 +43,8 @@ def import_panel(
     replace: bool = False,
     freezes: bool = False,
     progress: Progress = _silent,
+    floats: Mapping[date, Path] | None = None,
+    closes_only: bool = False,
 ) -> dict[str, Any]:
     """Keep every close as evidence, and write a drop for every session of the panel that has none of another source.
 
@@ -49,7 +52,9 @@ def import_panel(
     session to carry companies and securities from; otherwise each session looks to the nearest earlier one (before the
     first: to that); a home without any gets no drops yet. With ``freezes`` each session becomes a snapshot at once and
     leaves no drop, and the sessions of other importers are frozen too; an import that was interrupted goes on where it
-    was. ``progress`` is called with a step, and how many sessions of how many are done.
+    was. ``progress`` is called with a step, and how many sessions of how many are done. ``floats``: files (as of
+    `side_files.read_floats`) by the session from which they hold, each line's until the next that names it.
+    ``closes_only``: evidence and no drops.
 
     Returns sessions (written, unchanged, kept, absent: between the first and the last and not in the panel), events by
     type, the counts of rows and ``report``. Raises SourceRefused for a file that is not what it should be or a named
@@ -60,13 +65,13 @@ def import_panel(
     for path in paths:
         if not path.is_file():
             raise SourceRefused(f"{path}: no such file")
-    drops = [drop for drop in screener_drops(home) if screener_of in (None, drop.session)]
+    drops = [] if closes_only else [drop for drop in screener_drops(home) if screener_of in (None, drop.session)]
     if screener_of and not drops:
         raise SourceRefused(
             f"no screener session of {screener_of} in {home.root}; run rankday import nasdaq-screener first"
         )
     sources = {path: {"file": path.name, "sha256": sha256_of_file(path)} for path in paths}
-    key = import_key(home, list(sources.values()), drops)
+    key = import_key(home, list(sources.values()), drops, floats or {})
     folder = home.run(f"import-panel-{key[:16]}")
     with only_writer(folder / ".lock"):
         sink = Frozen(home, folder) if freezes and drops else Landed(home, replace)
@@ -78,7 +83,8 @@ def import_panel(
         report = ImportReport()
         progress("read and check the files", 0, 1)
         try:
-            result = _imported(home, stored(paths, rows, report), drops, sources, sink, replace, progress)
+            dated = DatedFloats.read(floats or {}, report)
+            result = _imported(home, stored(paths, rows, report), drops, dated, sources, sink, replace, progress)
         finally:
             sink.close()
             shutil.rmtree(rows, ignore_errors=True)
@@ -93,14 +99,14 @@ def import_panel(
 
 
 def _imported(
-    home: Home, store: PanelStore, drops: list[ScreenerDrop], sources: dict[Path, dict[str, str]],
+    home: Home, store: PanelStore, drops: list[ScreenerDrop], floats: DatedFloats, sources: dict[Path, dict[str, str]],
     sink: Landed | Frozen, replace: bool, progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
     sessions = store.sessions
     progress("follow the lines", 0, len(sessions))
     store.number_lines()
     is_kept = [panel_drops.importer_of(home, day) not in (None, panel_drops.IMPORTER) for day in sessions]
-    plan = planned(store, drops, is_kept)
+    plan = planned(store, drops, is_kept, floats)
     if drops:
         sink.note(panel_inferred.notes_of(plan.events))
     if not replace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -110,8 +110,10 @@ def _is_held(home: Home, session: date, content_hash: str) -> bool:
     return snapshot is not None and snapshot.content_hash == content_hash
 
 
-def import_key(home: Home, sources: Sequence[dict[str, str]], drops: Sequence[ScreenerDrop]) -> str:
-    """What the snapshots of an import depend on, as one hash: files, screener sessions, other drops, source rules."""
+def import_key(
+    home: Home, sources: Sequence[dict[str, str]], drops: Sequence[ScreenerDrop], floats: Mapping[date, Path]
+) -> str:
+    """What the snapshots of an import depend on, as one hash: files, floats, screener sessions, other drops, rules."""
     landed = {path.parent.name: panel_drops.importer_of(home, date.fromisoformat(path.parent.name))
               for path in (home.root / "landing").glob("????-??-??/drop.json")}  # fmt: skip
     facts = {
@@ -120,4 +122,6 @@ def import_key(home: Home, sources: Sequence[dict[str, str]], drops: Sequence[Sc
         "kept": sorted(day for day, importer in landed.items() if importer != panel_drops.IMPORTER),
         "rules": {path.name: sha256_of_file(path) for path in sorted(rule_tables.FOLDER.glob("*.csv"))},
     }
+    if floats:
+        facts["floats"] = {str(day): sha256_of_file(path) for day, path in sorted(floats.items())}
     return hashlib.sha256(canonical_json(facts).encode()).hexdigest()

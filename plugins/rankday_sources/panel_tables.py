@@ -9,7 +9,7 @@ import polars as pl
 
 from rankday.contract.tables import INPUT_TABLES
 from rankday_sources.panel_ids import Sightings, Span
-from rankday_sources.panel_shares import Counts, SpanShares
+from rankday_sources.panel_shares import Counts, DatedFloats, SpanShares
 
 Tables = dict[str, pl.DataFrame]
 
@@ -17,9 +17,9 @@ Tables = dict[str, pl.DataFrame]
 class SpanTables:
     """The tables of a span's sessions; blocks are asked for in order, since shares are carried on."""
 
-    def __init__(self, span: Span, seen: Sightings, counts: Counts, sessions: list[date]):
+    def __init__(self, span: Span, seen: Sightings, counts: Counts, sessions: list[date], floats: DatedFloats):
         self._span, self._sessions = span, sessions
-        self._shares = SpanShares(span, counts, sessions)
+        self._shares = SpanShares(span, counts, sessions, floats)
         self._ids = span.id_table()
         self._listings = span.securities.select("security_id", listed=pl.col("mic"))
         # a line that the screener's session does not know appears with its first session

@@ -10,7 +10,7 @@ import polars as pl
 
 from rankday_sources import panel_events, panel_ids, panel_inferred
 from rankday_sources.panel_inferred import Found
-from rankday_sources.panel_shares import Counts
+from rankday_sources.panel_shares import Counts, DatedFloats
 from rankday_sources.panel_store import PanelStore, blocks_of
 from rankday_sources.panel_tables import SpanTables, Tables, contract_table
 from rankday_sources.screener_drops import ScreenerDrop
@@ -37,10 +37,10 @@ class Plan:
             yield place, tables, panel_inferred.notes_of(due)
 
 
-def planned(store: PanelStore, drops: list[ScreenerDrop], is_kept: list[bool]) -> Plan:
+def planned(store: PanelStore, drops: list[ScreenerDrop], is_kept: list[bool], floats: DatedFloats) -> Plan:
     """Look along the lines of ``store``, twice: who they are, then what happened to them; its blocks can be read then.
 
-    ``is_kept``: sessions, by place, whose drop is another importer's.
+    ``is_kept``: sessions, by place, whose drop is another importer's; ``floats`` hold from their sessions on.
     """
     sessions = store.sessions
     bounds = panel_ids.bounds(sessions, drops) if drops else [0, len(sessions)]
@@ -66,5 +66,5 @@ def planned(store: PanelStore, drops: list[ScreenerDrop], is_kept: list[bool]) -
     counts = Counts.together(counted)
     events = panel_inferred.events(Found.together(found), seen, sessions, spans, drops, is_kept)
     span_of = [next(span for span in spans if span.first <= first < span.stop) for first, _ in blocks]
-    tables = {span.first: SpanTables(span, seen, counts, sessions) for span in spans}
+    tables = {span.first: SpanTables(span, seen, counts, sessions, floats) for span in spans}
     return Plan(blocks, events, [tables[span.first] for span in span_of], [span.screener for span in span_of])

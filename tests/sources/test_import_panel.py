@@ -333,3 +333,17 @@ def test_two_lines_of_one_ticker_that_no_screener_knows_have_two_ids_in_all_span
     assert [ids(home, SESSIONS[place])["NEW"] for place in (9, 10, 14, 16)] == [
         "US-NEW", "US-NEW.2", "US-NEW.2", "US-NEW.2"
     ]  # fmt: skip
+
+
+def test_a_dated_float_holds_from_its_session_until_the_next_that_names_the_line(home, load, tmp_path):
+    """ONE has 50m shares, 0.8 in the float; TWO 10m in two classes of 5m, so no more than 5m of a class float."""
+    files = {}
+    for place, rows in ((5, "ONE,0.5\nTWO,0.2\n"), (8, "TWO,0.9\n")):
+        files[SESSIONS[place]] = tmp_path / f"{place}.csv"
+        files[SESSIONS[place]].write_text(f"ticker,float\n{rows}")
+    load(*usual(), floats=files)
+    shares = [table(home, SESSIONS[place], "shares") for place in (4, 5, 7, 8)]
+    assert [one["US-ONE"]["available_shares"] for one in shares] == [part * M for part in (40, 25, 25, 25)]
+    assert [one["US-TWO"]["available_shares"] for one in shares] == [part * M for part in (5, 2, 2, 5)]
+    assert {one["US-TWOB"]["available_shares"] for one in shares} == {5 * M}
+    assert {one["US-ONE"]["total_shares"] for one in shares} == {50 * M}

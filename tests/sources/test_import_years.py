@@ -22,6 +22,7 @@ from rankday_sources import panel_file, panel_store
 from rankday_sources.import_report import SourceRefused
 from rankday_sources.import_screener import ScreenerFiles, import_screener
 from rankday_sources.panel import import_panel
+from rankday_sources.years import import_years
 from sources.panel_feed import SESSIONS, frame, line, write_panel
 from sources.screener_feed import row, write_csv
 
@@ -247,3 +248,22 @@ def test_a_listing_named_by_no_session_is_refused(folder, home, rankday):
     assert (status, error) == (
         1, "rankday: universe/april.csv.gz: is named by no session; write <YYYY-MM-DD>.csv.gz\n"
     )  # fmt: skip
+
+
+def test_years_with_levels_estimate_before_anything_is_frozen_and_again_change_nothing(tmp_path):
+    """Thirty sessions are too few to estimate from: the drops are those without floats, and the days are named."""
+    folder, levels = tmp_path / "years", tmp_path / "levels.csv"
+    for kind in ("universe", "panel"):
+        (folder / kind).mkdir(parents=True)
+    rows = [row("ONE", "One Inc. Common Stock", last_price="20", market_cap_usd="1000000000")]
+    for session in SCREENERS:
+        write_csv(folder / "universe" / f"{session}.csv", [{**one, "asof": session.isoformat()} for one in rows])
+    write_panel(folder / "panel" / "p.parquet", line("ONE", [20.0] * LAST, 50 * M))
+    levels.write_text("session,close\n" + "".join(f"{day},{100 + n}\n" for n, day in enumerate(SESSIONS[:LAST])))
+    homes = [Home(tmp_path / name) for name in ("plain", "estimated")]
+    plain, estimated = import_years(homes[0], folder), import_years(homes[1], folder, levels=levels)
+    assert (plain["floats"], estimated["floats"]) == ([], [str(day) for day in SCREENERS])
+    hashes = [[snapshot_store.newest(home, day).content_hash for day in SESSIONS[:LAST]] for home in homes]
+    assert hashes[0] == hashes[1]
+    again = import_years(homes[1], folder, levels=levels)
+    assert not again["panel"]["written"] and not any(one["is_new"] for one in again["screener"])

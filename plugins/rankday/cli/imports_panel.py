@@ -38,18 +38,22 @@ def panel(
 @home_option
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="holds universe/, panel/ and perhaps lists/ and incumbents/")  # fmt: skip
+@click.option("--levels", type=FILE,
+              help="closes of the real R2000 (session, close), to estimate floats from")  # fmt: skip
 @click.option("--replace", is_flag=True, help="put these files in the place of different ones of the same sessions")
 @json_option
-def years(home: Home, folder: Path, replace: bool, as_json: bool) -> None:
+def years(home: Home, folder: Path, levels: Path | None, replace: bool, as_json: bool) -> None:
     """Years of screener sessions, member lists and a panel, as snapshots and evidence (docs/real_data.md)."""
     from rankday_sources.years import import_years
 
     with progress_bar("import years") as progress:
-        result = import_years(home, folder, replace, progress)
+        result = import_years(home, folder, replace, progress, levels)
     new = sum(one["is_new"] for one in result["screener"])
     sentence = f"{len(result['screener'])} screener sessions, {new} of them new\n"
     sentence += f"{sum(one['lists'] for one in result['lists'])} lists (an index and a date each), "
     sentence += f"{sum(one['new_lists'] for one in result['lists'])} of them new\n"
+    if days := result["floats"]:
+        sentence += f"floats estimated on {len(days)} sessions, {days[0]} to {days[-1]}\n"
     show(result, as_json, sentence + _sentences(result["panel"], True))
 
 

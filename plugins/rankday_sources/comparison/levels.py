@@ -44,7 +44,7 @@ def compare_levels(
     figures and its worst_days, for each calendar year. Raises RankdayError without levels, without that index (in force
     on the first or the last day of ``actual``), or with fewer than three sessions in both.
     """
-    theirs = _actual(actual)
+    theirs = levels_of_actual(actual)
     checked_code(home, index_code, *sorted(theirs)[:1], *sorted(theirs)[-1:])
     ours, source = _history(history, index_code, scenario) if history else _published(home, index_code)
     days = sorted(ours.keys() & theirs.keys())
@@ -151,7 +151,7 @@ def _correlation(returns: list[Day]) -> float | None:
         return None
 
 
-def _actual(path: Path) -> dict[date, Decimal]:
+def levels_of_actual(path: Path) -> dict[date, Decimal]:
     levels = {}
     for row, cells in rows_of(path, ("session", "close"), Strict(), "levels"):
         for column, convert, shape in (
