@@ -1,6 +1,6 @@
 """Floats that nobody states, estimated from what was public on the day (docs/real_data.md, floats).
 
-The models of ``18_floats`` decide: the index's own daily returns beside the basket of all shares of its members, and
+The models of ``19_floats`` decide: the index's own daily returns beside the basket of all shares of its members, and
 what each line's turnover, volatility and share count show. They read the dated evidence up to the day, nothing later.
 """
 
