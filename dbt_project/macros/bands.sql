@@ -43,7 +43,8 @@
 {%- endmacro %}
 
 {# 5.band · Whether a company is above a break: inside the band on the side on which it
-   was, if it was on one, else by rank. Wants is_in_band, was_above, is_above_by_rank. #}
+   was, if it was on one, else by rank.
+   Wants is_in_band, was_above, is_above_by_rank. #}
 {% macro is_above_break(may_keep_side) -%}
     case
         when {{ may_keep_side }} and is_in_band and was_above is not null then was_above

@@ -46,7 +46,7 @@ def fill_outcomes(tried: Trial, home: Home, members: list[str]) -> int:
     session's. Returns how many members have no line in the session's snapshot: nobody could see them.
     """
     db, implementation = tried.engine.db, newest(home, tried.season.implementation_date)
-    later = quoted((implementation or frozen(home, tried.session)).table_path("securities"))
+    later = (implementation or frozen(home, tried.session)).table_path("securities")
     db.execute(f"""
         create or replace temp table outcome_lines as
         with lines as (
@@ -55,7 +55,7 @@ def fill_outcomes(tried: Trial, home: Home, members: list[str]) -> int:
         ),
         later as (
             select {KEY.format("ticker")} as ticker_key, min(security_id) as security_id
-            from read_parquet('{later}') where ticker not like '%^%' group by 1
+            from read_parquet('{quoted(later)}') where ticker not like '%^%' group by 1
         ),
         members as (select distinct {KEY.format("member")} as ticker_key from (select unnest(?) as member))
         select members.ticker_key, coalesce(renamed.company_id, lines.company_id) as company_id
