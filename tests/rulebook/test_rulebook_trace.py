@@ -135,7 +135,7 @@ def test_no_parameter_is_an_orphan():
 
 
 def test_no_list_is_an_orphan():
-    door = dict(re.findall(r"'(\w+)': '(\w+)'", models()["rulebook_columns"]))
+    door = dict(re.findall(r"'(\w+)': '(\w+)'", models()["rulebook_lists"]))
     columns = {list_name: column for column, list_name in door.items()}
     for list_name in values("eligible_values", "list_name"):
         assert columns.get(list_name) in asked_for(), f"no model reads the list {list_name}"
