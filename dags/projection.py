@@ -17,7 +17,7 @@ from airflow.sdk import DAG, Param, get_current_context, task
 
 from rankday_airflow import lineage
 from rankday_airflow.assets import DAYS, sessions_published
-from rankday_airflow.notify import on_failure
+from rankday_airflow.notify import on_failure, send_if_wanted
 from rankday_airflow.tasks import RETRIES, refusals_end_the_task
 
 with DAG(
@@ -47,6 +47,7 @@ with DAG(
         from rankday.contract.home import Home
         from rankday.projection.projecting import project
         from rankday.projection.sealing import seal_in_season
+        from rankday_airflow.alerts import watch_alert
 
         made, who = [], get_current_context()["dag_run"].triggering_user_name
         for session in map(date.fromisoformat, sessions):
@@ -54,6 +55,8 @@ with DAG(
                 result = project(Home.resolve(), session, triggered_by=who, progress=print)
                 sealed = seal_in_season(Home.resolve(), session)
             print(f"{result['stream']} v{result['version']}{', sealed' if sealed else ''}")
+            for line in result["alerts"]:
+                send_if_wanted(watch_alert(line, result["stream"]))
             lineage.emit_published(result["stream"], result["version"])
             made.append(f"{result['stream']} v{result['version']}")
         return made

@@ -33,6 +33,7 @@ WHAT_TO_DO = {
     "refused": "Do what the line says, then clear the task.",
     "failed": "Read the end of the task's log; clear the task once the cause is gone.",
     "season alarm": "Open the Season page (Audit) or call `rankday season`: each step says what to do.",
+    "watch list": "Look at the page Next reconstitution: how far it is from the break, and what changed.",
     "deadline missed": "See what the run waits for: a drop (landing/), people (Required Actions), or a worker.",
 }
 # The first that fits, so that the narrower stand before RankdayError.
@@ -78,6 +79,11 @@ class Alert:
         rows += [(name.capitalize(), value) for name, value in self.where.items()]
         lines = "".join(f"<p><b>{html.escape(name)}</b> {html.escape(value)}</p>" for name, value in rows)
         return f"<h3>{html.escape(self.subject)}</h3>{lines}"
+
+
+def watch_alert(line: str, stream: str) -> Alert:
+    """The alert for a line of a projection about a company of the watch list."""
+    return Alert("watch list", stream, plain(line), {"dag": "projection"})
 
 
 def alert_of(error: BaseException | None, stream: str, where: dict[str, str]) -> Alert:

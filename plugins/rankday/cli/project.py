@@ -63,4 +63,6 @@ def print_projection(result: dict[str, Any], console: Console) -> None:
         console.print(f"sealed {sealed['sealed_at']} as a forecast of {sealed['event']}{late}")
     for gate in result["gates_not_met"]:
         console.print(shown(f"{gate['severity']}: {gate['gate']} {gate['observed']}"), style="yellow")
+    for line in result.get("alerts", ()):
+        console.print(shown(f"watch list: {line}"), style="yellow", soft_wrap=True)
     console.print(f"files {result['folder']}\n", soft_wrap=True)

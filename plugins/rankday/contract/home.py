@@ -99,6 +99,10 @@ class Home:
         return self.root / "session_changes.csv"
 
     @property
+    def watch_list_file(self) -> Path:
+        return self.root / "watch_list.csv"
+
+    @property
     def levels_file(self) -> Path:
         return self.root / "levels.csv"
 

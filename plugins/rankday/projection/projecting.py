@@ -24,6 +24,7 @@ from rankday.gates import fill_results
 from rankday.ledger.rule_changes import record_rules
 from rankday.projection.probability import fill_probabilities
 from rankday.projection.trial import Trial, trial
+from rankday.projection.watch_list import alerts_of, watched
 from rankday.publication.published import Publication
 from rankday.publication.results import Result
 from rankday.reconstitution.season_changes import DECIDING_TABLES, fill_changed_facts
@@ -52,9 +53,11 @@ def project(
 ) -> dict[str, Any]:
     """Publish the projection of ``session``; the same input makes no new version.
 
-    Returns what `summary_of` has of it. Raises RankdayError for a day that is no session or has no snapshot (nothing is
-    frozen here).
+    Returns what `summary_of` has of it, and ``alerts``: a sentence for each company of the home's watch list that
+    crossed its threshold (`rankday.projection.watch_list`). Raises RankdayError for a day that is no session or has no
+    snapshot (nothing is frozen here), or a wrong row of that list.
     """
+    watch = watched(home)
     with working_folder(home, "projection") as folder:
         progress("the rank day, tried")
         with trial(home, session, folder) as tried:
@@ -64,6 +67,7 @@ def project(
             fill_probabilities(tried)
             progress("what it changes")
             tried.build(MODELS)
+            alerts = alerts_of(tried, watch)
             draft = folder / "result"
             rows = _write(tried, draft)
             manifest = _manifest(home, tried, before, rows, triggered_by)
@@ -74,7 +78,7 @@ def project(
     published = publication.newest_version(home, stream)
     if not is_there(published):
         raise RankdayError(f"{published.stream} v{published.version}: its tables were removed by rankday clean")
-    return summary_of(published)
+    return summary_of(published) | {"alerts": alerts}
 
 
 def last_projection(home: Home, session: date) -> Publication | None:
@@ -102,6 +106,9 @@ def fill_forecast(home: Home, tried: Trial, before: Publication | None) -> None:
         return
     for source, table in BEFORE.items():
         fill_table(tried, source, before.folder / f"{table}.parquet")
+    for table in PROBABILITIES:
+        if (path := before.folder / f"{table}.parquet").exists():
+            fill_table(tried, "probabilities_before", path)
     ranked = facts["rank_date"]
     then = snapshot_named(home, ranked, facts["input_snapshots"][ranked], DECIDING_TABLES)
     if then.content_hash != tried.inputs.snapshot.content_hash:

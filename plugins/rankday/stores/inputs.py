@@ -18,7 +18,7 @@ from rankday.stores.stamps import hashes
 FOLDER = "landing"
 SINGLE = (
     "approvers.json", "base_values.csv", "derived_indexes.csv", "derived_lists.csv", "derived_screens.csv",
-    "exceptions.csv", "levels.csv", "session_changes.csv",
+    "exceptions.csv", "levels.csv", "session_changes.csv", "watch_list.csv",
 )  # fmt: skip
 LAST = "drop.json"
 MOST_LOOKS = 5
