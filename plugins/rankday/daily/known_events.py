@@ -22,6 +22,7 @@ from rankday.contract.home import Home
 from rankday.contract.tables import INPUT_TABLES
 from rankday.daily.tables import file_list, query_model
 from rankday.drops.snapshot_store import Snapshot, check_files, newest, sessions
+from rankday.engine.database import scratch
 from rankday.engine.project import Relation
 
 TABLE = "corporate_actions"
@@ -66,7 +67,7 @@ def keep(home: Home, last: date, events: list[tuple]) -> None:
     draft = folder / f".{ROWS}.draft"
     types = ", ".join(f"unnest(?::{column.type}[]) as {column.name}" for column in INPUT_TABLES[TABLE].columns)
     values = [list(column) for column in zip(*events, strict=True)] or [[]] * len(INPUT_TABLES[TABLE].columns)
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.execute(f"copy (select {types}) to '{quoted(draft)}' (format parquet)", values)
     draft.replace(folder / ROWS)
     note = {"last": last.isoformat(), "count": len(tables), "tables": _hash_of(tables)}
@@ -96,7 +97,7 @@ def _count_kept(home: Home, tables: Sequence[Named]) -> int:
         count, last = int(note["count"]), date.fromisoformat(note["last"])
         if count > len(tables) or note["tables"] != _hash_of(tables[:count]):
             return 0
-        with duckdb.connect() as db:
+        with scratch() as db:
             rows = db.execute(f"select {NAMES} from read_parquet(?) {ORDER}", [str(folder / ROWS)]).fetchall()
     except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
         return 0

@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from rankday import publication
 from rankday.contract.errors import Code, GateFailed
 from rankday.contract.home import Home
+from rankday.engine.database import scratch
 from rankday.gates import GateResult
 from rankday.publication.approvals import required_approvals
 from rankday.publication.files import read_manifest
@@ -54,7 +53,7 @@ def result_of(
 ) -> dict[str, Any]:
     """What nightly returns of ``session``; ``drop_results`` are those of its drop's gate, where that was checked."""
     one = publication.newest_version(home, f"daily/{session.isoformat()}")
-    with duckdb.connect() as db:
+    with scratch() as db:
         rows = db.execute(
             "select index_code, price_level, total_return_level, net_total_return_level, constituent_count "
             "from read_parquet(?) order by index_code",

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow
 
+from rankday.engine.database import scratch
 from rankday.engine.project import Relation, project
 from rankday.engine.runner import ModelRunner
 
@@ -65,7 +66,7 @@ def query_model(
 
     The models that it reads are subqueries too, but for those that ``reading`` gives.
     """
-    with duckdb.connect() as db:
+    with scratch() as db:
         runner, inlined = ModelRunner(db), dict(reading)
         for one in runner.project.behind([model]):
             inlined.setdefault(one.relation, f"({runner.sql(one.name, inlined)})")
