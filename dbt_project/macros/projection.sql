@@ -1,10 +1,12 @@
 {# How far a cap is from another, in per cent of itself with six decimals, half away
    from zero: above zero, it has to rise to reach it. #}
 {% macro percent_of_cap(target, cap) -%}
-    {{ from_millionths(half_away(
-        '100000000 * (' ~ millionths(target) ~ ' - ' ~ millionths(cap) ~ ')',
-        millionths(cap)
-    )) }}
+    {{ percent_of_millionths(millionths(target), millionths(cap)) }}
+{%- endmacro %}
+
+{# The same of two caps in millionths. #}
+{% macro percent_of_millionths(target, cap) -%}
+    {{ from_millionths(half_away('100000000 * (' ~ target ~ ' - ' ~ cap ~ ')', cap)) }}
 {%- endmacro %}
 
 {# What a changed column of a drop may explain. #}

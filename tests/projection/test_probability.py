@@ -100,7 +100,8 @@ def found(home: Home, session: date, folder) -> list[tuple]:
     folder.mkdir()
     with trial(home, session, folder) as tried:
         fill_forecast(home, tried, None)
-        return fill_probabilities(tried).to_pylist()
+        fill_probabilities(tried)
+        return tried.engine.rows("from forecast.membership_probabilities order by company_id, index_code")
 
 
 def test_what_comes_later_changes_nothing_nor_do_threads(tmp_path, monkeypatch):

@@ -4,12 +4,46 @@
 with
 indexes as {{ typed_indexes() }},
 
+companies as (
+    select
+        scenario_id,
+        rank_day,
+        company_id,
+        {{ millionths('total_market_cap') }} as cap
+    from {{ ref('company_outcomes') }}
+    where total_market_cap > 0
+),
+
+breaks as (
+    select
+        scenario_id,
+        break_rank,
+        market_cap,
+        {{ millionths('market_cap') }} as cap,
+        {{ millionths('largest_in_band_cap') }} as largest,
+        {{ millionths('smallest_in_band_cap') }} as smallest
+    from {{ ref('breakpoints') }}
+),
+
+-- a break that is none of the publication bounds nothing
 bounds as (
     select
-        index_code,
-        unnest(list_distinct([coalesce(above_break, within_rank), below_break]))
-            as break_rank
+        scenarios.scenario_id,
+        indexes.index_code,
+        coalesce(one.break_rank, other.break_rank) as break_rank,
+        coalesce(one.cap, other.cap) as cap,
+        other.break_rank as other_rank,
+        other.cap as other_cap
     from indexes
+    cross join (select distinct scenario_id from breaks) as scenarios
+    left join breaks as one
+        on
+            scenarios.scenario_id = one.scenario_id
+            and coalesce(indexes.above_break, indexes.within_rank) = one.break_rank
+    left join breaks as other
+        on
+            scenarios.scenario_id = other.scenario_id
+            and indexes.below_break = other.break_rank
 ),
 
 nearest as (
@@ -18,20 +52,16 @@ nearest as (
         companies.rank_day,
         bounds.index_code,
         companies.company_id,
-        companies.total_market_cap,
+        companies.cap,
         -- of two at the same distance the higher
-        min_by(
-            breaks.break_rank,
-            (
-                abs(breaks.market_cap - companies.total_market_cap),
-                breaks.break_rank
-            )
+        if(
+            (abs(bounds.other_cap - companies.cap), bounds.other_rank)
+            < (abs(bounds.cap - companies.cap), bounds.break_rank),
+            bounds.other_rank,
+            bounds.break_rank
         ) as break_rank
-    from {{ ref('company_outcomes') }} as companies
-    inner join {{ ref('breakpoints') }} as breaks using (scenario_id)
-    inner join bounds using (break_rank)
-    where companies.total_market_cap > 0
-    group by all
+    from companies
+    inner join bounds using (scenario_id)
 )
 
 select
@@ -41,11 +71,10 @@ select
     nearest.company_id,
     nearest.break_rank,
     breaks.market_cap as break_market_cap,
-    {{ percent_of_cap('breaks.market_cap', 'nearest.total_market_cap') }}
-        as distance_to_break,
-    {{ percent_of_cap('breaks.largest_in_band_cap', 'nearest.total_market_cap') }}
+    {{ percent_of_millionths('breaks.cap', 'nearest.cap') }} as distance_to_break,
+    {{ percent_of_millionths('breaks.largest', 'nearest.cap') }}
         as distance_to_upper_edge,
-    {{ percent_of_cap('breaks.smallest_in_band_cap', 'nearest.total_market_cap') }}
+    {{ percent_of_millionths('breaks.smallest', 'nearest.cap') }}
         as distance_to_lower_edge
 from nearest
-inner join {{ ref('breakpoints') }} as breaks using (scenario_id, break_rank)
+inner join breaks using (scenario_id, break_rank)

@@ -30,7 +30,7 @@ indexes as (
         scenario_id,
         rank_day,
         index_code,
-        sum({{ millionths('available_market_cap') }}) as index_millionths
+        {{ millionths('sum(available_market_cap)') }} as index_millionths
     from {{ ref('index_weights') }}
     group by scenario_id, rank_day, index_code
 ),

@@ -25,8 +25,10 @@ from rankday.contract.text import shown
 @json_option
 def project_command(home: Home, session: date, seal: bool, triggered_by: str | None, as_json: bool) -> None:
     """The next reconstitution as it would be if SESSION, whose drop is frozen, were its rank day."""
+    from rankday.contract.arrow import arrow_without_pandas
     from rankday.projection.projecting import project
 
+    arrow_without_pandas()
     result = project(home, session, triggered_by)
     if seal:
         from rankday.projection.sealing import seal as seal_forecast

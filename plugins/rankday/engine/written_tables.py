@@ -23,11 +23,11 @@ def write_table(db: duckdb.DuckDBPyConnection, relation: str, target: Path, orde
     key = next((name for name in columns if name == SCENARIO), SESSION if columns[0] == SESSION else None)
     where = f"where {key} = '{quoted(only)}'" if key else ""
     columns = [name for name in columns if name != key]
-    rows = f"from {relation} {where}"
     exact = ", ".join(
         f"cast({name} as decimal(18,15)) as {name}" if name.endswith("weight") else name for name in columns
     )
-    ordered = f"{rows} order by {', '.join(order)}"
+    ordered = f"from {relation} {where} order by {', '.join(order)}"
     db.execute(f"copy (select {', '.join(columns)} {ordered}) to '{quoted(target)}.parquet' (format parquet)")
-    db.execute(f"copy (select {exact} {ordered}) to '{quoted(target)}.csv' (format csv, header true)")
-    return db.execute(f"select count(*) {rows}").fetchone()[0]
+    return db.execute(
+        f"copy (select {exact} {ordered}) to '{quoted(target)}.csv' (format csv, header true)"
+    ).fetchone()[0]

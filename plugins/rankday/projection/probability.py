@@ -21,6 +21,7 @@ from rankday.projection.trial import Trial
 from rankday.reconstitution.warehouse import IN_FORCE
 from rankday.rulebook.sessions import sessions_between
 
+KEY = ["company_id", "index_code"]
 BOUNDS, NUMBERS = "odds_bounds", "odds_in_force"
 SQUARED_UNIT = 10**12  # squares of returns are in millionths, squared
 DECIMALS = 6
@@ -28,26 +29,20 @@ Numbers = Mapping[str, float]
 Columns = Mapping[str, np.ndarray]
 
 
-def fill_probabilities(tried: Trial) -> pa.Table:
+def fill_probabilities(tried: Trial) -> None:
     """Compute the probabilities of a trial whose sources ``forecast`` are there, and put them into
-    ``forecast.membership_probabilities``; returns them.
+    ``forecast.membership_probabilities``.
 
-    company_id, index_code and probability (decimal(7,6)) of every company with a cap and every base index, by both.
+    company_id, index_code and probability (decimal(7,6)) of every company with a cap and every base index.
     """
-    numbers, columns = numbers_of(tried), bounds_of(tried)
+    numbers, bounds = numbers_of(tried), bounds_of(tried)
+    columns = {name: bounds[name].to_numpy() for name in bounds.column_names if name not in KEY}
     found = np.round(probabilities(columns, numbers, *sessions_ahead(tried)), DECIMALS)
-    rows = pa.table(
-        {
-            "company_id": pa.array(columns["company_id"], pa.string()),
-            "index_code": pa.array(columns["index_code"], pa.string()),
-            "probability": pa.array(found, pa.float64()),
-        }
-    )
+    rows = bounds.select(KEY).append_column("probability", pa.array(found))
     db = tried.engine.db
     db.register("found_probabilities", rows)
     db.execute("insert into forecast.membership_probabilities from found_probabilities")
     db.unregister("found_probabilities")
-    return db.sql("from forecast.membership_probabilities order by company_id, index_code").to_arrow_table()
 
 
 def sessions_ahead(tried: Trial) -> tuple[int, int]:
@@ -71,12 +66,12 @@ def _by_name(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     return {row["odds_number"]: float(row["value"]) for row in rows}
 
 
-def bounds_of(tried: Trial) -> dict[str, np.ndarray]:
-    """The columns of `odds_bounds` by company and index, after `fill_closes`; no cap is a NaN."""
+def bounds_of(tried: Trial) -> pa.Table:
+    """The rows of `odds_bounds` by company and index, after `fill_closes`."""
     fill_closes(tried)
     tried.build([BOUNDS])
     query = f"select * exclude (scenario_id, rank_day) from {tried.engine.relation(BOUNDS)} where scenario_id = ?"
-    return tried.engine.db.execute(f"{query} order by company_id, index_code", [IN_FORCE]).fetchnumpy()
+    return tried.engine.db.sql(f"{query} order by company_id, index_code", params=[IN_FORCE]).to_arrow_table()
 
 
 def fill_closes(tried: Trial) -> None:
@@ -101,8 +96,8 @@ def probabilities(columns: Columns, numbers: Numbers, to_rank_day: int, to_imple
     its class, is of the size of the index by `size_probabilities`, has the float by `float_probabilities`, and is still
     there at the implementation.
     """
-    eligible = {name: value for name, value in numbers.items() if name.startswith("eligible_")}
-    of_class = np.array([eligible[f"eligible_{name}"] for name in columns["odds_class"]])
+    eligible = {name.removeprefix("eligible_"): value for name, value in numbers.items()}
+    of_class = np.array([eligible[name] for name in columns["odds_class"]])
     passes = of_class * float_probabilities(columns, numbers) * staying_probability(numbers, to_implementation)
     found = np.where(np.isnan(columns["cap"]), 0.0, passes * size_probabilities(columns, numbers, to_rank_day))
     return np.clip(found, numbers["least_probability"], 1 - numbers["least_probability"])

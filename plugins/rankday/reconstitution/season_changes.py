@@ -131,27 +131,31 @@ def fill_changed_facts(
     is_by_line = "company_id" not in columns
     for name, snapshot in (("fact_before", before), ("fact_after", after)):
         db.execute(f"create or replace temp table {name} as {_source(table, snapshot, is_by_line)}")
-    versions = [after.session, before.version, after.version]
-    joined = f"fact_before as b full outer join fact_after as a using ({', '.join(key)})"
-    company = "coalesce(a.fact_company, b.fact_company)"
+    # one join for all columns: most rows are alike and leave before a column is looked at
+    found = {f"{table} row": ("a.is_there is distinct from b.is_there", "b.is_there is null")} | {
+        f"{table}.{column}": (
+            f'a.is_there and b.is_there and a."{column}" is distinct from b."{column}"', f'b."{column}" is null'
+        )
+        for column in columns
+        if column not in key
+    }  # fmt: skip
+    facts = ", ".join(
+        f"case when {is_other} then {{'fact': '{fact}', 'is_new': {is_new}}} end"
+        for fact, (is_other, is_new) in found.items()
+    )
     db.execute(
         f"""
         insert into {into}
-        select distinct ?::date, {company}, '{table} row', b.is_there is null, ?, ?
-        from {joined} where a.is_there is distinct from b.is_there and {company} is not null
-        """,
-        versions,
-    )
-    for column in (name for name in columns if name not in key):
-        db.execute(
-            f"""
-            insert into {into}
-            select distinct ?::date, {company}, '{table}.{column}', b."{column}" is null, ?, ?
-            from {joined}
-            where a.is_there and b.is_there and a."{column}" is distinct from b."{column}" and {company} is not null
-            """,
-            versions,
+        select distinct ?::date, company, found.fact, found.is_new, ?, ?
+        from (
+            select coalesce(a.fact_company, b.fact_company) as company, unnest([{facts}]) as found
+            from fact_before as b full outer join fact_after as a using ({", ".join(key)})
+            where a is distinct from b
         )
+        where found is not null and company is not null
+        """,
+        [after.session, before.version, after.version],
+    )
 
 
 def _source(table: str, snapshot: Snapshot, is_by_line: bool) -> str:
