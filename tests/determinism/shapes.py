@@ -1,6 +1,6 @@
 """``make determinism``: threads × runs × order of rows × file format × folder → one content hash for each result.
 
-The same generated market in every shape: its rank day is reconstituted, and its nights are run.
+The same generated market in every shape: its rank day is reconstituted, its nights are run, its last days projected.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import pyarrow.parquet
 from rankday import publication
 from rankday.contract.home import Home
 from rankday.daily.daily_run import nightly
+from rankday.projection.projecting import project
 from rankday.reconstitution.steps import reconstitute
 from rankday.sample_market import generate
 
@@ -32,6 +33,7 @@ RANK_DAY = date(2026, 4, 30)
 THREADS = ("1", "2", "8")
 ORDERS = ("as sent", "shuffled")
 FORMATS = ("csv", "csv.gz", "parquet")
+RESULTS = ("reconstitution", "nights", "projections")
 FOLDERS = ("home", "l'année 指数; $HOME")  # the second run is in a folder that nobody quotes by habit
 
 
@@ -95,8 +97,8 @@ def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
         csv.writer(handle).writerows([header, *rows])
 
 
-def content_hashes(home: Home, threads: str) -> tuple[str, str]:
-    """Content hash of the reconstitution of the rank day, and one over those of all nights."""
+def content_hashes(home: Home, threads: str) -> tuple[str, str, str]:
+    """Content hash of the reconstitution of the rank day, one over those of all nights, one over two projections."""
     before = os.environ.get("RANKDAY_THREADS")
     os.environ["RANKDAY_THREADS"] = threads
     try:
@@ -104,26 +106,28 @@ def content_hashes(home: Home, threads: str) -> tuple[str, str]:
         nightly(home, days[0])
         nightly(home, days[-1])  # the days between are caught up
         chosen = reconstitute(home, RANK_DAY)["content_hash"]
+        projections = [project(home, day)["content_hash"] for day in days[-2:]]
         nights = [publication.newest_version(home, f"daily/{day}").manifest["content_hash"] for day in days]
     finally:
         os.environ.pop("RANKDAY_THREADS") if before is None else os.environ.update(RANKDAY_THREADS=before)
-    return chosen, hashlib.sha256(" ".join(nights).encode()).hexdigest()
+    return chosen, *(hashlib.sha256(" ".join(each).encode()).hexdigest() for each in (nights, projections))
 
 
 def main() -> None:
     os.fsync = lambda descriptor: None
     found = []
-    print(f"{'threads':<9}{'rows':<10}{'format':<9}{'run':<5}{'reconstitution':<16}{'nights':<14}")
+    columns = "".join(f"{name:<16}" for name in RESULTS)
+    print(f"{'threads':<9}{'rows':<10}{'format':<9}{'run':<5}{columns}")
     with tempfile.TemporaryDirectory() as folder:
         sender = market(Path(folder) / "sender")
         for number, shape in enumerate(SHAPES):
             home = reshaped(sender, Home(Path(folder) / str(number) / shape.folder), shape)
             found.append(content_hashes(home, shape.threads))
             threads, order, file_format, run = shape.cells
-            print(
-                f"{threads:<9}{order:<10}{file_format:<9}{run:<5}{found[-1][0][:12]:<16}{found[-1][1][:12]}", flush=True
-            )
+            hashes = "".join(f"{one[:12]:<16}" for one in found[-1])
+            print(f"{threads:<9}{order:<10}{file_format:<9}{run:<5}{hashes}", flush=True)
             shutil.rmtree(home.root)
-    hashes = len({one[0] for one in found}), len({one[1] for one in found})
-    print(f"{len(found)} shapes: {hashes[0]} content hash of the reconstitution, {hashes[1]} of the nights")
-    sys.exit(hashes != (1, 1))
+    counts = [len(set(each)) for each in zip(*found, strict=True)]
+    said = ", ".join(f"{count} of the {name}" for count, name in zip(counts, RESULTS, strict=True))
+    print(f"{len(found)} shapes, content hashes: {said}")
+    sys.exit(counts != [1] * len(RESULTS))

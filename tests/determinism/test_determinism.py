@@ -11,6 +11,7 @@ from determinism.shapes import FOLDERS, Shape, market, reshape, reshaped
 from rankday import publication
 from rankday.contract.home import Home
 from rankday.daily.daily_run import nightly
+from rankday.projection.projecting import project
 from rankday.reconstitution.steps import reconstitute
 
 RANK_DAY = date(2026, 4, 30)
@@ -30,7 +31,7 @@ def test_one_content_hash(threads, order, file_format, reconstituted, tmp_path, 
     assert reconstitute(home, RANK_DAY)["content_hash"] == reconstituted.result["content_hash"]
 
 
-def test_one_content_hash_of_the_nights(tmp_path, monkeypatch):
+def test_one_content_hash_of_the_nights_and_projections(tmp_path, monkeypatch):
     sender = market(tmp_path / "sender", companies=40, sessions=3)
     days = sorted(date.fromisoformat(path.name) for path in (sender.root / "landing").iterdir())
     found = set()
@@ -40,6 +41,7 @@ def test_one_content_hash_of_the_nights(tmp_path, monkeypatch):
         nightly(home, days[0])
         nightly(home, days[-1])
         hashes = [publication.newest_version(home, f"daily/{day}").manifest["content_hash"] for day in days]
-        assert len(set(hashes)) == len(days)
+        hashes += [project(home, day)["content_hash"] for day in days[-2:]]
+        assert len(set(hashes)) == len(days) + 2
         found.add(tuple(hashes))
     assert len(found) == 1

@@ -18,6 +18,8 @@ from rankday.contract.errors import RankdayError, VerificationFailed
 from rankday.contract.files import MANIFEST, canonical_json, sha256_of_file
 from rankday.contract.home import Home
 
+# folder → how the file system described its manifest (its time of change cannot be set back), and the snapshot
+_read: dict[str, tuple[Any, Snapshot]] = {}
 FROZEN = "snapshot_frozen"  # kind of the ledger's entry
 
 
@@ -56,8 +58,24 @@ def frozen(home: Home, session: date) -> Snapshot:
 
 
 def load(home: Home, session: date, version: int) -> Snapshot:
-    """One version of a session's snapshot. Raises RankdayError if it is not there or its manifest is damaged."""
+    """One version of a session's snapshot. Raises RankdayError if it is not there or its manifest is damaged.
+
+    A manifest that was read and has not been written since is not read again: nobody changes what it holds.
+    """
     folder = home.snapshots(session) / f"v{version}"
+    try:
+        now = (folder / MANIFEST).stat()
+        is_now = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+    except OSError:
+        is_now = None
+    if (known := _read.get(str(folder))) and known[0] == is_now:
+        return known[1]
+    snapshot = _load(folder, session, version)
+    _read[str(folder)] = is_now, snapshot
+    return snapshot
+
+
+def _load(folder: Path, session: date, version: int) -> Snapshot:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         named = manifest["session"], manifest["version"], manifest["content_hash"]

@@ -10,22 +10,26 @@ from typing import Any
 from rankday.contract.files import canonical_json, readable_json
 
 ENTRY_KEYS = ["number", "kind", "recorded_at", "payload", "previous_hash", "entry_hash"]
-# files found whole in this process, as the file system describes them: its time of change cannot be set back
-_whole: set[tuple[str, int, int, int, int]] = set()
+# path → how the file system described a file when this process found it whole (its time of change cannot be set back),
+# and the entry in it
+_whole: dict[str, tuple[tuple[int, int, int, int], dict[str, Any]]] = {}
 
 
 def read_known_entry(path: Path) -> tuple[dict[str, Any], str | None]:
-    """As `read_entry`; a file that was found whole and has not been written since is parsed only."""
+    """As `read_entry`; a file that was found whole and has not been written since is not read again.
+
+    Its payload is that of every caller: nobody changes it.
+    """
     try:
         now = _described(path)
-        if now in _whole:
-            return json.loads(path.read_bytes()), None
-    except (OSError, ValueError):
+    except OSError:
         return read_entry(path)
+    if (known := _whole.get(str(path))) and known[0] == now:
+        return dict(known[1]), None
     entry, problem = read_entry(path)
     if not problem:
-        _whole.add(now)
-    return entry, problem
+        _whole[str(path)] = now, entry
+    return dict(entry), problem
 
 
 def read_entry(path: Path) -> tuple[dict[str, Any], str | None]:
@@ -70,6 +74,6 @@ def read_json(path: Path) -> tuple[dict[str, Any], str | None]:
     return (value, None) if isinstance(value, dict) else ({}, f"{name}: changed, holds no entry")
 
 
-def _described(path: Path) -> tuple[str, int, int, int, int]:
+def _described(path: Path) -> tuple[int, int, int, int]:
     found = path.stat()
-    return str(path), found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
