@@ -17,15 +17,20 @@
 {% macro rows_in_force(ruled, key) -%}
     select
         sessions.session,
-        ruled.*
+        ruled.* exclude (amended_on)
     from {{ source('state', 'series_sessions') }} as sessions
-    inner join {{ ruled }} as ruled
-        on sessions.session >= ruled.effective_from
+    inner join (
+        select
+            *,
+            lead(effective_from, 1, cast('infinity' as date)) over (
+                partition by {{ key }} order by effective_from
+            ) as amended_on
+        from {{ ruled }}
+    ) as ruled
+        on
+            sessions.session >= ruled.effective_from
+            and sessions.session < ruled.amended_on
     where sessions.is_asked
-    qualify row_number() over (
-        partition by sessions.session, ruled.{{ key }}
-        order by ruled.effective_from desc
-    ) = 1
 {%- endmacro %}
 
 {# 10 · A yearly share of the value before, for the days of a step. #}

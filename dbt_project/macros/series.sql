@@ -58,7 +58,7 @@
 
 {# A number of 10^-8 if the type of levels holds it, else null. #}
 {% macro in_units_8(count) -%}
-    case when abs({{ count }}) < 100000000000000000000 then {{ count }} end
+    cast(try_cast({{ count }} as decimal(20, 0)) as hugeint)
 {%- endmacro %}
 
 {# A number of a row of series.csv, null where it is empty. #}

@@ -7,16 +7,14 @@
         when is_base then null
         when rule = 'hedged_monthly' and hedged_days < hedge_days
             then {{ half_away(
-                to_units_10('fx_rate') ~ ' * hedge_days + ('
-                ~ to_units_10('forward_rate') ~ ' - ' ~ to_units_10('fx_rate')
-                ~ ') * (hedge_days - hedged_days)', 'hedge_days'
+                'now.rate * hedge_days + (now.forward - now.rate)'
+                ~ ' * (hedge_days - hedged_days)', 'hedge_days'
             ) }}
-        when rule = 'hedged_monthly' then {{ to_units_10('fx_rate') }}
+        when rule = 'hedged_monthly' then now.rate
         when rule = 'hedged_daily'
             then {{ half_away(
-                to_units_10('rate_before') ~ ' * forward_days + ('
-                ~ to_units_10('forward_before') ~ ' - ' ~ to_units_10('rate_before')
-                ~ ') * days', 'forward_days'
+                'before.rate * forward_days + (before.forward - before.rate) * days',
+                'forward_days'
             ) }}
     end)
 {%- endmacro %}
@@ -25,32 +23,30 @@
     try(case
         when is_base then 0
         when rule = 'hedged_monthly'
-            then
-                {{ millionths('hedge_ratio') }}
-                * ({{ to_units_10('anchor_forward') }} - interpolated)
+            then {{ millionths('hedge_ratio') }} * (anchor.forward - interpolated)
         when rule = 'hedged_daily'
-            then
-                {{ millionths('hedge_ratio') }}
-                * (interpolated - {{ to_units_10('fx_rate') }})
+            then {{ millionths('hedge_ratio') }} * (interpolated - now.rate)
         when rule = 'decrement_percent' then -{{ millionths('amount') }} * days
         when rule = 'decrement_points' then -100 * {{ millionths('amount') }} * days
-        when rule = 'excess_return' then -{{ billionths('interest_before') }} * days
+        when rule = 'excess_return' then -before.interest * days
         when rule = 'leveraged'
             then
-                -({{ millionths('amount') }} - 1000000)
-                * {{ billionths('interest_before') }} * days
+                -({{ millionths('amount') }} - 1000000) * before.interest * days
         else 0
     end)
 {%- endmacro %}
 
-{# … of the notional, of nothing (points), of the value of the row before. #}
+{# … of the notional, of one (points), of the value of the row before. #}
 {% macro series_charged() -%}
     case
-        when charge = 0 then 0
-        when rule in ('hedged_monthly', 'hedged_daily') then charge * before.notional
-        when rule = 'decrement_points' then charge
-        else charge * before.value
+        when charge = 0 or rule = 'decrement_points' then 1
+        when rule in ('hedged_monthly', 'hedged_daily') then before.notional
+        else before.value
     end
+{%- endmacro %}
+
+{% macro series_adjustment() -%}
+    try(sign(charge) * {{ half_up('abs(charge) * charged', 'charge_divisor') }})
 {%- endmacro %}
 
 {# 9.2 · What is sold forward after a row, in units. #}

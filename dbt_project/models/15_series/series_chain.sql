@@ -2,30 +2,29 @@
 -- and of its anchor. value = performance + adjustment, each rounded half away once; a
 -- value of zero is the last that there is. Whole numbers of 10^-8 from row to row.
 with recursive
+figures as materialized (
+    {{ series_figures() }}
+),
+
 -- what of a row does not depend on the figures of the row before
 operands as materialized (
     select
-        placed.*,
+        steps.*,
         {{ series_multiplier() }} as multiplier,
         {{ series_divisor() }} as divisor,
         {{ interpolated_forward() }} as interpolated,
         {{ series_charge() }} as charge,
         {{ series_charge_divisor() }} as charge_divisor,
-        {{ to_units_10('fx_rate') }} as rate_units,
-        {{ to_units_10('rate_before') }} as rate_units_before
-    from (
-        select
-            steps.*,
-            {{ before_step() }}
-        from {{ ref('series_steps') }} as steps
-        left join {{ ref('series_states') }} as states using (series_code)
-        window
-            so_far as (partition by steps.series_code order by steps.step),
-            earlier as (
-                partition by steps.series_code order by steps.step
-                rows between unbounded preceding and 1 preceding
-            )
-    ) as placed
+        now.rate as rate_units,
+        before.rate as rate_units_before
+    from {{ ref('series_steps') }} as steps
+    inner join figures as now using (series_code, step)
+    left join figures as before
+        on steps.series_code = before.series_code and steps.step - 1 = before.step
+    left join figures as anchor
+        on
+            steps.series_code = anchor.series_code
+            and steps.anchor_step = anchor.step
 ),
 
 chained as (
@@ -57,20 +56,23 @@ chained as (
             end') }} as value
         from (
             select
-                operands.*,
-                before.value as value_before,
-                before.notional as notional_before,
-                before.anchor_value,
-                case
-                    when is_base then base_units
-                    else {{ in_units_8(series_performance()) }}
-                end as moved,
-                try({{ half_away(series_charged(), 'charge_divisor') }}) as adjusted
-            from chained as before
-            inner join operands
-                on
-                    before.step + 1 = operands.step
-                    and before.series_code = operands.series_code
+                *,
+                {{ series_performance() }} as moved,
+                {{ series_adjustment() }} as adjusted
+            from (
+                select
+                    operands.*,
+                    before.value as value_before,
+                    before.notional as notional_before,
+                    before.anchor_value,
+                    {{ moving_value() }} as moving,
+                    {{ series_charged() }} as charged
+                from chained as before
+                inner join operands
+                    on
+                        before.step + 1 = operands.step
+                        and before.series_code = operands.series_code
+            )
         )
     )
 )

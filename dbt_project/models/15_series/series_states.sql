@@ -31,20 +31,31 @@ anchored as (
         max_by(anchors, session) filter (where is_anchor) as anchor
     from anchors
     group by series_code
+),
+
+placed as (
+    select
+        series_code,
+        last.session,
+        last.value,
+        last.base_level,
+        last.fx_rate,
+        last.forward_rate,
+        last.hedge_notional,
+        last.interest_rate,
+        anchor.session as anchor_session,
+        anchor.value as anchor_value,
+        anchor.base_level as anchor_level,
+        anchor.fx_rate as anchor_rate,
+        anchor.forward_rate as anchor_forward
+    from anchored
 )
 
 select
-    series_code,
-    last.session,
-    last.value,
-    last.base_level,
-    last.fx_rate,
-    last.forward_rate,
-    last.hedge_notional,
-    last.interest_rate,
-    anchor.session as anchor_session,
-    anchor.value as anchor_value,
-    anchor.base_level as anchor_level,
-    anchor.fx_rate as anchor_rate,
-    anchor.forward_rate as anchor_forward
-from anchored
+    placed.*,
+    ruled.hedge_ratio as anchor_ratio
+from placed
+asof left join {{ ref('series_rows') }} as ruled
+    on
+        placed.series_code = ruled.series_code
+        and placed.anchor_session >= ruled.effective_from

@@ -2,15 +2,40 @@
 -- the row before: the calendar of the step and of the hedge, the terms in force. A
 -- month end since the last row is a roll.
 with
-rows as (
+months as (
     select
-        days.*,
-        states.session as state_session,
+        days.session,
+        coalesce(before.session, cast('-infinity' as date)) as last_end,
+        after.session as next_end
+    from (
+        select session from {{ ref('series_days') }}
+        union
+        select anchor_session from {{ ref('series_states') }}
+    ) as days
+    asof left join {{ ref('month_ends') }} as before on days.session >= before.session
+    asof left join {{ ref('month_ends') }} as after on days.session < after.session
+),
+
+-- few columns, as a window carries along all that there are; a period has one anchor
+calendar as (
+    select
+        days.session,
+        days.series_code,
+        days.hedge_ratio,
         states.anchor_session as state_anchor,
-        lag(days.session, 1, states.session) over (
-            partition by days.series_code order by days.session
-        ) as previous_session
+        states.anchor_ratio as state_ratio,
+        case
+            when days.rule = 'hedged_monthly' then months.last_end
+            else cast('-infinity' as date)
+        end as period,
+        lag(days.session, 1, states.session) over so_far as previous_session,
+        lag(period) over so_far as previous_period,
+        cast(row_number() over so_far as integer) as step,
+        previous_session is null as is_base,
+        days.rule = 'hedged_monthly' and (is_base or period > previous_session)
+            as is_roll
     from {{ ref('series_days') }} as days
+    inner join months using (session)
     left join {{ ref('series_states') }} as states using (series_code)
     left join (
         select series_code, min(session) as session
@@ -21,63 +46,55 @@ rows as (
     where
         days.is_complete
         and (states.session is not null or days.session >= starts.session)
+    window so_far as (partition by days.series_code order by days.session)
 ),
 
-rolls as (
-    select
-        rows.*,
-        rows.previous_session is null as is_base,
-        rows.rule = 'hedged_monthly'
-        and (rows.previous_session is null or ends.session > rows.previous_session)
-            as is_roll
-    from rows
-    asof left join {{ ref('month_ends') }} as ends on rows.session >= ends.session
-),
-
+-- the row before stands on this one, else on what the state stands on
 anchored as (
     select
-        rolls.*,
-        coalesce(
-            max(case when is_base or is_roll then session end) over (
-                partition by series_code order by session
-                rows between unbounded preceding and 1 preceding
-            ),
-            state_anchor
-        ) as anchor_session
-    from rolls
+        calendar.*,
+        coalesce(anchors.step, -1) as anchor_step,
+        coalesce(anchors.hedge_ratio, calendar.state_ratio) as anchor_ratio,
+        coalesce(anchors.session, calendar.state_anchor) as anchor_session
+    from calendar
+    left join calendar as anchors
+        on
+            calendar.series_code = anchors.series_code
+            and calendar.previous_period = anchors.period
+            and (anchors.is_base or anchors.is_roll)
 )
 
 select
-    anchored.* exclude (hedge_ratio, state_session, state_anchor),
-    cast(
-        row_number() over (
-            partition by anchored.series_code order by anchored.session
-        ) as integer
-    ) as step,
+    {% for column in [
+        'session', 'series_code', 'index_code', 'rule', 'amount', 'notional_lag',
+        'base_level', 'dividends', 'index_divisor', 'fx_rate', 'forward_rate',
+        'interest_rate', 'input_source'
+    ] %}
+        days.{{ column }},
+    {% endfor %}
+    anchored.step,
+    anchored.anchor_step,
+    anchored.is_base,
+    anchored.is_roll,
+    case
+        when days.rule = 'hedged_monthly' then anchored.anchor_ratio
+        else days.hedge_ratio
+    end as hedge_ratio,
     anchored.session - anchored.previous_session as days,
     anchored.session - anchored.anchor_session as hedged_days,
-    ends.session - anchored.anchor_session as hedge_days,
+    months.next_end - anchored.anchor_session as hedge_days,
     cast(anchored.previous_session + interval 1 month as date)
     - anchored.previous_session as forward_days,
-    case
-        when anchored.rule = 'hedged_monthly' then at_roll.hedge_ratio
-        else anchored.hedge_ratio
-    end as hedge_ratio,
     withheld.withholding,
-    {{ to_units_8('coalesce(anchored.base_value, rulebook.series_base_value)') }}
+    {{ to_units_8('coalesce(days.base_value, rulebook.series_base_value)') }}
         as base_units,
     rulebook.decrement_year_days,
     rulebook.interest_year_days
 from anchored
+inner join {{ ref('series_days') }} as days using (series_code, session)
 cross join {{ parameters(
     'series_base_value', 'decrement_year_days', 'interest_year_days'
 ) }} as rulebook
-asof left join {{ ref('month_ends') }} as ends
-    on anchored.anchor_session < ends.session
-asof left join {{ ref('series_rows') }} as at_roll
-    on
-        anchored.series_code = at_roll.series_code
-        and anchored.anchor_session >= at_roll.effective_from
+left join months on anchored.anchor_session = months.session
 left join {{ ref('withheld_shares') }} as withheld
-    on
-        anchored.session = withheld.session and anchored.country = withheld.country
+    on days.session = withheld.session and days.country = withheld.country

@@ -3,17 +3,7 @@
 -- series. One whose base is not in force has no row.
 with recursive
 in_force as (
-    select
-        sessions.session,
-        ruled.*
-    from {{ source('state', 'series_sessions') }} as sessions
-    inner join {{ ref('series_rows') }} as ruled
-        on sessions.session >= ruled.effective_from
-    where sessions.is_asked
-    qualify row_number() over (
-        partition by sessions.session, ruled.series_code
-        order by ruled.effective_from desc
-    ) = 1
+    {{ rows_in_force(ref('series_rows'), 'series_code') }}
 ),
 
 placed as (
