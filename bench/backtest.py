@@ -40,10 +40,10 @@ def measure(console: Console) -> dict[str, Any]:
         for run in runs:
             run.said.pop("levels")
     apart = {way: largest_difference(levels["one"], levels[way]) for way in found}
-    told = {"one": "rankday: one scenario", "further": f"rankday: {FURTHER} more", "polars": "Polars, floats, one"}
+    words = {"one": "rankday: one scenario", "further": f"rankday: {FURTHER} more", "polars": "Polars, floats, one"}
     rows = [
         (
-            told[way],
+            words[way],
             median_of(runs, lambda run: run.said["processor"]),
             ratio(found["one"], runs, lambda run: run.said["processor"]),
             median_of(runs, lambda run: run.said["wall"]),
